@@ -1,0 +1,92 @@
+"""The whole check of a knowledge path: its files, its rules, whether replies fit a message, and the entries' tests.
+
+One function for the maintainer's command, the test suite and the reload of a running bot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.core.knowledge.document import Document
+from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
+from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.validation import problem_at
+from bot.core.model import Entry
+from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply
+from bot.core.responder import Responder
+
+
+def check_knowledge(path: Path, shipped: Path) -> list[Problem]:
+    """Return everything that is wrong with the knowledge of a file or folder, in file order; empty where all is well.
+
+    Args:
+        path: the FAQ file, or the folder that holds `faq.yaml`.
+        shipped: the folder of the shipped knowledge, for what `path` does not have.
+    """
+    loaded = read_knowledge(path, shipped)
+    problems = list(loaded.problems)
+    if loaded.knowledge is not None:
+        responder = Responder(loaded.knowledge)
+        document = faq_document(loaded, path)
+        problems.extend(_too_long(responder, document))
+        problems.extend(_failed_tests(responder, document))
+    return sorted(problems)
+
+
+def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
+    """Return the parsed FAQ file of what was loaded from this path."""
+    return loaded.documents[FAQ_FILE if path.is_dir() else path.name]
+
+
+def _too_long(responder: Responder, document: Document) -> Iterator[Problem]:
+    """Entries whose reply, alone or beside the longest other one, would not fit a message."""
+    entries = responder.knowledge.entries
+    lengths = {entry.id: len(responder.respond_with(entry.id).text) for entry in entries}
+    for number, entry in enumerate(entries):
+        if lengths[entry.id] > MESSAGE_LIMIT:
+            yield _answer_problem(
+                document, number, f"its reply has {lengths[entry.id]} characters; a message holds {MESSAGE_LIMIT}"
+            )
+    longest = sorted((entry for entry in entries if entry.covered), key=lambda entry: -lengths[entry.id])[:2]
+    if len(longest) == 2 and (length := len(responder.respond_with_both(*longest).text)) > MESSAGE_LIMIT:  # noqa: PLR2004 - a pair
+        number = entries.index(longest[0])
+        what = f"together with '{longest[1].id}' its reply has {length} characters; a message holds {MESSAGE_LIMIT}"
+        yield _answer_problem(document, number, what)
+
+
+def _answer_problem(document: Document, number: int, what: str) -> Problem:
+    return problem_at(document, ("entries", number, "answer"), what, "Shorten the answer")
+
+
+def _failed_tests(responder: Responder, document: Document) -> Iterator[Problem]:
+    for number, entry in enumerate(responder.knowledge.entries):
+        for index, question in enumerate(entry.tests.find):
+            reply = responder.respond(question)
+            if entry.id not in {found.entry_id for found in reply.entries}:
+                what = f"'{question}' should find this entry but {_outcome(reply)}"
+                yield problem_at(
+                    document,
+                    ("entries", number, "tests", "find", index),
+                    what,
+                    "Add phrasings like it, or correct the test",
+                )
+        for index, question in enumerate(entry.tests.avoid):
+            if _answers_with(responder.respond(question), entry):
+                what = f"'{question}' must not be answered with this entry, but is"
+                yield problem_at(
+                    document,
+                    ("entries", number, "tests", "avoid", index),
+                    what,
+                    "Add it to the phrasings of the right entry",
+                )
+
+
+def _answers_with(reply: Reply, entry: Entry) -> bool:
+    return any(found.entry_id == entry.id and found.answer is not None for found in reply.entries)
+
+
+def _outcome(reply: Reply) -> str:
+    found = ", ".join(f"'{entry.entry_id}'" for entry in reply.entries)
+    verb = "is offered" if reply.outcome is Outcome.DISAMBIGUATION else "finds"
+    return f"{verb} {found}" if found else f"ends as {reply.outcome}"

@@ -1,0 +1,149 @@
+"""From a decision, or a safety rule, to a `Reply` in plain text without chat markup. Last step of the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from bot.core.model import Entry, KnowledgeBase, SafetyRule, SmallTalk
+from bot.core.replies import Outcome, Reply, ReplyEntry
+
+MOST_TOPICS = 5
+"""Featured questions that the honest miss names: enough to show what the bot is for, short enough for a phone."""
+MOST_RELATED = 3
+"""Related entries that an answer offers."""
+
+Scored: TypeAlias = tuple[Entry, float]
+"""An entry and its score, 0 to 100."""
+
+
+class Composer:
+    """Words every reply of one knowledge base.
+
+    Args:
+        knowledge: where all wording comes from.
+        region: key of `safety.regions`; empty, or unknown, for no assumption about the country.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, region: str = "") -> None:
+        self._knowledge = knowledge
+        self._wordings = knowledge.wordings
+        self._region = knowledge.safety.regions.get(region, knowledge.safety.no_region)
+        self._heading_of_fact = {
+            fact.id: section.heading
+            for section in (knowledge.source.sections if knowledge.source else ())
+            for fact in section.facts
+        }
+
+    def answer(self, scored: Sequence[Scored]) -> Reply:
+        """Return the answers of one or two entries, each under its question."""
+        entries = [entry for entry, _ in scored]
+        lead = (self._wordings.two_answers,) if len(entries) > 1 else ()
+        return Reply(
+            outcome=Outcome.ANSWER,
+            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
+            caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
+            provenance=self._provenance(entries),
+            physician_note=self._wordings.physician_note,
+            entries=tuple(_shown(entry, score) for entry, score in scored),
+            related=self._related(entries),
+        )
+
+    def out_of_scope(self, scored: Sequence[Scored]) -> Reply:
+        """Return what one or two entries say that the source does not answer."""
+        body = "\n\n".join(self._with_riders(entry) for entry, _ in scored)
+        entries = tuple(_shown(entry, score) for entry, score in scored)
+        return self._plain(Outcome.OUT_OF_SCOPE, body, entries, self._related([entry for entry, _ in scored]))
+
+    def disambiguation(self, scored: Sequence[Scored]) -> Reply:
+        """Return two to four entries as choices, without their answers."""
+        choices = tuple(_offered(entry, score) for entry, score in scored)
+        return self._plain(Outcome.DISAMBIGUATION, self._wordings.disambiguation, choices)
+
+    def small_talk(self, talk: SmallTalk) -> Reply:
+        """Return the fixed reply to one kind of small talk."""
+        return self._plain(Outcome.SMALL_TALK, talk.reply)
+
+    def abstain(self) -> Reply:
+        """Return the honest miss, which names what can be answered and ends with the emergency line."""
+        featured = [entry.question for entry in self._knowledge.entries if entry.featured and entry.covered]
+        topics = featured or [entry.question for entry in self._knowledge.entries]
+        listed = "\n".join(f"- {question}" for question in topics[:MOST_TOPICS])
+        return self._plain(Outcome.ABSTAIN, self._wordings.miss.replace("{topics}", listed))
+
+    def failure(self) -> Reply:
+        """Return the one plain sentence for when something broke."""
+        return self._plain(Outcome.ERROR, self._wordings.failure)
+
+    def safety(self, rule: SafetyRule) -> Reply:
+        """Return the fixed wording of a safety rule, with the entry it attaches where there is one."""
+        wording = self._knowledge.safety.replies[rule.kind]
+        attached = self._knowledge.entry(rule.attach) if rule.attach else None
+        passages = [self._with_contacts(wording.text)]
+        if attached:
+            passages.append(f"{attached.question}\n{self._with_riders(attached)}")
+        return Reply(
+            outcome=Outcome.SAFETY,
+            safety=rule.kind,
+            body="\n\n".join(passages),
+            caveat="\n".join(dict.fromkeys((wording.caveat, *([self._caveat_of(attached)] if attached else [])))),
+            provenance=self._provenance([attached]) if attached and attached.covered else "",
+            physician_note=self._wordings.physician_note,
+            entries=(_shown(attached, 100.0),) if attached else (),
+        )
+
+    def _plain(
+        self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = (), related: tuple[ReplyEntry, ...] = ()
+    ) -> Reply:
+        return Reply(
+            outcome=outcome,
+            body=body,
+            caveat=self._wordings.caveats.outcomes[outcome],
+            physician_note=self._wordings.physician_note,
+            entries=entries,
+            related=related,
+        )
+
+    def _caveat_of(self, entry: Entry) -> str:
+        caveats = self._wordings.caveats
+        if not entry.covered:
+            return caveats.outcomes[Outcome.OUT_OF_SCOPE]
+        return caveats.evidence[entry.evidence] if entry.evidence else caveats.answer
+
+    def _with_riders(self, entry: Entry) -> str:
+        text = entry.answer.casefold()
+        riders = [
+            rider.text for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions)
+        ]
+        return " ".join((entry.answer, *riders))
+
+    def _with_contacts(self, text: str) -> str:
+        return text.replace("{emergency}", self._region.emergency.text).replace("{crisis}", self._region.crisis.text)
+
+    def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
+        ids = dict.fromkeys(related for entry in entries for related in entry.related)
+        known = [self._knowledge.entry(related) for related in ids if related not in {entry.id for entry in entries}]
+        return tuple(_offered(entry, 0.0) for entry in known[:MOST_RELATED])
+
+    def _provenance(self, entries: Sequence[Entry]) -> str:
+        headings = dict.fromkeys(
+            self._heading_of_fact[fact] for entry in entries for fact in entry.facts if fact in self._heading_of_fact
+        )
+        days = [entry.checked for entry in entries if entry.checked]
+        if not (self._knowledge.source and headings and days):
+            return self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+        quoted = [f"“{heading}”" for heading in headings]
+        return (
+            self._wordings.provenance.replace("{title}", self._knowledge.source.title)
+            .replace("{sections}", ", ".join(quoted))
+            .replace("{checked}", min(days).isoformat())
+            .replace("{version}", self._knowledge.version)
+        )
+
+
+def _shown(entry: Entry, score: float) -> ReplyEntry:
+    return ReplyEntry(entry.id, entry.question, score, entry.covered, entry.answer)
+
+
+def _offered(entry: Entry, score: float) -> ReplyEntry:
+    return ReplyEntry(entry.id, entry.question, score, entry.covered, None)

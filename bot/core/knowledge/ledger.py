@@ -1,0 +1,102 @@
+"""The ledger of facts held against the answers: nothing unused, nothing invented, nothing torn apart.
+
+Pure: models and documents in, problems out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.knowledge.document import Document
+from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.rules import unknown_name
+from bot.core.knowledge.validation import problem_at
+from bot.core.model import Entry, Fact, Faq, Source
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905 - reads better than a list
+        start=2,
+    )
+}
+"""Number words that count as figures; 'one' is left out because it is mostly a pronoun."""
+
+
+def ledger_problems(source: Source, source_document: Document, faq: Faq, faq_document: Document) -> Iterator[Problem]:
+    """Yield every place where the ledger and the answers do not agree."""
+    facts = {fact.id: fact for section in source.sections for fact in section.facts}
+    yield from _faulty_facts(source, source_document, facts)
+    for number, entry in enumerate(faq.entries):
+        path = ("entries", number)
+        for index, fact_id in enumerate(entry.facts):
+            if fact_id not in facts:
+                yield problem_at(faq_document, (*path, "facts", index), *unknown_name("fact", fact_id, list(facts)))
+        cited = [facts[fact_id] for fact_id in entry.facts if fact_id in facts]
+        for what, fix in (*_torn_apart(cited), *_uncited(entry, cited, facts)):
+            yield problem_at(faq_document, (*path, "answer"), what, fix)
+    yield from _unused(source, source_document, faq)
+
+
+def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for section_number, section in enumerate(source.sections):
+        for number, fact in enumerate(section.facts):
+            path = ("sections", section_number, "facts", number)
+            if fact.id in seen:
+                yield problem_at(
+                    document,
+                    (*path, "id"),
+                    f"the id '{fact.id}' is taken by a fact above",
+                    "Give this fact an id of its own",
+                )
+            seen.add(fact.id)
+            for index, other in enumerate(fact.tied_to):
+                if other not in facts:
+                    yield problem_at(document, (*path, "with", index), *unknown_name("fact", other, list(facts)))
+
+
+def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
+    """Facts that are cited without one they are tied to."""
+    ids = {fact.id for fact in cited}
+    for fact in cited:
+        for other in fact.tied_to:
+            if other not in ids:
+                yield f"it uses the fact '{fact.id}' without '{other}'", f"Say '{other}' too and add it to facts"
+
+
+def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterator[tuple[str, str]]:
+    """Numbers and names in the answer that no cited fact holds."""
+    known_numbers = {number for fact in cited for number in _numbers(" ".join((fact.fact, *fact.figures)))}
+    for number in sorted(_numbers(entry.answer) - known_numbers):
+        yield f"the number {number} is in none of its facts", "Correct the number, or add the fact that states it"
+    known_names = {name.casefold() for fact in cited for name in fact.names}
+    for name in sorted({name for fact in facts.values() for name in fact.names}):
+        if _mentions(entry.answer, name) and not any(name.casefold() in known for known in known_names):
+            holder = next(fact.id for fact in facts.values() if name in fact.names)
+            yield f"it names '{name}', which is in none of its facts", f"Add '{holder}' to facts, or leave the name out"
+
+
+def _unused(source: Source, document: Document, faq: Faq) -> Iterator[Problem]:
+    used = {fact_id for entry in faq.entries for fact_id in entry.facts}
+    for section_number, section in enumerate(source.sections):
+        for number, fact in enumerate(section.facts):
+            if fact.id not in used:
+                path = ("sections", section_number, "facts", number)
+                yield problem_at(
+                    document,
+                    path,
+                    f"no entry uses the fact '{fact.id}'",
+                    "Tell it in an answer and add it to that entry's facts",
+                )
+
+
+def _numbers(text: str) -> set[str]:
+    words = re.findall(r"[a-z]+", text.casefold())
+    return set(_NUMBER.findall(text)) | {_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS}
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

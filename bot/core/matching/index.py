@@ -1,0 +1,162 @@
+"""`MatchIndex`: everything that can be asked, fitted once; `rank` says what a question is nearest to.
+
+Entries compete with small talk and with negatives (questions on other things), so that "none of ours" is learnt and
+not only a low score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from bot.core.matching.calibration import Calibration, Signals
+from bot.core.matching.classifier import RidgeClassifier
+from bot.core.matching.features import Analyzer, FeatureSpace, Floats, Ints, Vector
+from bot.core.matching.nearest import NearestPhrasing
+from bot.core.matching.normalization import Normalizer
+from bot.core.matching.repair import Speller
+from bot.core.model import KnowledgeBase
+
+MOST_FITTED = 5_000
+"""Most phrasings that the classifier is fitted on (its cost grows with the cube); above, the nearest phrasing rules."""
+
+
+class Kind(StrEnum):
+    """What a label stands for."""
+
+    ENTRY = "entry"
+    SMALL_TALK = "small talk"
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One thing that a question can be about."""
+
+    kind: Kind
+    name: str
+    """Id of the entry, of the small talk or of the group of negatives."""
+    covered: bool = False
+    """True for entries that the source answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A label that a question might be about, reached through all its phrasings together."""
+
+    label: Label
+    score: float
+    """Calibrated probability that this is what was asked, 0 to 100."""
+    raw: float
+    """The classifier's own score: about 0 for no, about 1 for yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one stretch of words is nearest to."""
+
+    words: tuple[str, ...]
+    """Normalized words."""
+    repaired: tuple[str, ...]
+    """The same after spelling repair, as many."""
+    candidates: tuple[Candidate, ...]
+    """Best first, at most `MatchIndex.MOST_CANDIDATES`; empty where no word is known."""
+    signals: Signals
+    """What the calibration looked at."""
+
+    @property
+    def best(self) -> Candidate | None:
+        """The first candidate, None where there is none."""
+        return self.candidates[0] if self.candidates else None
+
+
+class Scorer(Protocol):
+    """What ranks labels: the fitted classifier, or the nearest phrasing for large or thin knowledge."""
+
+    def scores(self, vector: Vector) -> Floats:
+        """Return one score a label, higher is nearer."""
+        ...
+
+    def contributions(self, vector: Vector, label: int) -> Floats:
+        """Return how much each column of the vector adds to one label's score."""
+        ...
+
+
+class MatchIndex:
+    """The fitted matcher of one knowledge base; immutable after construction, safe to share between threads.
+
+    Args:
+        knowledge: whose phrasings to fit.
+        calibration: turns raw scores into probabilities.
+        also_known: further words that spelling repair may repair to.
+    """
+
+    MOST_CANDIDATES = 8
+    """Candidates that a ranking keeps."""
+
+    def __init__(self, knowledge: KnowledgeBase, calibration: Calibration, also_known: Iterable[str] = ()) -> None:
+        self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
+        self.analyzer = Analyzer(knowledge.vocabulary.groups)
+        self._calibration = calibration
+        phrasings = [(label, self.normalizer.words(text)) for label, text in labelled_phrasings(knowledge)]
+        phrasings = [(label, words) for label, words in phrasings if words]
+        self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
+        """Every label with at least one phrasing, in file order."""
+        used = (word for _, words in phrasings for word in words)
+        self.speller = Speller((*used, *self.analyzer.words(), *also_known))
+        features = [self.analyzer.features(words) for _, words in phrasings]
+        self.space = FeatureSpace(features)
+        numbers = {label: number for number, label in enumerate(self.labels)}
+        self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
+        """Label number of each phrasing."""
+        vectors = [self.space.vector(found) for found in features]
+        self._scorer: Scorer = make_scorer(vectors, self.targets, len(self.labels), len(self.space))
+
+    def rank(self, words: Sequence[str]) -> Ranking:
+        """Return what these normalized words are nearest to; without a known word there are no candidates."""
+        repaired = self.speller.repair(words)
+        features = self.analyzer.features(repaired)
+        vector = self.space.vector(features)
+        if not len(vector.columns):
+            return Ranking(tuple(words), tuple(repaired), (), Signals())
+        scores = self._scorer.scores(vector)
+        order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
+        signals = Signals.of(scores[order], self.space.known_share(features["word"]))
+        probabilities = self._calibration.probabilities(scores[order], signals)
+        candidates = (
+            Candidate(self.labels[label], round(100.0 * probability, 1), float(scores[label]))
+            for label, probability in zip(order, probabilities, strict=True)
+        )
+        return Ranking(tuple(words), tuple(repaired), tuple(candidates), signals)
+
+    def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
+        """Return family, feature and its part of the score of a label, largest part first."""
+        vector = self.space.vector(self.analyzer.features(words))
+        parts = self._scorer.contributions(vector, self.labels.index(label))
+        rows = [(*self.space.names[column], float(part)) for column, part in zip(vector.columns, parts, strict=True)]
+        return sorted(rows, key=lambda row: -abs(row[2]))
+
+
+def make_scorer(vectors: Sequence[Vector], targets: Ints, labels: int, features: int) -> Scorer:
+    """Return the classifier where it pays and fits quickly, else the nearest phrasing."""
+    if labels * 2 <= len(vectors) <= MOST_FITTED:
+        return RidgeClassifier(vectors, targets, labels, features)
+    return NearestPhrasing(vectors, targets, labels, features)
+
+
+def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield every phrasing of the knowledge with what it stands for, in file order."""
+    for entry in knowledge.entries:
+        label = Label(Kind.ENTRY, entry.id, entry.covered)
+        for phrasing in dict.fromkeys(entry.all_phrasings):
+            yield label, phrasing
+    for talk in knowledge.wordings.small_talk:
+        for phrasing in talk.phrasings:
+            yield Label(Kind.SMALL_TALK, talk.id), phrasing
+    for group, phrasings in knowledge.negatives.groups.items():
+        for phrasing in phrasings:
+            yield Label(Kind.NEGATIVE, group), phrasing

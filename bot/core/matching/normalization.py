@@ -1,0 +1,123 @@
+"""One explicit normalizer for phrasings, questions and safety vocabulary alike. First step of the pipeline.
+
+What it does, in order: folds Unicode (NFKC, accents, look-alike letters, invisible characters), drops Discord markup
+and links, opens contractions and the chat abbreviations of the vocabulary, and splits into words and sentences.
+Pure; bottom of the core.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+QUERY_LIMIT = 10_000
+"""Most characters of a query that are read; Discord allows 4000, pasted files may bring more."""
+
+_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
+_SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$)|[\n\r?!]+")
+_LONG_RUN = re.compile(r"([a-z])\1{2,}")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
+_SLASHED = str.maketrans({"/": " "})
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕтвнкмԁһαορτυικν", "aeopcyxijstbhkmdhaoptuikv")
+"""Cyrillic and Greek letters that pass for Latin ones; used only inside words that also have Latin letters."""
+
+_CONTRACTIONS = {
+    "can't": "can not",
+    "cannot": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "let's": "let us",
+    "i'm": "i am",
+    "what's": "what is",
+    "who's": "who is",
+    "how's": "how is",
+    "where's": "where is",
+    "when's": "when is",
+    "why's": "why is",
+    "it's": "it is",
+    "that's": "that is",
+    "there's": "there is",
+    "here's": "here is",
+    "he's": "he is",
+    "she's": "she is",
+    "y'all": "you all",
+}
+_ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am", "'s": ""}
+
+
+class Normalizer:
+    """Turns raw text into lower-case words.
+
+    Args:
+        abbreviations: chat spellings and what they stand for, both lower case; an empty text drops the word.
+    """
+
+    def __init__(self, abbreviations: Mapping[str, str]) -> None:
+        self._slashed = {short: full for short, full in abbreviations.items() if "/" in short}
+        self._abbreviations = {short: full.split() for short, full in abbreviations.items() if "/" not in short}
+
+    def sentences(self, raw: str) -> list[list[str]]:
+        """Return the words of each sentence, in order; sentences without a word are left out.
+
+        Any text is taken: empty, surrogates, control characters. Only the first `QUERY_LIMIT` characters are read.
+        """
+        folded = fold(raw[:QUERY_LIMIT])
+        for short, full in self._slashed.items():
+            folded = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, folded) if short in folded else folded
+        parts = _SENTENCE_END.split(folded.translate(_SLASHED))
+        return [words for words in map(self._words, parts) if words]
+
+    def words(self, raw: str) -> list[str]:
+        """Return all words in order; empty where there is none."""
+        return [word for sentence in self.sentences(raw) for word in sentence]
+
+    def key(self, raw: str) -> str:
+        """Return the words joined by single blanks: two texts with the same key ask the same. Idempotent."""
+        return " ".join(self.words(raw))
+
+    def _words(self, folded: str) -> list[str]:
+        words: list[str] = []
+        for token in _WORD.findall(folded):
+            for word in _open_contraction(token).split():
+                words.extend(self._abbreviations.get(word, (word,)))
+        return words
+
+
+def fold(raw: str) -> str:
+    """Return the text in lower case with plain letters: no accents, look-alikes, invisible characters or markup.
+
+    >>> fold("Ｃａｆé\u200b's <@123>")
+    "cafe's  "
+    """
+    text = raw if raw.isascii() else _fold_unicode(raw)
+    text = _MARKUP.sub(" ", text).casefold()
+    return _LONG_RUN.sub(r"\1\1", text)
+
+
+def _fold_unicode(raw: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", raw.translate(_APOSTROPHES))
+    # Cf: zero-width and direction marks; Mn: accents; Cs: lone surrogates. Removed, so that the word stays one word.
+    kept = "".join(
+        character for character in decomposed if unicodedata.category(character) not in {"Cf", "Mn", "Me", "Cs"}
+    )
+    return re.sub(r"\w+", _latin_look_alikes, kept.casefold())
+
+
+def _latin_look_alikes(match: re.Match[str]) -> str:
+    word = match[0]
+    return word.translate(_LOOK_ALIKES) if re.search("[a-z]", word) else word
+
+
+def _open_contraction(token: str) -> str:
+    if "'" not in token:
+        return token
+    if token in _CONTRACTIONS:
+        return _CONTRACTIONS[token]
+    if token.endswith("n't"):
+        return token[:-3] + " not"
+    for ending, full in _ENDINGS.items():
+        if token.endswith(ending):
+            return token.removesuffix(ending) + full
+    return token.replace("'", "")

@@ -1,0 +1,339 @@
+"""The knowledge as frozen pydantic models: the schema of the YAML files.
+
+Strings are strict: a bare `no`, a number or a date where words belong is refused, never guessed at. Rules that need
+more than one field or file are in `bot.core.knowledge.validation` and `.ledger`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.core.errors import UnknownEntryError
+from bot.core.replies import SafetyKind
+
+QUESTION_LIMIT = 80
+"""Most characters of an entry's question: the label of a Discord button (API v10)."""
+ANSWER_LIMIT = 700
+"""Most characters of an answer: two of them with caveats, provenance and note fit one message of 2000."""
+ID_LIMIT = 64
+"""Most characters of an id: it travels in a Discord custom_id of at most 100."""
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        msg = "must not be blank"
+        raise ValueError(msg)
+    return text.strip()
+
+
+def _id_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Words = Annotated[str, AfterValidator(_not_blank)]
+"""Text for people: any words, not blank, blanks at both ends removed."""
+Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=ID_LIMIT)]
+"""A stable name; whole numbers are taken as their digits."""
+
+
+class Model(BaseModel):
+    """Base of all knowledge models: frozen, strict, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
+
+
+def _lenient_sequence(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class _Sequences(BeforeValidator):
+    """YAML gives lists; frozen models hold tuples."""
+
+
+Many = _Sequences(_lenient_sequence)
+
+
+class Evidence(StrEnum):
+    """What kind of claim an answer makes; each kind has its caveat in `wordings.yaml`."""
+
+    DEFINITION = "definition"
+    THEORY = "theory"
+    UNPROVEN_CLAIM = "unproven claim"
+    ANECDOTAL = "anecdotal"
+    PRACTICE = "practice"
+    RISK = "risk"
+
+
+class Fact(Model):
+    """One thing that the source states."""
+
+    id: Id = Field(description="Short name of the fact; never reused for something else.", examples=["sessions-range"])
+    fact: Words = Field(
+        description="What the source says, in our own words.",
+        examples=["The article speaks of 3 to 30 sessions over 6 months."],
+    )
+    figures: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Its numbers with their units.", examples=[["3 to 30 sessions", "6 months"]]
+    )
+    names: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Bodies, substances, professions, conditions and complications that it names.",
+        examples=[["procaine", "lidocaine"]],
+    )
+    tied_to: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), alias="with", description="Facts it must never be told without.", examples=[["nothing-proven"]]
+    )
+
+
+class SourceSection(Model):
+    """One headed part of the source."""
+
+    heading: Words = Field(
+        description="Heading in the source, shortened where it is long.", examples=["Number of Sessions"]
+    )
+    facts: Annotated[tuple[Fact, ...], Many] = Field(description="Every fact that the section states.")
+
+
+class Source(Model):
+    """The ledger: the source and every fact it states (`source.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    title: Words = Field(description="Title of the source.", examples=["Prolotherapy and Chronic Back Pain"])
+    author: Words = Field(default="unknown", description="Who wrote it.", examples=["unknown"])
+    date: Words = Field(default="unknown", description="When it was written.", examples=["unknown"])
+    funding: Words = Field(default="unknown", description="Who paid for it.", examples=["unknown"])
+    sections: Annotated[tuple[SourceSection, ...], Many] = Field(description="Its sections, in its order.")
+
+
+class EntryTests(Model):
+    """Questions that keep an entry honest; never used for matching."""
+
+    find: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Questions that must be answered with this entry, or offered it as a choice."
+    )
+    avoid: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Questions that must not be answered with this entry."
+    )
+
+
+class Entry(Model):
+    """One reviewed question and its answer."""
+
+    id: Id = Field(description="Stable name in kebab-case; never reused.", examples=["cold-packs"])
+    section: Words = Field(default="Questions", description="Group under which people browse.", examples=["Afterwards"])
+    question: Annotated[Words, Field(max_length=QUESTION_LIMIT)] = Field(
+        description="A whole question of at most 80 characters, as it shows on a button.",
+        examples=["Can I use cold packs afterwards?"],
+    )
+    covered: bool = Field(
+        default=True, description="False where the source does not answer and the entry says so.", examples=[True]
+    )
+    answer: Annotated[Words, Field(max_length=ANSWER_LIMIT)] = Field(
+        description="The answer, from the cited facts alone, in plain words."
+    )
+    evidence: Annotated[Evidence | None, Field(strict=False)] = Field(
+        default=None,
+        description="Kind of claim, which chooses the caveat; needed where the entry is covered.",
+        examples=["practice"],
+    )
+    facts: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), description="Ids of the facts in source.yaml that the answer rests on.", examples=[["cold-packs"]]
+    )
+    related: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), description="Ids of entries worth reading next.", examples=[["exercise", "painkillers"]]
+    )
+    featured: bool = Field(default=False, description="True for entries that are shown first.", examples=[False])
+    checked: Annotated[dt.date | None, Field(strict=False)] = Field(
+        default=None, description="Day on which the wording was compared with the source.", examples=["2026-11-22"]
+    )
+    notes: Words | None = Field(default=None, description="For maintainers; never shown to members.")
+    phrasings: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Other ways to ask the question, in askers' words."
+    )
+    tests: EntryTests = Field(
+        default=EntryTests(), description="Questions that must and must not find this entry; kept out of matching."
+    )
+
+    @property
+    def all_phrasings(self) -> tuple[str, ...]:
+        """The question and the phrasings, the question first; never empty."""
+        return (self.question, *self.phrasings)
+
+
+class Faq(Model):
+    """The file that maintainers edit (`faq.yaml`)."""
+
+    schema_version: int = Field(default=1, alias="schema", description="Version of this file format.", examples=[1])
+    entries: Annotated[tuple[Entry, ...], Many] = Field(
+        min_length=1, description="The entries, grouped by section and ordered by id."
+    )
+
+
+class Rider(Model):
+    """A sentence that rides on every answer which mentions one of some words."""
+
+    mentions: Annotated[tuple[Words, ...], Many] = Field(
+        description="Words or word beginnings in an answer that call for the sentence.",
+        examples=[["aspirin", "anti-inflammator"]],
+    )
+    text: Words = Field(description="The sentence.")
+
+
+class SmallTalk(Model):
+    """A kind of small talk and its reply."""
+
+    id: Id = Field(description="Name of the kind.", examples=["thanks"])
+    phrasings: Annotated[tuple[Words, ...], Many] = Field(min_length=1, description="How people say it.")
+    reply: Words = Field(description="What the bot says.")
+
+
+class Caveats(Model):
+    """The limit told with each kind of reply."""
+
+    evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(description="One per kind of claim.")
+    outcomes: dict[str, Words] = Field(
+        description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety."
+    )
+    answer: Words = Field(description="For an answer whose entry names no kind of claim.")
+
+
+class Wordings(Model):
+    """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    physician_note: Words = Field(description="The note to see a trained physician; the last words of every reply.")
+    caveats: Caveats = Field(description="The limit told with each kind of reply.")
+    provenance: Words = Field(
+        description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in."
+    )
+    provenance_plain: Words = Field(description="The same for an entry without cited facts; {version} is filled in.")
+    disambiguation: Words = Field(description="What stands above the choices.")
+    miss: Words = Field(description="The honest miss; {topics} is filled in; ends with the emergency line.")
+    two_answers: Words = Field(description="What stands above two answers in one reply.")
+    failure: Words = Field(description="When something broke.")
+    riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
+    small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
+        default=(), description="Greetings, thanks, questions about the bot."
+    )
+
+
+class Vocabulary(Model):
+    """How people write (`vocabulary.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    abbreviations: dict[str, str] = Field(
+        default={},
+        description="Chat spellings and what they stand for; an empty text drops the word.",
+        examples=[{"shud": "should"}],
+    )
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        default={},
+        description="Everyday words that mean the same to this subject.",
+        examples=[{"injection": ["shot", "jab", "needle"]}],
+    )
+
+
+class Negatives(Model):
+    """Questions that have nothing to do with the subject (`negatives.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Questions by kind.", examples=[{"weather": ["will it rain tomorrow"]}]
+    )
+
+
+class Contact(Model):
+    """A number or address to turn to in need; not from the source, so each says where it was found."""
+
+    text: Words = Field(description="What the member reads: number or address and who is behind it.", examples=["112"])
+    organisation: Words = Field(description="Who runs it.")
+    address: Words = Field(description="Where its public page is.")
+    checked: dt.date = Field(description="Day on which it was last compared with that page.")
+
+
+class Region(Model):
+    """Contacts of one country or region."""
+
+    emergency: Contact = Field(description="The emergency number.")
+    crisis: Contact = Field(description="The free line for people in despair.")
+
+
+class SafetyRule(Model):
+    """A combination of concepts that must not get an ordinary answer."""
+
+    id: Id = Field(description="Name of the rule.", examples=["emergency-after-injection"])
+    kind: SafetyKind = Field(strict=False, description="The reply it calls for.", examples=["emergency"])
+    all_of: Annotated[tuple[Words, ...], Many] = Field(
+        alias="all",
+        min_length=1,
+        description="Concepts that must all occur; `a | b` means either.",
+        examples=[["alarm-sign", "now | mine"]],
+    )
+    none_of: Annotated[tuple[Words, ...], Many] = Field(
+        alias="none", default=(), description="Concepts of which none may occur.", examples=[["asking-in-general"]]
+    )
+    attach: Id | None = Field(
+        default=None,
+        description="Entry shown with the reply; only for stop_medicine and personal.",
+        examples=["candidates"],
+    )
+
+
+class SafetyReply(Model):
+    """The fixed wording of one kind of safety reply."""
+
+    text: Words = Field(
+        description="What is said; {emergency} and {crisis} are filled in with the contacts of the region."
+    )
+    caveat: Words = Field(description="The limit told with it.")
+
+
+class Safety(Model):
+    """Triage: concepts, rules and fixed wordings (`safety.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    review: Words = Field(description="Who has read the wordings, and when.", examples=["not yet read by a clinician"])
+    concepts: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Words and word sequences by meaning; see the head of the file for the notation."
+    )
+    rules: Annotated[tuple[SafetyRule, ...], Many] = Field(description="First match wins, in the order of the kinds.")
+    replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply] = Field(description="One per kind.")
+    no_region: Region = Field(description="Contacts where no region is set: words, not numbers of one country.")
+    regions: dict[str, Region] = Field(default={}, description="Contacts by region code.", examples=[{"uk": {}}])
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything the bot knows, checked; what every other part of the core is built from."""
+
+    entries: tuple[Entry, ...]
+    """In file order; ids are unique."""
+    wordings: Wordings
+    safety: Safety
+    vocabulary: Vocabulary
+    negatives: Negatives
+    source: Source | None
+    """The ledger; None for a foreign FAQ."""
+    version: str
+    """First eight hexadecimal digits of the SHA-256 of all files read, in the order of their names."""
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry of this id.
+
+        Raises:
+            UnknownEntryError: there is none.
+        """
+        for entry in self.entries:
+            if entry.id == entry_id:
+                return entry
+        raise UnknownEntryError(entry_id)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Names of the sections in file order, each once."""
+        return tuple(dict.fromkeys(entry.section for entry in self.entries))

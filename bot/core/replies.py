@@ -1,0 +1,105 @@
+"""What the bot says: `Reply`, the only thing an adapter can send.
+
+A reply cannot be made without its evidence caveat and the note to see a trained physician: both are required
+fields, blank ones are refused, and `Reply.text` puts them into every rendering. Bottom of the core: imports nothing
+of this package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MESSAGE_LIMIT = 2000
+"""Most characters of one reply as text: Discord's limit for the content of a plain message (API v10)."""
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWER = "answer"
+    """One entry, or two for a message with two questions."""
+    DISAMBIGUATION = "disambiguation"
+    """Two to four entries to choose from."""
+    ABSTAIN = "abstain"
+    """Nothing is near enough: the honest miss."""
+    OUT_OF_SCOPE = "out_of_scope"
+    """About the subject, recognised, and not covered by the source."""
+    SAFETY = "safety"
+    """A safety rule took over before matching."""
+    SMALL_TALK = "small_talk"
+    """A greeting, thanks or a question about the bot itself."""
+    ERROR = "error"
+    """Something broke; the person gets one plain sentence."""
+
+
+class SafetyKind(StrEnum):
+    """What a safety rule saw, in the order of precedence."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    SELF_TREATMENT = "self_treatment"
+    STOP_MEDICINE = "stop_medicine"
+    PERSONAL = "personal"
+    """A personal judgement, or a special group of patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """One entry that a reply shows or offers."""
+
+    entry_id: str
+    """Stable id of the entry."""
+    question: str
+    """The entry's question, at most 80 characters: fit for a button."""
+    score: float
+    """Calibrated probability of being what was asked, 0 to 100, higher is surer."""
+    covered: bool
+    """False where the entry says that the source does not answer."""
+    answer: str | None
+    """The entry's answer; None where it is only offered as a choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One complete message to a person.
+
+    Raises:
+        ValueError: the body, the caveat or the physician note is blank.
+    """
+
+    outcome: Outcome
+    """How the question ended."""
+    body: str
+    """What is said first: the answer, the lead of the choices, the miss, the call to action."""
+    caveat: str
+    """The limit of what was said: how good the evidence is, or what this bot is not."""
+    physician_note: str
+    """The note to see a trained physician; always the last words."""
+    provenance: str = ""
+    """Where an answer comes from: article, section, day of comparison, content version; may be empty."""
+    safety: SafetyKind | None = None
+    """The kind of safety reply; None unless `outcome` is safety."""
+    entries: tuple[ReplyEntry, ...] = ()
+    """Best first; at most two in an answer, two to four in a disambiguation, none in a miss."""
+    related: tuple[ReplyEntry, ...] = ()
+    """Entries worth reading next, offered beside an answer; never part of `text`."""
+
+    def __post_init__(self) -> None:
+        """Refuse a reply that lacks one of its parts."""
+        for name in ("body", "caveat", "physician_note"):
+            if not getattr(self, name).strip():
+                msg = f"a reply needs its {name}; got {getattr(self, name)!r}"
+                raise ValueError(msg)
+
+    @property
+    def choices(self) -> tuple[ReplyEntry, ...]:
+        """The entries to choose from, in the order of their numbers in `text`; empty for other outcomes."""
+        return self.entries if self.outcome is Outcome.DISAMBIGUATION else ()
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text, paragraphs parted by a blank line, the physician note last."""
+        numbered = "\n".join(f"{number}. {choice.question}" for number, choice in enumerate(self.choices, start=1))
+        paragraphs = (self.body, numbered, self.caveat, self.provenance, self.physician_note)
+        return "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())

@@ -1,0 +1,103 @@
+"""`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
+
+The steps, in order: normalize and repair (`matching.normalization`, `.repair`), triage (`triage`), match
+(`matching.index`), decide (`decision`), compose (`composition`). Stateless: every message stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.composition import Composer, Scored
+from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, Thresholds, decide
+from bot.core.matching.calibration import Calibration
+from bot.core.matching.index import Candidate, MatchIndex, Ranking
+from bot.core.matching.segments import split_questions
+from bot.core.model import Entry, KnowledgeBase, SafetyRule
+from bot.core.model import SmallTalk as SmallTalkWording
+from bot.core.replies import Reply
+from bot.core.triage import Triage, concept_words
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every step from a question to its reply."""
+
+    rule: SafetyRule | None
+    """The safety rule that took over, None where matching decided."""
+    rankings: tuple[Ranking, ...]
+    """The whole message, then its parts; empty where a safety rule took over."""
+    decision: Decision | None
+    """What matching decided; None where a safety rule took over."""
+    reply: Reply
+    """What is said."""
+
+
+class Responder:
+    """Answers questions from one knowledge base; immutable after construction, safe to share between threads.
+
+    Args:
+        knowledge: checked knowledge.
+        region: whose emergency and crisis contacts to show; empty for no assumption about the country.
+        thresholds: where the decisions fall.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, region: str = "", thresholds: Thresholds | None = None) -> None:
+        self.knowledge = knowledge
+        self._thresholds = thresholds or Thresholds()
+        self._composer = Composer(knowledge, region)
+        self._triage = Triage(knowledge.safety)
+        self.index = MatchIndex(knowledge, Calibration(), also_known=concept_words(knowledge.safety))
+
+    def respond(self, query: str) -> Reply:
+        """Return the reply to a message; any text is taken, also empty, long or broken."""
+        return self.explain(query).reply
+
+    def explain(self, query: str) -> Explanation:
+        """Return the reply to a message together with every step that led to it."""
+        sentences = self.index.normalizer.sentences(query)
+        repaired = [self.index.speller.repair(sentence) for sentence in sentences]
+        if rule := self._triage.first_rule(repaired):
+            return Explanation(rule, (), None, self._composer.safety(rule))
+        whole = [word for sentence in sentences for word in sentence]
+        rankings = tuple(self.index.rank(words) for words in (whole, *split_questions(sentences)))
+        decision = decide(rankings, self._thresholds)
+        return Explanation(None, rankings, decision, self._compose(decision))
+
+    def respond_with(self, entry_id: str) -> Reply:
+        """Return the reply to somebody who picked this entry from choices or topics.
+
+        Raises:
+            UnknownEntryError: there is no such entry (any more).
+        """
+        entry = self.knowledge.entry(entry_id)
+        compose = self._composer.answer if entry.covered else self._composer.out_of_scope
+        return compose([(entry, 100.0)])
+
+    def respond_with_both(self, first: Entry, second: Entry) -> Reply:
+        """Return the reply to a message that asked for these two entries."""
+        return self._composer.answer([(first, 100.0), (second, 100.0)])
+
+    def failure(self) -> Reply:
+        """Return the reply for when something broke on the way."""
+        return self._composer.failure()
+
+    def _compose(self, decision: Decision) -> Reply:
+        match decision:
+            case Answer(candidates):
+                return self._composer.answer(self._scored(candidates))
+            case Disambiguation(candidates):
+                return self._composer.disambiguation(self._scored(candidates))
+            case OutOfScope(candidates):
+                return self._composer.out_of_scope(self._scored(candidates))
+            case SmallTalk(candidate):
+                return self._composer.small_talk(self._talk(candidate.label.name))
+            case Abstain():
+                return self._composer.abstain()
+
+    def _talk(self, talk_id: str) -> SmallTalkWording:
+        return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
+
+    def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
+        return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
