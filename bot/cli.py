@@ -7,6 +7,7 @@ refused the intents, 77 Discord refused the token, 78 knowledge or settings cann
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
@@ -106,7 +107,8 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG
     """Register the slash commands with Discord."""
     from bot.adapters.discord.commands import sync_commands  # noqa: PLC0415
 
-    print(sync_commands(_token(settings)))
+    names = asyncio.run(sync_commands(_token(settings)))
+    print("Registered with Discord: " + ", ".join(f"/{name}" for name in names))
     return OK
 
 

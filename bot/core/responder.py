@@ -47,8 +47,8 @@ class Responder:
         self.knowledge = knowledge
         self._thresholds = thresholds or Thresholds()
         self._composer = Composer(knowledge, region)
-        self._triage = Triage(knowledge.safety)
         self.index = MatchIndex(knowledge, Calibration(), also_known=concept_words(knowledge.safety))
+        self._triage = Triage(knowledge.safety, self.index.normalizer)
 
     def respond(self, query: str) -> Reply:
         """Return the reply to a message; any text is taken, also empty, long or broken."""

@@ -14,15 +14,22 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.matching.calibration import Calibration, Signals
-from bot.core.matching.classifier import RidgeClassifier
+from bot.core.matching.classifier import KernelClassifier
 from bot.core.matching.features import Analyzer, FeatureSpace, Floats, Ints, Vector
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.normalization import Normalizer
 from bot.core.matching.repair import Speller
+from bot.core.matching.similarity import SimilarityIndex
 from bot.core.model import KnowledgeBase
 
 MOST_FITTED = 5_000
 """Most phrasings that the classifier is fitted on (its cost grows with the cube); above, the nearest phrasing rules."""
+
+
+FEWEST_EACH = 2
+"""Fewest phrasings a label, on average, that the classifier can learn from."""
+NEGATIVE = "not ours"
+"""Name of the one label that all negatives share: together they are learnt better than group by group."""
 
 
 class Kind(StrEnum):
@@ -39,7 +46,7 @@ class Label:
 
     kind: Kind
     name: str
-    """Id of the entry, of the small talk or of the group of negatives."""
+    """Id of the entry or of the small talk; all negatives share one label."""
     covered: bool = False
     """True for entries that the source answers."""
 
@@ -77,12 +84,12 @@ class Ranking:
 class Scorer(Protocol):
     """What ranks labels: the fitted classifier, or the nearest phrasing for large or thin knowledge."""
 
-    def scores(self, vector: Vector) -> Floats:
-        """Return one score a label, higher is nearer."""
+    def scores(self, similarities: Floats) -> Floats:
+        """Return one score a label, higher is nearer, for a question's cosines with all phrasings."""
         ...
 
-    def contributions(self, vector: Vector, label: int) -> Floats:
-        """Return how much each column of the vector adds to one label's score."""
+    def contributions(self, vector: Vector, similarities: Floats, label: int) -> Floats:
+        """Return what each column of the vector adds to one label's score."""
         ...
 
 
@@ -113,8 +120,8 @@ class MatchIndex:
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
         """Label number of each phrasing."""
-        vectors = [self.space.vector(found) for found in features]
-        self._scorer: Scorer = make_scorer(vectors, self.targets, len(self.labels), len(self.space))
+        self._similarity = SimilarityIndex([self.space.vector(found) for found in features], len(self.space))
+        self._scorer = make_scorer(self._similarity, self.targets, len(self.labels))
 
     def rank(self, words: Sequence[str]) -> Ranking:
         """Return what these normalized words are nearest to; without a known word there are no candidates."""
@@ -123,7 +130,8 @@ class MatchIndex:
         vector = self.space.vector(features)
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
-        scores = self._scorer.scores(vector)
+        similarities = self._similarity.similarities(vector)
+        scores = self._scorer.scores(similarities)
         order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
         signals = Signals.of(scores[order], self.space.known_share(features["word"]))
         probabilities = self._calibration.probabilities(scores[order], signals)
@@ -136,16 +144,17 @@ class MatchIndex:
     def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
         """Return family, feature and its part of the score of a label, largest part first."""
         vector = self.space.vector(self.analyzer.features(words))
-        parts = self._scorer.contributions(vector, self.labels.index(label))
+        similarities = self._similarity.similarities(vector)
+        parts = self._scorer.contributions(vector, similarities, self.labels.index(label))
         rows = [(*self.space.names[column], float(part)) for column, part in zip(vector.columns, parts, strict=True)]
         return sorted(rows, key=lambda row: -abs(row[2]))
 
 
-def make_scorer(vectors: Sequence[Vector], targets: Ints, labels: int, features: int) -> Scorer:
+def make_scorer(index: SimilarityIndex, targets: Ints, labels: int) -> Scorer:
     """Return the classifier where it pays and fits quickly, else the nearest phrasing."""
-    if labels * 2 <= len(vectors) <= MOST_FITTED:
-        return RidgeClassifier(vectors, targets, labels, features)
-    return NearestPhrasing(vectors, targets, labels, features)
+    if labels * FEWEST_EACH <= len(index) <= MOST_FITTED:
+        return KernelClassifier(index, targets, labels)
+    return NearestPhrasing(index, targets, labels)
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
@@ -157,6 +166,6 @@ def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
     for talk in knowledge.wordings.small_talk:
         for phrasing in talk.phrasings:
             yield Label(Kind.SMALL_TALK, talk.id), phrasing
-    for group, phrasings in knowledge.negatives.groups.items():
+    for phrasings in knowledge.negatives.groups.values():
         for phrasing in phrasings:
-            yield Label(Kind.NEGATIVE, group), phrasing
+            yield Label(Kind.NEGATIVE, NEGATIVE), phrasing

@@ -1,0 +1,1 @@
+"""Tests of the adapters: each through the streams or sockets of its own place."""

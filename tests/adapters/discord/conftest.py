@@ -1,0 +1,74 @@
+"""A simulated Discord around the real client, with every request judged as Discord itself would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from bot.adapters.discord.client import FaqClient
+
+from .fakes import FakeResponder
+from .openapi import request_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simcord import ChannelHandle, Env, MemberActor
+
+
+@pytest.fixture
+def responder() -> FakeResponder:
+    """Return a responder that remembers what it was asked."""
+    return FakeResponder()
+
+
+@pytest.fixture
+def simcord_bot(responder: FakeResponder) -> FaqClient:
+    """Return the client under test; the simulator logs it in."""
+    return FaqClient(responder)
+
+
+@pytest.fixture(autouse=True)
+def requests_that_discord_would_take(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a simulated test whose bot sent anything that Discord would refuse or ignore."""
+    simulated = "simcord_env" in request.fixturenames
+    env: Env | None = request.getfixturevalue("simcord_env") if simulated else None
+    yield
+    sent = env.http_requests if env else []
+    assert [fault for one in sent for fault in request_faults(one.method, one.path, one.json)] == []
+
+
+@dataclass
+class Place:
+    """A server with one channel and one member, the bot's commands registered."""
+
+    env: Env
+    channel: ChannelHandle
+    alice: MemberActor
+
+    @property
+    def at_bot(self) -> str:
+        """The bot's mention, as a client writes it."""
+        return f"<@{self.env.bot.user.id}>"
+
+    @property
+    def said(self) -> list[str]:
+        """What the bot wrote in the channel, in order."""
+        return [message.content for message in self.channel.history() if message.author.id == self.env.bot.user.id]
+
+    def bodies(self, ending: str) -> list[dict]:
+        """Return the bodies of the requests whose path ends so, in order."""
+        return [request.json for request in self.env.http_requests if request.path.endswith(ending)]
+
+
+@pytest_asyncio.fixture
+async def place(simcord_env: Env) -> Place:
+    """Return a server where the bot can be asked."""
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("general")
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    await simcord_env.bot.tree.sync()
+    return Place(simcord_env, channel, alice)

@@ -1,0 +1,87 @@
+"""The bot as a real child process, connected to the double."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .server import PATIENCE, Double
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LAUNCH = Path(__file__).with_name("launch.py")
+REPOSITORY = LAUNCH.parents[4]
+SHIPPED = REPOSITORY / "knowledge"
+SMALL = LAUNCH.with_name("small.yaml")
+"""One entry alone: a bot that is only started and stopped loads it a second faster than the shipped knowledge."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@dataclass
+class Child:
+    """A running bot."""
+
+    process: asyncio.subprocess.Process
+    _output: asyncio.Task[tuple[bytes, bytes]]
+
+    async def ending(self) -> Ending:
+        """Wait for the end of the process and return it."""
+        async with asyncio.timeout(PATIENCE):
+            stdout, stderr = await self._output
+        code = self.process.returncode
+        assert code is not None
+        return Ending(code, stdout.decode(), stderr.decode())
+
+    async def stop(self, number: int) -> Ending:
+        """Send a signal and return how the process ended."""
+        self.process.send_signal(number)
+        return await self.ending()
+
+
+@asynccontextmanager
+async def running(
+    double: Double, command: str, *, token: str | None = None, knowledge: Path = SMALL, log_level: str = "INFO"
+) -> AsyncIterator[Child]:
+    """Run a command of the bot against the double; what is left of it at the end is killed."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
+    environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": _search_path()}
+    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(LAUNCH), double.rest_address, double.gateway_address, command),
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output = asyncio.create_task(_attend(double, process))  # at once, so that no full pipe ever blocks the bot
+    try:
+        yield Child(process, output)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await output
+
+
+async def _attend(double: Double, process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    """Read what the process prints until it ends, and tell the double then."""
+    stdout, stderr = await process.communicate()
+    await double.bury(stderr.decode())
+    return stdout, stderr
+
+
+def _search_path() -> str:
+    return os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))

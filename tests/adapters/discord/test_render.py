@@ -1,0 +1,142 @@
+"""Rendering: whatever the reply, the messages fit Discord and say all of it."""
+
+from __future__ import annotations
+
+import doctest
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.discord import render as module
+from bot.adapters.discord.render import BOLD, QUOTE, SMALL, mark, render, split
+from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry
+
+from .fakes import ANSWER, CAVEAT, CHOICES, LONG, NOTE
+
+LIMITS = st.one_of(st.just(MESSAGE_LIMIT), st.integers(min_value=4, max_value=80))
+WORDS = st.text(alphabet=st.sampled_from("ab .\n*_>#-`|\u00e9\U0001f600\u2028"), max_size=120)
+BLOCKS = st.one_of(WORDS, st.text(max_size=60), st.just("word " * 500), st.just("x" * 2500))
+SAID = BLOCKS.filter(lambda text: bool(text.strip()))
+
+
+@st.composite
+def replies(draw: st.DrawFn) -> Reply:
+    """Draw replies of every form: short and huge, with and without choices and provenance."""
+    questions = draw(st.lists(SAID, max_size=4))
+    return Reply(
+        outcome=Outcome.DISAMBIGUATION if questions else Outcome.ANSWER,
+        body="\n".join([draw(SAID), *draw(st.permutations(questions))]),
+        caveat=draw(SAID),
+        physician_note=draw(SAID),
+        provenance=draw(BLOCKS),
+        entries=tuple(
+            ReplyEntry(f"e{n}", question, 50.0, covered=True, answer=None) for n, question in enumerate(questions)
+        ),
+    )
+
+
+def letters(text: str) -> str:
+    """Return a text without its white space."""
+    return "".join(text.split())
+
+
+@given(replies(), LIMITS)
+def test_every_message_is_one_that_discord_takes(reply: Reply, limit: int) -> None:
+    """There is at least one message, none is blank or too long, none has blanks for Discord to trim."""
+    contents = render(reply, limit)
+
+    assert contents
+    assert all(content == content.strip() and 0 < len(content) <= limit for content in contents)
+
+
+@given(replies(), LIMITS)
+def test_nothing_of_the_reply_is_lost_or_moved(reply: Reply, limit: int) -> None:
+    """The text is sent in its order, and nothing is added but marks."""
+    sent = letters("".join(render(reply, limit)))
+
+    following = iter(sent)
+    assert all(character in following for character in letters(reply.text))
+    assert set(Counter(sent) - Counter(letters(reply.text))) <= set(letters(BOLD + QUOTE + SMALL))
+
+
+@given(replies())
+def test_a_reply_whose_text_fits_is_one_message(reply: Reply) -> None:
+    """Marks never make a second message of a reply that fits one."""
+    if len(reply.text) <= MESSAGE_LIMIT:
+        assert len(render(reply)) == 1
+
+
+@given(BLOCKS, LIMITS)
+def test_words_stay_whole_unless_longer_than_a_message(text: str, limit: int) -> None:
+    """A word is only cut in itself where it cannot fit."""
+    words = text.split()
+    if all(len(word) <= limit for word in words):
+        assert " ".join(split(" ".join(words), limit)).split() == words
+
+
+def test_marks_give_way_when_they_would_cost_a_second_message() -> None:
+    """A text of exactly the limit goes out as it is."""
+    filler = MESSAGE_LIMIT - len(f"\n\n{CAVEAT}\n\n{NOTE}")
+    reply = Reply(outcome=Outcome.ANSWER, body="x" * filler, caveat=CAVEAT, physician_note=NOTE)
+
+    assert render(reply) == [reply.text]
+
+
+def test_caveat_is_set_apart_and_provenance_is_small_print() -> None:
+    """An answer reads: body, quoted caveat, small provenance, and the physician note last and plain."""
+    (content,) = render(ANSWER)
+
+    assert content.split("\n\n") == [ANSWER.body, f"> {CAVEAT}", f"-# {ANSWER.provenance}", NOTE]
+
+
+def test_the_question_above_its_answer_is_bold() -> None:
+    """A line of the body that is the question of an entry stands out; the same words within a line do not."""
+    question = ANSWER.entries[0].question
+    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}"))
+
+    assert content.startswith(f"**{question}**\nYou asked: {question}\n\n")
+
+
+def test_choices_are_a_numbered_list() -> None:
+    """Choices stand between the lead and the caveat, numbered as in the reply's text."""
+    (content,) = render(CHOICES)
+
+    assert "\n\n1. What are the usual side effects?\n2. What can go badly wrong?\n\n> " in content
+
+
+def test_long_replies_are_parted_between_paragraphs() -> None:
+    """A reply over the limit is cut where a paragraph ends, and the note still ends the last message."""
+    contents = render(LONG)
+
+    assert len(contents) > 1
+    assert all(content.startswith("Paragraph") for content in contents)
+    assert contents[-1].endswith(NOTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("one\n\ntwo\nthree", ["one", "two\nthree"]),
+        ("one two\nthree", ["one two", "three"]),
+        ("one two three", ["one two", "three"]),
+        ("seventeen--eleven", ["seventeen", "--eleven"]),
+        ("", [""]),
+    ],
+)
+def test_splits_at_the_coarsest_place_that_fits(text: str, parts: list[str]) -> None:
+    """Paragraphs before lines, lines before words, words before characters (limit 9 here)."""
+    assert split(text, 9) == parts
+
+
+def test_every_line_of_a_marked_text_is_marked() -> None:
+    """Discord ends a quote or small print at the line's end, so each line carries the sign."""
+    assert mark("one two\n\n three", "> ", 7) == "> one\n> two\n> three"
+
+
+def test_examples_in_the_documentation_hold() -> None:
+    """The module's doctests run."""
+    results = doctest.testmod(module)
+    assert (results.attempted > 0, results.failed) == (True, 0)
