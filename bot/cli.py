@@ -1,13 +1,16 @@
 """The commands of `run_bot.py`: one function each, thin over the core and the adapters.
 
-Exit codes follow sysexits.h: 0 all well, 1 `check` found problems, 2 wrong usage, 70 something broke, 76 Discord
-refused the intents, 77 Discord refused the token, 78 knowledge or settings cannot be used.
+Exit codes follow sysexits.h: 0 all well, 1 `check` found problems, 2 wrong usage, 69 Discord cannot be reached, 70
+something broke, 76 Discord refused what the bot asks of it, 77 Discord refused the token, 78 knowledge or settings
+cannot be used. A supervisor starts the bot again after 69, 70 or death by a signal, and after no other: a person has to
+put something right first.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import json
 import logging
 import sys
@@ -16,7 +19,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.core.checking import check_knowledge
-from bot.core.errors import FaqBotError, IntentsRefusedError, KnowledgeError, SettingsError, TokenRefusedError
+from bot.core.errors import (
+    FaqBotError,
+    IntentsRefusedError,
+    KnowledgeError,
+    SettingsError,
+    TokenRefusedError,
+    UnreachableError,
+)
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
@@ -24,15 +34,20 @@ from bot.core.responder import Responder
 from bot.logs import log_reply, set_up_logging
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 
-OK, PROBLEMS, USAGE, BROKEN, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 0, 1, 2, 70, 76, 77, 78
+OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 0, 1, 2, 69, 70, 76, 77, 78
+START_AGAIN = frozenset({UNREACHABLE, BROKEN})
+"""Codes after which a supervisor should start the bot again."""
 EXIT_CODES: tuple[tuple[type[FaqBotError], int], ...] = (
     (KnowledgeError, BAD_KNOWLEDGE),
     (SettingsError, BAD_KNOWLEDGE),
     (TokenRefusedError, REFUSED_TOKEN),
     (IntentsRefusedError, REFUSED_INTENTS),
+    (UnreachableError, UNREACHABLE),
     (FaqBotError, BROKEN),
 )
 SHIPPED = PROJECT_ROOT / "knowledge"
+QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
+TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README, section Discord, tells how to connect."
 
 logger = logging.getLogger(__name__)
@@ -94,21 +109,68 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     return PROBLEMS if errors else OK
 
 
-def discord(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Connect to Discord and answer until stopped."""
-    from bot.adapters.discord.client import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
+def explain(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show step by step why a question gets its reply."""
+    from bot.evaluation.explain import explain as explained  # noqa: PLC0415 - the other commands start faster without
 
-    token = _token(settings)
-    run_discord(token, _responder(arguments, settings))
+    print(explained(_responder(arguments, settings), arguments.question))
     return OK
 
 
-def sync(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
-    """Register the slash commands with Discord."""
-    from bot.adapters.discord.commands import sync_commands  # noqa: PLC0415
+def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Measure the matching on labelled questions, or calibrate it."""
+    from bot.evaluation import run  # noqa: PLC0415 - as above
+    from bot.evaluation.calibrate import calibrate, write_tuning  # noqa: PLC0415
 
-    names = asyncio.run(sync_commands(_token(settings)))
-    print("Registered with Discord: " + ", ".join(f"/{name}" for name in names))
+    run.require_files(arguments.questions)
+    responder = _responder(arguments, settings)
+    paths = arguments.questions or ([] if arguments.calibrate else [QUESTIONS])
+    sets = run.question_sets(paths, arguments.topics, responder)
+    if arguments.calibrate:
+        reserve = [question for path in paths for question in sets[path.name]]
+        tuning = calibrate(responder.knowledge, reserve, dt.datetime.now(tz=dt.UTC).date())
+        path = arguments.knowledge or settings.knowledge
+        written = write_tuning(tuning, path if path.is_dir() else path.parent)
+        print(f"Written to {written}:\n{tuning.measured}\n{tuning.thresholds}")
+    elif arguments.json:
+        print(json.dumps(run.data(sets, responder)))
+    else:
+        for part in run.report(sets, responder):
+            print(f"{part}\n", flush=True)
+    return OK
+
+
+def discord(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Connect to Discord and answer until stopped."""
+    from bot.adapters.discord.life import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
+
+    token = _token(settings)
+    run_discord(token, _responder(arguments, settings), settings)
+    return OK
+
+
+def sync(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Register the commands with Discord, if they differ from what is registered."""
+    from bot.adapters.discord.registration import sync_commands  # noqa: PLC0415 - as above
+
+    changes = asyncio.run(sync_commands(_token(settings), arguments.guild, dry_run=arguments.dry_run))
+    print(changes)
+    if not changes.any:
+        print("Nothing to do: all commands are registered as they should be.")
+    elif arguments.dry_run:
+        print("Nothing was sent: this was a dry run.")
+    else:
+        print("Registered with Discord.")
+    return OK
+
+
+def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
+    """Print the links that bring the bot to a server, or to one person."""
+    from bot.adapters.discord.registration import invite_links  # noqa: PLC0415 - as above
+
+    server, person = asyncio.run(invite_links(_token(settings)))
+    print(f"For a server, with the permissions that it needs and no more:\n{server}")
+    print(f"For one person, who can then use its commands anywhere:\n{person}")
     return OK
 
 
@@ -146,22 +208,51 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=start, knowledge=None)
     commands = parser.add_subparsers(title="commands", metavar="")
-    for run in (chat, ask, check, discord, sync):
+    for run in (chat, ask, check, explain, evaluate, discord, sync, invite):
         summary = (run.__doc__ or "").rstrip(".")
         command = commands.add_parser(run.__name__, help=summary, description=f"{summary}.")
         command.set_defaults(run=run)
-        if run is not sync:
+        if run is sync:
+            command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+            command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
+        if run not in {sync, invite}:
             command.add_argument(
                 "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
             )
+        if run is explain:
+            command.add_argument("question")
+        if run is evaluate:
+            _add_evaluate_arguments(command)
         if run is ask:
             command.add_argument("--json", action="store_true", help="print one JSON object a line")
             command.add_argument("question", nargs="?", help="without it, one question a line of standard input")
     return parser
 
 
+def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="*", type=Path, help=f"files of labelled questions; {QUESTIONS.name} if none"
+    )
+    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument(
+        "--calibrate", action="store_true", help="measure probabilities and thresholds anew and write calibration.yaml"
+    )
+
+
 def _responder(arguments: argparse.Namespace, settings: Settings) -> Responder:
-    return Responder(load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED))
+    knowledge = load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED)
+    regions = sorted(knowledge.safety.regions)
+    if settings.region and settings.region not in regions:
+        msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
+        raise SettingsError(msg)
+    return Responder(
+        knowledge,
+        settings.region,
+        emergency=settings.emergency_contact,
+        crisis=settings.crisis_contact,
+        contact=settings.contact,
+    )
 
 
 def _reply(responder: Responder, question: str) -> Reply:

@@ -1,25 +1,64 @@
 """Logging: one line a question, without a word of the question.
 
 `set_up_logging` is called once, by `bot.cli`; the rest of the package only asks for module loggers. No message text,
-user id, name or token is written at any level.
+user id, name or token is written at any level: what other libraries log is written without their values and texts.
 """
 
 from __future__ import annotations
 
+import copy
 import logging
+import re
 import sys
+import traceback
+from pathlib import Path
 
 from bot.core.replies import Reply
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 SCORE_BUCKET = 10
 """Width of the score ranges in the log: an exact score could tell two questions apart."""
+OURS = "bot"
+"""Name of the loggers of this package; `__main__` and the like are not in use."""
+PLACEHOLDER = re.compile(r"%[-#0 +]*[\d.*]*[a-zA-Z]")
+"""Where logging puts a value into a message."""
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes our own records as they are, and those of other libraries without anything that could be private.
+
+    A library's values can be addresses that hold a token, and the text of its exceptions what Discord says of a
+    message: they are left out. The first line of the message stays, with the type and place of an exception.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line for the record."""
+        return super().format(record if record.name.partition(".")[0] == OURS else _plain(record))
+
+
+def _plain(record: logging.LogRecord) -> logging.LogRecord:
+    plain = copy.copy(record)
+    first = str(record.msg).partition("\n")[0]
+    told = f" ({cause(record.exc_info[1])})" if record.exc_info and record.exc_info[1] else ""
+    plain.msg, plain.args = PLACEHOLDER.sub("…", first) + told, None
+    plain.exc_info = plain.exc_text = plain.stack_info = None
+    return plain
+
+
+def cause(error: BaseException) -> str:
+    """Return the type of an error and where it was raised, without its text, which can quote a person.
+
+    >>> cause(ValueError("what a person wrote"))
+    'ValueError'
+    """
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    return type(error).__name__ + "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 def set_up_logging(level: str) -> None:
     """Write log lines of at least this level to standard error, and only warnings of other libraries."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(PlainFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(level)
 

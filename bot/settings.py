@@ -7,15 +7,17 @@ the README's settings table.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.errors import SettingsError
+from bot.core.rates import Rate, parse_rate
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 """The folder of `run_bot.py`; paths start here, never at the current directory."""
@@ -23,6 +25,60 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FAQ_"
 READ_ELSEWHERE = frozenset({"FAQ_SHARED"})
 """Variables with our prefix that belong to the tests, not to the bot."""
+
+
+def shard_numbers(text: object) -> object:
+    """Return the numbers that a list of numbers and ranges names, in order; anything but a string is left as it is.
+
+    >>> shard_numbers("0-2, 5")
+    (0, 1, 2, 5)
+
+    Raises:
+        ValueError: it is no such list.
+    """
+    if not isinstance(text, str):
+        return text
+    parts = [re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip()) for part in text.split(",")]
+    ends = [(int(part[1]), int(part[2] or part[1])) for part in parts if part]
+    if len(ends) < len(parts) or any(first > last for first, last in ends):
+        msg = "write numbers and ranges, such as 0-3,8"
+        raise ValueError(msg)
+    return tuple(dict.fromkeys(number for first, last in ends for number in range(first, last + 1)))
+
+
+def channel_ids(text: object) -> object:
+    """Return the ids in a list of Discord channels, in order; anything but a string is left as it is.
+
+    >>> channel_ids("123, 456")
+    (123, 456)
+
+    Raises:
+        ValueError: it is no such list.
+    """
+    if not isinstance(text, str):
+        return text
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(re.fullmatch(r"[0-9]{1,20}", part) for part in parts):
+        msg = "write the ids of channels, such as 1234,5678 (in Discord: developer mode, then Copy Channel ID)"
+        raise ValueError(msg)
+    return tuple(dict.fromkeys(map(int, parts)))
+
+
+def rate(text: object) -> object:
+    """Return the rate that a text names; anything but a string is left as it is.
+
+    Raises:
+        ValueError: it names none.
+    """
+    return parse_rate(text) if isinstance(text, str) else text
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(channel_ids)]
+"""Ids of Discord channels."""
+RateSetting = Annotated[Rate, NoDecode, BeforeValidator(rate)]
+"""So many times in so many seconds."""
+CONTACT_LIMIT = 300
+"""Most characters of a contact: a reply that names it still fits one message."""
 
 
 class Settings(BaseSettings):
@@ -38,6 +94,44 @@ class Settings(BaseSettings):
     """The knowledge to serve: a folder, or one FAQ file."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least severity that is written to standard error. No level writes what people ask."""
+    region: str = ""
+    """Whose emergency and crisis contacts to tell, such as `uk`; empty for no assumption about the country."""
+    emergency_contact: str = Field(default="", max_length=CONTACT_LIMIT)
+    """Told instead of the region's emergency number, in words; empty to keep it."""
+    crisis_contact: str = Field(default="", max_length=CONTACT_LIMIT)
+    """Told instead of the region's free line for people in despair, in words; empty to keep it."""
+    contact: str = Field(default="", max_length=CONTACT_LIMIT)
+    """Whom to tell of a mistake in an answer: an address or a link; empty for the people who run the bot."""
+    mention_channels: Ids = ()
+    """Channels, forums or categories in which the bot answers mentions; empty for all. What is urgent is answered anywhere."""
+    forums: Ids = ()
+    """Forums whose new posts the bot answers from their titles, when it is sure; empty for none."""
+    member_cooldown: RateSetting = Rate(6, 30)
+    """How often one member is answered: times/seconds, or `off`."""
+    channel_cooldown: RateSetting = Rate(20, 30)
+    """How often one channel is answered in public: times/seconds, or `off`."""
+    shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(shard_numbers)] = ()
+    """The shards of this process, such as `0-3` or `0,1`; empty for all."""
+    shard_count: int | None = Field(default=None, ge=1, validate_default=True)
+    """Shards over all processes; unset for as many as Discord advises."""
+    health_port: int | None = Field(default=None, ge=1, le=65535)
+    """Port on which health, readiness and metrics are told over HTTP; unset for none."""
+    health_host: str = "127.0.0.1"
+    """Address on which they are told; by default to this machine alone."""
+
+    @field_validator("region")
+    @classmethod
+    def _plain_region(cls, region: str) -> str:
+        return region.strip().casefold()
+
+    @field_validator("shard_count")
+    @classmethod
+    def _shards_fit(cls, count: int | None, info: ValidationInfo) -> int | None:
+        ids = info.data.get("shard_ids", ())
+        if ids and (count is None or max(ids) >= count):
+            msg = f"FAQ_SHARD_IDS names shard {max(ids)}, so there must be at least {max(ids) + 1} shards over all"
+            raise ValueError(msg)
+        return count
 
 
 def load_settings() -> Settings:

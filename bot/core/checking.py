@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.knowledge.document import Document
+from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.validation import problem_at
 from bot.core.model import Entry
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply
 from bot.core.responder import Responder
@@ -64,22 +63,15 @@ def _failed_tests(responder: Responder, document: Document) -> Iterator[Problem]
         for index, question in enumerate(entry.tests.find):
             reply = responder.respond(question)
             if entry.id not in {found.entry_id for found in reply.entries}:
-                what = f"'{question}' should find this entry but {_outcome(reply)}"
-                yield problem_at(
-                    document,
-                    ("entries", number, "tests", "find", index),
-                    what,
-                    "Add phrasings like it, or correct the test",
-                )
+                what = f"'{question}' should find this entry, but {_outcome(reply)}"
+                path = ("entries", number, "tests", "find", index)
+                yield problem_at(document, path, what, "Add phrasings like it, or correct the test")
         for index, question in enumerate(entry.tests.avoid):
             if _answers_with(responder.respond(question), entry):
                 what = f"'{question}' must not be answered with this entry, but is"
-                yield problem_at(
-                    document,
-                    ("entries", number, "tests", "avoid", index),
-                    what,
-                    "Add it to the phrasings of the right entry",
-                )
+                path = ("entries", number, "tests", "avoid", index)
+                fix = "Add phrasings like it to the right entry, or correct the test"
+                yield problem_at(document, path, what, fix)
 
 
 def _answers_with(reply: Reply, entry: Entry) -> bool:
@@ -88,5 +80,5 @@ def _answers_with(reply: Reply, entry: Entry) -> bool:
 
 def _outcome(reply: Reply) -> str:
     found = ", ".join(f"'{entry.entry_id}'" for entry in reply.entries)
-    verb = "is offered" if reply.outcome is Outcome.DISAMBIGUATION else "finds"
-    return f"{verb} {found}" if found else f"ends as {reply.outcome}"
+    verb = "offers" if reply.outcome is Outcome.DISAMBIGUATION else "finds"
+    return f"it {verb} {found}" if found else f"it ends as {reply.outcome}"

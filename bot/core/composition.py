@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from bot.core.contacts import contacts_for
 from bot.core.model import Entry, KnowledgeBase, SafetyRule, SmallTalk
 from bot.core.replies import Outcome, Reply, ReplyEntry
 
@@ -23,12 +24,14 @@ class Composer:
     Args:
         knowledge: where all wording comes from.
         region: key of `safety.regions`; empty, or unknown, for no assumption about the country.
+        emergency: told instead of the region's emergency number; empty to keep it.
+        crisis: told instead of the region's line for people in despair; empty to keep it.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, region: str = "") -> None:
+    def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
+        self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
-        self._region = knowledge.safety.regions.get(region, knowledge.safety.no_region)
         self._heading_of_fact = {
             fact.id: section.heading
             for section in (knowledge.source.sections if knowledge.source else ())
@@ -79,12 +82,13 @@ class Composer:
         """Return the fixed wording of a safety rule, with the entry it attaches where there is one."""
         wording = self._knowledge.safety.replies[rule.kind]
         attached = self._knowledge.entry(rule.attach) if rule.attach else None
-        passages = [self._with_contacts(wording.text)]
+        passages = [self.contacts.fill(wording.text)]
         if attached:
             passages.append(f"{attached.question}\n{self._with_riders(attached)}")
         return Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
+            rule_id=rule.id,
             body="\n\n".join(passages),
             caveat="\n".join(dict.fromkeys((wording.caveat, *([self._caveat_of(attached)] if attached else [])))),
             provenance=self._provenance([attached]) if attached and attached.covered else "",
@@ -116,9 +120,6 @@ class Composer:
             rider.text for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions)
         ]
         return " ".join((entry.answer, *riders))
-
-    def _with_contacts(self, text: str) -> str:
-        return text.replace("{emergency}", self._region.emergency.text).replace("{crisis}", self._region.crisis.text)
 
     def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
         ids = dict.fromkeys(related for entry in entries for related in entry.related)

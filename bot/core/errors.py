@@ -4,9 +4,12 @@ FaqBotError
 ├── KnowledgeError        the knowledge files cannot be served; carries every problem found
 ├── SettingsError         an environment variable is unknown, missing or malformed
 ├── UnknownEntryError     an entry id that the loaded knowledge does not have
+├── UnknownRuleError      the id of a safety rule that the loaded knowledge does not have
+├── UnreachableError      Discord cannot be reached now
+├── GatewayError          the connection to Discord broke in a way that nobody foresaw
 └── ConnectionRefusedByDiscord    Discord will not let this bot in
     ├── TokenRefusedError         the token is wrong or was reset
-    └── IntentsRefusedError       an intent was requested that the application may not use
+    └── IntentsRefusedError       what the bot asks of Discord is not allowed, or not spoken there any more
 
 A question never raises: whatever a person types is answered by a reply (see ``bot.core.replies``).
 """
@@ -52,6 +55,26 @@ class UnknownEntryError(FaqBotError):
         super().__init__(f"There is no entry with the id {entry_id!r}.")
 
 
+class UnreachableError(FaqBotError):
+    """Discord cannot be reached, or has an outage; trying again later helps."""
+
+
+class GatewayError(FaqBotError):
+    """The connection to Discord broke in a way that nobody foresaw; a new process begins a new one."""
+
+
+class UnknownRuleError(FaqBotError):
+    """No safety rule has this id; it may have been retired since its reply was given.
+
+    Attributes:
+        rule_id: the id that was asked for.
+    """
+
+    def __init__(self, rule_id: str) -> None:
+        self.rule_id = rule_id
+        super().__init__(f"There is no safety rule with the id {rule_id!r}.")
+
+
 class ConnectionRefusedByDiscord(FaqBotError):  # noqa: N818 - the two children end in Error; this is only their family name
     """Discord will not let this bot in, and trying again will not help."""
 
@@ -61,4 +84,4 @@ class TokenRefusedError(ConnectionRefusedByDiscord):
 
 
 class IntentsRefusedError(ConnectionRefusedByDiscord):
-    """Discord closed the connection because of an intent that the application may not use."""
+    """Discord closed the connection: of an intent that the application may not use, or an outdated way to talk."""

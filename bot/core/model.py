@@ -1,7 +1,6 @@
 """The knowledge as frozen pydantic models: the schema of the YAML files.
 
-Strings are strict: a bare `no`, a number or a date where words belong is refused, never guessed at. Rules that need
-more than one field or file are in `bot.core.knowledge.validation` and `.ledger`.
+Rules that need more than one field or file are in `bot.core.knowledge.rules` and `.ledger`.
 """
 
 from __future__ import annotations
@@ -11,51 +10,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from bot.core.errors import UnknownEntryError
 from bot.core.replies import SafetyKind
+from bot.core.schema import Id, Many, Model, Words
+from bot.core.tuning import Tuning
 
 QUESTION_LIMIT = 80
 """Most characters of an entry's question: the label of a Discord button (API v10)."""
 ANSWER_LIMIT = 700
 """Most characters of an answer: two of them with caveats, provenance and note fit one message of 2000."""
-ID_LIMIT = 64
-"""Most characters of an id: it travels in a Discord custom_id of at most 100."""
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        msg = "must not be blank"
-        raise ValueError(msg)
-    return text.strip()
-
-
-def _id_text(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Words = Annotated[str, AfterValidator(_not_blank)]
-"""Text for people: any words, not blank, blanks at both ends removed."""
-Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=ID_LIMIT)]
-"""A stable name; whole numbers are taken as their digits."""
-
-
-class Model(BaseModel):
-    """Base of all knowledge models: frozen, strict, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
-
-
-def _lenient_sequence(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-class _Sequences(BeforeValidator):
-    """YAML gives lists; frozen models hold tuples."""
-
-
-Many = _Sequences(_lenient_sequence)
 
 
 class Evidence(StrEnum):
@@ -202,6 +167,40 @@ class Caveats(Model):
     answer: Words = Field(description="For an answer whose entry names no kind of claim.")
 
 
+class PublicTexts(Model):
+    """What is said where all can read, instead of a safety reply that is meant for one person."""
+
+    crisis: Words = Field(description="For a crisis; {crisis} and {emergency} are filled in.")
+    personal: Words = Field(description="For a personal question; {crisis} and {emergency} are filled in.")
+
+
+class NoticeTexts(Model):
+    """What the bot says about itself, and about the way it is used."""
+
+    help: Words = Field(description="How to ask.")
+    privacy: Words = Field(description="What is kept of what people write, and for how long.")
+    about: Words = Field(
+        description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
+        "{review} and {version} are filled in."
+    )
+    about_plain: Words = Field(
+        description="The same for a FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in."
+    )
+    topics: Words = Field(description="What stands above the list of topics.")
+    topic: Words = Field(description="What stands above the questions of one topic; {topic} is filled in.")
+    page: Words = Field(description="Where a list goes on; {number} and {pages} are filled in.")
+    gone: Words = Field(description="When a button leads to something that is no more.")
+    counted: Words = Field(description="When somebody said whether an answer was helpful.")
+    wrong: Words = Field(description="Whom to tell of a mistake; {contact} is filled in.")
+    contact: Words = Field(description="Whom to tell of a mistake where no contact is set.")
+    posted: Words = Field(description="When an answer was posted for everybody.")
+    no_post: Words = Field(description="When somebody wants an answer posted where they may not write.")
+    not_yours: Words = Field(description="When somebody may not delete an answer.")
+    too_fast: Words = Field(description="When somebody asks too often; {seconds} is filled in.")
+    too_busy: Words = Field(description="When a channel asks too often.")
+    in_public: PublicTexts = Field(description="Short words where all can read, instead of a reply meant for one.")
+
+
 class Wordings(Model):
     """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
 
@@ -216,6 +215,7 @@ class Wordings(Model):
     miss: Words = Field(description="The honest miss; {topics} is filled in; ends with the emergency line.")
     two_answers: Words = Field(description="What stands above two answers in one reply.")
     failure: Words = Field(description="When something broke.")
+    notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
     riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
     small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
         default=(), description="Greetings, thanks, questions about the bot."
@@ -319,8 +319,10 @@ class KnowledgeBase:
     negatives: Negatives
     source: Source | None
     """The ledger; None for a foreign FAQ."""
+    tuning: Tuning
+    """The numbers that decisions rest on."""
     version: str
-    """First eight hexadecimal digits of the SHA-256 of all files read, in the order of their names."""
+    """First hexadecimal digits of the SHA-256 of all files read but `calibration.yaml`, in the order of reading."""
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry of this id.

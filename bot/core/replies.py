@@ -44,6 +44,10 @@ class SafetyKind(StrEnum):
     """A personal judgement, or a special group of patients."""
 
 
+URGENT = frozenset({SafetyKind.EMERGENCY, SafetyKind.CRISIS})
+"""Kinds of safety reply that nothing may hold back, no cooldown and no setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyEntry:
     """One entry that a reply shows or offers."""
@@ -80,6 +84,8 @@ class Reply:
     """Where an answer comes from: article, section, day of comparison, content version; may be empty."""
     safety: SafetyKind | None = None
     """The kind of safety reply; None unless `outcome` is safety."""
+    rule_id: str = ""
+    """Id of the safety rule that called for it; empty unless `outcome` is safety."""
     entries: tuple[ReplyEntry, ...] = ()
     """Best first; at most two in an answer, two to four in a disambiguation, none in a miss."""
     related: tuple[ReplyEntry, ...] = ()
@@ -91,6 +97,11 @@ class Reply:
             if not getattr(self, name).strip():
                 msg = f"a reply needs its {name}; got {getattr(self, name)!r}"
                 raise ValueError(msg)
+
+    @property
+    def urgent(self) -> bool:
+        """True where the reply may never be held back: somebody may be in danger."""
+        return self.safety in URGENT
 
     @property
     def choices(self) -> tuple[ReplyEntry, ...]:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.composition import Composer, Scored
-from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, Thresholds, decide
-from bot.core.matching.calibration import Calibration
+from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
+from bot.core.errors import UnknownRuleError
 from bot.core.matching.index import Candidate, MatchIndex, Ranking
 from bot.core.matching.segments import split_questions
 from bot.core.model import Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
+from bot.core.notices import Notices
 from bot.core.replies import Reply
 from bot.core.triage import Triage, concept_words
 
@@ -40,14 +41,22 @@ class Responder:
     Args:
         knowledge: checked knowledge.
         region: whose emergency and crisis contacts to show; empty for no assumption about the country.
-        thresholds: where the decisions fall.
+        emergency: told instead of the region's emergency number; empty to keep it.
+        crisis: told instead of the region's line for people in despair; empty to keep it.
+        contact: whom to tell of a mistake in an answer; empty where nobody is named.
+
+    Attributes:
+        knowledge: what the answers come from.
+        notices: what the bot says about itself and about the way it is used.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, region: str = "", thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "", contact: str = ""
+    ) -> None:
         self.knowledge = knowledge
-        self._thresholds = thresholds or Thresholds()
-        self._composer = Composer(knowledge, region)
-        self.index = MatchIndex(knowledge, Calibration(), also_known=concept_words(knowledge.safety))
+        self._composer = Composer(knowledge, region, emergency=emergency, crisis=crisis)
+        self.notices = Notices(knowledge, self._composer.contacts, contact)
+        self.index = MatchIndex(knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety))
         self._triage = Triage(knowledge.safety, self.index.normalizer)
 
     def respond(self, query: str) -> Reply:
@@ -57,12 +66,11 @@ class Responder:
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
         sentences = self.index.normalizer.sentences(query)
-        repaired = [self.index.speller.repair(sentence) for sentence in sentences]
-        if rule := self._triage.first_rule(repaired):
+        if rule := self._rule(sentences):
             return Explanation(rule, (), None, self._composer.safety(rule))
         whole = [word for sentence in sentences for word in sentence]
         rankings = tuple(self.index.rank(words) for words in (whole, *split_questions(sentences)))
-        decision = decide(rankings, self._thresholds)
+        decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
 
     def respond_with(self, entry_id: str) -> Reply:
@@ -75,6 +83,27 @@ class Responder:
         compose = self._composer.answer if entry.covered else self._composer.out_of_scope
         return compose([(entry, 100.0)])
 
+    def respond_with_rule(self, rule_id: str) -> Reply:
+        """Return the whole reply of a safety rule, to somebody who was shown only a part of it.
+
+        Raises:
+            UnknownRuleError: there is no such rule (any more).
+        """
+        for rule in self.knowledge.safety.rules:
+            if rule.id == rule_id:
+                return self._composer.safety(rule)
+        raise UnknownRuleError(rule_id)
+
+    def urgent(self, query: str) -> Reply | None:
+        """Return the reply to a message that nothing may hold back, None for any other message; no matching is done."""
+        rule = self._rule(self.index.normalizer.sentences(query))
+        reply = self._composer.safety(rule) if rule else None
+        return reply if reply and reply.urgent else None
+
+    def nothing_fits(self) -> Reply:
+        """Return the honest miss, to somebody for whom none of the choices is right."""
+        return self._composer.abstain()
+
     def respond_with_both(self, first: Entry, second: Entry) -> Reply:
         """Return the reply to a message that asked for these two entries."""
         return self._composer.answer([(first, 100.0), (second, 100.0)])
@@ -82,6 +111,10 @@ class Responder:
     def failure(self) -> Reply:
         """Return the reply for when something broke on the way."""
         return self._composer.failure()
+
+    def _rule(self, sentences: Sequence[Sequence[str]]) -> SafetyRule | None:
+        repaired = [self.index.speller.repair(sentence) for sentence in sentences]
+        return self._triage.first_rule(sentences, repaired)
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document
+from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.rules import unknown_name
-from bot.core.knowledge.validation import problem_at
-from bot.core.model import Entry, Fact, Faq, Source
+from bot.core.knowledge.rules import Entries, unknown_name
+from bot.core.knowledge.validation import cited_facts
+from bot.core.model import Entry, Fact, Source
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NUMBER_WORDS = {
@@ -25,11 +25,13 @@ _NUMBER_WORDS = {
 """Number words that count as figures; 'one' is left out because it is mostly a pronoun."""
 
 
-def ledger_problems(source: Source, source_document: Document, faq: Faq, faq_document: Document) -> Iterator[Problem]:
+def ledger_problems(
+    source: Source, source_document: Document, entries: Entries, faq_document: Document
+) -> Iterator[Problem]:
     """Yield every place where the ledger and the answers do not agree."""
     facts = {fact.id: fact for section in source.sections for fact in section.facts}
     yield from _faulty_facts(source, source_document, facts)
-    for number, entry in enumerate(faq.entries):
+    for number, entry in entries:
         path = ("entries", number)
         for index, fact_id in enumerate(entry.facts):
             if fact_id not in facts:
@@ -37,7 +39,8 @@ def ledger_problems(source: Source, source_document: Document, faq: Faq, faq_doc
         cited = [facts[fact_id] for fact_id in entry.facts if fact_id in facts]
         for what, fix in (*_torn_apart(cited), *_uncited(entry, cited, facts)):
             yield problem_at(faq_document, (*path, "answer"), what, fix)
-    yield from _unused(source, source_document, faq)
+    if faq_document.data is not None:  # else nothing is known of what the entries cite
+        yield from _unused(source, source_document, cited_facts(faq_document))
 
 
 def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) -> Iterator[Problem]:
@@ -46,12 +49,8 @@ def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) ->
         for number, fact in enumerate(section.facts):
             path = ("sections", section_number, "facts", number)
             if fact.id in seen:
-                yield problem_at(
-                    document,
-                    (*path, "id"),
-                    f"the id '{fact.id}' is taken by a fact above",
-                    "Give this fact an id of its own",
-                )
+                what = f"the id '{fact.id}' is taken by a fact above"
+                yield problem_at(document, (*path, "id"), what, "Give this fact an id of its own")
             seen.add(fact.id)
             for index, other in enumerate(fact.tied_to):
                 if other not in facts:
@@ -79,18 +78,13 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
             yield f"it names '{name}', which is in none of its facts", f"Add '{holder}' to facts, or leave the name out"
 
 
-def _unused(source: Source, document: Document, faq: Faq) -> Iterator[Problem]:
-    used = {fact_id for entry in faq.entries for fact_id in entry.facts}
+def _unused(source: Source, document: Document, used: set[str]) -> Iterator[Problem]:
     for section_number, section in enumerate(source.sections):
         for number, fact in enumerate(section.facts):
             if fact.id not in used:
                 path = ("sections", section_number, "facts", number)
-                yield problem_at(
-                    document,
-                    path,
-                    f"no entry uses the fact '{fact.id}'",
-                    "Tell it in an answer and add it to that entry's facts",
-                )
+                fix = "Tell it in an answer, and add it to that entry's facts"
+                yield problem_at(document, path, "no entry uses this fact", fix)
 
 
 def _numbers(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,14 +21,18 @@ from bot.core.knowledge.rules import (
     curated_problems,
     faq_problems,
     negatives_problems,
-    safety_problems,
+    small_talk_problems,
     wordings_problems,
 )
-from bot.core.knowledge.validation import validate
+from bot.core.knowledge.safety_rules import safety_problems
+from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.matching.normalization import Normalizer
-from bot.core.model import Faq, KnowledgeBase, Model, Negatives, Safety, Source, Vocabulary, Wordings
+from bot.core.model import Faq, KnowledgeBase, Negatives, Safety, Source, Vocabulary, Wordings
+from bot.core.schema import Model
+from bot.core.tuning import Tuning
 
 FAQ_FILE = "faq.yaml"
+TUNING_FILE = "calibration.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
 
@@ -68,6 +72,19 @@ def read_knowledge(path: Path, shipped: Path) -> LoadedKnowledge:
     return _Reader(path, shipped).read()
 
 
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """The models of all files; None for one that is faulty, or that is not there and not needed."""
+
+    faq: Faq | None
+    source: Source | None
+    wordings: Wordings | None
+    safety: Safety | None
+    vocabulary: Vocabulary | None
+    negatives: Negatives | None
+    tuning: Tuning | None
+
+
 class _Reader:
     """Reads one knowledge path; used once."""
 
@@ -79,22 +96,22 @@ class _Reader:
         self._documents: dict[str, Document] = {}
 
     def read(self) -> LoadedKnowledge:
-        faq = self._model(self._faq_path, Faq)
-        source = self._companion("source.yaml", Source)
-        wordings = self._companion("wordings.yaml", Wordings) or self._shipped_model("neutral/wordings.yaml", Wordings)
-        safety = self._companion("safety.yaml", Safety) or self._shipped_model("safety.yaml", Safety)
-        vocabulary = self._vocabulary()
-        negatives = self._companion("negatives.yaml", Negatives) or Negatives(schema_version=1, groups={})
+        found = self._models()
         problems = [problem for document in self._documents.values() for problem in document.problems]
-        if not (faq and wordings and safety and vocabulary):
-            return LoadedKnowledge(None, sorted(problems), self._documents)
-        knowledge = KnowledgeBase(faq.entries, wordings, safety, vocabulary, negatives, source, self._version())
-        problems.extend(self._rule_problems(knowledge, faq))
-        usable = None if only_errors(problems) else _without_foreign_attachments(knowledge)
-        return LoadedKnowledge(usable, sorted(problems), self._documents)
+        problems.extend(self._rule_problems(found))
+        knowledge = None if only_errors(problems) else self._knowledge(found)
+        return LoadedKnowledge(knowledge, sorted(problems), self._documents)
 
-    def _version(self) -> str:
-        return self._digest.hexdigest()[:VERSION_DIGITS]
+    def _models(self) -> _Models:
+        return _Models(
+            faq=self._model(self._faq_path, Faq),
+            source=self._companion("source.yaml", Source),
+            wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
+            safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
+            vocabulary=self._vocabulary(),
+            negatives=self._companion("negatives.yaml", Negatives),
+            tuning=self._companion(TUNING_FILE, Tuning),
+        )
 
     def _vocabulary(self) -> Vocabulary | None:
         """Return the general vocabulary of chat English, with what the knowledge adds to it."""
@@ -105,27 +122,51 @@ class _Reader:
         abbreviations = {**general.abbreviations, **own.abbreviations}
         return Vocabulary(schema_version=1, abbreviations=abbreviations, groups={**general.groups, **own.groups})
 
-    def _rule_problems(self, knowledge: KnowledgeBase, faq: Faq) -> Iterator[Problem]:
-        normalizer = Normalizer(knowledge.vocabulary.abbreviations)
+    def _rule_problems(self, found: _Models) -> Iterator[Problem]:
+        """Yield what the rules say of every file that is valid by itself, and of the sound entries of a faulty FAQ."""
         document = self._documents[self._faq_path.name]
-        yield from faq_problems(faq, document, normalizer)
-        if own := self._documents.get("negatives.yaml"):
-            yield from negatives_problems(knowledge.negatives, own, faq, normalizer)
-        if own := self._documents.get("wordings.yaml"):
-            yield from wordings_problems(knowledge.wordings, own)
-        if own := self._documents.get("safety.yaml"):
-            yield from safety_problems(knowledge.safety, own, faq)
-        if knowledge.source is not None:
-            yield from curated_problems(faq, document)
-            yield from ledger_problems(knowledge.source, self._documents["source.yaml"], faq, document)
+        entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
+        normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
+        yield from faq_problems(entries, document, normalizer)
+        if found.negatives:
+            yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], entries, normalizer)
+        if found.wordings and self._has("wordings.yaml"):
+            own = self._documents["wordings.yaml"]
+            yield from wordings_problems(found.wordings, own)
+            yield from small_talk_problems(found.wordings, own, entries, normalizer)
+        if found.safety and self._has("safety.yaml"):
+            own = self._documents["safety.yaml"]
+            yield from safety_problems(found.safety, own, entry_ids(document), normalizer)
+        if self._has("source.yaml"):
+            yield from curated_problems(entries, document)
+        if found.source:
+            yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
 
-    def _companion(self, name: str, kind: type[ModelT]) -> ModelT | None:
-        """Return a file beside the FAQ, None where there is none, or where it is faulty (its problems tell)."""
-        path = self._faq_path.with_name(name)
-        return self._model(path, kind) if self._has_companions and path.is_file() else None
+    def _knowledge(self, found: _Models) -> KnowledgeBase | None:
+        if not (found.faq and found.wordings and found.safety and found.vocabulary):
+            return None
+        return KnowledgeBase(
+            entries=found.faq.entries,
+            wordings=found.wordings,
+            safety=_without_foreign_attachments(found.safety, found.faq),
+            vocabulary=found.vocabulary,
+            negatives=found.negatives or Negatives(schema_version=1, groups={}),
+            source=found.source,
+            tuning=found.tuning or Tuning(),
+            version=self._digest.hexdigest()[:VERSION_DIGITS],
+        )
+
+    def _has(self, name: str) -> bool:
+        return self._has_companions and self._faq_path.with_name(name).is_file()
+
+    def _companion(self, name: str, kind: type[ModelT], instead: str = "") -> ModelT | None:
+        """Return a file beside the FAQ, or a shipped one where there is none; None where it is faulty."""
+        if self._has(name):
+            return self._model(self._faq_path.with_name(name), kind)
+        return self._shipped_model(instead, kind) if instead else None
 
     def _shipped_model(self, name: str, kind: type[ModelT]) -> ModelT | None:
-        """Return a file of the shipped knowledge, for what the FAQ's own folder does not have."""
+        """Return a file of the shipped knowledge."""
         return self._model(self._shipped / name, kind, key=f"shipped {name}")
 
     def _model(self, path: Path, kind: type[ModelT], key: str | None = None) -> ModelT | None:
@@ -140,26 +181,19 @@ class _Reader:
         try:
             content = path.read_bytes()
         except OSError as error:
-            what = (
-                "there is no such file"
-                if isinstance(error, FileNotFoundError)
-                else f"it cannot be read ({error.strerror})"
-            )
-            fix = (
-                "Check the path; a folder must hold faq.yaml"
-                if path.name == FAQ_FILE
-                else "Check the path and its permissions"
-            )
+            missing = isinstance(error, FileNotFoundError)
+            what = "there is no such file" if missing else f"it cannot be read ({error.strerror})"
+            fix = f"Check the path; a folder must hold {FAQ_FILE}" if missing else "Check the path and its permissions"
             return Document(name, problems=[Problem(name, START, what, fix)])
-        self._digest.update(content)
+        if path.name != TUNING_FILE:  # it records the version of the others, so it cannot be part of it
+            self._digest.update(content)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            column = error.start - content.rfind(b"\n", 0, error.start)
-            what = "it holds a character that is not UTF-8"
-            fix = "Save the file with the encoding UTF-8"
-            return Document(name, problems=[Problem(name, Position(line, column), what, fix)])
+            before = error.object[: error.start].decode("utf-8")
+            place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            what = "there is a character that is not UTF-8"
+            return Document(name, problems=[Problem(name, place, what, "Save the file with the encoding UTF-8")])
         return parse_document(text, name)
 
 
@@ -177,11 +211,11 @@ def _wrap_entries(document: Document) -> None:
     document.key_positions = {("entries", *path): position for path, position in document.key_positions.items()}
 
 
-def _without_foreign_attachments(knowledge: KnowledgeBase) -> KnowledgeBase:
-    """Return the knowledge without rules' links to entries of the shipped FAQ that another FAQ does not have."""
-    ids = {entry.id for entry in knowledge.entries}
+def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:
+    """Return the safety rules without their links to entries of the shipped FAQ that another FAQ does not have."""
+    ids = {entry.id for entry in faq.entries}
     rules = tuple(
         rule if rule.attach is None or rule.attach in ids else rule.model_copy(update={"attach": None})
-        for rule in knowledge.safety.rules
+        for rule in safety.rules
     )
-    return replace(knowledge, safety=knowledge.safety.model_copy(update={"rules": rules}))
+    return safety.model_copy(update={"rules": rules})

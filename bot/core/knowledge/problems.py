@@ -38,11 +38,13 @@ class Problem:
     what: str = field(compare=False)
     """What is wrong, as a sentence without its full stop."""
     fix: str = field(compare=False)
-    """What to write instead, as a sentence without its full stop."""
+    """What to write instead, as a sentence without its full stop; a question keeps its mark."""
     entry_id: str | None = field(default=None, compare=False)
-    """The entry or other named item it is in, where there is one."""
+    """The entry or other item with an id that it is in, where there is one."""
     field_name: str | None = field(default=None, compare=False)
     """The field it is in, such as `answer` or `phrasings[3]`."""
+    item_kind: str = field(default="entry", compare=False)
+    """What `entry_id` names: entry, fact, rule or small talk."""
     severity: Severity = field(default=Severity.ERROR, compare=False)
     """Whether it keeps the knowledge from being served."""
 
@@ -50,10 +52,11 @@ class Problem:
         """Return the problem in one line: file, line, column, entry, field, what is wrong, what to write."""
         place = f"{self.file}:{self.position.line}:{self.position.column}: "
         label = "warning: " if self.severity is Severity.WARNING else ""
-        entry = f"entry '{self.entry_id}', " if self.entry_id else ""
-        name = f"field '{self.field_name}': " if self.field_name else (": " if entry else "")
-        where = (entry + name).replace(", : ", ": ")
-        return f"{place}{label}{where}{self.what}. {self.fix}."
+        item = f"{self.item_kind} '{self.entry_id}'" if self.entry_id else ""
+        name = f"field '{self.field_name}'" if self.field_name else ""
+        where = ", ".join(part for part in (item, name) if part)
+        end = "" if self.fix.endswith("?") else "."
+        return f"{place}{label}{where}{': ' if where else ''}{self.what}. {self.fix}{end}"
 
 
 def only_errors(problems: list[Problem]) -> list[Problem]:

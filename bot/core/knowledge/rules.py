@@ -1,55 +1,77 @@
 """Rules on a whole FAQ that its schema cannot say: unique ids, phrasings of one entry only, links that lead somewhere.
 
-Pure: models and documents in, problems out. What ties answers to the ledger of facts is in `ledger`.
+Pure: models and documents in, problems out. What ties answers to the ledger of facts is in `ledger`, what makes
+triage work in `safety_rules`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-from bot.core.knowledge.document import Document
+from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem, Severity
-from bot.core.knowledge.validation import nearest, problem_at
+from bot.core.knowledge.validation import entry_ids, nearest
 from bot.core.matching.normalization import Normalizer
-from bot.core.model import Entry, Evidence, Faq, Negatives, Safety, Wordings
-from bot.core.replies import Outcome, SafetyKind
+from bot.core.model import Entry, Evidence, Negatives, NoticeTexts, PublicTexts, Wordings
+from bot.core.replies import Outcome
+from bot.core.schema import Model
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FEWEST_PHRASINGS = 10
 """An entry with fewer is poorly found: accuracy still rises steeply up to here (measured on public intent sets)."""
 
+Entries: TypeAlias = Sequence[tuple[int, Entry]]
+"""Entries, each with its place in the file's list; faulty entries are left out."""
 
-def faq_problems(faq: Faq, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDERS = {
+    "provenance": ("title", "sections", "checked", "version"),
+    "provenance_plain": ("version",),
+    "miss": ("topics",),
+}
+"""Fields of the wordings in which something is filled in, and what."""
+_NOTICE_PLACEHOLDERS = {
+    "about": ("title", "author", "date", "funding", "covered", "uncovered", "days", "review", "version"),
+    "about_plain": ("covered", "uncovered", "review", "version"),
+    "topic": ("topic",),
+    "page": ("number", "pages"),
+    "wrong": ("contact",),
+    "too_fast": ("seconds",),
+}
+"""The same for the notices among them."""
+CONTACT_PLACEHOLDERS = ("emergency", "crisis")
+"""What is filled in where somebody is told whom to call."""
+
+
+def faq_problems(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
     """Yield what is wrong with any FAQ, shipped or foreign."""
-    yield from _duplicate_ids(faq, document)
-    yield from _shared_phrasings(faq, document, normalizer)
-    yield from _unknown_related(faq, document)
+    yield from _duplicate_ids(entries, document)
+    yield from _shared_phrasings(entries, document, normalizer)
+    yield from _unknown_related(entries, document)
 
 
-def curated_problems(faq: Faq, document: Document) -> Iterator[Problem]:
+def curated_problems(entries: Entries, document: Document) -> Iterator[Problem]:
     """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults."""
-    for number, entry in enumerate(faq.entries):
+    for number, entry in entries:
         path = ("entries", number)
         if not KEBAB_CASE.fullmatch(entry.id):
-            yield problem_at(
-                document,
-                (*path, "id"),
-                f"the id '{entry.id}' is not in kebab-case",
-                "Use small letters, digits and single hyphens",
-            )
+            what, fix = f"the id '{entry.id}' is not in kebab-case", "Use small letters, digits and single hyphens"
+            yield problem_at(document, (*path, "id"), what, fix)
         for name in _missing_fields(entry):
             yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
         if len(entry.all_phrasings) < FEWEST_PHRASINGS:
-            what = f"there are only {len(entry.all_phrasings)} ways to ask this"
-            yield _warning(
-                problem_at(document, path, what, f"Add phrasings until there are at least {FEWEST_PHRASINGS}")
-            )
+            what = f"it has too few ways to be asked ({len(entry.all_phrasings)}, with its question)"
+            yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))
 
 
-def negatives_problems(negatives: Negatives, document: Document, faq: Faq, normalizer: Normalizer) -> Iterator[Problem]:
+def negatives_problems(
+    negatives: Negatives, document: Document, entries: Entries, normalizer: Normalizer
+) -> Iterator[Problem]:
     """Yield every negative that is also a phrasing of an entry."""
-    owners = {normalizer.key(phrasing): entry.id for entry in faq.entries for phrasing in entry.all_phrasings}
+    owners = _owners(entries, normalizer)
     for group, phrasings in negatives.groups.items():
         for number, phrasing in enumerate(phrasings):
             if owner := owners.get(normalizer.key(phrasing)):
@@ -57,88 +79,97 @@ def negatives_problems(negatives: Negatives, document: Document, faq: Faq, norma
                 yield problem_at(document, ("groups", group, number), what, "Keep it in one place")
 
 
+def small_talk_problems(
+    wordings: Wordings, document: Document, entries: Entries, normalizer: Normalizer
+) -> Iterator[Problem]:
+    """Yield every phrase of small talk that is also a phrasing of an entry."""
+    owners = _owners(entries, normalizer)
+    for number, talk in enumerate(wordings.small_talk):
+        for index, phrasing in enumerate(talk.phrasings):
+            if owner := owners.get(normalizer.key(phrasing)):
+                what = f"'{phrasing}' is also a phrasing of the entry '{owner}'"
+                yield problem_at(document, ("small_talk", number, "phrasings", index), what, "Keep it in one place")
+
+
 def wordings_problems(wordings: Wordings, document: Document) -> Iterator[Problem]:
     """Yield every kind of reply or claim that has no caveat, and every placeholder that would not be filled in."""
     outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.SAFETY}]
-    yield from _missing_caveats("evidence", [str(kind) for kind in Evidence], set(wordings.caveats.evidence), document)
-    yield from _missing_caveats("outcomes", outcomes, set(wordings.caveats.outcomes), document)
+    yield from _missing_caveats("evidence", [str(kind) for kind in Evidence], [*wordings.caveats.evidence], document)
+    yield from _missing_caveats("outcomes", outcomes, [*wordings.caveats.outcomes], document)
+    for field in Wordings.model_fields:
+        yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)
+    for field in NoticeTexts.model_fields:
+        yield from unfilled(wordings.notices, field, ("notices",), _NOTICE_PLACEHOLDERS.get(field, ()), document)
+    for field in PublicTexts.model_fields:
+        above = ("notices", "in_public")
+        yield from unfilled(wordings.notices.in_public, field, above, CONTACT_PLACEHOLDERS, document)
 
 
-def _missing_caveats(field: str, needed: list[str], given: Set[str], document: Document) -> Iterator[Problem]:
+def _missing_caveats(field: str, needed: list[str], given: list[str], document: Document) -> Iterator[Problem]:
     for name in needed:
         if name not in given:
             yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
-    for name in sorted(given - set(needed)):
-        what = f"there is no kind of reply called '{name}'"
-        yield problem_at(document, ("caveats", field, name), what, f"Use one of: {', '.join(needed)}")
+    for name in given:
+        if name not in needed:
+            path, near = ("caveats", field, name), nearest(name, needed)
+            what = f"there is no kind of reply called '{name}'"
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(needed)}"
+            yield problem_at(document, path, what, fix, position=document.key_positions.get(path))
 
 
-def safety_problems(safety: Safety, document: Document, faq: Faq) -> Iterator[Problem]:
-    """Yield every rule that names a concept or an entry which does not exist, and every kind without its wording."""
-    ids, concepts = [entry.id for entry in faq.entries], list(safety.concepts)
-    for number, rule in enumerate(safety.rules):
-        for field, lines in (("all", rule.all_of), ("none", rule.none_of)):
-            for index, line in enumerate(lines):
-                for name in (part.strip() for part in line.split("|")):
-                    if name not in concepts:
-                        yield problem_at(
-                            document, ("rules", number, field, index), *unknown_name("concept", name, concepts)
-                        )
-        if rule.attach and rule.attach not in ids:
-            yield problem_at(document, ("rules", number, "attach"), *unknown_name("entry", rule.attach, ids))
-    for kind in SafetyKind:
-        if kind not in safety.replies:
-            yield problem_at(
-                document, ("replies",), f"there is no wording for '{kind}'", f"Add `{kind}:` with text and caveat"
-            )
+def unfilled(
+    model: Model, field: str, above: tuple[str, ...], known: Sequence[str], document: Document
+) -> Iterator[Problem]:
+    """Yield every placeholder of a text field that nothing is filled in for."""
+    text = getattr(model, field)
+    for name in _PLACEHOLDER.findall(text) if isinstance(text, str) else ():
+        if name not in known:
+            filled = ", ".join(f"{{{placeholder}}}" for placeholder in known)
+            fix = f"What is filled in here: {filled}" if filled else "Write plain words: nothing is filled in here"
+            yield problem_at(document, (*above, field), f"nothing is filled in for {{{name}}}", fix)
 
 
-def _duplicate_ids(faq: Faq, document: Document) -> Iterator[Problem]:
+def _duplicate_ids(entries: Entries, document: Document) -> Iterator[Problem]:
     seen: set[str] = set()
-    for number, entry in enumerate(faq.entries):
+    for number, entry in entries:
         if entry.id in seen:
-            yield problem_at(
-                document,
-                ("entries", number, "id"),
-                f"the id '{entry.id}' is taken by an entry above",
-                "Give this entry an id of its own",
-            )
+            what = f"the id '{entry.id}' is taken by an entry above"
+            yield problem_at(document, ("entries", number, "id"), what, "Give this entry an id of its own")
         seen.add(entry.id)
 
 
-def _shared_phrasings(faq: Faq, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
+def _shared_phrasings(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
     owners: dict[str, str] = {}
-    for number, entry in enumerate(faq.entries):
+    for number, entry in entries:
         fields = [("question",), *(("phrasings", index) for index in range(len(entry.phrasings)))]
-        for field, phrasing in zip(fields, entry.all_phrasings, strict=True):
-            key = normalizer.key(phrasing)
+        keys = [normalizer.key(phrasing) for phrasing in entry.all_phrasings]
+        if not any(keys):
+            what = "neither the question nor a phrasing has a word that can be matched"
+            fix = "Add a phrasing in Latin letters: other scripts are not read"
+            yield problem_at(document, ("entries", number, "question"), what, fix)
+        for field, phrasing, key in zip(fields, entry.all_phrasings, keys, strict=True):
             owner = owners.setdefault(key, entry.id)
             if owner != entry.id and key:
                 what = f"'{phrasing}' asks the same as a phrasing of the entry '{owner}'"
-                yield problem_at(
-                    document, ("entries", number, *field), what, "Keep it in the one entry that answers it"
-                )
-    yield from _tests_among_phrasings(faq, document, normalizer, owners)
+                fix = "Keep it in the one entry that answers it"
+                yield problem_at(document, ("entries", number, *field), what, fix)
+    yield from _tests_among_phrasings(entries, document, normalizer, owners)
 
 
 def _tests_among_phrasings(
-    faq: Faq, document: Document, normalizer: Normalizer, owners: dict[str, str]
+    entries: Entries, document: Document, normalizer: Normalizer, owners: dict[str, str]
 ) -> Iterator[Problem]:
-    for number, entry in enumerate(faq.entries):
+    for number, entry in entries:
         for index, question in enumerate(entry.tests.find):
             if normalizer.key(question) in owners:
                 what = f"the test '{question}' is also a phrasing, so it tests nothing"
-                yield problem_at(
-                    document,
-                    ("entries", number, "tests", "find", index),
-                    what,
-                    "Reword the test or remove the phrasing",
-                )
+                fix = "Reword the test, or remove the phrasing"
+                yield problem_at(document, ("entries", number, "tests", "find", index), what, fix)
 
 
-def _unknown_related(faq: Faq, document: Document) -> Iterator[Problem]:
-    ids = [entry.id for entry in faq.entries]
-    for number, entry in enumerate(faq.entries):
+def _unknown_related(entries: Entries, document: Document) -> Iterator[Problem]:
+    ids = entry_ids(document)
+    for number, entry in entries:
         for index, related in enumerate(entry.related):
             path = ("entries", number, "related", index)
             if related not in ids:
@@ -147,13 +178,17 @@ def _unknown_related(faq: Faq, document: Document) -> Iterator[Problem]:
                 yield problem_at(document, path, "the entry is related to itself", "Remove it")
 
 
+def _owners(entries: Entries, normalizer: Normalizer) -> dict[str, str]:
+    """Return the id of an entry for the key of each of its phrasings."""
+    keys = ((normalizer.key(phrasing), entry.id) for _, entry in entries for phrasing in entry.all_phrasings)
+    return {key: entry_id for key, entry_id in keys if key}
+
+
 def unknown_name(kind: str, name: str, valid: list[str]) -> tuple[str, str]:
     """Return what is wrong and what to write for a name that does not exist."""
     near = nearest(name, valid)
-    return (
-        f"there is no {kind} with the id '{name}'",
-        f"Did you mean '{near}'" if near else f"Use the id of an existing {kind}",
-    )
+    fix = f"Did you mean '{near}'?" if near else f"Use the name of an existing {kind}"
+    return f"there is no {kind} '{name}'", fix
 
 
 def _missing_fields(entry: Entry) -> list[str]:
@@ -162,12 +197,4 @@ def _missing_fields(entry: Entry) -> list[str]:
 
 
 def _warning(problem: Problem) -> Problem:
-    return Problem(
-        problem.file,
-        problem.position,
-        problem.what,
-        problem.fix,
-        problem.entry_id,
-        problem.field_name,
-        Severity.WARNING,
-    )
+    return dataclasses.replace(problem, severity=Severity.WARNING)

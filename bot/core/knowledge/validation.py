@@ -5,6 +5,7 @@ pydantic finds the faults; this module says them in words: what is wrong, and wh
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -14,9 +15,10 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.knowledge.document import Document, Path
+from bot.core.knowledge.document import Data, Document, Path, problem_at
 from bot.core.knowledge.problems import Problem
-from bot.core.model import Model
+from bot.core.model import Entry
+from bot.core.schema import Model
 
 SCHEMA_VERSION = 1
 """The version of the file format that this program reads."""
@@ -27,33 +29,47 @@ ModelT = TypeVar("ModelT", bound=Model)
 Message = tuple[str, str]
 """What is wrong, and what to write instead."""
 
+_COPY = "Copy the form of the shipped file"
+
 
 def validate(document: Document, kind: type[ModelT]) -> ModelT | None:
     """Return the document as a model, or None after adding what is wrong to `document.problems`."""
-    if document.problems:
-        return None
     if document.data is None:
-        document.problems.append(problem_at(document, (), "the file is empty", "Copy the form of the shipped file"))
+        if not document.problems:
+            document.problems.append(problem_at(document, (), "the file is empty", _COPY))
         return None
+    _check_schema(document)
     try:
         model = kind.model_validate(document.data)
     except ValidationError as error:
-        document.problems.extend(_in_words(document, kind, detail) for detail in error.errors())
+        told = {problem.position for problem in document.problems}
+        faults = (_in_words(document, kind, detail) for detail in error.errors() if not _only_follows(detail))
+        document.problems.extend(problem for problem in faults if problem.position not in told)
         return None
-    return model if _schema_is_known(document) else None
+    return None if document.problems else model
 
 
-def problem_at(document: Document, path: Path, what: str, fix: str) -> Problem:
-    """Return an error at this path of the document, naming the entry (or fact, or rule) and the field."""
-    position = document.key_positions.get(path) if path and path not in document.positions else None
-    return Problem(
-        document.file,
-        position or document.position(path),
-        what,
-        fix,
-        entry_id=_item_id(document, path),
-        field_name=_field_name(path),
-    )
+def sound_entries(document: Document) -> list[tuple[int, Entry]]:
+    """Return the entries of a FAQ that are valid by themselves, each with its place in the list.
+
+    With them the rules on the whole FAQ can be checked although other entries are faulty, so that all is told at once.
+    """
+    result = []
+    for number, item in enumerate(_items(document)):
+        with contextlib.suppress(ValidationError):
+            result.append((number, Entry.model_validate(item)))
+    return result
+
+
+def entry_ids(document: Document) -> list[str]:
+    """Return the ids of all entries of a FAQ, also of faulty ones, in file order."""
+    return [str(item["id"]) for item in _items(document) if isinstance(item, dict) and "id" in item]
+
+
+def cited_facts(document: Document) -> set[str]:
+    """Return the ids of all facts that the entries of a FAQ cite, also of faulty ones."""
+    lists = [item.get("facts") for item in _items(document) if isinstance(item, dict)]
+    return {str(fact) for facts in lists if isinstance(facts, list) for fact in facts}
 
 
 def nearest(name: str, valid: Sequence[str]) -> str | None:
@@ -62,31 +78,38 @@ def nearest(name: str, valid: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def _schema_is_known(document: Document) -> bool:
-    version = document.data.get("schema", SCHEMA_VERSION) if isinstance(document.data, dict) else SCHEMA_VERSION
-    if version == SCHEMA_VERSION:
-        return True
-    what = f"this file has schema version {version}; this program reads version {SCHEMA_VERSION}"
-    document.problems.append(
-        problem_at(document, ("schema",), what, f"Write `schema: {SCHEMA_VERSION}`, or update the program")
-    )
-    return False
+def _items(document: Document) -> list[Data]:
+    entries = document.data.get("entries") if isinstance(document.data, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
+def _check_schema(document: Document) -> None:
+    version = document.data.get("schema") if isinstance(document.data, dict) else None
+    if type(version) is int and version != SCHEMA_VERSION:  # what is no whole number is told by the model
+        what = f"this file has schema version {version}; this program reads version {SCHEMA_VERSION}"
+        fix = f"Write `schema: {SCHEMA_VERSION}`, or update the program"
+        document.problems.append(problem_at(document, ("schema",), what, fix))
+
+
+def _only_follows(detail: ErrorDetails) -> bool:
+    """Return whether a fault only follows from others: pydantic calls a list too short if its items are faulty."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Problem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
-    say = _MESSAGES.get(detail["type"], _any_fault)
     if detail["type"] == "extra_forbidden":
-        what, fix = _unknown_field(str(path[-1]), _fields_at(kind, path[:-1]))
-        position = document.key_positions.get(path, document.position(path))
-        return Problem(document.file, position, what, fix, _item_id(document, path), _field_name(path))
-    return problem_at(document, path, *say(detail))
+        message = _unknown_field(str(path[-1]), _fields_at(kind, path[:-1]))
+        return problem_at(document, path, *message, position=document.key_positions.get(path))
+    if not path:
+        return problem_at(document, path, "the file does not consist of fields", _COPY)
+    return problem_at(document, path, *_MESSAGES.get(detail["type"], _any_fault)(detail))
 
 
 def _unknown_field(name: str, valid: Sequence[str]) -> Message:
     near = nearest(name, valid)
     fix = f"Did you mean '{near}'?" if near else f"Remove it; the fields here are: {', '.join(valid)}"
-    return f"there is no field '{name}' here", fix.rstrip("?")
+    return f"there is no field '{name}' here", fix
 
 
 def _fields_at(kind: type[Model], path: Path) -> list[str]:
@@ -107,31 +130,6 @@ def _models_in(annotation: object) -> Iterator[type[Model]]:
         yield from _models_in(inner)
 
 
-def _item_id(document: Document, path: Path) -> str | None:
-    found, data = None, document.data
-    for part in path:
-        if isinstance(data, dict) and isinstance(part, str):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            break
-        if isinstance(data, dict) and isinstance(data.get("id"), (str, int)):
-            found = str(data["id"])
-    return found
-
-
-def _field_name(path: Path) -> str | None:
-    """Return the part of the path behind the last numbered item of a list of items, such as `phrasings[3]`."""
-    numbers = [index for index, part in enumerate(path) if isinstance(part, int)]
-    behind = [index for index in numbers if index + 1 < len(path)]
-    rest = path[behind[-1] + 1 :] if behind else path
-    name = ""
-    for part in rest:
-        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else str(part)
-    return name or None
-
-
 def _missing(detail: ErrorDetails) -> Message:
     return f"the field '{detail['loc'][-1]}' is missing", f"Add `{detail['loc'][-1]}: …`"
 
@@ -150,7 +148,7 @@ def _not_words(detail: ErrorDetails) -> Message:
                 'Put the whole text in quotes, like "Does it hurt: yes or no?"',
             )
         case None:
-            return "this is empty", "Write the words, or remove the line"
+            return "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"
         case _:
             return "a text belongs here", "Write one text, in quotes if it holds a colon or a #"
 
@@ -164,12 +162,12 @@ def _not_fields(_: ErrorDetails) -> Message:
 
 
 def _too_long(detail: ErrorDetails) -> Message:
-    limit = detail["ctx"]["max_length"]
-    return f"this has {len(detail['input'])} characters; at most {limit} fit", "Shorten it"
+    length, limit = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
+    return f"this has {length} characters; at most {limit} fit", "Shorten it"
 
 
-def _too_short(_: ErrorDetails) -> Message:
-    return "at least one item belongs here", "Add one"
+def _too_short(detail: ErrorDetails) -> Message:
+    return _blank(detail) if isinstance(detail["input"], str) else ("at least one item belongs here", "Add one")
 
 
 def _blank(_: ErrorDetails) -> Message:
@@ -180,8 +178,20 @@ def _not_a_flag(_: ErrorDetails) -> Message:
     return "this must be true or false", "Write true or false, without quotes"
 
 
-def _not_a_number(_: ErrorDetails) -> Message:
+def _no_whole_number(_: ErrorDetails) -> Message:
     return "a whole number belongs here", "Write digits, without quotes"
+
+
+def _no_number(_: ErrorDetails) -> Message:
+    return "a number belongs here", "Write digits, without quotes"
+
+
+def _too_small(detail: ErrorDetails) -> Message:
+    return f"this is {detail['input']}; at least {detail['ctx']['ge']:g} belongs here", "Correct the number"
+
+
+def _too_great(detail: ErrorDetails) -> Message:
+    return f"this is {detail['input']}; at most {detail['ctx']['le']:g} belongs here", "Correct the number"
 
 
 def _not_a_date(_: ErrorDetails) -> Message:
@@ -190,8 +200,10 @@ def _not_a_date(_: ErrorDetails) -> Message:
 
 def _not_in_list(detail: ErrorDetails) -> Message:
     valid = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-    near = nearest(str(detail["input"]), valid)
-    return f"'{detail['input']}' is not one of: {', '.join(valid)}", f"Write {near}" if near else "Write one of these"
+    given = detail["input"] if isinstance(detail["input"], str) else ""
+    near = nearest(given, valid)
+    what = f"'{given}' is not one of: {', '.join(valid)}" if given else f"one of these belongs here: {', '.join(valid)}"
+    return what, f"Write {near}" if near else "Write one of them"
 
 
 def _any_fault(detail: ErrorDetails) -> Message:
@@ -205,13 +217,16 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], Message]] = {
     "list_type": _not_a_list,
     "dict_type": _not_fields,
     "model_type": _not_fields,
-    "string_too_long": _too_long,
+    "too_long": _too_long,
     "too_short": _too_short,
     "string_too_short": _blank,
     "value_error": _blank,
     "bool_type": _not_a_flag,
     "bool_parsing": _not_a_flag,
-    "int_type": _not_a_number,
+    "int_type": _no_whole_number,
+    "float_type": _no_number,
+    "greater_than_equal": _too_small,
+    "less_than_equal": _too_great,
     "enum": _not_in_list,
     "date_type": _not_a_date,
     "date_parsing": _not_a_date,

@@ -1,7 +1,8 @@
 """From raw scores to probabilities of being right, so that thresholds mean something. Last step of the matching.
 
-The probability that the best candidate is right comes from a logistic function of the signals (Platt scaling [1], on
-more than one signal); what is left is shared among the other candidates by a softmax of their scores.
+The probability that the best candidate is right is a logistic function of three signals (Platt scaling [1]); what is
+left is shared among the other candidates by a softmax of their scores. The coefficients are fitted to leave-one-out
+scores, never to phrasings that the classifier has seen.
 
 [1] J. Platt, Probabilistic outputs for support vector machines, 1999.
 """
@@ -12,8 +13,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core.matching.features import Floats
+from bot.core.tuning import Probability
+
+OTHERS = 0.5
+"""Share of the softmax that stands for all labels beyond the list."""
+PENALTY = 1e-3
+"""Keeps the fitted coefficients finite where the signals part right from wrong completely."""
+STEPS = 50
+"""Newton steps at most; a handful suffices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +44,39 @@ class Signals:
         return cls(float(scores[0]), float(scores[0]) - second, known_share)
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Coefficients of the logistic function, and the sharpness of the softmax."""
+def probabilities(scores: Floats, signals: Signals, coefficients: Probability) -> list[float]:
+    """Return one probability a score, 0 to 1, none above the first; `scores` are sorted, best first."""
+    weighted = (
+        coefficients.intercept
+        + coefficients.best * signals.best
+        + coefficients.margin * signals.margin
+        + coefficients.known_share * signals.known_share
+    )
+    first = 1.0 / (1.0 + math.exp(-weighted))
+    others = np.exp(coefficients.sharpness * (scores[1:] - scores[0]))
+    shares = others / (others.sum() + OTHERS)
+    return [first, *(min(first, float(share) * (1.0 - first)) for share in shares)]
 
-    intercept: float = -4.0
-    best: float = 4.5
-    margin: float = 7.0
-    known_share: float = 1.5
-    sharpness: float = 8.0
 
-    def probabilities(self, scores: Floats, signals: Signals) -> list[float]:
-        """Return one probability a score, 0 to 1, never rising along the list; `scores` are sorted, best first."""
-        weighted = self.best * signals.best + self.margin * signals.margin + self.known_share * signals.known_share
-        first = 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
-        others = np.exp(self.sharpness * (scores[1:] - scores[0]))
-        # Divided among all labels but the best; the constant stands for those beyond the list.
-        shares = others / (others.sum() + 0.5)
-        return [first, *(min(first, float(share) * (1.0 - first)) for share in shares)]
+def fit_logistic(signals: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Return intercept and coefficients of a logistic regression by Newton's method (deterministic).
+
+    Args:
+        signals: one row a case, one column a signal.
+        right: whether each case was right; both kinds must occur.
+    """
+    design = np.column_stack((np.ones(len(signals)), signals))
+    # Platt's targets: not quite 0 and 1, so that few cases do not make the curve too steep.
+    positive, negative = right.sum(), (~right).sum()
+    targets = np.where(right, (positive + 1) / (positive + 2), 1 / (negative + 2))
+    penalty = PENALTY * np.eye(design.shape[1])
+    result = np.zeros(design.shape[1])
+    for _ in range(STEPS):
+        expected = 1.0 / (1.0 + np.exp(-design @ result))
+        gradient = design.T @ (targets - expected) - penalty @ result
+        curvature = (design * (expected * (1.0 - expected))[:, None]).T @ design + penalty
+        step = np.linalg.solve(curvature, gradient)
+        result += step
+        if np.abs(step).max() < PENALTY:
+            break
+    return result

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.core.matching.features import Floats, Ints, Vector
+from bot.core.matching.features import TINY, Floats, Ints, Vector
 from bot.core.matching.similarity import SimilarityIndex
 
 RIDGE = 0.1
@@ -49,11 +49,11 @@ class KernelClassifier:
 
         Each phrasing's part of the score is divided among the columns as its cosine is.
         """
+        gains = kernel(similarities) - kernel(np.zeros_like(similarities))
+        parts = gains * self._coefficients[:, label] / np.maximum(similarities, TINY)
         result = np.zeros(len(vector.columns), dtype=np.float32)
-        for phrasing in np.flatnonzero(similarities > 0).tolist():
-            cosine = similarities[phrasing]
-            part = (kernel(cosine) - kernel(np.float32(0))) * self._coefficients[phrasing, label]
-            result += self._index.shared(vector, phrasing) * (part / cosine)
+        for phrasing in np.flatnonzero(similarities).tolist():
+            result += self._index.shared(vector, phrasing) * parts[phrasing]
         return result
 
     def leave_one_out(self) -> Floats:
@@ -70,7 +70,9 @@ class KernelClassifier:
 
 def kernel(cosines: Floats) -> Floats:
     """Return the kernel of these cosines: 0.25 for nothing in common, 1 for the same."""
-    result: Floats = ((1.0 + cosines) * 0.5) ** 2
+    result: Floats = cosines + np.float32(1.0)
+    result *= np.float32(0.5)
+    result *= result
     return result
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,14 +24,16 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-Feature: TypeAlias = tuple[str, str]
-"""Family, and the feature itself."""
+Features: TypeAlias = Mapping[str, Mapping[str, None]]
+"""Family, then its features, each once and in order."""
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
 FAMILY_WEIGHTS = {"word": 1.0, "pair": 0.9, "concept": 0.2, "letters": 0.8}
 """Length of each family in the joined vector; measured with `evaluate` on the cross-check and public sets."""
 LETTER_GROUPS = (3, 4)
+TINY = 1e-9
+"""Keeps a family without features from being divided by zero."""
 
 _stemmer = Stemmer.Stemmer("english", 0)  # its own cache is off: ours below also spares the call
 
@@ -78,15 +80,16 @@ class Analyzer:
             for member in members:
                 yield from member.split()
 
-    def features(self, words: Sequence[str]) -> dict[str, set[str]]:
-        """Return the features of normalized words, by family; every family is there, empty for no words."""
+    def features(self, words: Sequence[str]) -> Features:
+        """Return the features of normalized words, by family, each once; every family is there, empty for no words."""
         stems = [stem(word) for word in words]
         ends = ["^", *stems, "$"] if stems else []
+        # dict.fromkeys: each once and in order, so that columns and sums are the same on every machine and run
         return {
-            "word": set(stems),
-            "pair": {f"{left} {right}" for left, right in itertools.pairwise(ends)},
-            "concept": set(self._concepts_in(stems)),
-            "letters": set().union(*map(letter_groups, words)),
+            "word": dict.fromkeys(stems),
+            "pair": dict.fromkeys(f"{left} {right}" for left, right in itertools.pairwise(ends)),
+            "concept": dict.fromkeys(self._concepts_in(stems)),
+            "letters": dict.fromkeys(itertools.chain.from_iterable(map(letter_groups, words))),
         }
 
     def _concepts_in(self, stems: Sequence[str]) -> Iterator[str]:
@@ -109,45 +112,54 @@ class FeatureSpace:
     """Numbers and weighs the features of a set of phrasings; features outside the set are ignored later.
 
     Args:
-        phrasings: the features of each phrasing, by family.
+        phrasings: the features of each phrasing.
     """
 
-    def __init__(self, phrasings: Sequence[Mapping[str, set[str]]]) -> None:
+    def __init__(self, phrasings: Sequence[Features]) -> None:
         self._columns: dict[str, dict[str, int]] = {family: {} for family in FAMILY_WEIGHTS}
-        self.names: list[Feature] = []
+        self.names: list[tuple[str, str]] = []
         """Family and feature of each column."""
-        counts: list[int] = []
+        occurrences: list[int] = []
         for features in phrasings:
             for family, columns in self._columns.items():
-                for feature in sorted(features[family]):  # sorted: the same columns on every machine and run
-                    column = columns.setdefault(feature, len(counts))
-                    if column == len(counts):
-                        counts.append(0)
+                for feature in features[family]:
+                    column = columns.setdefault(feature, len(self.names))
+                    if column == len(self.names):
                         self.names.append((family, feature))
-                    counts[column] += 1
-        self._rarity: Floats = np.log((len(phrasings) + 1) / (np.array(counts) + 0.5)).astype(np.float32)
+                    occurrences.append(column)
+        self._counts: Ints = np.bincount(np.array(occurrences, dtype=np.int64), minlength=len(self.names))
+        self._rarity: Floats = np.log((len(phrasings) + 1) / (self._counts + 0.5)).astype(np.float32)
         self._unknown = math.log(2 * (len(phrasings) + 1))
+        self._family_weights = np.array(list(FAMILY_WEIGHTS.values()))
 
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.names)
 
-    def vector(self, features: Mapping[str, set[str]]) -> Vector:
+    def vector(self, features: Features) -> Vector:
         """Return the vector of these features; empty where none is known."""
-        found: list[int] = []
-        values: list[Floats] = []
-        for family, weight in FAMILY_WEIGHTS.items():
-            columns = self._columns[family]
-            known = sorted(columns[feature] for feature in features[family] if feature in columns)
-            raw = self._rarity[known]
-            found += known
-            values.append(raw * np.float32(weight / (math.sqrt(raw @ raw) or 1.0)))
-        joined = np.concatenate(values)
-        return Vector(np.array(found, dtype=np.int64), joined / np.float32(math.sqrt(joined @ joined) or 1.0))
+        found = [
+            [known[feature] for feature in features[family] if feature in known]
+            for family, known in self._columns.items()
+        ]
+        columns = np.array([column for part in found for column in part], dtype=np.int64)
+        family = np.repeat(np.arange(len(found)), [len(part) for part in found])
+        raw = self._rarity[columns]
+        lengths = np.sqrt(np.bincount(family, raw * raw, minlength=len(found)))
+        values = raw * (self._family_weights / np.maximum(lengths, TINY))[family]
+        return Vector(columns, (values / max(math.sqrt(values @ values), TINY)).astype(np.float32))
 
-    def known_share(self, words: set[str]) -> float:
-        """Return the rarity-weighted share, 0 to 1, of these stems that the space knows; 0 for no stems."""
-        columns = self._columns["word"]
-        known = sum(float(self._rarity[columns[word]]) for word in words if word in columns)
-        unknown = self._unknown * sum(word not in columns for word in words)
-        return known / (known + unknown) if words else 0.0
+    def known_share(self, words: Iterable[str], *, left_out: bool = False) -> float:
+        """Return the rarity-weighted share, 0 to 1, of these stems that the space knows; 0 for no stems.
+
+        With `left_out` the stems are those of one phrasing of the space, which does not count itself.
+        """
+        weights = [self._weight_of(word, own=int(left_out)) for word in words]
+        total = sum(weight for weight, _ in weights)
+        return sum(weight for weight, known in weights if known) / total if total else 0.0
+
+    def _weight_of(self, word: str, own: int) -> tuple[float, bool]:
+        column = self._columns["word"].get(word)
+        if column is None or self._counts[column] <= own:
+            return self._unknown, False
+        return float(self._rarity[column]), True

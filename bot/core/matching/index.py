@@ -7,13 +7,13 @@ not only a low score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 
-from bot.core.matching.calibration import Calibration, Signals
+from bot.core.matching.calibration import Signals, probabilities
 from bot.core.matching.classifier import KernelClassifier
 from bot.core.matching.features import Analyzer, FeatureSpace, Floats, Ints, Vector
 from bot.core.matching.nearest import NearestPhrasing
@@ -21,6 +21,7 @@ from bot.core.matching.normalization import Normalizer
 from bot.core.matching.repair import Speller
 from bot.core.matching.similarity import SimilarityIndex
 from bot.core.model import KnowledgeBase
+from bot.core.tuning import Probability
 
 MOST_FITTED = 5_000
 """Most phrasings that the classifier is fitted on (its cost grows with the cube); above, the nearest phrasing rules."""
@@ -28,6 +29,8 @@ MOST_FITTED = 5_000
 
 FEWEST_EACH = 2
 """Fewest phrasings a label, on average, that the classifier can learn from."""
+VERBATIM = 99.0
+"""Score of a question that is a curated phrasing, word for word."""
 NEGATIVE = "not ours"
 """Name of the one label that all negatives share: together they are learnt better than group by group."""
 
@@ -98,17 +101,19 @@ class MatchIndex:
 
     Args:
         knowledge: whose phrasings to fit.
-        calibration: turns raw scores into probabilities.
+        coefficients: turn raw scores into probabilities.
         also_known: further words that spelling repair may repair to.
     """
 
     MOST_CANDIDATES = 8
     """Candidates that a ranking keeps."""
 
-    def __init__(self, knowledge: KnowledgeBase, calibration: Calibration, also_known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, coefficients: Probability | None = None, also_known: Iterable[str] = ()
+    ) -> None:
         self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
         self.analyzer = Analyzer(knowledge.vocabulary.groups)
-        self._calibration = calibration
+        self._coefficients = coefficients or Probability()
         phrasings = [(label, self.normalizer.words(text)) for label, text in labelled_phrasings(knowledge)]
         phrasings = [(label, words) for label, words in phrasings if words]
         self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
@@ -117,11 +122,14 @@ class MatchIndex:
         self.speller = Speller((*used, *self.analyzer.words(), *also_known))
         features = [self.analyzer.features(words) for _, words in phrasings]
         self.space = FeatureSpace(features)
+        self.stems = [tuple(found["word"]) for found in features]
+        """Stems of each phrasing."""
+        self._verbatim = {" ".join(words): label for label, words in phrasings}
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
         """Label number of each phrasing."""
         self._similarity = SimilarityIndex([self.space.vector(found) for found in features], len(self.space))
-        self._scorer = make_scorer(self._similarity, self.targets, len(self.labels))
+        self.scorer = make_scorer(self._similarity, self.targets, len(self.labels))
 
     def rank(self, words: Sequence[str]) -> Ranking:
         """Return what these normalized words are nearest to; without a known word there are no candidates."""
@@ -130,24 +138,33 @@ class MatchIndex:
         vector = self.space.vector(features)
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
-        similarities = self._similarity.similarities(vector)
-        scores = self._scorer.scores(similarities)
+        scores = self.scorer.scores(self._similarity.similarities(vector))
         order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
         signals = Signals.of(scores[order], self.space.known_share(features["word"]))
-        probabilities = self._calibration.probabilities(scores[order], signals)
-        candidates = (
-            Candidate(self.labels[label], round(100.0 * probability, 1), float(scores[label]))
-            for label, probability in zip(order, probabilities, strict=True)
-        )
-        return Ranking(tuple(words), tuple(repaired), tuple(candidates), signals)
+        chances = probabilities(scores[order], signals, self._coefficients)
+        candidates = [
+            Candidate(self.labels[label], round(100.0 * chance, 1), float(scores[label]))
+            for label, chance in zip(order.tolist(), chances, strict=True)
+        ]
+        verbatim = self._verbatim.get(" ".join(repaired))
+        return Ranking(tuple(words), tuple(repaired), tuple(_verbatim_first(candidates, verbatim)), signals)
 
     def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
         """Return family, feature and its part of the score of a label, largest part first."""
         vector = self.space.vector(self.analyzer.features(words))
         similarities = self._similarity.similarities(vector)
-        parts = self._scorer.contributions(vector, similarities, self.labels.index(label))
+        parts = self.scorer.contributions(vector, similarities, self.labels.index(label))
         rows = [(*self.space.names[column], float(part)) for column, part in zip(vector.columns, parts, strict=True)]
         return sorted(rows, key=lambda row: -abs(row[2]))
+
+
+def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Candidate]:
+    """Return the candidates with the label of a verbatim phrasing first: what a maintainer wrote down is certain."""
+    if label is None:
+        return candidates
+    raw = next((candidate.raw for candidate in candidates if candidate.label == label), 0.0)
+    rest = [replace(one, score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
+    return [Candidate(label, VERBATIM, raw), *rest]
 
 
 def make_scorer(index: SimilarityIndex, targets: Ints, labels: int) -> Scorer:

@@ -111,10 +111,10 @@ def _latin_look_alikes(match: re.Match[str]) -> str:
 
 
 def _open_contraction(token: str) -> str:
-    if "'" not in token:
-        return token
     if token in _CONTRACTIONS:
         return _CONTRACTIONS[token]
+    if "'" not in token:
+        return token
     if token.endswith("n't"):
         return token[:-3] + " not"
     for ending, full in _ENDINGS.items():

@@ -8,16 +8,27 @@ JOINTS = frozenset({"and", "also", "plus", "or", "but"})
 """Words between which two questions may meet inside one sentence."""
 SHORTEST = 2
 """Words that a part needs to be a question of its own."""
+OPENERS = frozenset(  # noqa: SIM905 - reads better than a list
+    "how what who whom whose when where why which is are am was were do does did can could will would should may might "
+    "has have any tell explain".split()
+)
+"""Words that open a question; without one near its start a part is taken for a piece of a story."""
+NEAR_START = 3
+"""Words among which an opener must stand: before it come at most 'so', 'and', 'ok wait' and the like."""
 
 
 def split_questions(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the parts of a message, each a list of words; none where the message has only one part.
+    """Return the parts of a message that ask something, each a list of words; none where fewer than two do.
 
     >>> split_questions([["does", "it", "hurt", "and", "how", "many", "do", "i", "need"]])
     [['does', 'it', 'hurt'], ['how', 'many', 'do', 'i', 'need']]
     """
-    parts = [part for sentence in sentences for part in _split_at_joints(sentence) if len(part) >= SHORTEST]
+    parts = [part for sentence in sentences for part in _split_at_joints(sentence) if _asks(part)]
     return parts if len(parts) > 1 else []
+
+
+def _asks(part: Sequence[str]) -> bool:
+    return len(part) >= SHORTEST and not OPENERS.isdisjoint(part[:NEAR_START])
 
 
 def _split_at_joints(sentence: Sequence[str]) -> list[list[str]]:

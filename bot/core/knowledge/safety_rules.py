@@ -1,0 +1,72 @@
+"""Rules on the safety file that its schema cannot say: names that exist, patterns that can be found, wordings for all.
+
+A rule that names nothing would be silent in the worst moment. Pure: models and documents in, problems out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
+from bot.core.matching.normalization import Normalizer
+from bot.core.model import Safety
+from bot.core.replies import SafetyKind
+from bot.core.triage import GAPS, alternatives, concept_names
+
+
+def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:
+    """Yield every pattern and rule that could not work, and every kind of safety reply without its wording.
+
+    Args:
+        safety: the rules.
+        document: the file they stand in.
+        ids: of the entries that they may attach; empty where the FAQ cannot be read, and attachments are not checked.
+        normalizer: what patterns pass before they are looked for.
+    """
+    concepts = list(safety.concepts)
+    for name, patterns in safety.concepts.items():
+        for index, pattern in enumerate(patterns):
+            for what, fix in _pattern_faults(pattern, concepts, normalizer):
+                yield problem_at(document, ("concepts", name, index), what, fix)
+    yield from _rules(safety, document, concepts, ids)
+    yield from _replies(safety, document)
+
+
+def _pattern_faults(pattern: str, concepts: list[str], normalizer: Normalizer) -> Iterator[tuple[str, str]]:
+    names, parts = concept_names(pattern), pattern.split()
+    for name in names:
+        if name not in concepts:
+            yield unknown_name("concept", name, concepts)
+    if parts[0] in GAPS or parts[-1] in GAPS:
+        yield "a pattern cannot begin or end with a gap", "Begin and end it with a word or the name of a concept"
+    elif len(parts) == 1 and not names and not normalizer.words(pattern):
+        yield f"'{pattern}' has no word that could be found", "Write a word in Latin letters"
+
+
+def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, rule in enumerate(safety.rules):
+        path = ("rules", number)
+        if rule.id in seen:
+            what = f"the id '{rule.id}' is taken by a rule above"
+            yield problem_at(document, (*path, "id"), what, "Give this rule an id of its own")
+        seen.add(rule.id)
+        for field, lines in (("all", rule.all_of), ("none", rule.none_of)):
+            for index, line in enumerate(lines):
+                for name in alternatives(line):
+                    if name not in concepts:
+                        yield problem_at(document, (*path, field, index), *unknown_name("concept", name, concepts))
+        if rule.attach and ids and rule.attach not in ids:
+            yield problem_at(document, (*path, "attach"), *unknown_name("entry", rule.attach, ids))
+
+
+def _replies(safety: Safety, document: Document) -> Iterator[Problem]:
+    for kind in SafetyKind:
+        if kind in safety.replies:
+            path = ("replies", str(kind))
+            yield from unfilled(safety.replies[kind], "text", path, CONTACT_PLACEHOLDERS, document)
+        else:
+            what, fix = f"there is no wording for '{kind}'", f"Add `{kind}:` with text and caveat"
+            yield problem_at(document, ("replies",), what, fix)

@@ -1,0 +1,116 @@
+"""Faults in the YAML itself, in a maintainer's words and at the place where the mending has to be done.
+
+Both of PyYAML's parsers, the one in C and the one in Python, are understood: they word their errors differently.
+Pure: text and parser errors in, problems out.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from bot.core.knowledge.problems import START, Position, Problem
+
+_CONFLICT_MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
+"""A tab or other special blank before the first word of a line."""
+
+_QUOTE_IT = "Put the whole text in quotes"
+_BAD_START = "a text cannot begin with {first}"
+_BRACKETS = "a bracket is opened or closed alone, or a comma is missing"
+_HELP = (
+    # sign in the parser's message; at the start of the construct, or where the parser stopped; what; fix
+    ("cannot start any token", False, _BAD_START, _QUOTE_IT),
+    ("undefined alias", False, _BAD_START, _QUOTE_IT),
+    ("scanning an alias", True, _BAD_START, _QUOTE_IT),
+    ("scanning an anchor", True, _BAD_START, _QUOTE_IT),
+    ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
+    ("scanning a directive", True, _BAD_START, _QUOTE_IT),
+    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _QUOTE_IT),
+    (
+        "could not find expected ':'",
+        True,
+        "a field name is not followed by a colon and a blank, or a text runs on without indentation",
+        "Write `name: value`, and indent the lines of a long text",
+    ),
+    ("unexpected end of stream", True, "a quote is opened and never closed", "Close the quote"),
+    (
+        "escape",
+        False,
+        "there is a backslash code that YAML does not know",
+        "Double the backslash, or use single quotes",
+    ),
+    ("another document", False, "a line with --- begins a second file inside this one", "Remove that line"),
+    ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or mend the brackets"),
+    ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or mend the brackets"),
+)
+_BLOCK_ENDS_EARLY = ("expected <block end>", "expected key", "expected '-' indicator")
+_BEHIND_QUOTE = (
+    "the text goes on behind a closing quote or bracket",
+    f"{_QUOTE_IT} of the other kind, or close a quote left open above",
+)
+_INDENTATION = (
+    "the indentation does not fit the lines above",
+    "Line it up with the item before it, or close a quote left open above",
+)
+_ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
+
+
+def character_problems(text: str, file: str) -> list[Problem]:
+    """Return every mark of an unfinished merge and every character that YAML does not allow, in file order."""
+    marks = (
+        Problem(
+            file,
+            _place(text, mark.start()),
+            f"a mark of an unfinished merge is left over ({mark[1]})",
+            "Choose one side and delete all the marks",
+        )
+        for mark in _CONFLICT_MARK.finditer(text)
+    )
+    invisible = (
+        Problem(
+            file,
+            _place(text, found.start()),
+            f"there is an invisible control character (U+{ord(found[0]):04X})",
+            "Delete it and type the place anew",
+        )
+        for found in _UNPRINTABLE.finditer(text)
+    )
+    return sorted((*marks, *invisible))
+
+
+def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    """Return what an error of the parser means."""
+    stopped = _position(error.problem_mark) or START
+    began = _position(error.context_mark) or stopped
+    for number in (stopped.line, stopped.line - 1):  # the parser may notice only on the next line
+        if blank := _STRANGE_BLANK.match(_line(text, number)):
+            kind = "tab" if blank[1] == "\t" else "special blank"
+            what, fix = f"there is a {kind} where only plain spaces may stand", f"Replace the {kind} by plain spaces"
+            return Problem(file, Position(number, blank.start(1) + 1), what, fix)
+    message = f"{error.context or ''}; {error.problem or ''}"
+    if any(sign in message for sign in _BLOCK_ENDS_EARLY):
+        within_a_line = _line(text, stopped.line)[: stopped.column - 1].strip(" -")
+        return Problem(file, stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION))
+    for sign, at_start, what, fix in _HELP:
+        if sign in message:
+            place = began if at_start else stopped
+            first = _line(text, place.line)[place.column - 1 : place.column]
+            return Problem(file, place, what.format(first=first), fix)
+    return Problem(file, stopped, *_ANY)
+
+
+def _position(mark: yaml.Mark | None) -> Position | None:
+    return Position(mark.line + 1, mark.column + 1) if mark else None
+
+
+def _place(text: str, index: int) -> Position:
+    return Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def _line(text: str, number: int) -> str:
+    """Return a line by its number, counted from 1; empty where there is none."""
+    lines = text.splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -1,0 +1,100 @@
+"""How often somebody may do something: a rate, and what counts against it without remembering anybody for long."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+OFF = "off"
+_RATE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many times in so many seconds."""
+
+    times: int
+    """Least 1; 0 for no limit at all."""
+    seconds: int
+    """Length of the window in which they are counted, at least 1."""
+
+    def __str__(self) -> str:
+        """Return the rate as it stands in the settings."""
+        return f"{self.times}/{self.seconds}" if self.times else OFF
+
+
+UNLIMITED = Rate(0, 1)
+
+
+def parse_rate(text: str) -> Rate:
+    """Return the rate that a setting names.
+
+    >>> parse_rate("6/30"), parse_rate("off") == UNLIMITED
+    (Rate(times=6, seconds=30), True)
+
+    Raises:
+        ValueError: it is no rate.
+    """
+    if text.strip().casefold() == OFF:
+        return UNLIMITED
+    found = _RATE.fullmatch(text.strip())
+    if not found or not int(found[1]) or not int(found[2]):
+        msg = f"write times/seconds, such as 6/30, or {OFF}"
+        raise ValueError(msg)
+    return Rate(int(found[1]), int(found[2]))
+
+
+class RateCounter:
+    """Counts against one rate, for any number of keys; a key is forgotten as soon as its window is over.
+
+    Not for several threads at once: it belongs to one event loop.
+
+    Args:
+        rate: how often each key may be counted.
+        clock: seconds, never going back.
+    """
+
+    def __init__(self, rate: Rate, clock: Callable[[], float]) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._times: dict[Hashable, deque[float]] = {}
+        """When each key was counted, oldest first. The keys stand in the order of their last counting."""
+
+    def wait(self, key: Hashable) -> float:
+        """Return the seconds until the key may be counted again; 0 if it may now. Counts nothing."""
+        self._forget()
+        times = self._times.get(key)
+        if not self._rate.times or times is None:
+            return 0.0
+        while times and times[0] <= self._clock() - self._rate.seconds:
+            times.popleft()
+        return times[0] + self._rate.seconds - self._clock() if len(times) >= self._rate.times else 0.0
+
+    def count(self, key: Hashable) -> None:
+        """Count the key once."""
+        if self._rate.times:
+            times = self._times.pop(key, None) or deque(maxlen=self._rate.times)
+            times.append(self._clock())
+            self._times[key] = times  # at the end, so that the keys stay in the order of their last counting
+
+    def take(self, key: Hashable) -> bool:
+        """Count the key if it may be counted now; tell whether it was."""
+        if self.wait(key):
+            return False
+        self.count(key)
+        return True
+
+    def __len__(self) -> int:
+        """Return how many keys are remembered."""
+        self._forget()
+        return len(self._times)
+
+    def _forget(self) -> None:
+        over = self._clock() - self._rate.seconds
+        while self._times:
+            oldest = next(iter(self._times))
+            if self._times[oldest][-1] > over:
+                return
+            del self._times[oldest]

@@ -1,0 +1,47 @@
+"""What all models of YAML files share: strict words, ids and lists, frozen objects, no unknown fields.
+
+Strings are strict: a bare `no`, a number or a date where words belong is refused, never guessed at. Bottom of the core.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+ID_LIMIT = 64
+"""Most characters of an id: it travels in a Discord custom_id of at most 100."""
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        msg = "must not be blank"
+        raise ValueError(msg)
+    return text.strip()
+
+
+def _id_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Words = Annotated[str, AfterValidator(_not_blank)]
+"""Text for people: any words, not blank, blanks at both ends removed."""
+Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=ID_LIMIT)]
+"""A stable name; whole numbers are taken as their digits."""
+
+
+class Model(BaseModel):
+    """Base of all knowledge models: frozen, strict, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
+
+
+def _lenient_sequence(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class _Sequences(BeforeValidator):
+    """YAML gives lists; frozen models hold tuples."""
+
+
+Many = _Sequences(_lenient_sequence)

@@ -1,0 +1,112 @@
+"""Labelled questions: what was asked, and which entries are a right answer. Read from YAML, one row a question.
+
+A row is `q:` with one of
+
+- `entry:` the id of the right entry, or a list of two for a message that asks two things;
+- `off_topic:` anything: the question has nothing to do with the subject;
+- `topic:` a topic or a list of topics, any of which is right, where a table says which entries belong to a topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+from bot.core.errors import FaqBotError
+from bot.core.model import KnowledgeBase
+
+OFF_TOPIC = "off-topic"
+"""Stands in a topic table for 'not about the subject'."""
+SAFETY = "safety"
+"""Stands in a topic table for 'a safety reply'."""
+
+
+class Kind(StrEnum):
+    """What a right reply to a question looks like."""
+
+    ANSWERABLE = "answerable"
+    UNCOVERED = "uncovered"
+    """About the subject, but the source is silent."""
+    OFF_TOPIC = "off-topic"
+    SAFETY = "safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One question and what is right."""
+
+    text: str
+    kind: Kind
+    right: frozenset[str]
+    """Ids of the entries that are a right answer; both of them where two things are asked."""
+    both: bool = False
+    """True where two things are asked and both answers are wanted."""
+
+
+def load_questions(
+    path: Path, knowledge: KnowledgeBase, topics: Mapping[str, list[str]] | None = None
+) -> list[Labelled]:
+    """Return the labelled questions of a file, in its order.
+
+    Args:
+        path: the YAML file.
+        knowledge: tells which entries are covered.
+        topics: for rows with `topic:`; the entries of each topic.
+
+    Raises:
+        FaqBotError: the file cannot be read, or a row names an entry or topic that does not exist.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        msg = f"{path}: the questions cannot be read ({type(error).__name__}). Check the path and the form of the file."
+        raise FaqBotError(msg) from error
+    covered = {entry.id: entry.covered for entry in knowledge.entries}
+    return [_labelled(row, covered, topics or {}, f"{path}, row {number}") for number, row in enumerate(rows, start=1)]
+
+
+def load_topics(path: Path) -> dict[str, list[str]]:
+    """Return the table of topics: topic, then entry ids, or `off-topic`, or `safety`."""
+    table: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return table
+
+
+def _labelled(
+    row: dict[str, object], covered: Mapping[str, bool], topics: Mapping[str, list[str]], where: str
+) -> Labelled:
+    text = str(row["q"])
+    if "off_topic" in row:
+        return Labelled(text, Kind.OFF_TOPIC, frozenset())
+    if "topic" in row:
+        names = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)]
+        return _of_names(text, names, covered, where)
+    ids = _listed(row.get("entry"))
+    both = len(ids) > 1
+    return Labelled(text, _of_names(text, ids, covered, where).kind, frozenset(ids), both)
+
+
+def _of_names(text: str, names: list[str], covered: Mapping[str, bool], where: str) -> Labelled:
+    ids = frozenset(name for name in names if name not in {OFF_TOPIC, SAFETY})
+    if unknown := sorted(ids - covered.keys()):
+        msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
+        raise FaqBotError(msg)
+    if SAFETY in names:
+        return Labelled(text, Kind.SAFETY, ids)
+    if any(covered[entry] for entry in ids):
+        return Labelled(text, Kind.ANSWERABLE, ids)
+    return Labelled(text, Kind.UNCOVERED if ids and OFF_TOPIC not in names else Kind.OFF_TOPIC, ids)
+
+
+def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:
+    if topic not in topics:
+        msg = f"{where}: the topic table does not have the topic '{topic}'. Add it there."
+        raise FaqBotError(msg)
+    return topics[topic]
+
+
+def _listed(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,132 @@
+"""Figures as text: tables for the terminal, and the same as plain data for `--json`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from bot.core.matching.index import Kind as LabelKind
+from bot.core.matching.index import MatchIndex
+from bot.evaluation.figures import Figures, Judged, Share, figures
+from bot.evaluation.questions import Kind, Labelled
+
+MOST_CONFUSIONS = 15
+"""Rows of the list of confusions: what is worth reading in one sitting."""
+CURVE_POINTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+"""Shares of the answerable questions at which the risk-coverage curve is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a figure should come to on unseen questions."""
+
+    words: str
+    """The figure in words."""
+    least: float | None = None
+    most: float | None = None
+
+    def met(self, share: Share) -> bool:
+        """Tell whether the share reaches the goal."""
+        return (self.least is None or share.value >= self.least) and (self.most is None or share.value <= self.most)
+
+    def __str__(self) -> str:
+        """Return the goal in words."""
+        return f"at least {self.least:.0%}" if self.least is not None else f"at most {self.most:.0%}"
+
+
+GOALS = {
+    "answered_right": Goal("answerable questions answered right", least=0.75),
+    "answers_right": Goal("of all answers given, right", least=0.94),
+    "helped": Goal("answered right, or offered among the choices", least=0.94),
+    "uncovered_answered": Goal("not in the source: wrongly answered", most=0.08),
+    "off_topic_answered": Goal("off-topic: answered", most=0.02),
+    "off_topic_offered": Goal("off-topic: offered choices", most=0.15),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One point of the risk-coverage curve."""
+
+    coverage: float
+    """Share of the answerable questions that are answered, 0 to 1."""
+    precision: float
+    """Share of the answers that are right, 0 to 1."""
+    score: float
+    """Least score that is answered at this point, 0 to 100."""
+
+
+def figures_table(name: str, found: Figures) -> str:
+    """Return the figures of one set as a table, with 95% intervals and goals; empty figures are left out."""
+    rows = [f"{name}", f"  {'':46}{'':>7}  95%      hits      goal"]
+    for field in fields(found):
+        share: Share = getattr(found, field.name)
+        goal = GOALS.get(field.name)
+        if share.cases:
+            verdict = f"{goal}: {'met' if goal.met(share) else 'missed'}" if goal else ""
+            rows.append(f"  {goal.words if goal else 'safety replies where one is due':46}{share}  {verdict}")
+    return "\n".join(rows)
+
+
+def entries_table(judged: Sequence[Judged]) -> str:
+    """Return how often each entry was asked, answered right and at least offered."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in judged:
+        for entry in one.asked.right if one.asked.kind is Kind.ANSWERABLE and len(one.asked.right) == 1 else ():
+            counts[entry].update(asked=1, right=one.answered_right, helped=one.helped)
+    rows = [f"  {entry:24}{c['asked']:6}{c['right']:7}{c['helped']:9}" for entry, c in sorted(counts.items())]
+    return "\n".join([f"  {'entry':24}{'asked':>6}{'right':>7}{'helped':>9}", *rows])
+
+
+def confusions_table(judged: Sequence[Judged]) -> str:
+    """Return the most frequent wrong answers: what was right, what was given, how often."""
+    wrong = Counter(
+        (", ".join(sorted(one.asked.right)) or one.asked.kind.value, one.reply.entries[0].entry_id)
+        for one in judged
+        if one.answered and not one.answered_right
+    )
+    rows = [f"  {count:3}  {right} -> {given}" for (right, given), count in wrong.most_common(MOST_CONFUSIONS)]
+    return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
+
+
+def risk_coverage(questions: Sequence[Labelled], index: MatchIndex) -> list[CurvePoint]:
+    """Return the curve of answering more and more questions, the surest first, without any choices."""
+    answerable = sum(question.kind is Kind.ANSWERABLE for question in questions)
+    cases = sorted(_led_by_covered(questions, index), reverse=True)
+    points, right, wanted = [], 0, list(CURVE_POINTS)
+    for number, (score, is_right) in enumerate(cases, start=1):
+        right += is_right
+        while wanted and right >= wanted[0] * answerable:
+            points.append(CurvePoint(wanted.pop(0), right / number, score))
+    return points
+
+
+def curve_table(points: Sequence[CurvePoint]) -> str:
+    """Return the risk-coverage curve as numbers."""
+    rows = [f"  {point.coverage:9.0%}{point.precision:11.1%}{point.score:9.1f}" for point in points]
+    return "\n".join([f"  {'answered':>9}{'right':>11}{'score':>9}", *rows])
+
+
+def as_data(name: str, judged: Sequence[Judged], points: Sequence[CurvePoint]) -> dict[str, object]:
+    """Return the same as plain data."""
+    found = figures(judged)
+    shares: dict[str, Share] = {field.name: getattr(found, field.name) for field in fields(found)}
+    return {
+        "set": name,
+        "figures": {
+            key: {"share": share.value, "interval": share.interval, "hits": share.hits, "cases": share.cases}
+            for key, share in shares.items()
+        },
+        "curve": [{"coverage": p.coverage, "precision": p.precision, "score": p.score} for p in points],
+    }
+
+
+def _led_by_covered(questions: Sequence[Labelled], index: MatchIndex) -> list[tuple[float, bool]]:
+    """Return score and rightness of every question whose best candidate is a covered entry."""
+    cases = []
+    for question in questions:
+        best = index.rank(index.normalizer.words(question.text)).best
+        if question.kind is not Kind.SAFETY and best and best.label.kind is LabelKind.ENTRY and best.label.covered:
+            cases.append((best.score, best.label.name in question.right))
+    return cases

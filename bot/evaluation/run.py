@@ -1,0 +1,104 @@
+"""What `python run_bot.py evaluate` prints: every question set judged, as tables or as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from bot.core.errors import FaqBotError
+from bot.core.matching.classifier import KernelClassifier
+from bot.core.matching.index import Kind as LabelKind
+from bot.core.responder import Responder
+from bot.evaluation.figures import Share, figures, judge
+from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
+from bot.evaluation.report import (
+    as_data,
+    confusions_table,
+    curve_table,
+    entries_table,
+    figures_table,
+    risk_coverage,
+)
+from bot.evaluation.typos import with_typos
+
+TYPO_SEED = 1
+"""Any number: it makes the typing errors the same in every run."""
+
+
+def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> dict[str, list[Labelled]]:
+    """Return the question sets of these files by name, then the entries' own tests.
+
+    Raises:
+        FaqBotError: a file cannot be read, or names an entry or topic that does not exist.
+    """
+    table = load_topics(topics) if topics.is_file() else {}
+    sets = {path.name: load_questions(path, responder.knowledge, table) for path in paths}
+    return {
+        name: questions
+        for name, questions in (*sets.items(), ("the entries' tests", entry_tests(responder)))
+        if questions
+    }
+
+
+def entry_tests(responder: Responder) -> list[Labelled]:
+    """Return the questions under `tests: find:` of all entries."""
+    return [
+        Labelled(question, Kind.ANSWERABLE if entry.covered else Kind.UNCOVERED, frozenset({entry.id}))
+        for entry in responder.knowledge.entries
+        for question in entry.tests.find
+    ]
+
+
+def report(sets: dict[str, list[Labelled]], responder: Responder) -> Iterator[str]:
+    """Yield the tables of every set, then the leave-one-out figures."""
+    for name, questions in sets.items():
+        judged = judge(questions, responder.respond)
+        yield figures_table(name, figures(judged))
+        yield figures_table(f"{name}, with typing errors", figures(judge(misspelt(questions), responder.respond)))
+        yield curve_table(risk_coverage(questions, responder.index))
+        yield entries_table(judged)
+        yield confusions_table(judged)
+    if (share := leave_one_out_share(responder)) is not None:
+        yield f"phrasings of covered entries found without themselves (leave-one-out): {share}"
+
+
+def data(sets: dict[str, list[Labelled]], responder: Responder) -> dict[str, object]:
+    """Return the same as plain data."""
+    rows = []
+    for name, questions in sets.items():
+        for title, asked in ((name, questions), (f"{name}, with typing errors", misspelt(questions))):
+            rows.append(as_data(title, judge(asked, responder.respond), risk_coverage(asked, responder.index)))
+    share = leave_one_out_share(responder)
+    return {"knowledge": responder.knowledge.version, "sets": rows, "leave_one_out": share.value if share else None}
+
+
+def misspelt(questions: Sequence[Labelled]) -> list[Labelled]:
+    """Return the questions with one or two typing errors each, the same ones in every run."""
+    return [replace(question, text=with_typos(question.text, TYPO_SEED)) for question in questions]
+
+
+def leave_one_out_share(responder: Responder) -> Share | None:
+    """Return how many phrasings of covered entries find their own entry when left out; None if nothing is fitted."""
+    index = responder.index
+    if not isinstance(index.scorer, KernelClassifier):
+        return None
+    first = np.argmax(index.scorer.leave_one_out(), axis=1)
+    ours = [index.labels[label].kind is LabelKind.ENTRY and index.labels[label].covered for label in index.targets]
+    return Share(int((first == index.targets)[ours].sum()), sum(ours))
+
+
+def require_files(paths: Sequence[Path]) -> None:
+    """Refuse a question file that does not exist, before anything is fitted.
+
+    Raises:
+        FaqBotError: names the file.
+    """
+    for path in paths:
+        if not path.is_file():
+            msg = (
+                f"There is no file {path}. Name a YAML file of labelled questions, like tests/knowledge/questions.yaml."
+            )
+            raise FaqBotError(msg)

@@ -1,0 +1,193 @@
+"""A three-entry knowledge base about a town library, and builders for whatever a test needs to be different."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.validation import validate
+from bot.core.model import Entry, Faq, KnowledgeBase, Model
+from bot.core.responder import Responder
+
+settings.register_profile("suite", deadline=None)  # the first example pays for caches; pytest-timeout ends what hangs
+settings.load_profile("suite")
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHIPPED = REPOSITORY / "knowledge"
+
+SMALL_FAQ = """\
+schema: 1
+entries:
+  - id: opening-hours
+    section: Visiting
+    question: When is the library open?
+    answer: It is open from 9 to 17 on weekdays.
+    evidence: practice
+    facts: [hours]
+    related: [borrowing]
+    checked: 2026-11-22
+    phrasings:
+      - what are your opening hours
+      - what time do you close
+      - are you open on Mondays
+  - id: borrowing
+    section: Visiting
+    question: How do I borrow a book?
+    answer: Show your card at the desk.
+    evidence: practice
+    facts: [card]
+    checked: 2026-11-22
+    phrasings:
+      - I want to take a book home
+      - can I lend novels
+      - what do I need to borrow something
+  - id: parking
+    section: Around the house
+    question: Where can I park my car?
+    covered: false
+    answer: The leaflet does not speak of parking.
+    checked: 2026-11-22
+    phrasings:
+      - is there a car park
+      - parking spaces nearby
+      - where do I leave my car
+"""
+SMALL_SOURCE = """\
+schema: 1
+title: Leaflet of the town library
+sections:
+  - heading: Visiting
+    facts:
+      - id: hours
+        fact: The library is open from 9 to 17 on weekdays.
+        figures: [9 to 17]
+      - id: card
+        fact: Books are lent to those who show their card at the desk.
+        names: [desk]
+"""
+NEGATIVES = """\
+schema: 1
+groups:
+  weather:
+    - will it rain tomorrow
+    - how cold is it outside
+    - is a storm coming
+"""
+SMALL_SAFETY = """\
+schema: 1
+review: not yet read by a clinician
+concepts:
+  ALARM: [cannot .. breathe, collapse*]
+  SELF: [inject/jab myself, inject my own]
+  MEDICINE: [stop/quit .. medicine]
+  GENERAL: [can it cause]
+rules:
+  - id: breath
+    kind: emergency
+    all: [ALARM]
+    none: [GENERAL]
+  - id: do-it-yourself
+    kind: self_treatment
+    all: [SELF | MEDICINE]
+replies:
+  emergency: {text: "{emergency} now.", caveat: I am a bot and cannot check you.}
+  crisis: {text: "{crisis} now.", caveat: I am a bot and cannot check you.}
+  self_treatment: {text: Leave it to a physician., caveat: I am a bot and cannot check you.}
+  stop_medicine: {text: Ask whoever prescribed it., caveat: I am a bot and cannot check you.}
+  personal: {text: I cannot tell., caveat: I am a bot and cannot check you.}
+no_region:
+  emergency: {text: Call for help, organisation: none, address: none, checked: 2026-11-22}
+  crisis: {text: Talk to somebody, organisation: none, address: none, checked: 2026-11-22}
+"""
+NEUTRAL = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.joinpath("neutral").glob("*.yaml"))}
+BASE = Path("base")
+"""Stands in for the shipped knowledge, in the current folder of tests that ask for `folder`."""
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """Return the folder of the shipped knowledge."""
+    return SHIPPED
+
+
+@pytest.fixture(scope="session")
+def responder(shipped: Path) -> Responder:
+    """Return a responder on the shipped knowledge, fitted once a session."""
+    return Responder(load_knowledge(shipped, shipped))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of what is shared between projects and not committed; skip the test where it is absent."""
+    folder = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"needs the shared folder, and {folder} is not there (FAQ_SHARED names another)")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder `knowledge` with the small FAQ, `base` beside it, in a current folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    write_base(tmp_path / BASE)
+    return write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ})
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Return the small FAQ with its ledger, loaded; it borrows neutral wordings and the small safety rules."""
+    path = tmp_path_factory.mktemp("small")
+    files = {"faq.yaml": SMALL_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
+    return load_knowledge(write_knowledge(path / "knowledge", files), write_base(path / BASE))
+
+
+def write_knowledge(path: Path, files: Mapping[str, str]) -> Path:
+    """Write knowledge files into a folder, creating it, and return the folder."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path.joinpath(name).write_bytes(text.encode())
+    return path
+
+
+def write_base(path: Path) -> Path:
+    """Write a folder that stands in for the shipped knowledge: neutral files and a few safety rules."""
+    write_knowledge(path / "neutral", NEUTRAL)
+    return write_knowledge(path, {"safety.yaml": SMALL_SAFETY})
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """Return the text with one place in it changed; the place must be there, and once only."""
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the text"
+    return text.replace(old, new)
+
+
+def lines_of(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as a maintainer sees them, in the order of the file."""
+    return [str(problem) for problem in sorted(problems)]
+
+
+def faults(text: str, kind: type[Model] = Faq) -> list[str]:
+    """Return what the schema says of the text of one file, as lines."""
+    document = parse_document(text, "faq.yaml")
+    validate(document, kind)
+    return lines_of(document.problems)
+
+
+def numbered(text: str) -> tuple[list[tuple[int, Entry]], Document]:
+    """Return the entries of a FAQ without faults of schema, as the rules take them, and its document."""
+    document = parse_document(text, "faq.yaml")
+    faq = validate(document, Faq)
+    assert faq is not None, lines_of(document.problems)
+    return list(enumerate(faq.entries)), document
+
+
+def make_entry(entry_id: str = "one", question: str = "What is it?", **fields: object) -> Entry:
+    """Return an entry with whatever differs."""
+    return Entry.model_validate({"id": entry_id, "question": question, "answer": "It is a thing.", **fields})

@@ -1,0 +1,134 @@
+"""The ledger of facts against the answers: nothing unused, nothing invented, nothing torn apart."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import SMALL_FAQ, SMALL_SOURCE, changed, lines_of, numbered
+
+from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.ledger import ledger_problems
+from bot.core.knowledge.validation import sound_entries, validate
+from bot.core.model import Source
+
+ANSWER = "It is open from 9 to 17 on weekdays."
+HOURS = "entry 'opening-hours'"
+
+
+def disagreements(faq: str = SMALL_FAQ, source: str = SMALL_SOURCE) -> list[str]:
+    """Return what ledger and answers disagree on, as lines."""
+    document = parse_document(source, "source.yaml")
+    ledger = validate(document, Source)
+    assert ledger is not None, lines_of(document.problems)
+    return lines_of(ledger_problems(ledger, document, *numbered(faq)))
+
+
+def test_small_ledger_agrees_with_its_faq() -> None:
+    """The base of the tests below has no problem itself."""
+    assert disagreements() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param(
+            "facts: [hours]", "facts: [hour]",
+            [
+                "faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 17 is in none of its facts. Correct the number, or add the fact that states it.",
+                "faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 9 is in none of its facts. Correct the number, or add the fact that states it.",
+                "faq.yaml:8:13: entry 'opening-hours', field 'facts[1]': there is no fact 'hour'. Did you mean 'hours'?",
+                "source.yaml:6:9: fact 'hours': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
+            ],
+            id="fact misspelt",
+        ),
+        pytest.param(
+            "facts: [card]", "facts: [card, opening]",
+            ["faq.yaml:20:19: entry 'borrowing', field 'facts[2]': there is no fact 'opening'. Use the name of an existing fact."],
+            id="fact unknown",
+        ),
+        pytest.param(
+            "9 to 17", "9 to 18",
+            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it."],
+            id="number that no fact states",
+        ),
+        pytest.param(
+            "9 to 17", "nine to 17.30",
+            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."],
+            id="decimal that no fact states",
+        ),
+        pytest.param(
+            "on weekdays", "on five days",
+            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."],
+            id="number word that no fact states",
+        ),
+        pytest.param(
+            "on weekdays", "at the Desk",
+            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."],
+            id="name of another fact",
+        ),
+        pytest.param(
+            "facts: [card]", "facts: []",
+            [
+                "faq.yaml:18:13: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.",
+                "source.yaml:9:9: fact 'card': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
+            ],
+            id="fact not cited",
+        ),
+    ],
+)  # fmt: skip
+def test_answer_says_nothing_but_its_facts(old: str, new: str, lines: list[str]) -> None:
+    """Numbers and known names in an answer stand in the facts that it cites."""
+    assert disagreements(changed(SMALL_FAQ, old, new)) == lines
+
+
+@pytest.mark.parametrize("words", ["from nine to 17", "one day from 9 to 17", "at desks from 9 to 17", "9–17"])
+def test_number_words_and_other_words_are_told_apart(words: str) -> None:
+    """A number may be written out, 'one' is mostly a pronoun, and a longer word is not the name within it."""
+    assert disagreements(changed(SMALL_FAQ, "from 9 to 17", words)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        pytest.param(
+            "figures: [9 to 17]", "with: [card]",
+            f"faq.yaml:6:13: {HOURS}, field 'answer': it uses the fact 'hours' without 'card'. Say 'card' too and add it to facts.",
+            id="facts torn apart",
+        ),
+        pytest.param(
+            "figures: [9 to 17]", "with: [cards]",
+            "source.yaml:8:16: fact 'hours', field 'with[1]': there is no fact 'cards'. Did you mean 'card'?",
+            id="tied to an unknown fact",
+        ),
+        pytest.param(
+            "- id: card", "- id: hours",
+            "source.yaml:9:13: fact 'hours', field 'id': the id 'hours' is taken by a fact above. Give this fact an id of its own.",
+            id="id taken",
+        ),
+        pytest.param(
+            "sections:\n", "sections:\n  - heading: News\n    facts: [{id: new, fact: There is a new room.}]\n",
+            "source.yaml:5:13: fact 'new': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
+            id="unused fact",
+        ),
+    ],
+)  # fmt: skip
+def test_ledger_is_whole(old: str, new: str, line: str) -> None:
+    """Facts are unique, used, and cited together with those they are tied to."""
+    assert line in disagreements(source=changed(SMALL_SOURCE, old, new))
+
+
+def test_facts_cited_together_are_not_torn_apart() -> None:
+    """Citing both of two tied facts is what is wanted."""
+    source = changed(SMALL_SOURCE, "figures: [9 to 17]", "with: [card]")
+
+    assert disagreements(changed(SMALL_FAQ, "facts: [hours]", "facts: [hours, card]"), source) == []
+
+
+@pytest.mark.parametrize("faq", [changed(SMALL_FAQ, "section: Visiting\n    question: When", "sektion: x\n    question: When"), ""])  # fmt: skip
+def test_facts_of_an_entry_that_cannot_be_read_count_as_used(faq: str) -> None:
+    """A faulty entry, or a file that is no YAML, does not make its facts look unused."""
+    document = parse_document(faq, "faq.yaml")
+    source_document = parse_document(SMALL_SOURCE, "source.yaml")
+    source = validate(source_document, Source)
+    assert source is not None
+
+    assert lines_of(ledger_problems(source, source_document, sound_entries(document), document)) == []

@@ -1,0 +1,274 @@
+"""Reading files and folders: what is found where, what is told, and that all of it is told at once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import (
+    BASE,
+    NEGATIVES,
+    SHIPPED,
+    SMALL_FAQ,
+    SMALL_SOURCE,
+    changed,
+    lines_of,
+    write_base,
+    write_knowledge,
+)
+
+from bot.core.errors import KnowledgeError
+from bot.core.knowledge.loading import load_knowledge, read_knowledge
+from bot.core.knowledge.problems import only_errors
+
+ENTRIES_ALONE = "entries:\n  - {id: 1, question: What is it?, answer: It is a thing.}\n"
+
+
+def errors(path: Path) -> list[str]:
+    """Return what keeps the knowledge of a path from being served, as lines."""
+    loaded = read_knowledge(path, BASE)
+    found = lines_of(only_errors(loaded.problems))
+    assert (loaded.knowledge is None) == bool(found)
+    return found
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Change one place in a file."""
+    path.write_text(changed(path.read_text("utf-8"), old, new), "utf-8")
+
+
+def test_folder_is_read_with_its_companions(folder: Path) -> None:
+    """A folder holds faq.yaml and, where wanted, the other files beside it."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES})
+    knowledge = load_knowledge(folder, BASE)
+
+    assert [entry.id for entry in knowledge.entries] == ["opening-hours", "borrowing", "parking"]
+    assert knowledge.source is not None
+    assert knowledge.source.title == "Leaflet of the town library"
+    assert list(knowledge.negatives.groups) == ["weather"]
+    assert knowledge.sections == ("Visiting", "Around the house")
+
+
+def test_file_called_faq_is_read_with_its_companions(folder: Path) -> None:
+    """Naming the file is as good as naming its folder."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE})
+
+    assert load_knowledge(folder / "faq.yaml", BASE) == load_knowledge(folder, BASE)
+
+
+@pytest.mark.parametrize("name", ["questions.yaml", "source.yaml", "wordings.yaml", "safety.yaml"])
+def test_file_of_any_other_name_is_read_alone(folder: Path, name: str) -> None:
+    """What lies beside it by chance does not count, and its name means nothing."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES, name: ENTRIES_ALONE})
+    knowledge = load_knowledge(folder / name, BASE)
+
+    assert [entry.id for entry in knowledge.entries] == ["1"]
+    assert knowledge.source is None
+    assert knowledge.negatives.groups == {}
+
+
+def test_faq_alone_is_served_with_neutral_wordings_and_safety_rules(folder: Path) -> None:
+    """Nothing of our own subject slips into another FAQ, and triage is always on."""
+    knowledge = load_knowledge(folder, BASE)
+
+    assert "prolotherapy" not in str(knowledge.wordings)
+    assert "prolo" not in knowledge.vocabulary.abbreviations
+    assert knowledge.vocabulary.abbreviations["pls"] == "please"
+    assert [rule.id for rule in knowledge.safety.rules] == ["breath", "do-it-yourself"]
+    assert read_knowledge(folder, BASE).problems == []
+
+
+def test_shipped_rules_lose_their_links_to_entries_that_another_faq_has_not(folder: Path) -> None:
+    """All rules hold for any FAQ; only what they would show beside the reply is left out."""
+    shipped = load_knowledge(SHIPPED, SHIPPED).safety.rules
+    foreign = load_knowledge(folder, SHIPPED).safety.rules
+
+    assert [rule.id for rule in foreign] == [rule.id for rule in shipped]
+    assert {rule.attach for rule in foreign} == {None}
+
+
+def test_own_vocabulary_is_added_to_the_general_one(folder: Path) -> None:
+    """It wins where both have a word."""
+    write_knowledge(folder, {"vocabulary.yaml": "schema: 1\nabbreviations: {pls: plus, bk: book}\n"})
+    abbreviations = load_knowledge(folder, BASE).vocabulary.abbreviations
+
+    assert (abbreviations["pls"], abbreviations["bk"], abbreviations["u"]) == ("plus", "book", "you")
+
+
+@pytest.mark.parametrize(
+    ("content", "count"),
+    [
+        pytest.param(b"\xef\xbb\xbf" + SMALL_FAQ.encode(), 3, id="BOM"),
+        pytest.param(SMALL_FAQ.replace("\n", "\r\n").encode(), 3, id="CRLF"),
+        pytest.param(changed(SMALL_FAQ, "your card", "your “card” – it’s free").encode(), 3, id="smart quotes"),
+        pytest.param(ENTRIES_ALONE.encode(), 1, id="entries alone"),
+        pytest.param(ENTRIES_ALONE.replace("entries:\n", "").encode(), 1, id="bare list of entries"),
+        pytest.param(b'{"entries": [{"id": "1", "question": "What?", "answer": "It."}]}', 1, id="JSON"),
+    ],
+)
+def test_harmless_file_is_served(folder: Path, content: bytes, count: int) -> None:
+    """What editors and systems do to a file, and leaving out what has a default, is accepted."""
+    folder.joinpath("faq.yaml").write_bytes(content)
+
+    assert errors(folder) == []
+    assert len(load_knowledge(folder, BASE).entries) == count
+
+
+def test_fault_in_a_bare_list_of_entries_has_its_place(folder: Path) -> None:
+    """Its positions are those of the file."""
+    folder.joinpath("faq.yaml").write_text("- id: one\n  question: What?\n  anwser: It.\n- 12\n")
+
+    assert errors(folder) == [
+        "knowledge/faq.yaml:1:3: entry 'one', field 'answer': the field 'answer' is missing. Add `answer: …`.",
+        "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
+        (
+            "knowledge/faq.yaml:4:3: field 'entries[2]': fields belong here. "
+            "Write `name: value` lines, as in the items around it."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("nowhere.yaml", "nowhere.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
+        ("nowhere", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
+        (".", "faq.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_missing_file_is_told(path: str, line: str) -> None:
+    """A path that leads nowhere, and a folder without faq.yaml, are told as every other problem."""
+    assert errors(Path(path)) == [line]
+
+
+def test_file_that_is_not_utf8_is_told_with_its_place(folder: Path) -> None:
+    """The column counts characters, also behind a BOM and an umlaut."""
+    folder.joinpath("faq.yaml").write_bytes(b"\xef\xbb\xbf# \xc3\xa4 \xe4\n")
+
+    assert errors(folder) == [
+        "knowledge/faq.yaml:1:5: there is a character that is not UTF-8. Save the file with the encoding UTF-8."
+    ]
+
+
+def test_utf16_file_is_told(folder: Path) -> None:
+    """What some Windows editors call Unicode is not UTF-8."""
+    folder.joinpath("faq.yaml").write_text(SMALL_FAQ, "utf-16")
+
+    assert errors(folder) == [
+        "knowledge/faq.yaml:1:1: there is a character that is not UTF-8. Save the file with the encoding UTF-8."
+    ]
+
+
+def test_empty_file_is_told(folder: Path) -> None:
+    """A file that was saved empty is not a FAQ without entries."""
+    folder.joinpath("faq.yaml").write_bytes(b"")
+
+    assert errors(folder) == ["knowledge/faq.yaml:1:1: the file is empty. Copy the form of the shipped file."]
+
+
+def test_faulty_companion_keeps_all_from_being_served(folder: Path) -> None:
+    """A file that is there is meant: it is not silently replaced by the shipped one."""
+    write_knowledge(folder, {"safety.yaml": "schema: 1\n", "wordings.yaml": "schema: [\n"})
+    found = errors(folder)
+
+    assert {line.split(":")[0] for line in found} == {"knowledge/safety.yaml", "knowledge/wordings.yaml"}
+    assert sum("safety.yaml" in line for line in found) == len(
+        ["review", "concepts", "rules", "replies", "no_region"]  # one line a missing field, and none twice
+    )
+
+
+def test_path_outside_the_current_folder_is_named_in_full(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name in a message leads to the file from where the maintainer is."""
+    folder.joinpath("faq.yaml").write_bytes(b"")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    write_base(BASE)
+
+    assert errors(folder)[0].startswith(f"{folder / 'faq.yaml'}:1:1: ")
+
+
+def test_load_raises_with_every_problem(folder: Path) -> None:
+    """The error carries the problems, and its text is what a maintainer should read."""
+    rewrite(folder / "faq.yaml", "id: borrowing", "id: [borrowing]")
+    with pytest.raises(KnowledgeError) as caught:
+        load_knowledge(folder, BASE)
+
+    assert str(caught.value).splitlines() == lines_of(caught.value.problems)
+    assert len(caught.value.problems) == 2
+
+
+def test_warning_alone_does_not_keep_from_serving(folder: Path) -> None:
+    """Few phrasings beside a ledger are warned of, and the knowledge is served all the same."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE})
+    loaded = read_knowledge(folder, BASE)
+
+    assert loaded.knowledge is not None
+    assert {line.split(": ")[1] for line in lines_of(loaded.problems)} == {"warning"}
+
+
+def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
+    """One faulty entry hides neither the rules on the others nor the other files, and nothing is told twice."""
+    write_knowledge(
+        folder,
+        {
+            "faq.yaml": changed(
+                changed(changed(SMALL_FAQ, "answer: Show", "anwser: Show"), "are you open on Mondays", "is there a car park"),
+                "9 to 17 on", "9 to 18 on",
+            ),
+            "source.yaml": changed(SMALL_SOURCE, "    facts:\n", "    facts:\n      - {id: shut, fact: It is shut.}\n"),
+            "negatives.yaml": changed(NEGATIVES, "is a storm coming", "2026-11-22"),
+            "vocabulary.yaml": "schema: 1\nabbreviations: [u]\n",
+        },
+    )  # fmt: skip
+
+    assert errors(folder) == [
+        (
+            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. "
+            "Correct the number, or add the fact that states it."
+        ),
+        "knowledge/faq.yaml:15:5: entry 'borrowing', field 'answer': the field 'answer' is missing. Add `answer: …`.",
+        (
+            "knowledge/faq.yaml:18:5: entry 'borrowing', field 'anwser': there is no field 'anwser' here. "
+            "Did you mean 'answer'?"
+        ),
+        (
+            "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same as "
+            "a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."
+        ),
+        (
+            "knowledge/negatives.yaml:6:7: field 'groups.weather[3]': this is read as a date, not as words. "
+            'Put it in quotes, like "2026-11-22".'
+        ),
+        (
+            "knowledge/source.yaml:6:9: fact 'shut': no entry uses this fact. "
+            "Tell it in an answer, and add it to that entry's facts."
+        ),
+        (
+            "knowledge/vocabulary.yaml:2:16: field 'abbreviations': fields belong here. "
+            "Write `name: value` lines, as in the items around it."
+        ),
+    ]
+
+
+def test_fault_in_the_shipped_folder_is_told_once(tmp_path: Path) -> None:
+    """The shipped folder stands in for missing files of others, but not for its own faulty ones."""
+    copy = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    copy.joinpath("safety.yaml").write_text("schema: 1\n")
+    lines = lines_of(read_knowledge(copy, copy).problems)
+
+    assert len(lines) == len(set(lines))
+
+
+def test_version_tells_contents_apart(folder: Path) -> None:
+    """Eight hexadecimal digits that change with any change, and with nothing else."""
+    first = load_knowledge(folder, BASE).version
+    again = load_knowledge(folder, BASE).version
+    rewrite(folder / "faq.yaml", "on weekdays", "on workdays")
+
+    assert first == again
+    assert load_knowledge(folder, BASE).version != first
+    assert len(first) == len("0123abcd")
+    assert set(first) <= set("0123456789abcdef")

@@ -1,0 +1,109 @@
+"""Rules on the safety file: what is named exists, what is written can be found, every kind has its wording."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import SHIPPED, SMALL_SAFETY, changed, lines_of
+
+from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.safety_rules import safety_problems
+from bot.core.knowledge.validation import validate
+from bot.core.matching.normalization import Normalizer
+from bot.core.model import Safety
+
+IDS = ["opening-hours", "borrowing"]
+NO_GAP = "a pattern cannot begin or end with a gap. Begin and end it with a word or the name of a concept."
+
+
+def faults(text: str, ids: list[str] = IDS, file: str = "safety.yaml") -> list[str]:
+    """Return what the rules say of a safety file without faults of schema."""
+    document = parse_document(text, file)
+    safety = validate(document, Safety)
+    assert safety is not None, lines_of(document.problems)
+    return lines_of(safety_problems(safety, document, ids, Normalizer({"lol": ""})))
+
+
+def test_small_safety_file_keeps_all_rules() -> None:
+    """The base of the tests below has no problem itself."""
+    assert faults(SMALL_SAFETY) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        pytest.param(
+            "all: [ALARM]", "all: [ALARMS]",
+            "safety.yaml:11:11: rule 'breath', field 'all[1]': there is no concept 'ALARMS'. Did you mean 'ALARM'?",
+            id="concept misspelt",
+        ),
+        pytest.param(
+            "SELF | MEDICINE", "SELF | EVERYBODY",
+            "safety.yaml:15:11: rule 'do-it-yourself', field 'all[1]': there is no concept 'EVERYBODY'. Use the name of an existing concept.",
+            id="alternative concept unknown",
+        ),
+        pytest.param(
+            "none: [GENERAL]", "none: [GENERALLY]",
+            "safety.yaml:12:12: rule 'breath', field 'none[1]': there is no concept 'GENERALLY'. Did you mean 'GENERAL'?",
+            id="excluded concept unknown",
+        ),
+        pytest.param(
+            "can it cause", "can it cause ALAMR",
+            "safety.yaml:7:13: field 'concepts.GENERAL[1]': there is no concept 'ALAMR'. Did you mean 'ALARM'?",
+            id="concept unknown in a pattern",
+        ),
+        pytest.param(
+            "can it cause", ".. it cause", f"safety.yaml:7:13: field 'concepts.GENERAL[1]': {NO_GAP}",
+            id="gap at the beginning",
+        ),
+        pytest.param(
+            "can it cause", "can it ...", f"safety.yaml:7:13: field 'concepts.GENERAL[1]': {NO_GAP}",
+            id="gap at the end",
+        ),
+        pytest.param(
+            "can it cause", "больно",
+            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'больно' has no word that could be found. Write a word in Latin letters.",
+            id="word that cannot be read",
+        ),
+        pytest.param(
+            "can it cause", "lol",
+            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'lol' has no word that could be found. Write a word in Latin letters.",
+            id="word that is dropped before it could be found",
+        ),
+        pytest.param(
+            "id: do-it-yourself", "id: breath",
+            "safety.yaml:13:9: rule 'breath', field 'id': the id 'breath' is taken by a rule above. Give this rule an id of its own.",
+            id="id taken",
+        ),
+        pytest.param(
+            "kind: self_treatment", "kind: self_treatment\n    attach: borrow",
+            "safety.yaml:15:13: rule 'do-it-yourself', field 'attach': there is no entry 'borrow'. Did you mean 'borrowing'?",
+            id="attached entry unknown",
+        ),
+        pytest.param(
+            '  crisis: {text: "{crisis} now.", caveat: I am a bot and cannot check you.}\n', "",
+            "safety.yaml:17:3: field 'replies': there is no wording for 'crisis'. Add `crisis:` with text and caveat.",
+            id="kind without wording",
+        ),
+        pytest.param(
+            "{emergency} now", "{number} now",
+            "safety.yaml:17:21: field 'replies.emergency.text': nothing is filled in for {number}. What is filled in here: {emergency}, {crisis}.",
+            id="placeholder unknown",
+        ),
+    ],
+)  # fmt: skip
+def test_safety_rule_that_would_not_work_is_told(old: str, new: str, line: str) -> None:
+    """A rule that names nothing would be silent in the worst moment."""
+    assert faults(changed(SMALL_SAFETY, old, new)) == [line]
+
+
+def test_attached_entry_is_not_judged_where_the_faq_cannot_be_read() -> None:
+    """A FAQ with broken YAML must not make every rule look wrong."""
+    text = changed(SMALL_SAFETY, "kind: self_treatment", "kind: self_treatment\n    attach: borrowing")
+
+    assert faults(text, ids=[]) == []
+    assert faults(text) == []
+
+
+def test_shipped_safety_file_keeps_the_rules() -> None:
+    """As far as they do not look at the FAQ."""
+    assert faults(SHIPPED.joinpath("safety.yaml").read_text("utf-8"), ids=[]) == []

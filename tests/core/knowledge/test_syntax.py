@@ -1,0 +1,139 @@
+"""What YAML's own parser refuses, in a maintainer's words; the place is where the mending has to be done."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from conftest import changed, lines_of
+
+from bot.core.knowledge import document
+from bot.core.knowledge.document import parse_document
+
+GOOD = """\
+entries:
+  - id: one
+    question: "What is it?"
+    answer: It is a thing.
+    phrasings:
+      - tell me
+      - what is this
+"""
+TAB = "there is a tab where only plain spaces may stand. Replace the tab by plain spaces."
+BLANK = "there is a special blank where only plain spaces may stand. Replace the special blank by plain spaces."
+COLON = "there is a colon that YAML takes for a new field. Put the whole text in quotes."
+NO_COLON = (
+    "a field name is not followed by a colon and a blank, or a text runs on without indentation. "
+    "Write `name: value`, and indent the lines of a long text."
+)
+INDENTATION = "the indentation does not fit the lines above. Line it up with the item before it, or close a quote left open above."
+BEHIND = (
+    "the text goes on behind a closing quote or bracket. "
+    "Put the whole text in quotes of the other kind, or close a quote left open above."
+)
+OPEN_QUOTE = "a quote is opened and never closed. Close the quote."
+BRACKETS = (
+    "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
+)
+MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
+CONTROL = "there is an invisible control character ({code}). Delete it and type the place anew."
+
+SYNTAX = [
+    ("tab before a field", "    question", "\tquestion", f"faq.yaml:3:1: {TAB}"),
+    ("tab among blanks", "    answer", "  \t answer", f"faq.yaml:4:3: {TAB}"),
+    ("tab before a dash", "      - what", "\t- what", f"faq.yaml:7:1: {TAB}"),
+    ("tab behind a dash", "- what", "-\twhat", f"faq.yaml:7:8: {TAB}"),
+    ("tab alone on a line", "    phrasings", "\t\n    phrasings", f"faq.yaml:5:1: {TAB}"),
+    ("no-break spaces", "    answer", "   \u00a0answer", f"faq.yaml:4:4: {BLANK}"),
+    ("no-break spaces noticed late", "    question", "\u00a0   question", f"faq.yaml:3:1: {BLANK}"),
+    ("unquoted colon in a question", '"What is it?"', "What: is it?", f"faq.yaml:3:19: {COLON}"),
+    ("unquoted colon in an answer", "It is", "It is: yes,", f"faq.yaml:4:18: {COLON}"),
+    ("unquoted colon in smart quotes", '"What is it?"', "“What is it: this?”", f"faq.yaml:3:26: {COLON}"),
+    ("unquoted colon behind umlauts", '"What is it?"', "Ärger über: was?", f"faq.yaml:3:25: {COLON}"),
+    ("field without a colon", "answer: It", "answer It", f"faq.yaml:4:5: {NO_COLON}"),
+    ("colon without a blank", "answer: It", "answer:It", f"faq.yaml:4:5: {NO_COLON}"),
+    ("long text not indented", "is a thing", "is\na thing", f"faq.yaml:5:1: {NO_COLON}"),
+    ("field indented too little", "    answer", "   answer", f"faq.yaml:4:4: {INDENTATION}"),
+    ("field indented too far", "    answer", "     answer", f"faq.yaml:4:6: {INDENTATION}"),
+    ("item out of line", "      - what", "     - what", f"faq.yaml:7:6: {INDENTATION}"),
+    ("words behind a quote", "tell me", '"tell" me', f"faq.yaml:6:16: {BEHIND}"),
+    ("apostrophe in single quotes", "tell me", "'what's it'", f"faq.yaml:6:15: {BEHIND}"),
+    ("words behind a bracket", "tell me", "[tell] me", f"faq.yaml:6:16: {BEHIND}"),
+    ("quote not closed in a question", '"What is it?"', '"What is it?', f"faq.yaml:3:15: {OPEN_QUOTE}"),
+    ("quote not closed in a phrasing", "- what", "- 'what", f"faq.yaml:7:9: {OPEN_QUOTE}"),
+    ("bracket not closed", "- what is this", "- [what, is, this", f"faq.yaml:7:9: {BRACKETS}"),
+    ("bracket closed alone", "- what", "- ]", f"faq.yaml:7:9: {BRACKETS}"),
+    ("text that begins with @", "tell me", "@bot tell me", "faq.yaml:6:9: a text cannot begin with @. Put the whole text in quotes."),
+    ("text that begins with %", "tell me", "%d is what", "faq.yaml:6:9: a text cannot begin with %. Put the whole text in quotes."),
+    ("text that begins with `", "tell me", "`code`", "faq.yaml:6:9: a text cannot begin with `. Put the whole text in quotes."),
+    ("text that begins with *", "tell me", "*tell* me", "faq.yaml:6:9: a text cannot begin with *. Put the whole text in quotes."),
+    ("text that begins with |", "tell me", "| tell me", "faq.yaml:6:9: a text cannot begin with |. Put the whole text in quotes."),
+    ("text that begins with >", "tell me", "> tell me", "faq.yaml:6:9: a text cannot begin with >. Put the whole text in quotes."),
+    ("reference to nothing", "tell me", "*tell", "faq.yaml:6:9: a text cannot begin with *. Put the whole text in quotes."),
+    ("second document", "entries", "a: 1\n---\nentries", "faq.yaml:2:1: a line with --- begins a second file inside this one. Remove that line."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
+@pytest.mark.parametrize(("old", "new", "line"), [case[1:] for case in SYNTAX], ids=[case[0] for case in SYNTAX])
+def test_says_what_is_wrong_with_the_yaml(
+    monkeypatch: pytest.MonkeyPatch, loader: type, old: str, new: str, line: str
+) -> None:
+    """Each usual slip has its own sentence, place and remedy, the same with both of PyYAML's parsers."""
+    monkeypatch.setattr(document, "Loader", loader)
+
+    assert lines_of(parse_document(changed(GOOD, old, new), "faq.yaml").problems) == [line]
+
+
+def test_unknown_backslash_code_is_told() -> None:
+    """A backslash in double quotes that means nothing to YAML is not called bad YAML in general."""
+    text = changed(GOOD, "tell me", r'"tell \d me"')
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [
+        "faq.yaml:6:15: there is a backslash code that YAML does not know. Double the backslash, or use single quotes."
+    ]
+
+
+def test_what_has_no_sentence_of_its_own_is_told_in_general_words() -> None:
+    """There is always a place and a remedy."""
+    assert lines_of(parse_document("? !<", "faq.yaml").problems) == [
+        "faq.yaml:1:5: this is not valid YAML. Compare the spelling and indentation with the lines around it."
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_every_mark_of_an_unfinished_merge_is_told(end: str) -> None:
+    """All marks are told at once, also those of git's three-sided style; a file with marks is not parsed further."""
+    text = changed(
+        GOOD,
+        "    answer: It is a thing.\n",
+        "<<<<<<< HEAD\n    answer: a\n||||||| base\n    answer: b\n=======\n    answer: c\n>>>>>>> branch\n",
+    )
+    found = parse_document(text.replace("\n", end), "faq.yaml")
+
+    assert lines_of(found.problems) == [
+        f"faq.yaml:4:1: {MERGE.format(mark='<<<<<<<')}",
+        f"faq.yaml:6:1: {MERGE.format(mark='|||||||')}",
+        f"faq.yaml:8:1: {MERGE.format(mark='=======')}",
+        f"faq.yaml:10:1: {MERGE.format(mark='>>>>>>>')}",
+    ]
+    assert found.data is None
+
+
+@pytest.mark.parametrize("line", ["# =======", "  =======", "========", "<<<<<<"])
+def test_what_only_looks_like_a_mark_of_a_merge_is_none(line: str) -> None:
+    """A mark is exactly seven signs at the very start of a line."""
+    assert not any("merge" in told for told in lines_of(parse_document(f"{line}\n{GOOD}", "faq.yaml").problems))
+
+
+@pytest.mark.parametrize(
+    ("character", "code"),
+    [("\x07", "U+0007"), ("\x00", "U+0000"), ("\x1b", "U+001B"), ("\x7f", "U+007F"), ("\ud800", "U+D800")],
+)
+def test_every_control_character_is_told(character: str, code: str) -> None:
+    """What nobody can see is told by its code and its column, counted in characters."""
+    text = changed(changed(GOOD, "a thing", f"ä {character}thing"), "tell me", f"tell{character}me")
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [
+        f"faq.yaml:4:21: {CONTROL.format(code=code)}",
+        f"faq.yaml:6:13: {CONTROL.format(code=code)}",
+    ]

@@ -1,0 +1,361 @@
+"""The schema of the files, fault by fault: the exact line that a maintainer reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import SMALL_SOURCE, changed, faults, lines_of
+
+from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.validation import cited_facts, entry_ids, nearest, sound_entries, validate
+from bot.core.model import Faq, Safety, Source, Vocabulary, Wordings
+
+GOOD = """\
+schema: 1
+entries:
+  - id: one
+    question: "What is it?"
+    answer: It is a thing.
+    phrasings:
+      - tell me
+      - what is this
+"""
+PHRASING = "entry 'one', field 'phrasings[1]'"
+FIELDS = "id, section, question, covered, answer, evidence, facts, related, featured, checked, notes, phrasings, tests"
+KINDS = "definition, theory, unproven claim, anecdotal, practice, risk"
+
+TEXTS = [
+    ("no", "this is read as yes or no, not as words", 'Put it in quotes, like "no"'),
+    ("Yes", "this is read as yes or no, not as words", 'Put it in quotes, like "no"'),
+    ("off", "this is read as yes or no, not as words", 'Put it in quotes, like "no"'),
+    ("2026-11-22", "this is read as a date, not as words", 'Put it in quotes, like "2026-11-22"'),
+    ("12", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
+    ("1.5", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
+    ("12:30", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
+    (".nan", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
+    ("~", "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"),
+    ('""', "this is blank", "Write the words, or remove the line"),
+    ('"  "', "this is blank", "Write the words, or remove the line"),
+    (
+        "tell me: what is it",
+        "this is read as a field because of its colon",
+        'Put the whole text in quotes, like "Does it hurt: yes or no?"',
+    ),
+    ("[tell, me]", "a text belongs here", "Write one text, in quotes if it holds a colon or a #"),
+    ("- tell me", "a text belongs here", "Write one text, in quotes if it holds a colon or a #"),
+]
+
+
+@pytest.mark.parametrize(("words", "what", "fix"), TEXTS, ids=[case[0] for case in TEXTS])
+def test_only_words_count_as_words(words: str, what: str, fix: str) -> None:
+    """Nothing is guessed: what YAML reads as something else is told, with what to write."""
+    assert faults(changed(GOOD, "tell me", words)) == [f"faq.yaml:7:9: {PHRASING}: {what}. {fix}."]
+
+
+@pytest.mark.parametrize("words", ['"no"', "'12'", "no way", "12 sessions?", "on 2026-11-22", '"a: b"', '"# one"', "n"])
+def test_words_are_words(words: str) -> None:
+    """Quotes, or any word beside it, make a text of it."""
+    assert faults(changed(GOOD, "tell me", words)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param(
+            "answer:", "anwser:",
+            [
+                "faq.yaml:3:5: entry 'one', field 'answer': the field 'answer' is missing. Add `answer: …`.",
+                "faq.yaml:5:5: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
+            ],
+            id="misspelt field",
+        ),
+        pytest.param(
+            "phrasings:", "utterances:",
+            [f"faq.yaml:6:5: entry 'one', field 'utterances': there is no field 'utterances' here. Remove it; the fields here are: {FIELDS}."],
+            id="field of another system",
+        ),
+        pytest.param(
+            "entries:", "entrys: []\nentries:",
+            ["faq.yaml:2:1: field 'entrys': there is no field 'entrys' here. Did you mean 'entries'?"],
+            id="misspelt field at the top",
+        ),
+        pytest.param(
+            "    phrasings", "    tests: {finds: [a]}\n    phrasings",
+            ["faq.yaml:6:13: entry 'one', field 'tests.finds': there is no field 'finds' here. Did you mean 'find'?"],
+            id="misspelt field further in",
+        ),
+        pytest.param(
+            '    question: "What is it?"\n', "",
+            ["faq.yaml:3:5: entry 'one', field 'question': the field 'question' is missing. Add `question: …`."],
+            id="question missing",
+        ),
+        pytest.param(
+            "id: one\n    question", "question",
+            ["faq.yaml:3:5: field 'entries[1].id': the field 'id' is missing. Add `id: …`."],
+            id="id missing",
+        ),
+        pytest.param(
+            "It is a thing.", "# It is a thing.",
+            ["faq.yaml:5:12: entry 'one', field 'answer': this is empty. Write the words, in quotes if they begin with a #, or remove the line."],
+            id="answer taken for a comment",
+        ),
+        pytest.param(
+            "What is it?", "W" * 81,
+            ["faq.yaml:4:15: entry 'one', field 'question': this has 81 characters; at most 80 fit. Shorten it."],
+            id="question too long",
+        ),
+        pytest.param(
+            "It is a thing.", "x" * 701,
+            ["faq.yaml:5:13: entry 'one', field 'answer': this has 701 characters; at most 700 fit. Shorten it."],
+            id="answer too long",
+        ),
+        pytest.param(
+            "id: one", f"id: {'x' * 65}",
+            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; at most 64 fit. Shorten it."],
+            id="id too long",
+        ),
+        pytest.param(
+            "id: one", 'id: ""',
+            ["faq.yaml:3:9: field 'entries[1].id': this is blank. Write the words, or remove the line."],
+            id="id blank",
+        ),
+        pytest.param(
+            "id: one", "id: no",
+            ["faq.yaml:3:9: field 'entries[1].id': this is read as yes or no, not as words. Put it in quotes, like \"no\"."],
+            id="id read as no",
+        ),
+        pytest.param(
+            "phrasings:\n      - tell me\n      - what is this", "phrasings: tell me",
+            ["faq.yaml:6:16: entry 'one', field 'phrasings': a list belongs here. Write one item a line, each behind a dash."],
+            id="text for a list",
+        ),
+        pytest.param(
+            "      - tell me\n      - what is this", "      # none yet",
+            ["faq.yaml:6:15: entry 'one', field 'phrasings': a list belongs here. Write one item a line, each behind a dash."],
+            id="list left empty",
+        ),
+        pytest.param(
+            "    phrasings", "    tests: [tell me]\n    phrasings",
+            ["faq.yaml:6:12: entry 'one', field 'tests': fields belong here. Write `name: value` lines, as in the items around it."],
+            id="list for fields",
+        ),
+        pytest.param(
+            "  - id: one", "  - hello\n  - id: one",
+            ["faq.yaml:3:5: field 'entries[1]': fields belong here. Write `name: value` lines, as in the items around it."],
+            id="text for an entry",
+        ),
+        pytest.param(
+            "    phrasings", "    evidence: Theory\n    phrasings",
+            [f"faq.yaml:6:15: entry 'one', field 'evidence': 'Theory' is not one of: {KINDS}. Write theory."],
+            id="kind of claim misspelt",
+        ),
+        pytest.param(
+            "    phrasings", "    evidence: rumour\n    phrasings",
+            [f"faq.yaml:6:15: entry 'one', field 'evidence': 'rumour' is not one of: {KINDS}. Write one of them."],
+            id="unknown kind of claim",
+        ),
+        pytest.param(
+            "    phrasings", "    evidence: [theory]\n    phrasings",
+            [f"faq.yaml:6:15: entry 'one', field 'evidence': one of these belongs here: {KINDS}. Write one of them."],
+            id="list of kinds of claim",
+        ),
+        pytest.param(
+            "    phrasings", '    covered: "false"\n    phrasings',
+            ["faq.yaml:6:14: entry 'one', field 'covered': this must be true or false. Write true or false, without quotes."],
+            id="words for a yes or no",
+        ),
+        pytest.param(
+            "    phrasings", "    checked: 22.11.2026\n    phrasings",
+            ["faq.yaml:6:14: entry 'one', field 'checked': this is not a day that exists. Write it as year-month-day, like 2026-11-22."],
+            id="day in another form",
+        ),
+        pytest.param(
+            "    phrasings", "    checked: 2026-13-01\n    phrasings",
+            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a date or number that exists. Correct it, or put it in quotes if it is meant as words."],
+            id="day that does not exist",
+        ),
+        pytest.param(
+            "    phrasings", "    related: two\n    phrasings",
+            ["faq.yaml:6:14: entry 'one', field 'related': a list belongs here. Write one item a line, each behind a dash."],
+            id="one id for a list of ids",
+        ),
+        pytest.param(
+            "schema: 1", "schema: 2",
+            ["faq.yaml:1:9: field 'schema': this file has schema version 2; this program reads version 1. Write `schema: 1`, or update the program."],
+            id="another schema version",
+        ),
+        pytest.param(
+            "schema: 1", 'schema: "1"',
+            ["faq.yaml:1:9: field 'schema': a whole number belongs here. Write digits, without quotes."],
+            id="schema version in quotes",
+        ),
+    ],
+)  # fmt: skip
+def test_fault_is_told_in_one_line(old: str, new: str, lines: list[str]) -> None:
+    """File, line, column, entry, field, what is wrong, what to write."""
+    assert faults(changed(GOOD, old, new)) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("", "faq.yaml:1:1: the file is empty. Copy the form of the shipped file.", id="empty"),
+        pytest.param("# later\n", "faq.yaml:1:1: the file is empty. Copy the form of the shipped file.", id="comment alone"),
+        pytest.param("hello", "faq.yaml:1:1: the file does not consist of fields. Copy the form of the shipped file.", id="text"),
+        pytest.param("id,question\n1,Why?\n", "faq.yaml:1:1: the file does not consist of fields. Copy the form of the shipped file.", id="CSV"),
+        pytest.param("schema: 1\n", "faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`.", id="no entries"),
+        pytest.param("entries: []\n", "faq.yaml:1:10: field 'entries': at least one item belongs here. Add one.", id="no entry"),
+        pytest.param("entries: words\n", "faq.yaml:1:10: field 'entries': a list belongs here. Write one item a line, each behind a dash.", id="words for entries"),
+    ],
+)  # fmt: skip
+def test_file_without_entries_is_told(text: str, line: str) -> None:
+    """An empty file, another kind of file and a file without entries are told apart."""
+    assert faults(text) == [line]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("schema: 1\n", "", id="no schema version"),
+        pytest.param("id: one", "id: 12", id="whole number as id"),
+        pytest.param("id: one", "id: Mixed Case", id="id in words"),
+        pytest.param("What is it?", "W" * 80, id="longest question"),
+        pytest.param("It is a thing.", "x" * 700, id="longest answer"),
+        pytest.param("    phrasings", "    checked: '2026-11-22'\n    phrasings", id="day in quotes"),
+        pytest.param("    phrasings", "    evidence:\n    phrasings", id="kind of claim left open"),
+    ],
+)
+def test_foreign_faq_may_leave_out_what_has_a_default(old: str, new: str) -> None:
+    """Only id, question and answer are needed, and any id that is a text or a whole number."""
+    assert faults(changed(GOOD, old, new)) == []
+
+
+def test_values_arrive_in_the_model() -> None:
+    """Blanks around a text go; a whole number becomes an id of its digits; a day becomes a day."""
+    text = changed(changed(GOOD, "id: one", "id: 12"), "    phrasings", "    checked: '2026-11-22'\n    phrasings")
+    faq = validate(parse_document(changed(text, "tell me", '"  tell me "'), "faq.yaml"), Faq)
+
+    assert faq is not None
+    assert faq.entries[0].id == "12"
+    assert faq.entries[0].checked == dt.date(2026, 11, 22)
+    assert faq.entries[0].all_phrasings == ("What is it?", "tell me", "what is this")
+
+
+def test_several_faults_are_told_at_once() -> None:
+    """Faults of parsing, of schema and of version stand side by side, each once, in the order of the file."""
+    text = GOOD
+    for old, new in {
+        "schema: 1": "schema: 3",
+        '"What is it?"': "no",
+        "answer: It is": "answer: !new It is",
+        "tell me": "2026-02-30",
+        "- what is this": "- what is this\n    phrasings: []\n    anything: 1",
+    }.items():
+        text = changed(text, old, new)
+
+    assert [line.split(". ")[0] for line in faults(text)] == [
+        "faq.yaml:1:9: field 'schema': this file has schema version 3; this program reads version 1",
+        "faq.yaml:4:15: entry 'one', field 'question': this is read as yes or no, not as words",
+        "faq.yaml:5:13: entry 'one', field 'answer': the tag !new has no meaning here",
+        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a date or number that exists",
+        "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' stands here twice",
+        "faq.yaml:10:5: entry 'one', field 'anything': there is no field 'anything' here",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line"),
+    [
+        pytest.param(
+            Source, changed(SMALL_SOURCE, "figures:", "figure:"),
+            "faq.yaml:8:9: fact 'hours', field 'figure': there is no field 'figure' here. Did you mean 'figures'?",
+            id="fact",
+        ),
+        pytest.param(
+            Source, changed(SMALL_SOURCE, "title: Leaflet of the town library\n", ""),
+            "faq.yaml:1:1: field 'title': the field 'title' is missing. Add `title: …`.",
+            id="source without a title",
+        ),
+        pytest.param(
+            Vocabulary, "schema: 1\nabbreviations: {ok: yes}\n",
+            "faq.yaml:2:21: field 'abbreviations.ok': this is read as yes or no, not as words. Put it in quotes, like \"no\".",
+            id="abbreviation",
+        ),
+        pytest.param(
+            Vocabulary, "schema: 1\ngroups: {pain: ache}\n",
+            "faq.yaml:2:16: field 'groups.pain': a list belongs here. Write one item a line, each behind a dash.",
+            id="group",
+        ),
+    ],
+)  # fmt: skip
+def test_other_files_are_told_likewise(kind: type[Source | Vocabulary], text: str, line: str) -> None:
+    """Every file goes the same way; a fact is called a fact."""
+    assert faults(text, kind) == [line]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "path"),
+    [
+        (Wordings, "schema: 1\nsmall_talk: [{id: hi, phrasings: [], reply: Hello}]\n", "small talk 'hi', field 'phrasings'"),
+        (Wordings, "schema: 1\ncaveats: {evidence: {rumour: x}}\n", "field 'caveats.evidence.rumour'"),
+        (Safety, "schema: 1\nrules: [{id: a, kind: emergncy, all: [b]}]\n", "rule 'a', field 'kind'"),
+        (Safety, "schema: 1\nrules: [{id: a, kind: crisis, al: [b]}]\n", "rule 'a', field 'al'"),
+        (Safety, "schema: 1\nreplies: {crisis: {txt: x}}\n", "field 'replies.crisis.txt'"),
+    ],
+)  # fmt: skip
+def test_place_is_named_in_every_file(kind: type[Wordings | Safety], text: str, path: str) -> None:
+    """Small talk, rules and wordings are named as they stand in the file."""
+    assert any(f": {path}: " in line for line in faults(text, kind))
+
+
+def test_model_is_returned_only_without_problems() -> None:
+    """A fault found while parsing keeps the file from being served although its data would do."""
+    document = parse_document(changed(GOOD, "    phrasings", "    answer: again\n    phrasings"), "faq.yaml")
+
+    assert validate(document, Faq) is None
+    assert len(document.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("anwser", "answer"),
+        ("question", "question"),
+        ("quesiton", "question"),
+        ("zzz", None),
+        ("", None),
+        ("xyzw", None),
+    ],
+)
+def test_nearest_name_is_offered_only_when_it_is_near(name: str, near: str | None) -> None:
+    """At most three edits, and at most half of a short name, or the offer would puzzle."""
+    assert nearest(name, ["question", "answer", "id"]) == near
+
+
+FAULTY = """\
+entries:
+  - {id: one, question: What?, answer: It., facts: [a, b]}
+  - {id: two, question: no, answer: It., facts: [c]}
+  - nothing
+  - {question: Why?, answer: It., facts: d}
+  - {id: 5, question: When?, answer: Now.}
+"""
+
+
+def test_sound_entries_are_checked_further_beside_faulty_ones() -> None:
+    """They keep their places in the list; ids and cited facts are known of faulty ones too."""
+    document = parse_document(FAULTY, "faq.yaml")
+
+    assert [(number, entry.id) for number, entry in sound_entries(document)] == [(0, "one"), (4, "5")]
+    assert entry_ids(document) == ["one", "two", "5"]
+    assert cited_facts(document) == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("text", ["", "words", "entries: words", "- a\n- b"])
+def test_file_without_entries_has_no_sound_ones(text: str) -> None:
+    """Nothing is taken for an entry that is none."""
+    document = parse_document(text, "faq.yaml")
+
+    assert (sound_entries(document), entry_ids(document), cited_facts(document)) == ([], [], set())
+    assert lines_of(document.problems) == []

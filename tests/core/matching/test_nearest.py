@@ -1,0 +1,50 @@
+"""The nearest phrasing: what ranks knowledge that is too large or too thin for the classifier."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.core.matching.classifier import KernelClassifier
+from bot.core.matching.features import Analyzer, FeatureSpace
+from bot.core.matching.index import make_scorer
+from bot.core.matching.nearest import NearestPhrasing
+from bot.core.matching.similarity import SimilarityIndex
+
+ANALYZER = Analyzer({})
+TEXTS = ["put ice on it", "is ice cold", "does the jab hurt", "what does it cost"]
+TARGETS = np.array([0, 0, 1, 2])
+SPACE = FeatureSpace([ANALYZER.features(text.split()) for text in TEXTS])
+VECTORS = [SPACE.vector(ANALYZER.features(text.split())) for text in TEXTS]
+INDEX = SimilarityIndex(VECTORS, len(SPACE))
+NEAREST = NearestPhrasing(INDEX, TARGETS, 3)
+
+
+def test_label_scores_the_cosine_of_its_nearest_phrasing() -> None:
+    """A phrasing itself scores 1 for its label, and a label without likeness 0."""
+    scores = NEAREST.scores(INDEX.similarities(VECTORS[1]))
+
+    assert scores[0] == pytest.approx(1.0, abs=1e-5)
+    assert scores[1] < scores[0]
+    assert scores[2] < scores[0]
+
+
+def test_further_phrasings_of_a_label_do_not_add_up() -> None:
+    """Many faint likenesses are no near one."""
+    cosines = np.array([0.4, 0.5, 0.6, 0.0], dtype=np.float32)
+
+    assert NEAREST.scores(cosines).tolist() == pytest.approx([0.5, 0.6, 0.0])
+
+
+def test_contributions_add_up_to_the_score() -> None:
+    """They are those of the label's nearest phrasing."""
+    vector = SPACE.vector(ANALYZER.features(["does", "ice", "hurt"]))
+    cosines = INDEX.similarities(vector)
+    for label, score in enumerate(NEAREST.scores(cosines)):
+        assert NEAREST.contributions(vector, cosines, label).sum() == pytest.approx(float(score), abs=1e-5)
+
+
+@pytest.mark.parametrize(("targets", "kind"), [([0, 0, 1, 1], KernelClassifier), ([0, 0, 1, 2], NearestPhrasing)])
+def test_thin_knowledge_is_not_fitted(targets: list[int], kind: type) -> None:
+    """With fewer than two phrasings a label on average there is nothing to learn from."""
+    assert isinstance(make_scorer(INDEX, np.array(targets), max(targets) + 1), kind)

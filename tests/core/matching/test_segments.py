@@ -1,0 +1,40 @@
+"""Splitting a message that may hold more than one question."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.matching.segments import JOINTS, SHORTEST, split_questions
+
+WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", *sorted(JOINTS)]), max_size=10)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "parts"),
+    [
+        ([], []),
+        ([["does", "it", "hurt"]], []),
+        ([["does", "it", "hurt"], ["how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
+        ([["does", "it", "hurt", "and", "how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
+        ([["hi"], ["does", "it", "hurt"]], []),
+        ([["ice", "and", "heat"]], []),
+        ([["and", "does", "it", "hurt"]], []),
+        ([["does", "it", "and", "and", "how", "many"]], [["does", "it"], ["how", "many"]]),
+    ],
+)
+def test_message_is_split_at_sentences_and_joints(sentences: list[list[str]], parts: list[list[str]]) -> None:
+    """A part needs two words to be a question of its own, and a message with one part is not split."""
+    assert split_questions(sentences) == parts
+
+
+@given(st.lists(WORDS, max_size=5))
+def test_parts_are_the_words_of_the_message_in_order(sentences: list[list[str]]) -> None:
+    """Splitting adds nothing, joins nothing and changes no order."""
+    parts = split_questions(sentences)
+    rest = iter(word for sentence in sentences for word in sentence)
+
+    assert len(parts) != 1
+    assert all(len(part) >= SHORTEST and not JOINTS & set(part) for part in parts)
+    assert all(word in rest for part in parts for word in part)

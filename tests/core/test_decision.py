@@ -1,0 +1,126 @@
+"""What becomes of a ranking, on rankings made by hand; the thresholds here are round numbers, not the tuned ones."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.decision import (
+    MOST_CHOICES,
+    Abstain,
+    Answer,
+    Decision,
+    Disambiguation,
+    OutOfScope,
+    SmallTalk,
+    decide,
+)
+from bot.core.matching.calibration import Signals
+from bot.core.matching.index import Candidate, Kind, Label, Ranking
+from bot.core.tuning import Thresholds
+
+THRESHOLDS = Thresholds(
+    answer=70.0, second_answer=80.0, out_of_scope=50.0, off_topic=60.0, choice=10.0, any_choice=30.0
+)
+LABELS = {
+    **{name: Label(Kind.ENTRY, name, covered=True) for name in ("a", "b", "c", "d", "e")},
+    **{name: Label(Kind.ENTRY, name, covered=False) for name in ("u", "v")},
+    "hello": Label(Kind.SMALL_TALK, "hello"),
+    "other": Label(Kind.NEGATIVE, "other"),
+}
+
+
+def ranking(**scores: float) -> Ranking:
+    """Return a ranking of these labels, best first."""
+    best_first = sorted(scores.items(), key=lambda item: -item[1])
+    candidates = tuple(Candidate(LABELS[name], score, score / 100) for name, score in best_first)
+    return Ranking(("words",), ("words",), candidates, Signals())
+
+
+def names(decision: Decision) -> list[str]:
+    """Return what a decision shows or offers, in its order."""
+    if isinstance(decision, SmallTalk):
+        return [decision.candidate.label.name]
+    return [] if isinstance(decision, Abstain) else [candidate.label.name for candidate in decision.candidates]
+
+
+@pytest.mark.parametrize(
+    ("scores", "kind", "shown"),
+    [
+        pytest.param({"a": 95.0}, Answer, ["a"], id="sure"),
+        pytest.param({"a": 70.0, "b": 5.0}, Answer, ["a"], id="at the threshold"),
+        pytest.param({"a": 69.9, "b": 12.0}, Disambiguation, ["a", "b"], id="just below it"),
+        pytest.param({"a": 40.0, "b": 30.0, "c": 10.0, "d": 9.9}, Disambiguation, ["a", "b", "c"], id="choices that are near enough"),
+        pytest.param({"a": 20.0, "b": 19.0, "c": 18.0, "d": 17.0, "e": 16.0}, Disambiguation, ["a", "b", "c", "d"], id="no more than four"),
+        pytest.param({"a": 40.0, "hello": 30.0, "b": 20.0}, Disambiguation, ["a", "b"], id="small talk is never a choice"),
+        pytest.param({"other": 40.0, "a": 30.0, "b": 20.0}, Disambiguation, ["a", "b"], id="what is not ours is never a choice"),
+        pytest.param({"a": 15.0, "b": 15.0}, Disambiguation, ["a", "b"], id="just enough together"),
+        pytest.param({"a": 15.0, "b": 14.9}, Abstain, [], id="not enough together"),
+        pytest.param({"a": 69.0, "b": 9.0}, Abstain, [], id="one alone is no choice"),
+        pytest.param({"a": 3.0}, Abstain, [], id="far off"),
+        pytest.param({}, Abstain, [], id="no word known"),
+        pytest.param({"u": 50.0, "a": 30.0}, OutOfScope, ["u"], id="not covered, at its threshold"),
+        pytest.param({"u": 49.0, "a": 30.0}, Disambiguation, ["u", "a"], id="not covered, below it"),
+        pytest.param({"hello": 60.0, "a": 39.0}, SmallTalk, ["hello"], id="small talk"),
+        pytest.param({"other": 60.0, "a": 39.0}, Abstain, [], id="not ours"),
+        pytest.param({"hello": 59.0, "a": 5.0}, Abstain, [], id="small talk, unsure"),
+    ],
+)  # fmt: skip
+def test_one_question(scores: dict[str, float], kind: type[Decision], shown: list[str]) -> None:
+    """Answer when sure, offer when near, else abstain; every threshold is inclusive."""
+    decision = decide([ranking(**scores)], THRESHOLDS)
+
+    assert isinstance(decision, kind)
+    assert names(decision) == shown
+    assert decision.why
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind", "shown"),
+    [
+        pytest.param([{"a": 90.0}, {"b": 85.0}], Answer, ["a", "b"], id="two entries"),
+        pytest.param([{"b": 85.0}, {"a": 90.0}], Answer, ["b", "a"], id="in the order of the message"),
+        pytest.param([{"a": 90.0}, {"a": 95.0}], Answer, ["c"], id="one entry twice is one question"),
+        pytest.param([{"a": 90.0}, {"b": 79.9}], Answer, ["c"], id="second part not sure enough"),
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 90.0}], Answer, ["c"], id="three are too many for a message"),
+        pytest.param([{"a": 90.0}, {"hello": 90.0}], Answer, ["c"], id="small talk is no second question"),
+        pytest.param([{"u": 90.0}, {"v": 90.0}], OutOfScope, ["u", "v"], id="neither covered"),
+        pytest.param([{}, {}], Answer, ["c"], id="parts without a known word"),
+    ],
+)  # fmt: skip
+def test_message_in_two_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
+    """Two answers need two parts that ask for different entries, each for sure; else the whole decides."""
+    decision = decide([ranking(c=75.0), *(ranking(**part) for part in parts)], THRESHOLDS)
+
+    assert isinstance(decision, kind)
+    assert names(decision) == shown
+
+
+def test_what_is_not_covered_is_not_shown_beside_an_answer() -> None:
+    """An answer holds covered entries only, so that its caveat and provenance are true."""
+    decision = decide([ranking(c=75.0), ranking(a=90.0), ranking(u=90.0)], THRESHOLDS)
+
+    assert isinstance(decision, Answer)
+    assert names(decision) == ["a"]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(sorted(LABELS)), st.floats(0.0, 100.0)), min_size=1, max_size=4))
+def test_every_decision_keeps_its_promise(messages: list[dict[str, float]]) -> None:
+    """Whatever the rankings: answers are covered and sure, choices two to four and different, nothing else is shown."""
+    decision = decide([ranking(**scores) for scores in messages], THRESHOLDS)
+    match decision:
+        case Answer(candidates):
+            assert len(candidates) in {1, 2}
+            assert all(candidate.label.covered and candidate.score >= THRESHOLDS.answer for candidate in candidates)
+        case OutOfScope(candidates):
+            assert len(candidates) in {1, 2}
+            assert not any(candidate.label.covered for candidate in candidates)
+        case Disambiguation(candidates):
+            assert 2 <= len(candidates) <= MOST_CHOICES
+            assert {candidate.label.kind for candidate in candidates} == {Kind.ENTRY}
+        case SmallTalk(candidate):
+            assert candidate.label.kind is Kind.SMALL_TALK
+        case Abstain():
+            pass
+    assert len(set(names(decision))) == len(names(decision))

@@ -1,0 +1,197 @@
+"""The front door: any text goes in, a whole `Reply` comes out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.core.decision import Answer
+from bot.core.errors import UnknownEntryError
+from bot.core.model import KnowledgeBase
+from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
+from bot.core.responder import Responder
+
+ANYTHING = st.text(st.characters(codec=None), max_size=200)
+NONSENSE = st.text("qxzjvkw", min_size=7, max_size=12)
+"""Words that stand in no knowledge and no wording."""
+ASKED = st.lists(
+    st.one_of(
+        NONSENSE,
+        st.sampled_from(["what", "is", "prolotherapy", "does", "it", "hurt", "how", "many", "sessions", "and", "cost"]),
+        st.sampled_from(["?", "\n", "hello", "my", "leg", "ice", "cannot", "thanks"]),
+    ),
+    max_size=12,
+).map(" ".join)  # fmt: skip
+
+ODD = {
+    "nothing": "",
+    "blanks": " \t\n\r\v\f ",
+    "emoji": "😀👍🏽🇩🇪👨‍👩‍👧",
+    "zero width": "\u200b\u200c\u200d\u2060\ufeff",
+    "control": "\x00\x01\x07\x1b[31m\x7f\x9b",
+    "right to left": "\u202eهل يؤلم العلاج؟\u202c",
+    "other language": "¿Duele el tratamiento en la espalda?",
+    "other script": "больно ли это",
+    "surrogates": "\ud800\udfff\ud83d",
+    "replaced bytes": "does it \ufffd\ufffd hurt",
+    "unassigned": "\U000e0fff\uffff\ufdd0",
+    "combining": "a" + "\u0301" * 1000,
+    "markup": "**<b>bold</b>** [a](javascript:alert(1)) || # > - ```",
+    "mentions": "<@1> <@&2> <#3> @everyone @here <:a:4> </ask:5>",
+    "code": "```py\nimport os; os.system('ls')\n```",
+    "template": "{topics} {emergency} {0} %s %(x)s ${y} {{",
+    "query language": "'; DROP TABLE entries; --",
+    "link": "https://example.org/" + "a" * 500,
+    "one long word": "a" * 10_000,
+    "many words": "what is it " * 900,
+    "many sentences": "does it hurt? " * 700,
+    "many joints": "and or but also plus " * 450,
+    "beyond the limit": "x y " * 25_000,
+}
+
+
+@pytest.fixture(scope="module")
+def library(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small knowledge."""
+    return Responder(small)
+
+
+@pytest.mark.parametrize("query", ODD.values(), ids=ODD)
+def test_odd_text_gets_an_ordinary_reply_in_no_time(responder: Responder, query: str) -> None:
+    """Never an exception, never an error, never a wait."""
+    started = time.perf_counter()
+    reply = responder.respond(query)
+
+    assert time.perf_counter() - started < 1.0
+    assert reply.outcome is not Outcome.ERROR
+    assert reply.text.endswith(responder.knowledge.wordings.physician_note)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["nothing", "blanks", "emoji", "zero width", "control", "other script", "surrogates", "unassigned", "mentions"],
+)
+def test_text_without_a_word_is_an_honest_miss(responder: Responder, kind: str) -> None:
+    """What cannot be read is not guessed at."""
+    reply = responder.respond(ODD[kind])
+
+    assert (reply.outcome, reply.entries) == (Outcome.ABSTAIN, ())
+
+
+@given(st.one_of(ANYTHING, ASKED))
+@settings(max_examples=150)
+@example("\ud800")
+@example("{topics}{emergency}")
+def test_any_text_gets_a_whole_reply(responder: Responder, query: str) -> None:
+    """Caveat and note are there, it fits one message, and the parts agree with the outcome."""
+    reply = responder.respond(query)
+    shown = [entry.entry_id for entry in reply.entries]
+
+    assert reply.caveat
+    assert reply.caveat in reply.text
+    assert reply.text.endswith(responder.knowledge.wordings.physician_note)
+    assert len(reply.text) <= MESSAGE_LIMIT
+    assert len(set(shown)) == len(shown)
+    assert all(0.0 <= entry.score <= 100.0 for entry in reply.entries)
+    assert (reply.safety is not None) is (reply.outcome is Outcome.SAFETY)
+    match reply.outcome:
+        case Outcome.ANSWER:
+            assert 1 <= len(shown) <= 2
+            assert all(entry.covered and entry.answer for entry in reply.entries)
+        case Outcome.DISAMBIGUATION:
+            assert 2 <= len(shown) <= 4
+            assert all(entry.answer is None for entry in reply.entries)
+        case Outcome.OUT_OF_SCOPE:
+            assert 1 <= len(shown) <= 2
+            assert not any(entry.covered for entry in reply.entries)
+        case Outcome.SAFETY:
+            assert len(shown) <= 1
+        case _:
+            assert shown == []
+
+
+@given(st.lists(st.one_of(NONSENSE, st.sampled_from(["does", "it", "hurt", "what", "is"])), max_size=8), NONSENSE)
+@settings(max_examples=60)
+def test_nothing_of_the_query_is_echoed(responder: Responder, words: list[str], marker: str) -> None:
+    """No reply repeats what somebody typed: it may be private, or meant to mislead others."""
+    text = responder.respond(" ".join([*words, marker])).text.casefold()
+
+    assert not any(word in text for word in (*words, marker) if set(word) <= set("qxzjvkw"))
+
+
+@given(ASKED)
+@settings(max_examples=30)
+def test_same_question_gets_the_same_reply(responder: Responder, query: str) -> None:
+    """Nothing is remembered from one message to the next."""
+    first = responder.respond(query)
+    responder.respond("what is prolotherapy")
+
+    assert responder.respond(query) == first
+
+
+def test_explanation_holds_every_step(library: Responder) -> None:
+    """What was ranked, what was decided, what was said."""
+    explanation = library.explain("What time do you close?")
+
+    assert explanation.rule is None
+    assert isinstance(explanation.decision, Answer)
+    assert [ranking.words for ranking in explanation.rankings] == [("what", "time", "do", "you", "close")]
+    assert explanation.reply == library.respond("What time do you close?")
+
+
+def test_two_questions_are_ranked_one_by_one_too(library: Responder) -> None:
+    """The whole message first, then its parts."""
+    explanation = library.explain("What time do you close? Can I lend novels?")
+
+    assert [" ".join(ranking.words) for ranking in explanation.rankings] == [
+        "what time do you close can i lend novels",
+        "what time do you close",
+        "can i lend novels",
+    ]
+    assert [entry.entry_id for entry in explanation.reply.entries] == ["opening-hours", "borrowing"]
+
+
+def test_danger_is_seen_before_anything_is_matched(library: Responder) -> None:
+    """A safety rule wins over any match, however good."""
+    explanation = library.explain("what time do you close? I cannot breathe")
+
+    assert explanation.rule is not None
+    assert (explanation.rankings, explanation.decision) == ((), None)
+    assert explanation.reply.outcome is Outcome.SAFETY
+    assert explanation.reply.safety is SafetyKind.EMERGENCY
+
+
+def test_picked_entry_is_answered_in_full(responder: Responder) -> None:
+    """Every entry of the shipped knowledge, covered or not, under its own outcome."""
+    for entry in responder.knowledge.entries:
+        reply = responder.respond_with(entry.id)
+
+        assert reply.outcome is (Outcome.ANSWER if entry.covered else Outcome.OUT_OF_SCOPE)
+        assert entry.answer in reply.text
+        assert [(shown.entry_id, shown.score) for shown in reply.entries] == [(entry.id, 100.0)]
+        assert len(reply.text) <= MESSAGE_LIMIT
+
+
+def test_picked_entry_that_is_gone_is_told_by_an_error_of_ours(responder: Responder) -> None:
+    """An adapter can tell a retired entry from a fault."""
+    with pytest.raises(UnknownEntryError) as caught:
+        responder.respond_with("retired-long-ago")
+
+    assert caught.value.entry_id == "retired-long-ago"
+
+
+def test_failure_is_a_whole_reply(responder: Responder) -> None:
+    """Also when something broke, caveat and note are told."""
+    reply = responder.failure()
+
+    assert reply.outcome is Outcome.ERROR
+    assert reply.text.endswith(responder.knowledge.wordings.physician_note)
+
+
+@pytest.mark.parametrize("query", ["hello", "thank you", "who are you", "help"])
+def test_small_talk_is_talked(responder: Responder, query: str) -> None:
+    """What is no question is not matched with the nearest entry."""
+    assert responder.respond(query).outcome is Outcome.SMALL_TALK

@@ -1,0 +1,156 @@
+"""Imports point one way, the core stays by itself, and importing anything does nothing else."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+FILES = sorted(REPOSITORY.joinpath("bot").rglob("*.py"))
+FORBIDDEN_IN_CORE = frozenset(
+    "asyncio aiohttp discord http httpx logging os requests rich socket ssl time urllib".split()  # noqa: SIM905 - shorter
+)
+"""Chat platforms, environment, network, clock, terminal."""
+CLOCK = frozenset({"now", "today", "utcnow", "environ", "getenv", "home", "expanduser"})
+"""Ways to the clock and the environment by attribute."""
+LAYERS = [
+    ("bot.cli",),
+    ("bot.adapters", "bot.evaluation"),
+    ("bot.settings", "bot.logs"),
+    ("bot.core",),
+]
+"""A module imports from its own layer's package or from layers below."""
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a file of the package."""
+    parts = path.relative_to(REPOSITORY).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Return the full names of everything that is imported anywhere in a file."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported_at_once(tree: ast.Module) -> set[str]:
+    """Return what is imported when the module is, leaving out imports for types alone and inside functions."""
+    direct = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return imported(ast.Module(direct, []))
+
+
+def within(name: str, package: str) -> bool:
+    """Return whether a dotted name is the package or lies in it."""
+    return name == package or name.startswith(f"{package}.")
+
+
+def of(package: str) -> list[str]:
+    """Return the modules of a package."""
+    return [name for name in MODULES if within(name, package)]
+
+
+@pytest.mark.parametrize("name", of("bot.core"))
+def test_core_imports_nothing_from_around_it(name: str) -> None:
+    """No adapter, no command, no setting, no chat platform, no environment, no network, no clock."""
+    names = imported(MODULES[name])
+    attributes = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
+
+    assert not {other for other in names if within(other, "bot") and not within(other, "bot.core") and other != "bot"}
+    assert not {other.partition(".")[0] for other in names} & FORBIDDEN_IN_CORE
+    assert not attributes & CLOCK
+
+
+@pytest.mark.parametrize("name", [name for name in of("bot.core") if name != "bot.core.knowledge.loading"])
+def test_only_loading_opens_files(name: str) -> None:
+    """Everything else in the core works on what it is given; spelling repair reads a list that a package ships."""
+    calls = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
+    calls |= {node.id for node in ast.walk(MODULES[name]) if isinstance(node, ast.Name)}
+
+    assert not calls & {"open", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}
+    assert "read_text" not in calls or name == "bot.core.matching.repair"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in {"bot", "bot.adapters"}])
+def test_imports_point_down_the_layers(name: str) -> None:
+    """From the commands over adapters, settings and logs to the core, never back."""
+    layer = next(number for number, packages in enumerate(LAYERS) if any(within(name, one) for one in packages))
+    above = [package for packages in LAYERS[:layer] for package in packages]
+
+    assert not {other for other in imported(MODULES[name]) if any(within(other, package) for package in above)}
+
+
+@pytest.mark.parametrize(("adapter", "other"), [("console", "discord"), ("discord", "console")])
+def test_adapters_do_not_know_each_other(adapter: str, other: str) -> None:
+    """Each can be taken away."""
+    modules = of(f"bot.adapters.{adapter}")
+    names = {name for module in modules for name in imported(MODULES[module])}
+
+    assert modules
+    assert not {name for name in names if within(name, f"bot.adapters.{other}")}
+
+
+def test_only_the_discord_adapter_imports_discord() -> None:
+    """Everything else runs and is tested without it."""
+    users = {module for module, tree in MODULES.items() if any(within(name, "discord") for name in imported(tree))}
+
+    assert users
+    assert all(within(module, "bot.adapters.discord") for module in users)
+
+
+def test_there_are_no_cycles() -> None:
+    """Every module can be read after those that it builds on."""
+    needs = {
+        module: {name for name in imported_at_once(tree) if name in MODULES and name != module}
+        for module, tree in MODULES.items()
+    }
+    while ready := {module for module, others in needs.items() if not others & needs.keys()}:
+        needs = {module: others for module, others in needs.items() if module not in ready}
+
+    assert not needs
+
+
+def test_entry_point_only_hands_over() -> None:
+    """`run_bot.py` holds no logic."""
+    text = REPOSITORY.joinpath("run_bot.py").read_text("utf-8")
+
+    assert len(text.splitlines()) < 60
+    assert {name for name in imported(ast.parse(text)) if within(name, "bot")} == {"bot.cli", "bot.cli.main"}
+
+
+CHILD = """
+import importlib, logging, os, sys, threading
+before = set(os.listdir("."))
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+assert logging.getLogger().handlers == [], "handlers on the root logger"
+assert not any(logging.getLogger(name).handlers for name in ("bot", *sys.argv[1:])), "handlers on our loggers"
+assert logging.getLogger().level == logging.WARNING and logging.getLogger("bot").level == logging.NOTSET, "levels"
+assert threading.active_count() == 1, "threads"
+assert set(os.listdir(".")) == before, "files"
+"""
+
+
+def test_importing_everything_does_nothing_else(tmp_path: Path) -> None:
+    """No output, no log handler, no thread, no file, from any current folder and without any setting."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1", "FAQ_NONSENSE": "1"}
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, *MODULES],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=50, check=False,
+    )  # fmt: skip
+
+    assert (child.returncode, child.stdout, child.stderr) == (0, "", "")
