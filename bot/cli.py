@@ -97,7 +97,9 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
 def check(arguments: argparse.Namespace, settings: Settings) -> int:
     """Validate the knowledge and run the entries' tests."""
     path = arguments.knowledge or settings.knowledge
-    problems = check_knowledge(path, SHIPPED)
+    if arguments.notes:
+        return _print_notes(path)
+    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date())
     for problem in problems:
         print(problem)
     errors = only_errors(problems)
@@ -219,6 +221,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
             )
+        if run is check:
+            command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
         if run is explain:
             command.add_argument("question")
         if run is evaluate:
@@ -227,6 +231,14 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print one JSON object a line")
             command.add_argument("question", nargs="?", help="without it, one question a line of standard input")
     return parser
+
+
+def _print_notes(path: Path) -> int:
+    """Print the notes that stand in the entries for maintainers."""
+    for entry in load_knowledge(path, SHIPPED).entries:
+        if entry.notes:
+            print(f"{entry.id}: {entry.notes}\n")
+    return OK
 
 
 def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:

@@ -5,23 +5,28 @@ One function for the maintainer's command, the test suite and the reload of a ru
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
 from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.upkeep import upkeep_problems
 from bot.core.model import Entry
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply
 from bot.core.responder import Responder
 
 
-def check_knowledge(path: Path, shipped: Path) -> list[Problem]:
+def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None) -> list[Problem]:
     """Return everything that is wrong with the knowledge of a file or folder, in file order; empty where all is well.
 
     Args:
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
+        today: the day to hold the answers' age against; None to leave out what is a maintainer's upkeep and no fault
+            (age, plainness, words of uncertainty).
     """
     loaded = read_knowledge(path, shipped)
     problems = list(loaded.problems)
@@ -30,6 +35,8 @@ def check_knowledge(path: Path, shipped: Path) -> list[Problem]:
         document = faq_document(loaded, path)
         problems.extend(_too_long(responder, document))
         problems.extend(_failed_tests(responder, document))
+        if today is not None:
+            problems.extend(upkeep_problems(loaded.knowledge, document, today))
     return sorted(problems)
 
 
@@ -39,7 +46,7 @@ def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
 
 
 def _too_long(responder: Responder, document: Document) -> Iterator[Problem]:
-    """Entries whose reply, alone or beside the longest other one, would not fit a message."""
+    """Yield entries whose reply would not fit a message, alone or, the longest one, beside the longest others."""
     entries = responder.knowledge.entries
     lengths = {entry.id: len(responder.respond_with(entry.id).text) for entry in entries}
     for number, entry in enumerate(entries):
@@ -47,11 +54,13 @@ def _too_long(responder: Responder, document: Document) -> Iterator[Problem]:
             yield _answer_problem(
                 document, number, f"its reply has {lengths[entry.id]} characters; a message holds {MESSAGE_LIMIT}"
             )
-    longest = sorted((entry for entry in entries if entry.covered), key=lambda entry: -lengths[entry.id])[:2]
-    if len(longest) == 2 and (length := len(responder.respond_with_both(*longest).text)) > MESSAGE_LIMIT:  # noqa: PLR2004 - a pair
-        number = entries.index(longest[0])
-        what = f"together with '{longest[1].id}' its reply has {length} characters; a message holds {MESSAGE_LIMIT}"
-        yield _answer_problem(document, number, what)
+    longest = sorted(entries, key=lambda entry: -lengths[entry.id])
+    covered, uncovered = ([entry for entry in longest if entry.covered is kind] for kind in (True, False))
+    for first, second in itertools.product(covered[:1], covered[1:2] + uncovered[:1]):
+        length = len(responder.respond_with_both(first, second).text)
+        if length > MESSAGE_LIMIT:
+            what = f"together with '{second.id}' its reply has {length} characters; a message holds {MESSAGE_LIMIT}"
+            yield _answer_problem(document, entries.index(first), what)
 
 
 def _answer_problem(document: Document, number: int, what: str) -> Problem:

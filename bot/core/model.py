@@ -217,6 +217,7 @@ class Wordings(Model):
     failure: Words = Field(description="When something broke.")
     notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
     riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
+    uncertainty: Annotated[tuple[Words, ...], Many] = Field(default=(), description="Words of which an answer with a theory, an unproven claim or single reports must hold one.")
     small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
         default=(), description="Greetings, thanks, questions about the bot."
     )

@@ -53,7 +53,7 @@ class _Step(NamedTuple):
     gap: _Gap
     """What may stand before it."""
     keys: tuple[str, ...]
-    """Stems, exact words (`=fit`), beginnings (`unaliv*`) or names of concepts: any of them will do."""
+    """Stems, exact words (`=fit`), beginnings (`unaliv*`), phrases or names of concepts: any of them will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Triage:
         self._rules = sorted(safety.rules, key=lambda rule: precedence.index(rule.kind))
         self._named = frozenset(name for rule in safety.rules for name in names_of_rule(rule))
         self._starting: defaultdict[str, list[tuple[str, tuple[_Step, ...]]]] = defaultdict(list)
-        for name, patterns in safety.concepts.items():
+        for name, patterns in (*safety.concepts.items(), *_phrases(safety)):
             for pattern in patterns:
                 first, *rest = _compile(pattern, normalizer)
                 for key in first.keys:
@@ -147,7 +147,7 @@ class Triage:
 
 def concept_words(safety: Safety) -> Iterator[str]:
     """Yield every whole word of the patterns: spelling repair must know them."""
-    for patterns in safety.concepts.values():
+    for _, patterns in (*safety.concepts.items(), *_phrases(safety)):
         for word in (word for pattern in patterns for word in _words_of(pattern)):
             if _is_plain(word) or _is_exact(word):
                 yield word.removeprefix("=")
@@ -176,6 +176,13 @@ def alternatives(line: str) -> list[str]:
     return [name.strip() for name in line.split("|")]
 
 
+def _phrases(safety: Safety) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield a concept for each phrase that stands in a choice, such as `belly_button`."""
+    patterns = (pattern for patterns in safety.concepts.values() for pattern in patterns)
+    for phrase in dict.fromkeys(word for pattern in patterns for word in _words_of(pattern) if _is_phrase(word)):
+        yield phrase, (phrase.replace("_", " "),)
+
+
 def _words_of(pattern: str) -> Iterator[str]:
     for part in pattern.split():
         yield from part.split("/")
@@ -189,8 +196,13 @@ def _is_exact(word: str) -> bool:
     return word.startswith("=")
 
 
+def _is_phrase(word: str) -> bool:
+    return "_" in word
+
+
 def _is_plain(word: str) -> bool:
-    return not (_is_name(word) or _is_exact(word) or word.endswith("*") or word in GAPS)
+    special = _is_name(word) or _is_exact(word) or _is_phrase(word) or word.endswith("*")
+    return not special and word not in GAPS
 
 
 def _compile(pattern: str, normalizer: Normalizer) -> Iterator[_Step]:

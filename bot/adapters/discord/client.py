@@ -1,35 +1,41 @@
-"""The connection to Discord: what the bot listens to, how it answers messages, how its life begins and ends.
+"""The client: what the bot listens to, and the parts of it that answer.
 
-One `FaqClient` for a process, made by `run_discord`. Nothing that a person writes is logged or kept: every log line
-here names an outcome, an event or the type of an exception.
+One `FaqClient` for a process, made by `run_discord` in `life`; `connection` is its other half. Nothing that a person
+writes is logged or kept: every log line here names an outcome, an event or the type of an exception.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import re
-import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.adapters.discord.commands import FaqCommandTree
-from bot.adapters.discord.library import check_token, plain_failures, silence_voice_warnings
-from bot.adapters.discord.render import render
+from bot.adapters.discord.connection import ConnectedClient
+from bot.adapters.discord.cooldown import Cooldown
+from bot.adapters.discord.forums import answer_post
+from bot.adapters.discord.house import HouseRules
+from bot.adapters.discord.messages import answer_message
+from bot.adapters.discord.presses import Presses
+from bot.adapters.discord.reception import Reception
+from bot.adapters.discord.texts import Texts
+from bot.adapters.discord.views import FaqButton, FaqMenu
+from bot.core.suggestions import Suggester
+from bot.core.topics import Topics
 from bot.logs import log_reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.core.replies import Reply
     from bot.core.responder import Responder
+    from bot.core.tally import Tally
 
 _log = logging.getLogger(__name__)
-
-WRITTEN_BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
-"""The kinds of message that hold a question; the others are notices, such as a new pin or a member who joined."""
 
 
 def intents() -> discord.Intents:
@@ -41,114 +47,94 @@ def intents() -> discord.Intents:
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
-class FaqClient(discord.Client):
+class FaqClient(ConnectedClient):
     """A plain client with a command tree: the bot has no prefix commands, so `commands.Bot` would add nothing.
+
+    Args:
+        responder: where answers come from.
+        house: what the owners have set; None for the defaults.
+        shard_count: shards over all processes; None for as many as Discord advises.
+        shard_ids: the shards of this process; empty for all. Needs `shard_count`.
 
     Attributes:
         responder: where answers come from.
+        house: what the owners have set.
+        tally: takes the counts of buttons that only count.
+        texts: the words of commands and buttons.
+        suggester: what a question may become while it is typed.
+        topics: the pages of topics.
+        cooldown: who has to wait.
+        reception: takes questions.
+        presses: what buttons and menus do.
         tree: the application commands.
     """
 
-    def __init__(self, responder: Responder) -> None:
-        """Prepare a client that keeps no messages and whose messages ping nobody."""
-        super().__init__(intents=intents(), max_messages=None, allowed_mentions=discord.AllowedMentions.none())
+    def __init__(
+        self,
+        responder: Responder,
+        house: HouseRules | None = None,
+        *,
+        shard_count: int | None = None,
+        shard_ids: Sequence[int] = (),
+    ) -> None:
+        super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
         self.responder = responder
+        self.house = house or HouseRules()
+        self.tally: Tally = self.metrics
+        self.texts = Texts()
+        self.suggester = Suggester(responder.knowledge)
+        self.topics = Topics(responder.knowledge, responder.notices)
+        self.cooldown = Cooldown(self.house.member_rate, self.house.channel_rate)
+        self.reception = Reception(self.ask, responder, self.cooldown, self.tally)
+        self.presses = Presses(self)
         self.tree = FaqCommandTree(self)
 
-    async def ask(self, query: str) -> Reply:
+    async def setup_hook(self) -> None:
+        """Make the buttons of all earlier messages work."""
+        self.add_dynamic_items(FaqButton, FaqMenu)
+
+    async def ask(self, query: str, entry_id: str | None = None) -> Reply:
         """Return the reply to a raw query of any form, and log one line about it; never raises.
 
         The work is done in a thread, so that one slow question does not make another member's command fail.
+
+        Args:
+            query: what was asked.
+            entry_id: the entry that was picked from suggestions; None for free text.
         """
         start = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(self.responder.respond, query)
+            if entry_id is None:
+                reply = await asyncio.to_thread(self.responder.respond, query)
+            else:
+                reply = self.responder.respond_with(entry_id)
         except Exception as error:  # noqa: BLE001 - a member always gets an answer
             _log_cause("question failed", error)
             reply = self.responder.failure()
-        log_reply(_log, reply, time.perf_counter() - start)
-        return reply
+        return self._note(reply, start)
+
+    def noted(self, make: Callable[[], Reply]) -> Reply:
+        """Return a reply that is made at once, to the press of a button; logged and counted like any other."""
+        start = time.perf_counter()
+        return self._note(make(), start)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot; pass over all others."""
-        query = self._query(message)
-        if query is None:
-            return
-        try:
-            await _send(message, await self.ask(query))
-        except (discord.Forbidden, discord.NotFound) as error:
-            # A closed direct message, a channel that the bot may not write in, a question deleted meanwhile.
-            _log.info("answer not sent: status=%s code=%s", error.status, error.code)
-        except Exception as error:  # noqa: BLE001 - a member always gets an answer
-            _log_cause("answer not sent", error)
-            await self._send_failure(message)
+        await answer_message(self, message)
 
-    async def on_ready(self) -> None:
-        """Log that the bot can be asked now; Discord may send this more than once."""
-        _log.info("ready: servers=%d", len(self.guilds))
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """Answer a new post of a watched forum, if its title can be answered for sure."""
+        await answer_post(self, thread)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log an error of an event by its type alone: the library would print the traceback with its texts."""
         _log_cause(f"{event_method} failed", sys.exception())
 
-    def _query(self, message: discord.Message) -> str | None:
-        """Return the raw query in the message, empty if it holds nothing else; None if it is not for the bot."""
-        if self.user is None or message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
-            return None  # itself is a bot as well
-        # Asked of the channel, not of `message.guild`, which is None also for a server that the library does not know.
-        if not isinstance(message.channel, discord.DMChannel) and self.user not in message.mentions:
-            return None  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
-        return re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
-
-    async def _send_failure(self, message: discord.Message) -> None:
-        try:
-            await _send(message, self.responder.failure())
-        except Exception as error:  # noqa: BLE001 - the last resort: there is nobody left to tell
-            _log_cause("failure not told", error)
-
-
-def run_discord(token: str, responder: Responder) -> None:
-    """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then leave quietly.
-
-    Args:
-        token: the bot's token, never logged.
-        responder: where answers come from; called from several threads.
-
-    Raises:
-        TokenRefusedError: Discord does not accept the token.
-        IntentsRefusedError: Discord does not allow an intent.
-        FaqBotError: Discord cannot be reached at the start; once connected, the library reconnects by itself.
-    """
-    token = check_token(token)
-    silence_voice_warnings()
-    with contextlib.suppress(KeyboardInterrupt), plain_failures():
-        asyncio.run(_serve(token, responder))
-
-
-async def _serve(token: str, responder: Responder) -> None:
-    """Run one client until it ends by itself or a signal cancels it.
-
-    Cancelling is the quick way to leave: the client still says goodbye to Discord, but does not wait for an answer,
-    which the library would do for half a minute.
-    """
-    async with FaqClient(responder) as client:
-        serving = asyncio.create_task(client.start(token))
-        # Windows loops take no signal handlers: there Ctrl-C cancels this coroutine, with the same effect.
-        with contextlib.suppress(NotImplementedError):
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
-
-
-async def _send(message: discord.Message, reply: Reply) -> None:
-    """Reply to the message; link previews are left out so that the words stay together.
-
-    Raises:
-        discord.HTTPException: Discord refused it, as `discord.Forbidden` or `discord.NotFound` where it fits.
-    """
-    for content in render(reply):
-        await message.reply(content, suppress_embeds=True)
+    def _note(self, reply: Reply, start: float) -> Reply:
+        seconds = time.perf_counter() - start
+        log_reply(_log, reply, seconds)
+        self.metrics.replied(reply, seconds)
+        return reply
 
 
 def _log_cause(what: str, error: BaseException | None) -> None:

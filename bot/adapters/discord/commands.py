@@ -1,44 +1,138 @@
-"""The application commands: what they are called, what they do, and how they are registered with Discord.
+"""The application commands: what they are called, what they do, and where their errors end.
 
-An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default.
-`FaqCommandTree` is the running side, `sync_commands` the registering side, which needs no knowledge and no gateway.
+An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. No
+permission is asked for by default, so that the owners govern who may use what on Discord's own Integrations page.
+`add_commands` needs no running bot, so that `registration` registers the very same commands.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.library import check_token, plain_failures, silence_voice_warnings
-from bot.adapters.discord.render import render
+from bot.adapters.discord.cooldown import Asking
+from bot.adapters.discord.delivery import send
+from bot.adapters.discord.faults import tell_failure
+from bot.adapters.discord.house import may_write
+from bot.adapters.discord.layout import NOTICE, Standing
+from bot.adapters.discord.messages import without_mention
+from bot.core.notices import IN_PUBLIC
+from bot.core.replies import Outcome
+from bot.logs import cause
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.texts import Texts
     from bot.core.replies import Reply
+
+    Invoked = discord.Interaction[FaqClient]
 
 _log = logging.getLogger(__name__)
 
-UNKNOWN_INTERACTION: Final = 10062
-"""Discord's error code for an interaction that waited longer than three seconds."""
-ALREADY_ANSWERED: Final = 40060
-"""Discord's error code for a second first answer to one interaction."""
+INSTALLS: Final = app_commands.AppInstallationType(guild=True, user=True)
+CONTEXTS: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 
 
-@app_commands.command(description="Ask a question; only you see the answer")
-@app_commands.describe(question="Your question, in your own words")
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-async def ask(interaction: discord.Interaction[FaqClient], question: str) -> None:
-    """Answer one question, for the asker's eyes only."""
-    await send_private(interaction, await interaction.client.ask(question))
+async def ask(interaction: Invoked, question: str, share: bool = False) -> None:  # noqa: FBT001, FBT002 - so the library fills in options
+    """Answer one question: for the asker's eyes only, or for all to read."""
+    client = interaction.client
+    share = share and may_write(interaction)
+    asking = Asking(interaction.user.id, interaction.channel_id or 0, public=share)
+    picked = client.suggester.entry_of(question)
+    taken = await client.reception.command(question, asking, picked.id if picked else None)
+    if share and not taken.held and _for_all(taken.reply):
+        await send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
+    else:
+        await send(interaction, taken.reply, Standing(bare=taken.held))
 
 
-def add_commands(tree: app_commands.CommandTree[Any]) -> None:
+def _for_all(reply: Reply) -> bool:
+    """Tell whether a reply that was asked for in public may be: Discord allows to keep private what is personal."""
+    return reply.outcome is not Outcome.ERROR and reply.safety not in IN_PUBLIC
+
+
+async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[str]]:
+    """Return the questions that what is typed may become; never raises, and free text is always accepted."""
+    try:
+        entries = interaction.client.suggester.suggest(typed)
+        return [app_commands.Choice(name=entry.question, value=entry.question) for entry in entries]
+    except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
+        _log.error("no suggestions: %s", cause(error))
+        return []
+
+
+async def answer_from_faq(interaction: Invoked, message: discord.Message) -> None:
+    """Answer somebody's message: first for the eyes of who asked for it, with a button to post it."""
+    client = interaction.client
+    query = without_mention(message.content, client.application_id or 0)
+    asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
+    taken = await client.reception.command(query, asking)
+    await send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
+
+
+async def topics(interaction: Invoked) -> None:
+    """Show all topics, page by page."""
+    await send(interaction, interaction.client.topics.sections())
+
+
+async def tell_help(interaction: Invoked) -> None:
+    """Tell how to ask."""
+    await send(interaction, interaction.client.responder.notices.help())
+
+
+async def tell_privacy(interaction: Invoked) -> None:
+    """Tell what is kept."""
+    await send(interaction, interaction.client.responder.notices.privacy(), NOTICE)
+
+
+async def tell_about(interaction: Invoked) -> None:
+    """Tell what the bot is, and where its answers come from."""
+    await send(interaction, interaction.client.responder.notices.about(), NOTICE)
+
+
+PLAIN: Final = {"topics": topics, "help": tell_help, "privacy": tell_privacy, "about": tell_about}
+"""The commands without options, by their keys in the texts."""
+
+
+def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
     """Put every command of this bot on the tree."""
-    tree.add_command(ask)
+    tree.add_command(_ask_command(texts))
+    for key, callback in PLAIN.items():
+        tree.add_command(_command(key, callback, texts))
+    menu = app_commands.ContextMenu(
+        name=texts.localized("answer.name"),
+        callback=answer_from_faq,
+        type=discord.AppCommandType.message,
+        allowed_installs=INSTALLS,
+        allowed_contexts=CONTEXTS,
+    )
+    tree.add_command(menu)
+
+
+def _ask_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
+    command = _command("ask", ask, texts)
+    options = ("question", "share")
+    app_commands.describe(**{option: texts.localized(f"ask.{option}.description") for option in options})(command)
+    app_commands.rename(**{option: texts.localized(f"ask.{option}.name") for option in options})(command)
+    command.autocomplete("question")(suggest)
+    return command
+
+
+def _command(
+    key: str, callback: Callable[..., Coroutine[Any, Any, None]], texts: Texts
+) -> app_commands.Command[Any, ..., None]:
+    return app_commands.Command(
+        name=texts.localized(f"{key}.name"),
+        description=texts.localized(f"{key}.description"),
+        callback=callback,
+        allowed_installs=INSTALLS,
+        allowed_contexts=CONTEXTS,
+    )
 
 
 class FaqCommandTree(app_commands.CommandTree["FaqClient"]):
@@ -47,53 +141,8 @@ class FaqCommandTree(app_commands.CommandTree["FaqClient"]):
     def __init__(self, client: FaqClient) -> None:
         """Put all commands on this client."""
         super().__init__(client)
-        add_commands(self)
+        add_commands(self, client.texts)
 
-    async def on_error(self, interaction: discord.Interaction[FaqClient], error: app_commands.AppCommandError) -> None:
+    async def on_error(self, interaction: Invoked, error: app_commands.AppCommandError) -> None:
         """Log the cause without any content and tell the member one plain sentence; never raises."""
-        cause: BaseException = getattr(error, "original", error)
-        if _came_too_late(cause):
-            _log.info("interaction not answered: code=%s", cause.code)
-            return
-        _log.error("command failed: %s", type(cause).__name__)
-        try:
-            await send_private(interaction, interaction.client.responder.failure())
-        except Exception as second:  # noqa: BLE001 - the last resort: whatever it is, there is nobody left to tell
-            _log.warning("failure not told: %s", type(second).__name__)
-
-
-async def send_private(interaction: discord.Interaction[Any], reply: Reply) -> None:
-    """Send the reply so that only the member sees it: the first message as the answer, any further ones after it.
-
-    Raises:
-        discord.HTTPException: Discord refused it; codes 10062 and 40060 mean that it came too late.
-    """
-    for content in render(reply):
-        if interaction.response.is_done():
-            await interaction.followup.send(content, ephemeral=True, suppress_embeds=True)
-        else:
-            await interaction.response.send_message(content, ephemeral=True, suppress_embeds=True)
-
-
-async def sync_commands(token: str) -> tuple[str, ...]:
-    """Register the commands with Discord, for every server, and return their names as registered, sorted.
-
-    Logs in over HTTP and opens no gateway connection. Registering replaces what was registered before.
-
-    Raises:
-        TokenRefusedError: Discord does not accept the token.
-        FaqBotError: Discord cannot be reached.
-    """
-    silence_voice_warnings()
-    async with discord.Client(intents=discord.Intents(guilds=True)) as client:  # without it the library warns
-        tree = app_commands.CommandTree(client)
-        add_commands(tree)
-        with plain_failures():
-            await client.login(check_token(token))
-            registered = await tree.sync()
-    return tuple(sorted(command.name for command in registered))
-
-
-def _came_too_late(error: BaseException) -> TypeGuard[discord.HTTPException]:
-    """Tell whether Discord has closed this interaction: the member sees Discord's own notice, or has the answer."""
-    return isinstance(error, discord.HTTPException) and error.code in {UNKNOWN_INTERACTION, ALREADY_ANSWERED}
+        await tell_failure(interaction, getattr(error, "original", error))

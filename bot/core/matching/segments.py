@@ -8,9 +8,38 @@ JOINTS = frozenset({"and", "also", "plus", "or", "but"})
 """Words between which two questions may meet inside one sentence."""
 SHORTEST = 2
 """Words that a part needs to be a question of its own."""
-OPENERS = frozenset(  # noqa: SIM905 - reads better than a list
-    "how what who whom whose when where why which is are am was were do does did can could will would should may might "
-    "has have any tell explain".split()
+OPENERS = frozenset(
+    [
+        "how",
+        "what",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "which",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "has",
+        "have",
+        "any",
+        "tell",
+        "explain",
+    ]
 )
 """Words that open a question; without one near its start a part is taken for a piece of a story."""
 NEAR_START = 3

@@ -1,0 +1,95 @@
+"""The client's own part in keeping connected: its shards, what is counted of them, and whether all of them are well.
+
+`FaqClient` builds on it and says what is answered. Nothing here knows of questions.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, keep_session, not_ready, pass_over_malformed
+from bot.adapters.discord.metrics import Metrics
+from bot.logs import cause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import yarl
+
+_log = logging.getLogger(__name__)
+
+
+class ConnectedClient(discord.AutoShardedClient):
+    """A client that keeps no messages, pings nobody, and knows how its connections are doing.
+
+    Args:
+        intents: what it listens to.
+        shard_count: shards over all processes; None for as many as Discord advises.
+        shard_ids: the shards of this process; empty for all. Needs `shard_count`.
+
+    Attributes:
+        metrics: what this process has done so far.
+    """
+
+    def __init__(
+        self, *, intents: discord.Intents, shard_count: int | None = None, shard_ids: Sequence[int] = ()
+    ) -> None:
+        self.metrics = Metrics()
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            http_trace=self._trace(),
+            shard_count=shard_count,
+            shard_ids=list(shard_ids) or None,  # type: ignore[arg-type]  # None is the library's own default
+        )
+        self._connected: set[int] = set()
+        pass_over_malformed(self, self._malformed)
+
+    async def on_ready(self) -> None:
+        """Log that the bot can be asked now; Discord may send this more than once."""
+        _log.info("ready: servers=%d", len(self.guilds))
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that Discord has begun a new session with this shard."""
+        self._connected.add(shard_id)
+        self.metrics.gateway("connected")
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that Discord goes on with the session of this shard."""
+        self._connected.add(shard_id)
+        self.metrics.gateway("resumed")
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that the connection of this shard is lost; the library connects it again."""
+        self._connected.discard(shard_id)
+        self.metrics.gateway("disconnected")
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard, which then keeps its session over any break."""
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        keep_session(self.shards[shard_id])
+
+    def not_ready(self) -> str | None:
+        """Return why this process cannot answer everybody now, as one sentence without content; None if it can."""
+        expected = self.shard_ids or range(self.shard_count or 0)
+        return not_ready(expected, frozenset(self._connected), self.shards)
+
+    def _malformed(self, event: str, error: Exception) -> None:
+        self.metrics.malformed(event)
+        _log.error("event %s could not be read: %s", event, cause(error))
+
+    def _trace(self) -> aiohttp.TraceConfig:
+        """Return what counts Discord's answers over HTTP: the library tells of a rate limit nowhere else."""
+
+        async def count(_session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
+            self.metrics.rest(end.response.status)
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(count)
+        return trace

@@ -1,0 +1,85 @@
+"""How often a member and a channel are answered, and how often they are told so. Pure, imports nothing of Discord.
+
+Only answered questions count, so waiting always helps. Ids are kept in memory for as long as a window lasts and are
+written nowhere.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.rates import Rate, RateCounter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URGENT_RATE: Final = Rate(1, 60)
+"""How often an emergency reply is repeated to one author in one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and where the answer would stand."""
+
+    author: int
+    """Id of the member."""
+    place: int
+    """Id of the channel."""
+    public: bool
+    """True where others can read the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a question has to wait."""
+
+    seconds: int
+    """Whole seconds until it may be asked again, at least 1."""
+    by_channel: bool
+    """True where the channel is asked too often; False where the member asks too often."""
+
+
+class Cooldown:
+    """Counts against both rates; belongs to one event loop.
+
+    Args:
+        member: how often one member is answered.
+        channel: how often one channel is answered in public.
+        clock: seconds, never going back.
+    """
+
+    def __init__(self, member: Rate, channel: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._member = RateCounter(member, clock)
+        self._channel = RateCounter(channel, clock)
+        self._urgent = RateCounter(URGENT_RATE, clock)
+        self._member_told = RateCounter(Rate(1, member.seconds), clock)
+        self._channel_told = RateCounter(Rate(1, channel.seconds), clock)
+
+    def hold(self, asking: Asking) -> Held | None:
+        """Return why this question has to wait; None if it may be answered, which is then counted."""
+        if wait := self._member.wait(asking.author):
+            return Held(math.ceil(wait), by_channel=False)
+        if asking.public and (wait := self._channel.wait(asking.place)):
+            return Held(math.ceil(wait), by_channel=True)
+        self._member.count(asking.author)
+        if asking.public:
+            self._channel.count(asking.place)
+        return None
+
+    def may_tell(self, asking: Asking, held: Held) -> bool:
+        """Tell whether a word about the wait may be said here: once in a window, or the word itself would flood."""
+        if held.by_channel:
+            return self._channel_told.take(asking.place)
+        return self._member_told.take((asking.author, asking.place))
+
+    def may_repeat(self, asking: Asking) -> bool:
+        """Tell whether an urgent reply may be said to this author in this place; counts it if so."""
+        return self._urgent.take((asking.author, asking.place))
+
+    def remembered(self) -> int:
+        """Return how many members and places are remembered now."""
+        counters = (self._member, self._channel, self._urgent, self._member_told, self._channel_told)
+        return sum(map(len, counters))

@@ -1,0 +1,70 @@
+"""New posts in the forums that the owners have named: answered once, from the title alone, and only when it is sure.
+
+The body of a post could only be read with a privileged intent. Nobody asked the bot, so it is silent unless exactly one
+covered entry answers; whoever then opens the post finds the answer below it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.adapters.discord.cooldown import Asking
+from bot.adapters.discord.delivery import write
+from bot.adapters.discord.faults import has_no_place
+from bot.adapters.discord.layout import Standing
+from bot.core.replies import Outcome
+from bot.logs import cause
+
+if TYPE_CHECKING:
+    from bot.adapters.discord.client import FaqClient
+    from bot.core.replies import Reply
+
+_log = logging.getLogger(__name__)
+
+NOT_WRITTEN_YET: Final = 40058
+"""Discord's code for a post whose author has not sent its first message yet: pictures are still being uploaded."""
+PATIENCE: Final = (2.0, 5.0, 15.0)
+"""Seconds to wait before each further try at such a post."""
+
+
+async def answer_post(client: FaqClient, thread: discord.Thread) -> None:
+    """Answer a new post of a watched forum if its title is a question with one sure answer; never raises."""
+    if thread.parent_id not in client.house.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
+        return
+    try:
+        if client.cooldown.hold(Asking(thread.owner_id, thread.parent_id, public=True)):
+            return
+        reply = await client.ask(thread.name)
+        if is_sure(reply):
+            await _write(client, thread, reply)
+    except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
+        _unsent(client, error)
+
+
+def is_sure(reply: Reply) -> bool:
+    """Tell whether a reply may stand under a post whose author did not ask for it."""
+    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
+
+
+async def _write(client: FaqClient, thread: discord.Thread, reply: Reply) -> None:
+    for pause in (*PATIENCE, None):
+        try:
+            await write(client, thread, reply, Standing(public=True, asker=thread.owner_id))
+        except discord.HTTPException as error:
+            if error.code != NOT_WRITTEN_YET or pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+def _unsent(client: FaqClient, error: Exception) -> None:
+    client.metrics.unsent()
+    if has_no_place(error):
+        _log.info("post not answered: status=%s code=%s", error.status, error.code)
+    else:
+        _log.error("post not answered: %s", cause(error))

@@ -1,0 +1,92 @@
+"""The connections to Discord's gateway: how each is doing, and what of their troubles need not end the process.
+
+The library shows too little of a connection in public for either, so this module is the one place that looks behind
+its front; the version of the library is pinned, and the scenarios on real sockets fail if it changes there.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from discord.gateway import ReconnectWebSocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import discord
+
+HEARTBEAT_TIMEOUT: Final = 60.0
+"""Seconds of silence after which a connection is given up. Discord answers a heartbeat every 41 s, on any day."""
+INDISPENSABLE: Final = frozenset({"READY"})
+"""Events without which nothing works: one that cannot be read ends the process."""
+
+
+def not_ready(
+    expected: Iterable[int] | None, connected: frozenset[int], shards: Mapping[int, discord.ShardInfo]
+) -> str | None:
+    """Return why this process cannot answer everybody now, as one sentence without content; None if it can.
+
+    Args:
+        expected: the shards that this process serves; None before Discord has told their number.
+        connected: those that Discord has welcomed and not lost since.
+        shards: those with a connection, open or not.
+    """
+    if not expected:
+        return "not connected yet"
+    for number in expected:
+        if number not in connected or shards[number].is_closed():
+            return f"shard {number} is not connected"
+        if not math.isfinite(shards[number].latency):
+            return f"shard {number} has had no heartbeat answered yet"
+        if (age := silence(shards[number])) > HEARTBEAT_TIMEOUT:
+            return f"shard {number} has heard nothing for {age:.0f} s"
+    return None
+
+
+def silence(shard: discord.ShardInfo) -> float:
+    """Return the seconds since anything came in on this connection, heartbeats' answers included; infinite if closed.
+
+    The public latency does not tell: it keeps its last value when heartbeats are not answered any more.
+    """
+    keep_alive = shard._parent.ws._keep_alive  # noqa: SLF001 - see the head of this module
+    return math.inf if keep_alive is None else time.perf_counter() - keep_alive._last_recv  # noqa: SLF001 - as above
+
+
+def keep_session(shard: discord.ShardInfo) -> None:
+    """Make this shard resume its session however long the network was away.
+
+    By itself the library resumes only if the first try succeeds, and begins a new session after that: then everything
+    that was asked meanwhile is lost. Discord refuses a session that is too old, and the library begins a new one then.
+    """
+    parent = shard._parent  # noqa: SLF001 - see the head of this module
+
+    async def reconnect() -> None:
+        await parent.reidentify(ReconnectWebSocket(parent.id, resume=parent.ws.session_id is not None))
+
+    parent.reconnect = reconnect  # type: ignore[method-assign]
+
+
+def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception], None]) -> None:
+    """Make an event that the library cannot read cost that event alone.
+
+    By itself the library ends the process, and one strange event that Discord repeats at every start would then end it
+    again and again, until the day's thousand connections are used up and the token is reset.
+
+    Args:
+        client: whose events.
+        tell: called with the name of an event and what reading it raised.
+    """
+
+    def guarded(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+        def parse_or_tell(data: Any) -> None:  # noqa: ANN401 - whatever Discord sent
+            try:
+                parse(data)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+                tell(event, error)
+
+        return parse_or_tell
+
+    parsers = client._connection.parsers  # noqa: SLF001 - see the head of this module
+    parsers |= {event: guarded(event, parse) for event, parse in parsers.items() if event not in INDISPENSABLE}

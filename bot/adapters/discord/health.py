@@ -1,0 +1,67 @@
+"""How this process is doing, told over HTTP to a supervisor and to Prometheus; off unless a port is set.
+
+`/livez` answers as long as the event loop turns, `/readyz` tells whether everybody is answered now, `/metrics` holds
+the numbers. A process whose gateway is dead looks alive from outside: only `/readyz` tells. Nothing here says a word of
+what people asked, nor an id of a person, channel or server; all the same it is for this machine alone by default.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from bot.adapters.discord.metrics import CONTENT_TYPE
+from bot.core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.adapters.discord.connection import ConnectedClient
+
+SHUTDOWN_SECONDS: Final = 0.1
+"""How long open requests may take at the end: they are of milliseconds."""
+
+
+@asynccontextmanager
+async def serving_health(client: ConnectedClient, host: str, port: int | None) -> AsyncIterator[None]:
+    """Tell how the client is doing at this address while the block runs; do nothing without a port.
+
+    Raises:
+        SettingsError: the address cannot be used.
+    """
+    if port is None:
+        yield
+        return
+    runner = web.AppRunner(_application(client), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        msg = f"FAQ_HEALTH_HOST and FAQ_HEALTH_PORT cannot be used: {error.strerror or 'no such address'}."
+        raise SettingsError(msg) from None
+
+
+def _application(client: ConnectedClient) -> web.Application:
+    async def live(_request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def ready(_request: web.Request) -> web.Response:
+        reason = client.not_ready()
+        return web.Response(text="ready\n") if reason is None else web.Response(status=503, text=f"{reason}\n")
+
+    async def metrics(_request: web.Request) -> web.Response:
+        return web.Response(body=client.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+    application = web.Application()
+    application.add_routes([web.get("/livez", live), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    return application

@@ -1,0 +1,84 @@
+"""Messages: which of them ask the bot something, and how they are answered.
+
+Answered are direct messages, messages that mention the bot, and replies to it. Not answered: bots, webhooks, notices,
+and what is edited afterwards, because an answer that changes under people's eyes is worse than asking again.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.adapters.discord.cooldown import Asking
+from bot.adapters.discord.delivery import answer
+from bot.adapters.discord.faults import has_no_place
+from bot.adapters.discord.layout import Standing
+from bot.logs import cause
+
+if TYPE_CHECKING:
+    from bot.adapters.discord.client import FaqClient
+
+_log = logging.getLogger(__name__)
+
+WRITTEN_BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
+"""The kinds of message that hold a question; the others are notices, such as a new pin or a member who joined."""
+
+
+def query_in(message: discord.Message, me: discord.ClientUser | None) -> str | None:
+    """Return the raw query in the message, empty if it holds nothing else; None if it is not for the bot."""
+    if me is None or message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
+        return None  # the bot itself is a bot as well
+    if not is_direct(message) and me not in message.mentions:
+        return None  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
+    return without_mention(message.content, me.id)
+
+
+def without_mention(text: str, user_id: int) -> str:
+    """Return the text without mentions of this user.
+
+    >>> without_mention("<@7> is it safe? <@!7>", 7)
+    'is it safe?'
+    """
+    return re.sub(rf"<@!?{user_id}>", " ", text).strip()
+
+
+def is_direct(message: discord.Message) -> bool:
+    """Tell whether only its author and the bot can read the message.
+
+    Asked of the channel, not of `message.guild`, which is None also for a server that the library does not know.
+    """
+    return isinstance(message.channel, discord.DMChannel)
+
+
+async def answer_message(client: FaqClient, message: discord.Message) -> None:
+    """Answer a message that is meant for the bot; pass over all others; never raises."""
+    query = query_in(message, client.user)
+    if query is None:
+        return
+    public = not is_direct(message)
+    asking = Asking(message.author.id, message.channel.id, public=public)
+    welcome = not public or client.house.takes_mentions(message.channel)
+    try:
+        taken = await client.reception.message(query, asking, welcome=welcome)
+        if taken:
+            standing = Standing(public=public, asker=message.author.id, bare=taken.held)
+            await answer(client, message, taken.reply, standing)
+    except Exception as error:  # noqa: BLE001 - a member always gets an answer
+        await _tell_failure(client, message, error)
+
+
+async def _tell_failure(client: FaqClient, message: discord.Message, error: Exception) -> None:
+    """Tell the member one plain sentence, unless there is no place left to tell it in; never raises."""
+    client.metrics.unsent()
+    if has_no_place(error):
+        # A closed direct message, a channel that the bot may not write in, a question deleted meanwhile.
+        _log.info("answer not sent: status=%s code=%s", error.status, error.code)
+        return
+    _log.error("answer not sent: %s", cause(error))
+    try:
+        await answer(client, message, client.responder.failure(), Standing(asker=message.author.id, bare=True))
+    except Exception as second:  # noqa: BLE001 - the last resort: there is nobody left to tell
+        _log.error("failure not told: %s", cause(second))

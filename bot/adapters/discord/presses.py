@@ -1,0 +1,169 @@
+"""What the buttons and menus do.
+
+Every press ends in an answer: what a button led to may have gone since, or the button may be of another version of this
+bot; then that is said kindly. Where only one person should see the result, it is private.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
+
+from bot.adapters.discord.controls import Does, Press
+from bot.adapters.discord.cooldown import Asking
+from bot.adapters.discord.delivery import send, turn, write
+from bot.adapters.discord.faults import tell_failure
+from bot.adapters.discord.house import may_write
+from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing
+from bot.core.errors import UnknownEntryError, UnknownRuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.adapters.discord.client import FaqClient
+    from bot.core.replies import Reply
+
+_log = logging.getLogger(__name__)
+
+Pressed: TypeAlias = "discord.Interaction[FaqClient]"
+
+
+class Presses:
+    """Does what is pressed, for one client.
+
+    Args:
+        client: whose buttons they are.
+    """
+
+    def __init__(self, client: FaqClient) -> None:
+        self._client = client
+        self._responder = client.responder
+        self._notices = client.responder.notices
+        self._ids = frozenset(entry.id for entry in client.responder.knowledge.entries)
+        self._deeds: Mapping[Does, Callable[[Pressed, Press, str], Awaitable[None]]] = {
+            Does.OPEN: self._open,
+            Does.QUESTION: self._open,
+            Does.CHOOSE: self._choose,
+            Does.TURN: self._choose,
+            Does.NONE: self._choose,
+            Does.HELPFUL: self._count,
+            Does.NOT_HELPFUL: self._count,
+            Does.WRONG: self._wrong,
+            Does.DELETE: self._delete,
+            Does.PRIVATE: self._show,
+            Does.POST: self._post,
+            Does.WARN: self._post,
+            Does.TOPICS: self._topics,
+            Does.PAGE: self._page,
+            Does.SECTION: self._page,
+        }
+
+    async def press(self, interaction: Pressed, press: Press | None, picked: str = "") -> None:
+        """Do what was pressed; never raises.
+
+        Args:
+            interaction: the press.
+            press: what the custom id says; None where it says nothing that is known.
+            picked: the value picked from a menu; empty for a button.
+        """
+        try:
+            await self._do(interaction, press, picked)
+        except Exception as error:  # noqa: BLE001 - the library would only log it, with a traceback
+            await tell_failure(interaction, error)
+
+    async def _do(self, interaction: Pressed, press: Press | None, picked: str) -> None:
+        if press is None:
+            await send(interaction, self._notices.gone(), NOTICE)
+            return
+        try:
+            await self._deeds[press.does](interaction, press, picked)
+        except (UnknownEntryError, UnknownRuleError):
+            await send(interaction, self._notices.gone(), NOTICE)
+
+    async def _open(self, interaction: Pressed, press: Press, picked: str) -> None:
+        target = press.number if press.does is Does.OPEN else 0
+        await send(interaction, self._entry(picked or press.subject), Standing(target=target))
+
+    async def _choose(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        reply = self._none() if press.does is Does.NONE else self._entry(press.subject)
+        if press.does is Does.TURN:
+            await turn(interaction, reply, Standing(target=press.number))
+        elif press.number in {0, interaction.user.id}:
+            await turn(interaction, reply, _standing_of_choices(interaction, press.number))
+        else:
+            await send(interaction, reply)
+
+    async def _count(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        known = press.subject in self._ids
+        event = "helpful" if press.does is Does.HELPFUL else "not_helpful"
+        self._client.tally.count(event, press.subject if known else None)
+        await send(interaction, self._notices.counted(), NOTICE)
+
+    async def _wrong(self, interaction: Pressed, _press: Press, _picked: str) -> None:
+        await send(interaction, self._notices.wrong(), NOTICE)
+
+    async def _delete(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        if interaction.user.id != press.number and not interaction.permissions.manage_messages:
+            await send(interaction, self._notices.not_yours(), NOTICE)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+    async def _show(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        await send(interaction, self._rule(press.subject))
+
+    async def _post(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        made = self._rule(press.subject) if press.does is Does.WARN else self._entry(press.subject)
+        asking = Asking(interaction.user.id, interaction.channel_id or 0, public=True)
+        if not may_write(interaction):
+            await send(interaction, self._notices.no_post(), NOTICE)
+        elif (held := self._client.cooldown.hold(asking)) and not made.urgent:
+            await send(interaction, self._client.reception.wait(held, asking).reply, NOTICE)
+        else:
+            await interaction.response.defer()
+            await self._publish(interaction, self._notices.in_public(made), press.number)
+            await turn(interaction, self._notices.posted(), NOTICE)
+
+    async def _publish(self, interaction: Pressed, reply: Reply, target: int) -> None:
+        """Post a reply under a message; where the bot may not write by itself, through the interaction instead."""
+        standing = Standing(public=True, asker=interaction.user.id)
+        channel = interaction.channel
+        if self._client.get_guild(interaction.guild_id or 0) and isinstance(channel, discord.abc.Messageable):
+            under = discord.MessageReference(message_id=target, channel_id=channel.id, fail_if_not_exists=False)
+            try:
+                await write(self._client, channel, reply, standing, under)
+            except discord.HTTPException as error:
+                _log.info("not posted by the bot itself: status=%s code=%s", error.status, error.code)
+            else:
+                return
+        await send(interaction, reply, standing)
+
+    async def _topics(self, interaction: Pressed, _press: Press, _picked: str) -> None:
+        await send(interaction, self._client.topics.sections())
+
+    async def _page(self, interaction: Pressed, press: Press, picked: str) -> None:
+        topics = self._client.topics
+        if press.does is Does.SECTION:
+            page = topics.questions(picked)
+        elif press.subject:
+            page = topics.questions(press.subject, press.number)
+        else:
+            page = topics.sections(press.number)
+        await turn(interaction, page)
+
+    def _entry(self, entry_id: str) -> Reply:
+        return self._client.noted(lambda: self._responder.respond_with(entry_id))
+
+    def _rule(self, rule_id: str) -> Reply:
+        return self._client.noted(lambda: self._responder.respond_with_rule(rule_id))
+
+    def _none(self) -> Reply:
+        return self._client.noted(self._responder.nothing_fits)
+
+
+def _standing_of_choices(interaction: Pressed, asker: int) -> Standing:
+    """Return where the choices stand that an answer takes the place of."""
+    private = not asker or interaction.message is None or interaction.message.flags.ephemeral
+    return PRIVATE if private else Standing(public=interaction.guild_id is not None, asker=asker)

@@ -1,0 +1,104 @@
+"""The words of commands, buttons and menus: English from a file, other languages from files beside it.
+
+Discord reads command names and descriptions when they are registered, in all languages at once; `FileTranslator` gives
+it what the files hold. What the bot says is not here: that is knowledge.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import discord
+import yaml
+from discord import app_commands
+
+from bot.core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER: Final = Path(__file__).parent / "locales"
+ENGLISH: Final = "en-US"
+NAME: Final = re.compile(r"[-_'\w]{1,32}")
+"""The form of a command's or option's name; it must be in lower case too."""
+NAME_LIMIT, DESCRIPTION_LIMIT, LABEL_LIMIT = 32, 100, 80
+"""Most characters of a menu's name, of a description, of a button's label (Discord API v10)."""
+MENUS: Final = frozenset({"answer.name"})
+"""Names of context menus, which may hold blanks and capitals."""
+
+
+class Texts:
+    """The words of the interface, in English, with their translations.
+
+    Args:
+        folder: holds `en-US.yaml`, and one file a language beside it.
+
+    Raises:
+        SettingsError: a file holds an unknown text, or one that Discord would refuse.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        read = {file.stem: _read(file) for file in sorted(folder.glob("*.yaml"))}
+        self._english = read.pop(ENGLISH)
+        self.translations: Mapping[str, Mapping[str, str]] = read
+        for locale, texts in {ENGLISH: self._english, **read}.items():
+            _check(locale, texts, self._english)
+
+    def __getitem__(self, key: str) -> str:
+        """Return an English text."""
+        return self._english[key]
+
+    def localized(self, key: str) -> app_commands.locale_str:
+        """Return an English text that the library asks the translator for, by its key."""
+        return app_commands.locale_str(self._english[key], key=key)
+
+
+class FileTranslator(app_commands.Translator):
+    """Answers the library's questions for other languages.
+
+    Args:
+        texts: where they are.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the key says it all
+    ) -> str | None:
+        """Return the text in this language; None where there is no translation, so that English is shown."""
+        return self._texts.translations.get(locale.value, {}).get(str(string.extras.get("key")))
+
+
+def _read(file: Path) -> dict[str, str]:
+    read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(read, dict) or not all(isinstance(text, str) for pair in read.items() for text in pair):
+        msg = f"{file.name}: every line must be a name, a colon and a text; put texts such as yes or 12 in quotes."
+        raise SettingsError(msg)
+    return read
+
+
+def _check(locale: str, texts: Mapping[str, str], english: Mapping[str, str]) -> None:
+    """Refuse what Discord would refuse, in words for a translator."""
+    if locale not in {known.value for known in discord.Locale}:
+        msg = f"{locale}.yaml: Discord has no language of this code."
+        raise SettingsError(msg)
+    for key, text in texts.items():
+        if fault := "there is no such text in en-US.yaml" if key not in english else _fault(key, text):
+            msg = f"{locale}.yaml: {key}: {fault}."
+            raise SettingsError(msg)
+
+
+def _fault(key: str, text: str) -> str | None:
+    """Return what Discord would not take in this text, None if it takes it."""
+    if key.endswith(".name") and key not in MENUS:
+        fits = NAME.fullmatch(text) and text == text.lower()
+        return None if fits else "a name has no blanks or capitals and at most 32 letters"
+    limit = NAME_LIMIT if key in MENUS else DESCRIPTION_LIMIT if key.endswith(".description") else LABEL_LIMIT
+    return None if text.strip() and len(text) <= limit else f"write 1 to {limit} letters"

@@ -1,0 +1,90 @@
+"""What a maintainer should look after in answers that are valid: their age, their plainness, their uncertainty.
+
+For `check` alone, never for the bot's start: an answer does not become wrong overnight. Pure; the day comes from
+outside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import pyphen
+
+from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.problems import Problem, Severity
+from bot.core.model import Entry, Evidence, KnowledgeBase, Source
+
+OLDEST = dt.timedelta(days=3 * 365)
+"""Longest time since the wording was compared with the source: NHS and PIF TICK review every three years."""
+WARN_BEFORE = dt.timedelta(days=182)
+"""How long before that a warning is given: half a year to find somebody."""
+HARDEST_GRADE = 10.0
+"""Highest Flesch-Kincaid grade of an answer: about what a fifteen-year-old reads with ease."""
+EXEMPT_SYLLABLES = 1.5
+"""What a domain word counts, whatever its length: about the average of English words."""
+NEEDS_UNCERTAINTY = frozenset({Evidence.THEORY, Evidence.UNPROVEN_CLAIM, Evidence.ANECDOTAL})
+"""Kinds of claim whose answers must say in words how uncertain they are; the caveat beside them is not enough."""
+
+
+def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date) -> Iterator[Problem]:
+    """Yield answers that are too old, hard to read, or surer than their facts."""
+    exempt = domain_words(knowledge.source) if knowledge.source else frozenset()
+    for number, entry in enumerate(knowledge.entries):
+        path = ("entries", number)
+        if entry.checked:
+            yield from _age(entry.checked, problem_at(document, (*path, "checked"), "", ""), today)
+        if knowledge.source and (grade := reading_grade(entry.answer, exempt)) > HARDEST_GRADE:
+            what = f"the answer reads like school grade {grade:.0f}; people in pain need {HARDEST_GRADE:.0f} or less"
+            found = problem_at(document, (*path, "answer"), what, "Use shorter sentences and shorter words")
+            yield replace(found, severity=Severity.WARNING)
+        if _lacks_uncertainty(entry, knowledge.wordings.uncertainty):
+            what = f"the answer is of the kind '{entry.evidence}' but no words say that it is uncertain"
+            fix = f"Use one of: {', '.join(knowledge.wordings.uncertainty)}"
+            yield problem_at(document, (*path, "answer"), what, fix)
+
+
+def reading_grade(text: str, exempt: Iterable[str] = ()) -> float:
+    """Return the Flesch-Kincaid grade of an English text (J. P. Kincaid and others, 1975); 0 for no words.
+
+    Syllables are counted by pyphen's hyphenation; words in `exempt` (lower case) count as average ones.
+    """
+    sentences = [part for part in re.split(r"[.!?:;]+(?:\s|$)", text) if part.strip()]
+    words = re.findall(r"[a-z']+", text.casefold())
+    if not words:
+        return 0.0
+    known = frozenset(exempt)
+    syllables = sum(EXEMPT_SYLLABLES if word in known else _syllables(word) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def domain_words(source: Source) -> frozenset[str]:
+    """Return the words of all names in the ledger and of its title: they cannot be replaced by plainer ones."""
+    names = [name for section in source.sections for fact in section.facts for name in fact.names]
+    return frozenset(re.findall(r"[a-z]+", " ".join((source.title, *names)).casefold()))
+
+
+@functools.cache
+def _hyphenation() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="en_US")
+
+
+def _syllables(word: str) -> int:
+    return len(_hyphenation().positions(word)) + 1
+
+
+def _age(checked: dt.date, at: Problem, today: dt.date) -> Iterator[Problem]:
+    fix = "Compare the wording with the source again and set the day of that"
+    if today - checked > OLDEST:
+        yield replace(at, what=f"the wording was last compared with the source on {checked}, over 3 years ago", fix=fix)
+    elif today - checked > OLDEST - WARN_BEFORE:
+        what = f"the wording was last compared with the source on {checked}; on {checked + OLDEST} that is too long ago"
+        yield replace(at, what=what, fix=fix, severity=Severity.WARNING)
+
+
+def _lacks_uncertainty(entry: Entry, words: tuple[str, ...]) -> bool:
+    text = entry.answer.casefold()
+    return bool(words) and entry.evidence in NEEDS_UNCERTAINTY and not any(word.casefold() in text for word in words)
