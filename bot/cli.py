@@ -14,10 +14,10 @@ import datetime as dt
 import json
 import logging
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bot.adapters.asking import answered
 from bot.core.checking import check_knowledge
 from bot.core.errors import (
     FaqBotError,
@@ -31,7 +31,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.logs import log_reply, set_up_logging
+from bot.logs import set_up_logging
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 
 OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 0, 1, 2, 69, 70, 76, 77, 78
@@ -88,7 +88,7 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     responder = _responder(arguments, settings)
     worst = OK
     for question in [arguments.question] if arguments.question is not None else _lines():
-        reply = _reply(responder, question)
+        reply = answered(responder, question, logger)
         worst = BROKEN if reply.outcome is Outcome.ERROR else worst
         print(json.dumps(as_json(question, reply)) if arguments.json else f"{reply.text}\n", flush=True)
     return worst
@@ -103,11 +103,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     for problem in problems:
         print(problem)
     errors = only_errors(problems)
-    print(
-        f"{len(errors)} problems, {len(problems) - len(errors)} warnings in {path}"
-        if problems
-        else f"{path} is in order."
-    )
+    print(_tally(len(errors), len(problems) - len(errors), path))
     return PROBLEMS if errors else OK
 
 
@@ -233,6 +229,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _tally(errors: int, warnings: int, path: Path) -> str:
+    """Return how the check ended, in one line."""
+    if not errors and not warnings:
+        return f"{path} is in order."
+    counts = ((errors, "problem"), (warnings, "warning"))
+    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts) + f" in {path}"
+
+
 def _print_notes(path: Path) -> int:
     """Print the notes that stand in the entries for maintainers."""
     for entry in load_knowledge(path, SHIPPED).entries:
@@ -265,17 +269,6 @@ def _responder(arguments: argparse.Namespace, settings: Settings) -> Responder:
         crisis=settings.crisis_contact,
         contact=settings.contact,
     )
-
-
-def _reply(responder: Responder, question: str) -> Reply:
-    started = time.perf_counter()
-    try:
-        reply = responder.respond(question)
-    except Exception as error:  # noqa: BLE001 - a person waits: whatever broke, they get a sentence
-        logger.error("a question could not be answered: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote it
-        reply = responder.failure()
-    log_reply(logger, reply, time.perf_counter() - started)
-    return reply
 
 
 def _lines() -> Iterator[str]:

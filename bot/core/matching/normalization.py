@@ -116,8 +116,8 @@ def _open_contraction(token: str) -> str:
     if "'" not in token:
         return token
     if token.endswith("n't"):
-        return token[:-3] + " not"
+        return _open_contraction(token[:-3]) + " not"
     for ending, full in _ENDINGS.items():
         if token.endswith(ending):
-            return token.removesuffix(ending) + full
-    return token.replace("'", "")
+            return _open_contraction(token.removesuffix(ending)) + full
+    return _LONG_RUN.sub(r"\1\1", token.replace("'", ""))

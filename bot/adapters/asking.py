@@ -1,0 +1,22 @@
+"""Asking the core on behalf of a person: whatever breaks, they get a sentence, and the log gets no word of theirs."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from bot.core.replies import Reply
+from bot.core.responder import Responder
+from bot.logs import log_reply
+
+
+def answered(responder: Responder, question: str, logger: logging.Logger) -> Reply:
+    """Return the reply to a question of any form, and log one line about it; never raises."""
+    started = time.perf_counter()
+    try:
+        reply = responder.respond(question)
+    except Exception as error:  # noqa: BLE001 - a person waits
+        logger.error("a question could not be answered: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote it
+        reply = responder.failure()
+    log_reply(logger, reply, time.perf_counter() - started)
+    return reply

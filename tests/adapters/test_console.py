@@ -1,0 +1,214 @@
+"""The terminal chat by its streams: lines go in, text comes out."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from conftest import REPOSITORY
+from rich.console import Console
+
+from bot.adapters.console import HELP, PROMPT, WIDTH, ConsoleChat, terminal_reader
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+
+
+@pytest.fixture(scope="module")
+def library(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small knowledge."""
+    return Responder(small)
+
+
+def talk(responder: Responder, *lines: str | type[BaseException], terminal: bool = False) -> str:
+    """Return everything that is written while a person types these lines; an exception stands for a key press."""
+    script: Iterator[str | type[BaseException]] = iter([*lines, EOFError])
+
+    def read_line(prompt: str) -> str:
+        assert prompt == PROMPT
+        line = next(script)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=terminal, width=100, color_system="standard" if terminal else None)
+    ConsoleChat(responder, read_line, console).run()
+    return output.getvalue()
+
+
+def said_after_welcome(responder: Responder, *lines: str) -> list[str]:
+    """Return the paragraphs that follow the welcome."""
+    return talk(responder, *lines).strip("\n").split("\n\n")[1:]
+
+
+def test_welcome_says_what_to_ask_about_and_how(library: Responder) -> None:
+    """One line: the subject, the commands, the way out."""
+    welcome = talk(library).strip()
+
+    assert welcome.startswith("Ask about Leaflet of the town library.")
+    assert all(word in welcome for word in ("number", "topics", "help", "quit"))
+
+
+def test_question_is_answered_with_the_whole_reply(library: Responder) -> None:
+    """The text of the reply, as it is, also where it is longer than the window."""
+    assert library.respond("what time do you close").text in talk(library, "what time do you close")
+
+
+def test_related_entries_can_be_picked_by_number(library: Responder) -> None:
+    """What stands beside an answer is numbered and answers to its number."""
+    text = talk(library, "what time do you close", "1")
+
+    assert "You can go on with:\n1. How do I borrow a book?" in text
+    assert library.respond_with("borrowing").text in text
+
+
+@pytest.mark.parametrize(("number", "entry"), [("1", "opening-hours"), (" 2 ", "borrowing"), ("３", "parking")])
+def test_topics_are_listed_by_section_and_can_be_picked(library: Responder, number: str, entry: str) -> None:
+    """Every entry once, under its section, by a number that can be typed in any way."""
+    text = talk(library, "topics", number)
+
+    assert "Visiting\n  1. When is the library open?\n  2. How do I borrow a book?\n" in text
+    assert "Around the house\n  3. Where can I park my car?" in text
+    assert library.respond_with(entry).text in text
+
+
+def test_choices_can_be_picked_by_number(library: Responder) -> None:
+    """The numbers of a disambiguation are those that count next."""
+    queries = ("open or borrow", "is it there", "what do I need", "do you park books", "when where how")
+    query = next(query for query in queries if library.respond(query).choices)
+    choices = library.respond(query).choices
+    text = talk(library, query, str(len(choices)))
+
+    assert library.respond_with(choices[-1].entry_id).text in text
+
+
+@pytest.mark.parametrize("number", ["0", "4", "99", "-1", "1.5", "²", "1 2"])
+def test_number_that_is_not_on_the_list_is_a_question(library: Responder, number: str) -> None:
+    """It is answered as any other text."""
+    assert library.respond(number).text in talk(library, "topics", number)
+
+
+def test_number_without_a_list_is_a_question(library: Responder) -> None:
+    """Nothing was offered, so nothing can be picked."""
+    assert library.respond("1").text in talk(library, "1")
+
+
+def test_list_is_gone_after_another_question(library: Responder) -> None:
+    """A number picks from what was offered last, never from an older list."""
+    text = talk(library, "topics", "xylophone", "3")
+
+    assert library.respond_with("parking").text not in text
+
+
+@pytest.mark.parametrize("line", ["help", " HELP ", "Help"])
+def test_help_tells_the_commands(library: Responder, line: str) -> None:
+    """In any spelling; with the emergency line."""
+    assert HELP in talk(library, line)
+    assert "call your local emergency number" in HELP
+
+
+@pytest.mark.parametrize("line", ["quit", " QUIT ", "exit", ":q"])
+def test_quit_leaves_without_another_word(library: Responder, line: str) -> None:
+    """What follows is not read any more."""
+    assert talk(library, line, "what time do you close") == talk(library, line)
+    assert talk(library, line).count("\n\n") == 1
+
+
+@pytest.mark.parametrize("key", [EOFError, KeyboardInterrupt])
+def test_end_of_input_and_ctrl_c_leave_quietly(library: Responder, key: type[BaseException]) -> None:
+    """No trace, no message; the cursor is left on a line of its own."""
+    text = talk(library, "help", key, "what time do you close")
+
+    assert text.endswith("\n\n\n")
+    assert library.respond("what time do you close").text not in text
+
+
+@pytest.mark.parametrize("line", ["", "   ", "\ud800", "[bold red]x[/]", ":smile:", "\x1b[31m", "a" * 10_000])
+def test_odd_lines_are_questions(library: Responder, line: str) -> None:
+    """Blank lines, markup of the terminal library, control characters: an ordinary reply, and the talk goes on."""
+    text = talk(library, line, "what time do you close")
+
+    assert library.respond(line).text in text
+    assert library.respond("what time do you close").text in text
+
+
+def test_endless_number_is_a_question(library: Responder) -> None:
+    """A pasted column of digits does not end the talk."""
+    assert library.respond("1" * 5000).text in talk(library, "1" * 5000)
+
+
+def test_output_that_is_no_terminal_is_plain_text(library: Responder) -> None:
+    """No escape codes, no wrapped lines, so that it can be searched and saved."""
+    text = talk(library, "topics", "what time do you close", "I cannot breathe", "help")
+
+    assert "\x1b" not in text
+    assert "\r" not in text
+
+
+def test_terminal_gets_styles_and_short_lines(library: Responder) -> None:
+    """A safety reply stands out, and no line is wider than is easy to read."""
+    text = talk(library, "I cannot breathe", "what time do you close", terminal=True)
+
+    assert "\x1b[1;31m" in text
+    plain = re.sub(r"\x1b\[[\d;]*m", "", text)
+    assert max(len(line.rstrip()) for line in plain.splitlines()) <= WIDTH
+
+
+def test_shipped_knowledge_can_be_browsed(responder: Responder) -> None:
+    """Every entry of the shipped knowledge stands in the topics."""
+    text = talk(responder, "topics")
+
+    assert all(entry.question in text for entry in responder.knowledge.entries)
+
+
+def test_piped_lines_are_read_without_a_prompt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bytes that are not UTF-8 are replaced, line ends of every system go, and the end of the pipe is the end."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one\r\n\n\xe4\nlast")))
+    read_line = terminal_reader()
+
+    assert [read_line(PROMPT) for _ in range(4)] == ["one", "", "\ufffd", "last"]
+    with pytest.raises(EOFError):
+        read_line(PROMPT)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
+def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c() -> None:
+    """On a pseudo-terminal the chat asks, answers in colour and leaves with code 0 when Ctrl-C is pressed."""
+    import pty  # noqa: PLC0415 - not there on Windows
+
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "run_bot.py", "chat"],
+        cwd=REPOSITORY,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = read_until(ours, PROMPT)
+    os.write(ours, b"I cannot breathe since the injection\n")
+    seen += read_until(ours, PROMPT)
+    child.send_signal(signal.SIGINT)
+
+    assert child.wait(timeout=20) == 0
+    os.close(ours)
+    assert "\x1b[" in seen
+    assert "Traceback" not in seen
+
+
+def read_until(descriptor: int, sign: str) -> str:
+    """Return what a terminal shows up to this sign."""
+    seen = b""
+    while sign.encode() not in seen:
+        seen += os.read(descriptor, 4096)
+    return seen.decode()

@@ -1,0 +1,103 @@
+"""Suggestions while typing: forgiving, featured first when nothing is typed, always the same for the same text."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.model import Entry, KnowledgeBase
+from bot.core.responder import Responder
+from bot.core.suggestions import MOST_SUGGESTIONS, Suggester
+
+
+@pytest.fixture(scope="module")
+def suggester(responder: Responder) -> Suggester:
+    """Return a suggester on the shipped knowledge."""
+    return Suggester(responder.knowledge)
+
+
+def ids(entries: tuple[Entry, ...]) -> list[str]:
+    """Return the ids of entries."""
+    return [entry.id for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry_id"),
+    [
+        ("what is prolotherapy", "what-is"),
+        ("side eff", "mild-risks"),
+        ("side efects", "mild-risks"),
+        ("hw many sess", "sessions"),
+        ("HOW MANY SESSIONS", "sessions"),
+        ("exersize", "exercise"),
+        ("pregn", "pregnancy"),
+        ("insur", "cost-insurance"),
+        ("ice", "cold-packs"),
+        ("does it hrut", "anesthetic"),
+        ("is it danger", "serious-risks"),
+        ("can\u2019t i work ou", "exercise"),
+    ],
+)
+def test_half_typed_and_misspelt_questions_find_their_entry(suggester: Suggester, typed: str, entry_id: str) -> None:
+    """Beginnings, slips, capitals: the entry is among the first four."""
+    assert entry_id in ids(suggester.suggest(typed))[:4]
+
+
+@pytest.mark.parametrize("length", [12, 20, 40, 80])
+def test_every_question_is_found_by_its_beginning(suggester: Suggester, responder: Responder, length: int) -> None:
+    """Whoever types a question as it is listed sees it, first of all once it is complete."""
+    for entry in responder.knowledge.entries:
+        found = ids(suggester.suggest(entry.question[:length]))
+        assert entry.id in found
+        assert length < len(entry.question) or found[0] == entry.id
+
+
+@pytest.mark.parametrize("typed", ["", " ", "?!", "\u200b", "\u6f22\u5b57"])
+def test_nothing_typed_shows_featured_entries_first(suggester: Suggester, responder: Responder, typed: str) -> None:
+    """An empty box shows the featured entries, then the other covered ones, in file order."""
+    entries = responder.knowledge.entries
+    featured = [entry.id for entry in entries if entry.featured]
+    found = ids(suggester.suggest(typed))
+
+    assert found[: len(featured)] == featured
+    assert len(found) == MOST_SUGGESTIONS
+    assert all(entry.covered for entry in suggester.suggest(typed))
+
+
+@pytest.mark.parametrize("typed", ["zzzzqq", "1234567"])
+def test_nothing_near_suggests_nothing(suggester: Suggester, typed: str) -> None:
+    """What has no word in common with the knowledge is not met with guesses."""
+    assert suggester.suggest(typed) == ()
+
+
+@given(typed=st.text(max_size=400))
+def test_any_text_is_taken(suggester: Suggester, typed: str) -> None:
+    """Whatever is typed, there are at most 25 entries, each once, the same ones when asked again."""
+    found = suggester.suggest(typed)
+
+    assert len(found) <= MOST_SUGGESTIONS
+    assert len(set(ids(found))) == len(found)
+    assert suggester.suggest(typed) == found
+
+
+def test_order_of_entries_does_not_decide(small: KnowledgeBase) -> None:
+    """The same suggestions come from a file whose entries stand in another order."""
+    turned = dataclasses.replace(small, entries=small.entries[::-1])
+
+    assert ids(Suggester(small).suggest("where do I par")) == ids(Suggester(turned).suggest("where do I par"))
+
+
+def test_question_that_was_picked_names_its_entry(suggester: Suggester, responder: Responder) -> None:
+    """A picked suggestion comes back as the question, letter for letter; anything else is free text."""
+    entry = responder.knowledge.entries[0]
+
+    assert suggester.entry_of(entry.question) is entry
+    assert suggester.entry_of(entry.question.upper()) is None
+
+
+def test_as_many_as_wanted(suggester: Suggester) -> None:
+    """Fewer can be asked for."""
+    assert suggester.suggest("what", 3) == suggester.suggest("what")[:3]
