@@ -1,21 +1,23 @@
 """The commands of `run_bot.py`: one function each, thin over the core and the adapters.
 
-Exit codes follow sysexits.h: 0 all well, 1 `check` found problems, 2 wrong usage, 69 Discord cannot be reached, 70
-something broke, 76 Discord refused what the bot asks of it, 77 Discord refused the token, 78 knowledge or settings
-cannot be used. A supervisor starts the bot again after 69, 70 or death by a signal, and after no other: a person has to
-put something right first.
+Exit codes follow sysexits.h: 0 all well, 1 `check` found problems or `new` wrote nothing, 2 wrong usage, 69 Discord
+cannot be reached, 70 something broke, 76 Discord refused what the bot asks of it, 77 Discord refused the token, 78
+knowledge or settings cannot be used. A supervisor starts the bot again after 69, 70 or death by a signal, and after no
+other: a person has to put something right first.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.adapters.asking import answered
 from bot.core.checking import check_knowledge
@@ -27,12 +29,17 @@ from bot.core.errors import (
     TokenRefusedError,
     UnreachableError,
 )
+from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
+from bot.core.model import KnowledgeBase
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.logs import set_up_logging
 from bot.settings import PROJECT_ROOT, Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.evaluation.questions import Labelled
 
 OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 0, 1, 2, 69, 70, 76, 77, 78
 START_AGAIN = frozenset({UNREACHABLE, BROKEN})
@@ -47,6 +54,7 @@ EXIT_CODES: tuple[tuple[type[FaqBotError], int], ...] = (
 )
 SHIPPED = PROJECT_ROOT / "knowledge"
 QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
+SAFETY_CASES = PROJECT_ROOT / "tests/knowledge/safety.yaml"
 TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README, section Discord, tells how to connect."
 
@@ -101,10 +109,29 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
         return _print_notes(path)
     problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date())
     for problem in problems:
-        print(problem)
+        print(problem.explained)
     errors = only_errors(problems)
     print(_tally(len(errors), len(problems) - len(errors), path))
     return PROBLEMS if errors else OK
+
+
+def new(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ask for a new entry and write it in its place in the FAQ."""
+    from bot.adapters.console import terminal_reader  # noqa: PLC0415 - the other commands start faster without it
+    from bot.authoring.adding import Adding  # noqa: PLC0415
+
+    path, today = arguments.knowledge or settings.knowledge, dt.datetime.now(tz=dt.UTC).date()
+    return OK if Adding(path, SHIPPED, terminal_reader(), print, today).run() else PROBLEMS
+
+
+def schema(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the JSON Schemas of the knowledge files beside them, for editors."""
+    folder = arguments.knowledge or settings.knowledge
+    for name, kind in EDITED_FILES.items():
+        path = (folder if folder.is_dir() else folder.parent) / schema_file(name)
+        path.write_text(editor_schema(kind), encoding="utf-8", newline="\n")
+        print(path)
+    return OK
 
 
 def explain(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -119,11 +146,24 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Measure the matching on labelled questions, or calibrate it."""
     from bot.evaluation import run  # noqa: PLC0415 - as above
     from bot.evaluation.calibrate import calibrate, write_tuning  # noqa: PLC0415
+    from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
 
     run.require_files(arguments.questions)
     responder = _responder(arguments, settings)
+    if arguments.safety:
+        for part in safety_report(load_safety_cases(SAFETY_CASES), responder):
+            print(f"{part}\n", flush=True)
+        return OK
     paths = arguments.questions or ([] if arguments.calibrate else [QUESTIONS])
     sets = run.question_sets(paths, arguments.topics, responder)
+    if arguments.html:
+        from bot.evaluation.html import write_page  # noqa: PLC0415
+
+        write_page(sets, responder, arguments.html, arguments.last, dt.datetime.now(tz=dt.UTC).date().isoformat())
+        print(f"Written to {arguments.html}.")
+        return OK
+    if arguments.compare is not None:
+        return _print_comparison(arguments, settings, responder, sets)
     if arguments.calibrate:
         reserve = [question for path in paths for question in sets[path.name]]
         tuning = calibrate(responder.knowledge, reserve, dt.datetime.now(tz=dt.UTC).date())
@@ -138,12 +178,32 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Follow the knowledge files on a page of this machine while they are edited."""
+    from bot.workshop.start import run_workshop  # noqa: PLC0415 - as above
+
+    path = arguments.knowledge or settings.knowledge
+    questions = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
+
+    def build(found: KnowledgeBase) -> Responder:
+        return _built(found, settings)
+
+    run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, port=arguments.port)
+    return OK
+
+
 def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     """Connect to Discord and answer until stopped."""
     from bot.adapters.discord.life import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
+    from bot.reloading.beside import Recipe  # noqa: PLC0415 - as above
+    from bot.reloading.watching import Reloader  # noqa: PLC0415
 
     token = _token(settings)
-    run_discord(token, _responder(arguments, settings), settings)
+    path, contacts = arguments.knowledge or settings.knowledge, (settings.emergency_contact, settings.crisis_contact)
+    recipe = Recipe(path, SHIPPED, settings.region, *contacts, settings.contact)
+    reloader = Reloader(recipe, lambda: _responder(arguments, settings))
+    with reloader if settings.reload else contextlib.nullcontext(reloader.live) as live:
+        run_discord(token, live, settings)
     return OK
 
 
@@ -169,6 +229,18 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: A
     server, person = asyncio.run(invite_links(_token(settings)))
     print(f"For a server, with the permissions that it needs and no more:\n{server}")
     print(f"For one person, who can then use its commands anywhere:\n{person}")
+    return OK
+
+
+def stats(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was counted per outcome and entry."""
+    from bot.counting import read_counts, stats_table  # noqa: PLC0415 - the other commands start faster without it
+
+    if settings.tally is None:
+        msg = "Nothing is counted: FAQ_TALLY is not set. The README's settings table tells what it does."
+        raise SettingsError(msg)
+    since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
+    print(stats_table(read_counts(settings.tally, since)))
     return OK
 
 
@@ -206,23 +278,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=start, knowledge=None)
     commands = parser.add_subparsers(title="commands", metavar="")
-    for run in (chat, ask, check, explain, evaluate, discord, sync, invite):
+    for run in (chat, ask, check, new, schema, explain, evaluate, workshop, discord, sync, invite, stats):
         summary = (run.__doc__ or "").rstrip(".")
         command = commands.add_parser(run.__name__, help=summary, description=f"{summary}.")
         command.set_defaults(run=run)
         if run is sync:
             command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
             command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
-        if run not in {sync, invite}:
+        if run not in {sync, invite, stats}:
             command.add_argument(
                 "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
             )
+        if run is stats:
+            command.add_argument("--days", type=int, default=30, help="how many days, today included; 30 if not said")
         if run is check:
             command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
         if run is explain:
             command.add_argument("question")
         if run is evaluate:
             _add_evaluate_arguments(command)
+        if run is workshop:
+            _add_workshop_arguments(command)
         if run is ask:
             command.add_argument("--json", action="store_true", help="print one JSON object a line")
             command.add_argument("question", nargs="?", help="without it, one question a line of standard input")
@@ -245,19 +321,50 @@ def _print_notes(path: Path) -> int:
     return OK
 
 
+def _print_comparison(
+    arguments: argparse.Namespace, settings: Settings, responder: Responder, sets: dict[str, list[Labelled]]
+) -> int:
+    """Print what the knowledge gains and loses against a git revision."""
+    from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
+
+    before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
+    print(compare_with(before, responder, sets))
+    return OK
+
+
+def _add_workshop_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="*", type=Path, help=f"files of labelled questions to ask; {QUESTIONS.name} if none"
+    )
+    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; a free one if left out")
+
+
 def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "questions", nargs="*", type=Path, help=f"files of labelled questions; {QUESTIONS.name} if none"
     )
     command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
     command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("--safety", action="store_true", help="measure triage on its labelled messages instead")
+    command.add_argument("--html", type=Path, metavar="FILE", help="write one page with pictures")
+    command.add_argument(
+        "--last", type=Path, metavar="FILE", help="record of the last run for --html; its page's name with .json if none"
+    )
+    command.add_argument(
+        "--compare", metavar="REV", help="print what the knowledge gains and loses against that of a git revision"
+    )
     command.add_argument(
         "--calibrate", action="store_true", help="measure probabilities and thresholds anew and write calibration.yaml"
     )
 
 
 def _responder(arguments: argparse.Namespace, settings: Settings) -> Responder:
-    knowledge = load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED)
+    return _built(load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED), settings)
+
+
+def _built(knowledge: KnowledgeBase, settings: Settings) -> Responder:
+    """Return a responder on this knowledge with the settings of this process."""
     regions = sorted(knowledge.safety.regions)
     if settings.region and settings.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."

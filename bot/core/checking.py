@@ -19,7 +19,7 @@ from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply
 from bot.core.responder import Responder
 
 
-def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None) -> list[Problem]:
+def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None, *, draft: bool = False) -> list[Problem]:
     """Return everything that is wrong with the knowledge of a file or folder, in file order; empty where all is well.
 
     Args:
@@ -27,17 +27,28 @@ def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None) -> 
         shipped: the folder of the shipped knowledge, for what `path` does not have.
         today: the day to hold the answers' age against; None to leave out what is a maintainer's upkeep and no fault
             (age, plainness, words of uncertainty).
+        draft: also run the entries' tests where a rule is broken; as a whole such knowledge is never served.
     """
     loaded = read_knowledge(path, shipped)
     problems = list(loaded.problems)
-    if loaded.knowledge is not None:
-        responder = Responder(loaded.knowledge)
-        document = faq_document(loaded, path)
-        problems.extend(_too_long(responder, document))
-        problems.extend(_failed_tests(responder, document))
-        if today is not None:
-            problems.extend(upkeep_problems(loaded.knowledge, document, today))
+    knowledge = loaded.draft if draft else loaded.knowledge
+    if knowledge is not None:
+        problems.extend(served_problems(Responder(knowledge), faq_document(loaded, path), today))
     return sorted(problems)
+
+
+def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
+    """Yield what shows only when the knowledge is served: replies too long for a message, entries' tests that fail.
+
+    Args:
+        responder: serves the knowledge.
+        document: its parsed FAQ file.
+        today: as for `check_knowledge`.
+    """
+    yield from _too_long(responder, document)
+    yield from _failed_tests(responder, document)
+    if today is not None:
+        yield from upkeep_problems(responder.knowledge, document, today)
 
 
 def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:

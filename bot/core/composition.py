@@ -78,10 +78,9 @@ class Composer:
         """Return the one plain sentence for when something broke."""
         return self._plain(Outcome.ERROR, self._wordings.failure)
 
-    def safety(self, rule: SafetyRule) -> Reply:
-        """Return the fixed wording of a safety rule, with the entry it attaches where there is one."""
+    def safety(self, rule: SafetyRule, attached: Entry | None = None) -> Reply:
+        """Return the fixed wording of a safety rule, with a general entry below it where one is attached."""
         wording = self._knowledge.safety.replies[rule.kind]
-        attached = self._knowledge.entry(rule.attach) if rule.attach else None
         passages = [self.contacts.fill(wording.text)]
         if attached:
             passages.append(f"{attached.question}\n{self._with_riders(attached)}")

@@ -79,10 +79,14 @@ class EntryTests(Model):
     """Questions that keep an entry honest; never used for matching."""
 
     find: Annotated[tuple[Words, ...], Many] = Field(
-        default=(), description="Questions that must be answered with this entry, or offered it as a choice."
+        default=(),
+        description="Questions that must be answered with this entry, or offered it as a choice.",
+        examples=[["may I put ice on my back after the injection"]],
     )
     avoid: Annotated[tuple[Words, ...], Many] = Field(
-        default=(), description="Questions that must not be answered with this entry."
+        default=(),
+        description="Questions that must not be answered with this entry.",
+        examples=[["is it a cold-blooded method"]],
     )
 
 
@@ -99,7 +103,8 @@ class Entry(Model):
         default=True, description="False where the source does not answer and the entry says so.", examples=[True]
     )
     answer: Annotated[Words, Field(max_length=ANSWER_LIMIT)] = Field(
-        description="The answer, from the cited facts alone, in plain words."
+        description="The answer, from the cited facts alone, in plain words.",
+        examples=["Common practice is to use cold packs for a short time."],
     )
     evidence: Annotated[Evidence | None, Field(strict=False)] = Field(
         default=None,
@@ -116,9 +121,15 @@ class Entry(Model):
     checked: Annotated[dt.date | None, Field(strict=False)] = Field(
         default=None, description="Day on which the wording was compared with the source.", examples=["2026-11-22"]
     )
-    notes: Words | None = Field(default=None, description="For maintainers; never shown to members.")
+    notes: Words | None = Field(
+        default=None,
+        description="For maintainers; never shown to members.",
+        examples=["The article names no brand; keep it so."],
+    )
     phrasings: Annotated[tuple[Words, ...], Many] = Field(
-        default=(), description="Other ways to ask the question, in askers' words."
+        default=(),
+        description="Other ways to ask the question, in askers' words.",
+        examples=[["can i put ice on it", "is a cool pack ok after the shots"]],
     )
     tests: EntryTests = Field(
         default=EntryTests(), description="Questions that must and must not find this entry; kept out of matching."
@@ -146,58 +157,111 @@ class Rider(Model):
         description="Words or word beginnings in an answer that call for the sentence.",
         examples=[["aspirin", "anti-inflammator"]],
     )
-    text: Words = Field(description="The sentence.")
+    text: Words = Field(
+        description="The sentence.", examples=["Do not change a medicine that a doctor gave you without asking."]
+    )
 
 
 class SmallTalk(Model):
     """A kind of small talk and its reply."""
 
     id: Id = Field(description="Name of the kind.", examples=["thanks"])
-    phrasings: Annotated[tuple[Words, ...], Many] = Field(min_length=1, description="How people say it.")
-    reply: Words = Field(description="What the bot says.")
+    phrasings: Annotated[tuple[Words, ...], Many] = Field(
+        min_length=1, description="How people say it.", examples=[["thank you", "cheers"]]
+    )
+    reply: Words = Field(description="What the bot says.", examples=["You are welcome."])
 
 
 class Caveats(Model):
     """The limit told with each kind of reply."""
 
-    evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(description="One per kind of claim.")
-    outcomes: dict[str, Words] = Field(
-        description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety."
+    evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(
+        description="One per kind of claim.",
+        examples=[{"theory": "Evidence: this is a theory. Nobody has shown that it happens this way."}],
     )
-    answer: Words = Field(description="For an answer whose entry names no kind of claim.")
+    outcomes: dict[str, Words] = Field(
+        description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety.",
+        examples=[{"abstain": "I only know one article, and the evidence is thin."}],
+    )
+    answer: Words = Field(
+        description="For an answer whose entry names no kind of claim.",
+        examples=["Evidence: this is general information, not proven and not advice for you."],
+    )
 
 
 class PublicTexts(Model):
     """What is said where all can read, instead of a safety reply that is meant for one person."""
 
-    crisis: Words = Field(description="For a crisis; {crisis} and {emergency} are filled in.")
-    personal: Words = Field(description="For a personal question; {crisis} and {emergency} are filled in.")
+    crisis: Words = Field(
+        description="For a crisis; {crisis} and {emergency} are filled in.",
+        examples=["You are not alone with this. {crisis}"],
+    )
+    personal: Words = Field(
+        description="For a personal question; {crisis} and {emergency} are filled in.",
+        examples=["I cannot judge that. If it is urgent: {emergency}"],
+    )
 
 
 class NoticeTexts(Model):
     """What the bot says about itself, and about the way it is used."""
 
-    help: Words = Field(description="How to ask.")
-    privacy: Words = Field(description="What is kept of what people write, and for how long.")
+    help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
+    privacy: Words = Field(
+        description="What is kept of what people write, and for how long.",
+        examples=["I keep nothing of what you write."],
+    )
     about: Words = Field(
         description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
-        "{review} and {version} are filled in."
+        "{review} and {version} are filled in.",
+        examples=["My answers come from “{title}”. I know {covered} questions. Content {version}."],
     )
     about_plain: Words = Field(
-        description="The same for a FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in."
+        description="The same for a FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in.",
+        examples=["I answer {covered} questions. Content {version}."],
     )
-    topics: Words = Field(description="What stands above the list of topics.")
-    topic: Words = Field(description="What stands above the questions of one topic; {topic} is filled in.")
-    page: Words = Field(description="Where a list goes on; {number} and {pages} are filled in.")
-    gone: Words = Field(description="When a button leads to something that is no more.")
-    counted: Words = Field(description="When somebody said whether an answer was helpful.")
-    wrong: Words = Field(description="Whom to tell of a mistake; {contact} is filled in.")
-    contact: Words = Field(description="Whom to tell of a mistake where no contact is set.")
-    posted: Words = Field(description="When an answer was posted for everybody.")
-    no_post: Words = Field(description="When somebody wants an answer posted where they may not write.")
-    not_yours: Words = Field(description="When somebody may not delete an answer.")
-    too_fast: Words = Field(description="When somebody asks too often; {seconds} is filled in.")
-    too_busy: Words = Field(description="When a channel asks too often.")
+    topics: Words = Field(
+        description="What stands above the list of topics.", examples=["These are the topics that I know."]
+    )
+    topic: Words = Field(
+        description="What stands above the questions of one topic; {topic} is filled in.",
+        examples=["{topic}: pick a question from the list below."],
+    )
+    page: Words = Field(
+        description="Where a list goes on; {number} and {pages} are filled in.", examples=["Page {number} of {pages}."]
+    )
+    gone: Words = Field(
+        description="When a button leads to something that is no more.",
+        examples=["What this button led to is no more. Please ask again."],
+    )
+    counted: Words = Field(
+        description="When somebody said whether an answer was helpful.", examples=["Thank you. I only count this."]
+    )
+    wrong: Words = Field(
+        description="Whom to tell of a mistake; {contact} is filled in.",
+        examples=["If something looks wrong, please tell {contact}."],
+    )
+    contact: Words = Field(
+        description="Whom to tell of a mistake where no contact is set.", examples=["the people who run this bot"]
+    )
+    posted: Words = Field(
+        description="When an answer was posted for everybody.",
+        examples=["Done: everybody here can see the answer now."],
+    )
+    no_post: Words = Field(
+        description="When somebody wants an answer posted where they may not write.",
+        examples=["You may not write here, so I do not post it for you either."],
+    )
+    not_yours: Words = Field(
+        description="When somebody may not delete an answer.",
+        examples=["Only the person who asked can delete this answer."],
+    )
+    too_fast: Words = Field(
+        description="When somebody asks too often; {seconds} is filled in.",
+        examples=["Please try again in {seconds} seconds."],
+    )
+    too_busy: Words = Field(
+        description="When a channel asks too often.", examples=["I have been asked a lot in this channel just now."]
+    )
     in_public: PublicTexts = Field(description="Short words where all can read, instead of a reply meant for one.")
 
 
@@ -205,21 +269,41 @@ class Wordings(Model):
     """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    physician_note: Words = Field(description="The note to see a trained physician; the last words of every reply.")
+    physician_note: Words = Field(
+        description="The note to see a trained physician; the last words of every reply.",
+        examples=["Please talk to a trained physician before you decide anything about your health."],
+    )
     caveats: Caveats = Field(description="The limit told with each kind of reply.")
     provenance: Words = Field(
-        description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in."
+        description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in.",
+        examples=["General information from “{title}”: {sections}. Compared with it on {checked}. Content {version}."],
     )
-    provenance_plain: Words = Field(description="The same for an entry without cited facts; {version} is filled in.")
-    disambiguation: Words = Field(description="What stands above the choices.")
-    miss: Words = Field(description="The honest miss; {topics} is filled in; ends with the emergency line.")
-    two_answers: Words = Field(description="What stands above two answers in one reply.")
-    failure: Words = Field(description="When something broke.")
+    provenance_plain: Words = Field(
+        description="The same for an entry without cited facts; {version} is filled in.",
+        examples=["General information. Content {version}."],
+    )
+    disambiguation: Words = Field(
+        description="What stands above the choices.",
+        examples=["I am not sure which of these you mean. Pick the nearest one:"],
+    )
+    miss: Words = Field(
+        description="The honest miss; {topics} is filled in; ends with the emergency line.",
+        examples=[
+            "Sorry, I have no answer to that. I can answer questions like these:\n{topics}\n\nIf this is urgent, call your local emergency number."
+        ],
+    )
+    two_answers: Words = Field(
+        description="What stands above two answers in one reply.", examples=["You asked two things."]
+    )
+    failure: Words = Field(
+        description="When something broke.", examples=["Something went wrong on my side. Please try again in a minute."]
+    )
     notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
     riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
     uncertainty: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
         description="Words of which an answer with a theory, an unproven claim or single reports must hold one.",
+        examples=[["theory", "it is said", "no proof"]],
     )
     small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
         default=(), description="Greetings, thanks, questions about the bot."
@@ -255,9 +339,9 @@ class Contact(Model):
     """A number or address to turn to in need; not from the source, so each says where it was found."""
 
     text: Words = Field(description="What the member reads: number or address and who is behind it.", examples=["112"])
-    organisation: Words = Field(description="Who runs it.")
-    address: Words = Field(description="Where its public page is.")
-    checked: dt.date = Field(description="Day on which it was last compared with that page.")
+    organisation: Words = Field(description="Who runs it.", examples=["Find A Helpline (ThroughLine)"])
+    address: Words = Field(description="Where its public page is.", examples=["https://findahelpline.com"])
+    checked: dt.date = Field(description="Day on which it was last compared with that page.", examples=["2026-11-22"])
 
 
 class Region(Model):
@@ -265,6 +349,10 @@ class Region(Model):
 
     emergency: Contact = Field(description="The emergency number.")
     crisis: Contact = Field(description="The free line for people in despair.")
+
+
+NEAREST = "nearest"
+"""What a safety rule attaches to show whichever general entry is nearest to the message."""
 
 
 class SafetyRule(Model):
@@ -283,7 +371,7 @@ class SafetyRule(Model):
     )
     attach: Id | None = Field(
         default=None,
-        description="Entry shown with the reply; only for stop_medicine and personal.",
+        description="Entry shown below the reply, or `nearest` for the covered one nearest to the message; only for stop_medicine and personal.",
         examples=["candidates"],
     )
 
@@ -292,9 +380,10 @@ class SafetyReply(Model):
     """The fixed wording of one kind of safety reply."""
 
     text: Words = Field(
-        description="What is said; {emergency} and {crisis} are filled in with the contacts of the region."
+        description="What is said; {emergency} and {crisis} are filled in with the contacts of the region.",
+        examples=["This can be an emergency. {emergency} or go to an emergency department now."],
     )
-    caveat: Words = Field(description="The limit told with it.")
+    caveat: Words = Field(description="The limit told with it.", examples=["I am a bot and cannot check you."])
 
 
 class Safety(Model):
@@ -303,12 +392,53 @@ class Safety(Model):
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     review: Words = Field(description="Who has read the wordings, and when.", examples=["not yet read by a clinician"])
     concepts: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Words and word sequences by meaning; see the head of the file for the notation."
+        description="Words and word sequences by meaning; see the head of the file for the notation.",
+        examples=[{"alarm-sign": ["cannot .. breathe", "collapse*"]}],
     )
     rules: Annotated[tuple[SafetyRule, ...], Many] = Field(description="First match wins, in the order of the kinds.")
     replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply] = Field(description="One per kind.")
     no_region: Region = Field(description="Contacts where no region is set: words, not numbers of one country.")
-    regions: dict[str, Region] = Field(default={}, description="Contacts by region code.", examples=[{"uk": {}}])
+    regions: dict[str, Region] = Field(default={}, description="Contacts by region code.")
+
+
+class SafetyExamples(Model):
+    """Messages that triage learns from beside its rules (`safety_examples.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    review: Words = Field(description="Who has read the labels, and when.", examples=["not yet read by a clinician"])
+    emergency: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Signs of danger now, after an injection or in the back.",
+        examples=[["cant breathe since the shot"]],
+    )
+    crisis: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Despair, self-harm.", examples=[["I don't want to wake up"]]
+    )
+    self_treatment: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Plans to inject without a physician.",
+        examples=[["where can I buy the stuff to do it myself"]],
+    )
+    stop_medicine: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Stopping or changing a prescribed medicine.",
+        examples=[["do I come off my blood thinners first"]],
+    )
+    personal: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="A verdict on one person's case is wanted.",
+        examples=[["should I have it with my scan results"]],
+    )
+    harmless: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Ordinary messages that sound like one of these.",
+        examples=[["this pain is killing me, what can I take?"]],
+    )
+
+    def of_kind(self, kind: SafetyKind) -> tuple[str, ...]:
+        """Return the examples of one kind."""
+        messages: tuple[str, ...] = getattr(self, kind.value)
+        return messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +449,7 @@ class KnowledgeBase:
     """In file order; ids are unique."""
     wordings: Wordings
     safety: Safety
+    safety_examples: SafetyExamples
     vocabulary: Vocabulary
     negatives: Negatives
     source: Source | None

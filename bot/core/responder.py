@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.alarm import Alarm, lookalike_rule
 from bot.core.composition import Composer, Scored
 from bot.core.concepts import concept_words
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
 from bot.core.errors import UnknownRuleError
+from bot.core.lookalikes import Lookalikes
 from bot.core.matching.index import Candidate, MatchIndex, Ranking
 from bot.core.matching.segments import split_questions
-from bot.core.model import Entry, KnowledgeBase, SafetyRule
+from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
 from bot.core.notices import Notices
-from bot.core.replies import Reply
+from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
+
+SAMPLE_OF_EACH = 12
+"""Phrasings of each covered entry that triage learns as harmless, about."""
+LEAST_NEAREST = 20.0
+"""Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,9 @@ class Responder:
         self.index = MatchIndex(
             knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety.concepts)
         )
-        self._triage = Triage(knowledge.safety, self.index.normalizer)
+        self._alarm = Alarm(Triage(knowledge.safety, self.index.normalizer), self._learn_examples())
+        rules = (*knowledge.safety.rules, *map(lookalike_rule, SafetyKind))
+        self._rules = {rule.id: rule for rule in rules}
 
     def respond(self, query: str) -> Reply:
         """Return the reply to a message; any text is taken, also empty, long or broken."""
@@ -70,8 +79,8 @@ class Responder:
         """Return the reply to a message together with every step that led to it."""
         sentences = self.index.normalizer.sentences(query)
         if rule := self._rule(sentences):
-            return Explanation(rule, (), None, self._composer.safety(rule))
-        whole = [word for sentence in sentences for word in sentence]
+            return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, sentences)))
+        whole = _joined(sentences)
         rankings = tuple(self.index.rank(words) for words in (whole, *split_questions(sentences)))
         decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
@@ -92,10 +101,10 @@ class Responder:
         Raises:
             UnknownRuleError: there is no such rule (any more).
         """
-        for rule in self.knowledge.safety.rules:
-            if rule.id == rule_id:
-                return self._composer.safety(rule)
-        raise UnknownRuleError(rule_id)
+        rule = self._rules.get(rule_id)
+        if rule is None:
+            raise UnknownRuleError(rule_id)
+        return self._composer.safety(rule, self._attached(rule))
 
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, None for any other message; no matching is done."""
@@ -117,7 +126,18 @@ class Responder:
 
     def _rule(self, sentences: Sequence[Sequence[str]]) -> SafetyRule | None:
         repaired = [self.index.speller.repair(sentence) for sentence in sentences]
-        return self._triage.first_rule(sentences, repaired)
+        return self._alarm.rule(sentences, repaired)
+
+    def _learn_examples(self) -> Lookalikes:
+        """Fit the second net on the examples and on a sample of the FAQ's own questions, which are harmless."""
+        examples = self.knowledge.safety_examples
+        ours = [entry.all_phrasings for entry in self.knowledge.entries if entry.covered]
+        sample = [text for phrasings in ours for text in phrasings[:: max(1, len(phrasings) // SAMPLE_OF_EACH)]]
+        dangerous = {kind: [self._words(text) for text in examples.of_kind(kind)] for kind in SafetyKind}
+        return Lookalikes(dangerous, [self._words(text) for text in (*examples.harmless, *sample)], self.index.analyzer)
+
+    def _words(self, text: str) -> list[str]:
+        return self.index.speller.repair(self.index.normalizer.words(text))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
@@ -135,5 +155,17 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
+    def _attached(self, rule: SafetyRule, sentences: Sequence[Sequence[str]] = ()) -> Entry | None:
+        """Return the entry to show below a safety reply: the one the rule names, or the nearest general one."""
+        if rule.attach != NEAREST:
+            return self.knowledge.entry(rule.attach) if rule.attach else None
+        ranking = self.index.rank(_joined(sentences))
+        near = [found for found in ranking.candidates if found.label.covered and found.score >= LEAST_NEAREST]
+        return self.knowledge.entry(near[0].label.name) if near else None
+
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
+
+
+def _joined(sentences: Sequence[Sequence[str]]) -> list[str]:
+    return [word for sentence in sentences for word in sentence]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 ID_LIMIT = 64
 """Most characters of an id: it travels in a Discord custom_id of at most 100."""
@@ -24,9 +24,14 @@ def _id_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Words = Annotated[str, AfterValidator(_not_blank)]
+Words = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
 """Text for people: any words, not blank, blanks at both ends removed."""
-Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=ID_LIMIT)]
+Id = Annotated[
+    str,
+    BeforeValidator(_id_text),
+    Field(min_length=1, max_length=ID_LIMIT),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": ID_LIMIT}),
+]
 """A stable name; whole numbers are taken as their digits."""
 
 

@@ -4,7 +4,7 @@ Beside the pipeline, not part of it: what is suggested is a question of an entry
 How: each typed word is held against every word of the knowledge with rapidfuzz's optimal string alignment distance,
 the last one against beginnings of words. The phrasings that have the found words, weighted by rarity as in
 `matching.features`, are the short list; its first lines are then compared whole, letter by letter, with what was
-typed. An entry ranks by its best phrasing.
+typed. An entry ranks by its best phrasing. About 0.6 ms for 2,600 phrasings, 3 ms at most (2026-11-22, one core).
 """
 
 from __future__ import annotations

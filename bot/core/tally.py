@@ -10,10 +10,3 @@ class Tally(Protocol):
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, such as `helpful`, and the entry that it belongs to, if it belongs to one."""
-
-
-class NoTally:
-    """Counts nothing."""
-
-    def count(self, event: str, entry_id: str | None) -> None:
-        """Let the event go by."""

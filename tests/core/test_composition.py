@@ -189,13 +189,13 @@ def test_safety_reply_is_whole(composer: Composer, small: KnowledgeBase, kind: S
 
 
 @pytest.mark.parametrize(("entry_id", "named"), [("borrowing", "Leaflet"), ("parking", "")])
-def test_safety_reply_shows_the_entry_that_its_rule_attaches(
+def test_safety_reply_shows_the_entry_that_is_attached(
     composer: Composer, small: KnowledgeBase, entry_id: str, named: str
 ) -> None:
     """Under its question, with its caveat too; the article is named only where it answers."""
     rule = small.safety.rules[0].model_copy(update={"kind": SafetyKind.PERSONAL, "attach": entry_id})
-    reply = composer.safety(rule)
     entry = small.entry(entry_id)
+    reply = composer.safety(rule, entry)
 
     assert f"{entry.question}\n{entry.answer}" in reply.body
     assert reply.caveat.startswith(small.safety.replies[SafetyKind.PERSONAL].caveat)

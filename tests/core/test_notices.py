@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 
 import pytest
-from conftest import BASE, NEUTRAL, SMALL_FAQ, SMALL_SAFETY, SMALL_SOURCE, changed, write_knowledge
+from conftest import BASE, NEUTRAL, write_knowledge
 
 from bot.core.contacts import Contacts, contacts_for
 from bot.core.knowledge.loading import load_knowledge

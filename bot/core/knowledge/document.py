@@ -8,7 +8,8 @@ found here, in words in `syntax`.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import yaml
@@ -26,6 +27,8 @@ Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _YAML_TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for YAML's parser, which counts them."""
 _ITEM_KINDS = {"entries": "entry", "facts": "fact", "rules": "rule", "small_talk": "small talk"}
 """What the items of a list are called."""
 
@@ -44,6 +47,8 @@ class Document:
     """Where the key of each mapping value starts."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with it; it may be served only where this is empty."""
+    lines: list[str] = field(default_factory=list)
+    """Its text, line by line, without the line ends."""
 
     def position(self, path: Path) -> Position:
         """Return where the value of this path starts, or the nearest thing around it that exists."""
@@ -51,10 +56,19 @@ class Document:
             path = path[:-1]
         return self.positions.get(path, START)
 
+    def line(self, number: int) -> str:
+        """Return a line of the text by its number, counted from 1; empty where there is none."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def shown(self, problem: Problem) -> Problem:
+        """Return a problem of this file together with the line that it is in."""
+        return replace(problem, line=self.line(problem.position.line))
+
 
 def parse_document(text: str, file: str) -> Document:
     """Parse the text of one file; never raises for bad YAML, see `Document.problems`."""
-    document = Document(file, problems=character_problems(text, file))
+    document = Document(file, lines=_LINE_END.split(text))
+    document.problems = [document.shown(problem) for problem in character_problems(text, file)]
     if document.problems:
         return document
     loader = Loader(text)
@@ -63,7 +77,7 @@ def parse_document(text: str, file: str) -> Document:
         if node is not None:
             _Builder(document).fill(node)
     except yaml.MarkedYAMLError as error:
-        document.problems.append(syntax_problem(error, text, file))
+        document.problems.append(document.shown(syntax_problem(error, text, file)))
     except RecursionError:
         document.data = None
         document.problems.append(
@@ -90,14 +104,16 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
         data = _inside(data, part)
         if isinstance(part, int) and isinstance(data, dict) and _is_id(data.get("id")):
             kind, item_id, depth = str(path[number - 2]), str(data["id"]), number
+    place = position or document.position(path)
     return Problem(
         document.file,
-        position or document.position(path),
+        place,
         what,
         fix,
         entry_id=item_id,
         field_name=_field_name(path[depth:]),
         item_kind=_ITEM_KINDS.get(kind, "entry"),
+        line=document.line(place.line),
     )
 
 

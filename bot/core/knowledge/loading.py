@@ -27,11 +27,12 @@ from bot.core.knowledge.rules import (
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.matching.normalization import Normalizer
-from bot.core.model import Faq, KnowledgeBase, Negatives, Safety, Source, Vocabulary, Wordings
+from bot.core.model import NEAREST, Faq, KnowledgeBase, Negatives, Safety, SafetyExamples, Source, Vocabulary, Wordings
 from bot.core.schema import Model
 from bot.core.tuning import Tuning
 
 FAQ_FILE = "faq.yaml"
+EXAMPLES_FILE = "safety_examples.yaml"
 TUNING_FILE = "calibration.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
@@ -49,6 +50,8 @@ class LoadedKnowledge:
     """Errors and warnings, in file order."""
     documents: dict[str, Document] = field(default_factory=dict)
     """The parsed files by their plain names; for problems that show only later."""
+    draft: KnowledgeBase | None = None
+    """The knowledge although it breaks a rule: for helping to mend it, never for serving; None if a file is faulty."""
 
 
 def load_knowledge(path: Path, shipped: Path) -> KnowledgeBase:
@@ -80,6 +83,7 @@ class _Models:
     source: Source | None
     wordings: Wordings | None
     safety: Safety | None
+    safety_examples: SafetyExamples | None
     vocabulary: Vocabulary | None
     negatives: Negatives | None
     tuning: Tuning | None
@@ -99,8 +103,9 @@ class _Reader:
         found = self._models()
         problems = [problem for document in self._documents.values() for problem in document.problems]
         problems.extend(self._rule_problems(found))
-        knowledge = None if only_errors(problems) else self._knowledge(found)
-        return LoadedKnowledge(knowledge, sorted(problems), self._documents)
+        draft = self._knowledge(found)
+        knowledge = None if only_errors(problems) else draft
+        return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
 
     def _models(self) -> _Models:
         return _Models(
@@ -108,9 +113,20 @@ class _Reader:
             source=self._companion("source.yaml", Source),
             wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
             safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
+            safety_examples=self._examples(),
             vocabulary=self._vocabulary(),
             negatives=self._companion("negatives.yaml", Negatives),
             tuning=self._companion(TUNING_FILE, Tuning),
+        )
+
+    def _examples(self) -> SafetyExamples | None:
+        """Return the example messages for triage; it can do without them, by its rules alone."""
+        shipped = EXAMPLES_FILE if (self._shipped / EXAMPLES_FILE).is_file() else ""
+        none = SafetyExamples(schema_version=1, review="no examples")
+        return (
+            self._companion(EXAMPLES_FILE, SafetyExamples, instead=shipped)
+            if self._has(EXAMPLES_FILE) or shipped
+            else none
         )
 
     def _vocabulary(self) -> Vocabulary | None:
@@ -143,12 +159,13 @@ class _Reader:
             yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
 
     def _knowledge(self, found: _Models) -> KnowledgeBase | None:
-        if not (found.faq and found.wordings and found.safety and found.vocabulary):
+        if not (found.faq and found.wordings and found.safety and found.safety_examples and found.vocabulary):
             return None
         return KnowledgeBase(
             entries=found.faq.entries,
             wordings=found.wordings,
             safety=_without_foreign_attachments(found.safety, found.faq),
+            safety_examples=found.safety_examples,
             vocabulary=found.vocabulary,
             negatives=found.negatives or Negatives(schema_version=1, groups={}),
             source=found.source,
@@ -193,7 +210,9 @@ class _Reader:
             before = error.object[: error.start].decode("utf-8")
             place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
             what = "there is a character that is not UTF-8"
-            return Document(name, problems=[Problem(name, place, what, "Save the file with the encoding UTF-8")])
+            line = content.decode(errors="replace").split("\n")[place.line - 1]
+            fix = "Save the file with the encoding UTF-8"
+            return Document(name, problems=[Problem(name, place, what, fix, line=line)])
         return parse_document(text, name)
 
 
@@ -215,7 +234,7 @@ def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:
     """Return the safety rules without their links to entries of the shipped FAQ that another FAQ does not have."""
     ids = {entry.id for entry in faq.entries}
     rules = tuple(
-        rule if rule.attach is None or rule.attach in ids else rule.model_copy(update={"attach": None})
+        rule if rule.attach in {None, NEAREST, *ids} else rule.model_copy(update={"attach": None})
         for rule in safety.rules
     )
     return safety.model_copy(update={"rules": rules})

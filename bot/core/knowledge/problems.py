@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+EXCERPT_LIMIT = 96
+"""Most characters of a line that are shown with a problem; more would wrap in a terminal and part the caret from it."""
+_LEAD = 40
+"""Characters shown before the place, where the line is too long to be shown whole."""
 
 
 class Severity(StrEnum):
@@ -47,6 +53,8 @@ class Problem:
     """What `entry_id` names: entry, fact, rule or small talk."""
     severity: Severity = field(default=Severity.ERROR, compare=False)
     """Whether it keeps the knowledge from being served."""
+    line: str = field(default="", compare=False)
+    """The whole line of the file that `position` is in; empty where there is none to show."""
 
     def __str__(self) -> str:
         """Return the problem in one line: file, line, column, entry, field, what is wrong, what to write."""
@@ -57,6 +65,36 @@ class Problem:
         where = ", ".join(part for part in (item, name) if part)
         end = "" if self.fix.endswith("?") else "."
         return f"{place}{label}{where}{': ' if where else ''}{self.what}. {self.fix}{end}"
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the file with its number, and a caret under the place; two indented lines, or empty."""
+        if not self.line.strip():
+            return ""
+        shown, before = _window(self.line, self.position.column - 1)
+        number = f"{self.position.line:6}"
+        return f"{number} | {shown}\n{' ' * len(number)} | {' ' * before}^"
+
+    @property
+    def explained(self) -> str:
+        """The problem as `check` prints it: the one line of `str`, then the excerpt where there is one."""
+        return "\n".join(part for part in (str(self), self.excerpt) if part)
+
+
+def _window(line: str, index: int) -> tuple[str, int]:
+    """Return the part of a line around an index that is shown, and how many columns stand before the index in it."""
+    plain = "".join(character if character.isprintable() else " " for character in line.rstrip())
+    start = max(0, index - _LEAD) if len(plain) > EXCERPT_LIMIT else 0
+    end = start + EXCERPT_LIMIT
+    front, back = "…" if start else "", "…" if end < len(plain) else ""
+    return f"{front}{plain[start:end]}{back}", len(front) + sum(map(_width, plain[start:index]))
+
+
+def _width(character: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def only_errors(problems: list[Problem]) -> list[Problem]:

@@ -12,7 +12,7 @@ from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
 from bot.core.matching.normalization import Normalizer
-from bot.core.model import Safety
+from bot.core.model import NEAREST, Safety
 from bot.core.replies import SafetyKind
 from bot.core.triage import alternatives
 
@@ -59,7 +59,7 @@ def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[st
                 for name in alternatives(line):
                     if name not in concepts:
                         yield problem_at(document, (*path, field, index), *unknown_name("concept", name, concepts))
-        if rule.attach and ids and rule.attach not in ids:
+        if rule.attach and ids and rule.attach not in {NEAREST, *ids}:
             yield problem_at(document, (*path, "attach"), *unknown_name("entry", rule.attach, ids))
 
 

@@ -119,15 +119,16 @@ def _fields_at(kind: type[Model], path: Path) -> list[str]:
             continue
         for name, field in kind.model_fields.items():
             if part in {name, field.alias}:
-                kind = next(_models_in(field.annotation), kind)
+                kind = next(models_in(field.annotation), kind)
     return [field.alias or name for name, field in kind.model_fields.items()]
 
 
-def _models_in(annotation: object) -> Iterator[type[Model]]:
+def models_in(annotation: object) -> Iterator[type[Model]]:
+    """Yield the models that the type of a field holds, itself or in lists and mappings."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
-        yield from _models_in(inner)
+        yield from models_in(inner)
 
 
 def _missing(detail: ErrorDetails) -> Message:
