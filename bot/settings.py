@@ -97,13 +97,13 @@ class Settings(BaseSettings):
     region: str = ""
     """Whose emergency and crisis contacts to tell, such as `uk`; empty for no assumption about the country."""
     emergency_contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Told instead of the region's emergency number, in words; empty to keep it."""
+    """Told instead of the region's emergency number, such as `Call 999`; empty to keep it."""
     crisis_contact: str = Field(default="", max_length=CONTACT_LIMIT)
     """Told instead of the region's free line for people in despair, in words; empty to keep it."""
     contact: str = Field(default="", max_length=CONTACT_LIMIT)
     """Whom to tell of a mistake in an answer: an address or a link; empty for the people who run the bot."""
     mention_channels: Ids = ()
-    """Channels, forums or categories in which the bot answers mentions; empty for all. What is urgent is answered anywhere."""
+    """Channels, forums or categories where mentions are answered; empty for all. What is urgent is answered anyway."""
     forums: Ids = ()
     """Forums whose new posts the bot answers from their titles, when it is sure; empty for none."""
     member_cooldown: RateSetting = Rate(6, 30)
@@ -114,6 +114,10 @@ class Settings(BaseSettings):
     """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
     """Shards over all processes; unset for as many as Discord advises."""
+    reload: bool = True
+    """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
+    tally: Path | None = None
+    """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
     """Port on which health, readiness and metrics are told over HTTP; unset for none."""
     health_host: str = "127.0.0.1"
@@ -146,7 +150,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
-        msg = f"The setting {variable} cannot be used: {first['msg']}."
+        msg = f"The setting {variable} cannot be used: {first['msg'].removeprefix('Value error, ')}."
         raise SettingsError(msg) from None  # the cause would print the value, which may be a secret
 
 

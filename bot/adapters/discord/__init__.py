@@ -1,5 +1,11 @@
-"""Discord: mentions, direct messages and the `/ask` command, answered by one `Responder`.
+"""Discord: commands, mentions, direct messages, message menus, buttons and forum posts, answered by one `Responder`.
 
-`render` turns a reply into message contents and imports nothing of Discord; `commands` holds the application commands
-and registers them; `client` is the connection and its life; `library` says in plain words what keeps the bot out.
+From a question to what a member sees: `messages`, `commands` and `forums` take it, `reception` and `cooldown` decide
+who has to wait, the client asks the responder, `layout` (with `render` and `controls`) makes message parts of the
+reply, and `delivery` (with `views`) sends them. `presses` does what buttons and menus say, `faults` ends every error.
+`house` holds what the owners have set, `texts` the words of commands and buttons. `registration` registers the commands
+and makes the links that invite the bot.
+
+`client` is what listens; `connection`, `gateway`, `life`, `library`, `health` and `metrics` keep it alive and tell how
+it is doing. `render`, `controls`, `layout`, `cooldown` and `reception` are pure and import nothing of Discord.
 """

@@ -6,7 +6,9 @@ Every function lets the library's `discord.HTTPException` through when Discord r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
 
 from bot.adapters.discord.layout import PRIVATE, arrange, arrange_page
 from bot.adapters.discord.views import view_of
@@ -15,11 +17,12 @@ from bot.core.topics import TopicPage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import discord
-
     from bot.adapters.discord.client import FaqClient
     from bot.adapters.discord.layout import Part, Standing
     from bot.core.replies import Reply
+
+HISTORY_HIDDEN: Final = 160002
+"""Discord's code for a reply in a channel whose history the bot may not read."""
 
 
 async def send(
@@ -43,9 +46,15 @@ async def turn(
 
 
 async def answer(client: FaqClient, message: discord.Message, reply: Reply, standing: Standing) -> None:
-    """Answer a message with the reply."""
+    """Answer a message with the reply; without a reference to it where the bot may not read the channel's history."""
     for part in _parts(client, reply, standing):
-        await message.reply(**_said(part))
+        said = _said(part)
+        try:
+            await message.reply(**said)
+        except discord.HTTPException as error:
+            if error.code != HISTORY_HIDDEN:
+                raise
+            await message.channel.send(**said)
 
 
 async def write(

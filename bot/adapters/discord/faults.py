@@ -21,9 +21,9 @@ _log = logging.getLogger(__name__)
 CLOSED: Final = frozenset({10062, 40060, 10015, 50027})
 """Discord's codes for an interaction that is over: waited longer than three seconds, answered already, its fifteen
 minutes past (unknown webhook, invalid token). The member sees Discord's own notice, or has the answer."""
-NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083, 160002})
+NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
 """Discord's codes for a place where nothing more can be said: channel, server or message gone, access or permission
-missing, direct messages closed, thread archived and locked, history hidden."""
+missing, direct messages closed, thread archived and locked."""
 QUESTION_GONE: Final = "message_reference"
 """The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
 

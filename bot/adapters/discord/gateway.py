@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 HEARTBEAT_TIMEOUT: Final = 60.0
 """Seconds of silence after which a connection is given up. Discord answers a heartbeat every 41 s, on any day."""
+SESSION_SECONDS: Final = 300.0
+"""How long a lost session is tried to be resumed: Discord forgets it after some minutes, and the address for resuming
+may be gone with it."""
 INDISPENSABLE: Final = frozenset({"READY"})
 """Events without which nothing works: one that cannot be read ends the process."""
 
@@ -55,15 +58,20 @@ def silence(shard: discord.ShardInfo) -> float:
 
 
 def keep_session(shard: discord.ShardInfo) -> None:
-    """Make this shard resume its session however long the network was away.
+    """Make this shard resume its session although the network is away for some minutes.
 
     By itself the library resumes only if the first try succeeds, and begins a new session after that: then everything
-    that was asked meanwhile is lost. Discord refuses a session that is too old, and the library begins a new one then.
+    that was asked meanwhile is lost. Where Discord refuses to resume, the library begins a new session in any case.
     """
     parent = shard._parent  # noqa: SLF001 - see the head of this module
+    lost, since = None, 0.0
 
     async def reconnect() -> None:
-        await parent.reidentify(ReconnectWebSocket(parent.id, resume=parent.ws.session_id is not None))
+        nonlocal lost, since
+        if lost is not parent.ws:  # there was a connection since the last time
+            lost, since = parent.ws, time.monotonic()
+        kept = parent.ws.session_id is not None and time.monotonic() - since < SESSION_SECONDS
+        await parent.reidentify(ReconnectWebSocket(parent.id, resume=kept))
 
     parent.reconnect = reconnect  # type: ignore[method-assign]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.adapters.discord.client import FaqClient
+    from bot.core.notices import Notices
     from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)
@@ -40,8 +41,6 @@ class Presses:
     def __init__(self, client: FaqClient) -> None:
         self._client = client
         self._responder = client.responder
-        self._notices = client.responder.notices
-        self._ids = frozenset(entry.id for entry in client.responder.knowledge.entries)
         self._deeds: Mapping[Does, Callable[[Pressed, Press, str], Awaitable[None]]] = {
             Does.OPEN: self._open,
             Does.QUESTION: self._open,
@@ -59,6 +58,11 @@ class Presses:
             Does.PAGE: self._page,
             Does.SECTION: self._page,
         }
+
+    @property
+    def _notices(self) -> Notices:
+        """The notices of the knowledge that serves now: it may be exchanged while the bot runs."""
+        return self._responder.notices
 
     async def press(self, interaction: Pressed, press: Press | None, picked: str = "") -> None:
         """Do what was pressed; never raises.
@@ -96,7 +100,7 @@ class Presses:
             await send(interaction, reply)
 
     async def _count(self, interaction: Pressed, press: Press, _picked: str) -> None:
-        known = press.subject in self._ids
+        known = any(entry.id == press.subject for entry in self._responder.knowledge.entries)
         event = "helpful" if press.does is Does.HELPFUL else "not_helpful"
         self._client.tally.count(event, press.subject if known else None)
         await send(interaction, self._notices.counted(), NOTICE)

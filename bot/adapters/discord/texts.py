@@ -15,6 +15,7 @@ import yaml
 from discord import app_commands
 
 from bot.core.errors import SettingsError
+from bot.core.knowledge.document import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ class FileTranslator(app_commands.Translator):
 
 
 def _read(file: Path) -> dict[str, str]:
-    read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    read = yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - it is a safe loader
     if not isinstance(read, dict) or not all(isinstance(text, str) for pair in read.items() for text in pair):
         msg = f"{file.name}: every line must be a name, a colon and a text; put texts such as yes or 12 in quotes."
         raise SettingsError(msg)

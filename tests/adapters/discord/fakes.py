@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.model import KnowledgeBase
+from bot.core.notices import Notices
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
+from bot.core.responder import Responder
 
+SMALL = Path(__file__).with_name("small")
+"""A FAQ about a town library, with safety rules of one word each."""
+SHIPPED = Path(__file__).resolve().parents[3] / "knowledge"
 CAVEAT = "This is a theory: nothing in the source proves it."
 NOTE = "Please see a trained physician about your own case."
 MARKER = "marker-of-a-private-story"
@@ -28,20 +37,45 @@ ANSWER = reply(
     provenance="General information from one article, section “Theory”, compared on 2025-11-20 (content 1a2b3c4).",
     entries=(entry("how-it-works", "How is it supposed to work?", "The theory is ..."),),
 )
+RELATED = reply(
+    "Show your card at the desk.",
+    entries=(entry("borrowing", "How do I borrow a book?", "Show your card at the desk."),),
+    related=(entry("opening-hours", "When is the library open?"), entry("retired", "What was there before?")),
+)
 CHOICES = reply(
     "Which of these do you mean?",
     Outcome.DISAMBIGUATION,
     entries=(
-        entry("mild-risks", "What are the usual side effects?"),
-        entry("serious-risks", "What can go badly wrong?"),
+        entry("opening-hours", "When is the library open?"),
+        entry("retired", "What was there before?"),
     ),
 )
-EMERGENCY = reply("**Call your local emergency number now.**", Outcome.SAFETY, safety=SafetyKind.EMERGENCY)
+EMERGENCY = reply(
+    "**Call your local emergency number now.**", Outcome.SAFETY, safety=SafetyKind.EMERGENCY, rule_id="fire"
+)
+CRISIS = reply("You are not alone: here is help.", Outcome.SAFETY, safety=SafetyKind.CRISIS, rule_id="despair")
+PERSONAL = reply("I cannot say what is right for you.", Outcome.SAFETY, safety=SafetyKind.PERSONAL, rule_id="mine")
 LONG = reply("\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(5)))
 WELCOME = reply("Ask me about the treatment.", Outcome.SMALL_TALK)
+MISS = reply("Sorry, I do not know that.", Outcome.ABSTAIN)
 FAILURE = reply("Something went wrong on my side; please ask again.", Outcome.ERROR)
 
-REPLIES = {"": WELCOME, "which": CHOICES, "emergency": EMERGENCY, "long": LONG}
+REPLIES = {
+    "": WELCOME,
+    "which": CHOICES,
+    "emergency": EMERGENCY,
+    "crisis": CRISIS,
+    "personal": PERSONAL,
+    "related": RELATED,
+    "miss": MISS,
+    "long": LONG,
+}
+
+
+@cache
+def small_responder() -> Responder:
+    """Return a real responder on the small FAQ, for what is asked by id instead of in words."""
+    return Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
 
 
 @dataclass
@@ -53,6 +87,16 @@ class FakeResponder:
     threads: set[str] = field(default_factory=set)
     """Names of the threads that asked."""
 
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The small FAQ."""
+        return small_responder().knowledge
+
+    @property
+    def notices(self) -> Notices:
+        """The notices of the small FAQ."""
+        return small_responder().notices
+
     def respond(self, query: str) -> Reply:
         """Return the fixed reply, or raise what no real responder should."""
         self.queries.append(query)
@@ -60,6 +104,25 @@ class FakeResponder:
         if query.startswith("break"):
             raise RuntimeError(MARKER)
         return REPLIES.get(query, ANSWER)
+
+    def urgent(self, query: str) -> Reply | None:
+        """Return the fixed reply if it is urgent."""
+        if query.startswith("break"):
+            raise RuntimeError(MARKER)
+        found = REPLIES.get(query, ANSWER)
+        return found if found.urgent else None
+
+    def respond_with(self, entry_id: str) -> Reply:
+        """Return the answer of an entry of the small FAQ."""
+        return small_responder().respond_with(entry_id)
+
+    def respond_with_rule(self, rule_id: str) -> Reply:
+        """Return the reply of a rule of the small FAQ."""
+        return small_responder().respond_with_rule(rule_id)
+
+    def nothing_fits(self) -> Reply:
+        """Return the honest miss."""
+        return MISS
 
     def failure(self) -> Reply:
         """Return the reply for a broken moment."""

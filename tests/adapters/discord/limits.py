@@ -33,7 +33,7 @@ def request_problems(method: str, path: str, body: Json) -> list[str]:
         return list(command_problems(body))
     if path.endswith("/callback"):
         return list(message_problems(body.get("data") or {})) if body["type"] in MESSAGE_ANSWERS else []
-    if method == "POST" and re.search(r"/messages$|^/webhooks/\d+/[^/]+$", path):
+    if method in {"POST", "PATCH"} and re.search(r"/messages(/@original|/\d+)?$|^/webhooks/\d+/[^/]+$", path):
         return list(message_problems(body))
     return []
 

@@ -25,6 +25,14 @@ FILE = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared") / "dis
 ABSENT = "Discord's OpenAPI description is not here: set FAQ_SHARED to the folder that holds discord-openapi.json"
 
 
+SENT_BY_THE_LIBRARY = (
+    ("ApplicationCommandUpdateRequest", "nsfw"),
+    ("IncomingWebhookUpdateForInteractionCallbackRequestPartial", "tts"),
+    ("IncomingWebhookUpdateRequestPartial", "tts"),
+)
+"""Keys beyond the document that every request of their kind has."""
+
+
 class Description:
     """The operations of one OpenAPI document, ready to judge bodies.
 
@@ -39,8 +47,9 @@ class Description:
         relaxed["schemas"]["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
         self._answers = relaxed
         self._requests = _closed(relaxed)
-        # Documented for developers, and sent by discord.py, but missing in the document.
-        self._requests["schemas"]["ApplicationCommandUpdateRequest"]["properties"]["nsfw"] = {"type": "boolean"}
+        # Sent by discord.py, but missing in the document: documented for developers, or without effect in an edit.
+        for schema, key in SENT_BY_THE_LIBRARY:
+            self._requests["schemas"][schema]["properties"][key] = {"type": "boolean"}
 
     def request_problems(self, method: str, path: str, body: Json) -> list[str]:
         """Return what is wrong with a request, empty if Discord would take it; `path` starts after the API version."""
@@ -78,6 +87,10 @@ class Description:
         return None
 
 
+_validators: dict[tuple[int, int], tuple[dict[str, Any], Any]] = {}
+"""Compiling a schema takes a thousand times as long as judging a body by it. It is kept, so its id stays its own."""
+
+
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     """Return what fits a path template such as `/channels/{channel_id}/messages`."""
@@ -86,7 +99,10 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _problems(schema: dict[str, Any], components: dict[str, Any], body: Json) -> list[str]:
-    validator = jsonschema_rs.Draft202012Validator({**schema, "components": components})
+    key = (id(schema), id(components))  # both are parts of one description, and live as long as it does
+    if key not in _validators:
+        _validators[key] = (schema, jsonschema_rs.Draft202012Validator({**schema, "components": components}))
+    validator = _validators[key][1]
     return [
         f"at {'/'.join(map(str, error.instance_path)) or 'top'}: {error.message}"
         for error in validator.iter_errors(body)

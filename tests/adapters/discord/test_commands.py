@@ -1,4 +1,4 @@
-"""The slash command: private answers, quiet when Discord closed the interaction, and what `sync` registers."""
+"""The commands: private answers, public ones on request, suggestions, and quiet when Discord closed the interaction."""
 
 from __future__ import annotations
 
@@ -9,15 +9,30 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.adapters.discord.commands import add_commands
+from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
+from bot.core.rates import UNLIMITED, Rate
 
-from .fakes import ANSWER, EMERGENCY, FAILURE, LONG, MARKER, FakeResponder
+from .fakes import (
+    ANSWER,
+    CHOICES,
+    CRISIS,
+    EMERGENCY,
+    FAILURE,
+    LONG,
+    MARKER,
+    PERSONAL,
+    FakeResponder,
+    small_responder,
+)
 
 if TYPE_CHECKING:
+    from bot.core.replies import Reply
+
     from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
+NOTICES = small_responder().notices
 
 
 async def test_answer_is_private(place: Place, responder: FakeResponder) -> None:
@@ -107,7 +122,7 @@ async def test_refused_failure_ends_the_matter(place: Place, caplog: pytest.LogC
     await place.alice.slash(place.channel, "ask", question=MARKER)
 
     assert len(place.bodies("/callback")) == 2
-    assert caplog.messages[-1] == "failure not told: HTTPException"
+    assert caplog.messages[-1].startswith("failure not told: HTTPException")
     assert MARKER not in caplog.text
     assert len(place.env.errors) == 1
 
@@ -121,23 +136,151 @@ async def test_command_that_is_no_more_is_answered_kindly(place: Place) -> None:
     assert isinstance(place.env.errors[0], app_commands.CommandNotFound)
 
 
-async def test_registered_commands(place: Place) -> None:
-    """What is registered: `/ask`, open to everyone in servers and direct messages, with one required text."""
-    (commands,) = place.bodies("/commands")
+@pytest.mark.parametrize(("query", "reply"), [("how?", ANSWER), ("which", CHOICES), ("emergency", EMERGENCY)])
+async def test_shared_answer_is_for_all(place: Place, query: str, reply: Reply) -> None:
+    """With `share` the answer stands in the channel, and its asker can delete it."""
+    result = await place.alice.slash(place.channel, "ask", question=query, share=True)
 
-    (command,) = commands
-    assert command["name"] == "ask"
-    assert command["default_member_permissions"] is None
-    assert command["contexts"] == [0, 1]
-    assert [(option["name"], option["type"], option["required"]) for option in command["options"]] == [
-        ("question", discord.AppCommandOptionType.string.value, True)
+    assert not result.response.ephemeral
+    assert place.said == render(reply)
+    await place.alice.click(place.last, label="Delete")
+    assert place.said == []
+
+
+@pytest.mark.parametrize("reply", [CRISIS, PERSONAL], ids=["crisis", "personal"])
+async def test_what_is_meant_for_one_is_not_shared(place: Place, reply: Reply) -> None:
+    """What Discord allows to keep private is kept private, and is whole."""
+    result = await place.alice.slash(place.channel, "ask", question=str(reply.safety), share=True)
+
+    assert [result.response.content] == render(reply)
+    assert result.response.ephemeral
+
+
+async def test_failure_is_not_shared(place: Place) -> None:
+    """A broken moment is nobody else's business."""
+    result = await place.alice.slash(place.channel, "ask", question="break", share=True)
+
+    assert [result.response.content] == render(FAILURE)
+    assert result.response.ephemeral
+
+
+async def test_who_may_not_write_cannot_share(place: Place) -> None:
+    """The bot is no way around a ban on writing: the answer comes in private."""
+    silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
+    channel = place.env.guild.create_text_channel("silent", overwrites=silent)
+    result = await place.alice.slash(channel, "ask", question="how?", share=True)
+
+    assert result.response.ephemeral
+
+
+async def test_picked_suggestion_is_answered_with_its_entry(place: Place, responder: FakeResponder) -> None:
+    """What autocomplete offered is answered without matching, so it cannot miss."""
+    result = await place.alice.slash(place.channel, "ask", question="How do I borrow a book?")
+
+    assert [result.response.content] == render(small_responder().respond_with("borrowing"))
+    assert responder.queries == []
+
+
+async def test_suggestions_while_typing(place: Place) -> None:
+    """Half-typed and misspelt beginnings bring whole questions, which come back as they are."""
+    choices = await place.alice.autocomplete(place.channel, "ask", "question", "borow a bo")
+
+    assert choices[0]["name"] == choices[0]["value"] == "How do I borrow a book?"
+
+
+async def test_suggestions_for_an_empty_box(place: Place) -> None:
+    """Nothing typed brings the featured entries first."""
+    choices = await place.alice.autocomplete(place.channel, "ask", "question", "")
+
+    assert choices[0]["name"] == "When is the library open?"
+
+
+async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """If they cannot be made there are none, and the log holds neither the text nor the member."""
+    place.env.bot.suggester = None
+    with caplog.at_level(logging.DEBUG):
+        choices = await place.alice.autocomplete(place.channel, "ask", "question", MARKER)
+
+    assert choices == []
+    assert "no suggestions: AttributeError" in caplog.text
+    assert MARKER not in caplog.text
+    assert str(place.alice.id) not in caplog.text
+
+
+async def test_late_suggestions_are_let_go(place: Place) -> None:
+    """Suggestions that come too late are lost without harm."""
+    place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+
+    assert await place.alice.autocomplete(place.channel, "ask", "question", "borrow") == []
+
+
+@pytest.mark.parametrize(
+    ("command", "reply"),
+    [("help", NOTICES.help()), ("privacy", NOTICES.privacy()), ("about", NOTICES.about())],
+)
+async def test_bot_tells_of_itself(place: Place, command: str, reply: Reply) -> None:
+    """How to ask, what is kept, what this is: told to the member alone, with caveat and note."""
+    result = await place.alice.slash(place.channel, command)
+
+    assert [result.response.content] == render(reply)
+    assert result.response.ephemeral
+
+
+async def test_topics_are_listed(place: Place) -> None:
+    """All sections, to the member alone, with a menu to pick from."""
+    result = await place.alice.slash(place.channel, "topics")
+
+    assert "Rooms (12)" in result.response.content
+    assert [option["value"] for option in result.response.components[0]["components"][0]["options"]] == [
+        "opening-hours",
+        "parking",
+        "room-1",
     ]
 
 
-async def test_running_bot_and_sync_share_their_commands(place: Place) -> None:
-    """A bare client that only registers puts up the same commands as the running bot."""
-    bare = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    add_commands(bare)
+@pytest.mark.parametrize("text", ["how?", "{bot} how?", "how? {bot}"])
+async def test_message_is_answered_from_its_menu(place: Place, responder: FakeResponder, text: str) -> None:
+    """The words of anybody's message are the question, without a mention of the bot; the answer is private."""
+    message = await place.member("bob").send(place.channel, text.format(bot=f"<@{place.env.bot.application_id}>"))
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
-    payloads = [[command.to_dict(tree) for command in tree.get_commands()] for tree in (bare, place.env.bot.tree)]
-    assert payloads[0] == payloads[1]
+    assert responder.queries[-1] == "how?"
+    assert [result.response.content] == render(ANSWER)
+    assert result.response.ephemeral
+
+
+async def test_message_without_words_is_answered_from_its_menu(place: Place, responder: FakeResponder) -> None:
+    """A picture has no words: that is the empty question."""
+    message = await place.alice.send(place.channel, attachments=[("scan.png", b"x")])
+    await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
+
+    assert responder.queries == [""]
+
+
+async def test_message_of_the_bot_itself_can_be_asked_about(place: Place) -> None:
+    """Nothing breaks when the menu is used on the bot's own answer."""
+    await place.alice.send(place.channel, f"{place.at_bot} how?")
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
+
+    assert result.response.ephemeral
+
+
+@pytest.mark.parametrize("share", [False, True])
+async def test_who_asks_too_often_is_told_in_private(place: Place, share: bool) -> None:  # noqa: FBT001
+    """The word about waiting is for the member alone, every time, with no buttons."""
+    place.env.bot.reception._cooldown = Cooldown(Rate(1, 60), UNLIMITED)
+    for _ in range(3):
+        result = await place.alice.slash(place.channel, "ask", question="how?", share=share)
+
+    assert [result.response.content] == render(NOTICES.too_fast(60))
+    assert result.response.ephemeral
+    assert result.response.components == []
+
+
+async def test_commands_can_be_used_where_the_owners_allow(place: Place) -> None:
+    """No command asks for a permission by default, so the Integrations page alone decides."""
+    (commands,) = place.bodies("/commands")
+
+    assert {command["default_member_permissions"] for command in commands} == {None}
+    assert all(command["contexts"] == [0, 1, 2] for command in commands)
+    assert all(command["integration_types"] == [0, 1] for command in commands)

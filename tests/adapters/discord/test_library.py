@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import aiohttp
 import discord
 import pytest
 
 from bot.adapters.discord.library import check_token, plain_failures
-from bot.core.errors import FaqBotError, IntentsRefusedError, TokenRefusedError
+from bot.core.errors import (
+    FaqBotError,
+    IntentsRefusedError,
+    SettingsError,
+    TokenRefusedError,
+    UnreachableError,
+)
 
 
 def closed(code: int) -> discord.ConnectionClosed:
@@ -21,10 +28,16 @@ def closed(code: int) -> discord.ConnectionClosed:
     [
         (discord.LoginFailure("Improper token has been passed."), TokenRefusedError),
         (closed(4004), TokenRefusedError),
+        (closed(4010), SettingsError),
+        (closed(4011), SettingsError),
+        (closed(4012), IntentsRefusedError),
         (discord.PrivilegedIntentsRequired(None), IntentsRefusedError),
         (closed(4013), IntentsRefusedError),
         (closed(4014), IntentsRefusedError),
-        (ConnectionRefusedError(111, "Connect call failed"), FaqBotError),
+        (ConnectionRefusedError(111, "Connect call failed"), UnreachableError),
+        (aiohttp.ServerDisconnectedError(), UnreachableError),
+        (discord.GatewayNotFound(), UnreachableError),
+        (discord.DiscordServerError(SimpleNamespace(status=503, reason="Service Unavailable"), ""), UnreachableError),
     ],
 )
 def test_failure_is_told_in_our_own_words(failure: Exception, told: type[FaqBotError]) -> None:
@@ -37,7 +50,7 @@ def test_failure_is_told_in_our_own_words(failure: Exception, told: type[FaqBotE
     assert caught.value.__suppress_context__
 
 
-@pytest.mark.parametrize("failure", [closed(4011), ValueError("a bug")])
+@pytest.mark.parametrize("failure", [closed(4999), ValueError("a bug")])
 def test_other_failures_pass_through(failure: Exception) -> None:
     """What has no sentence of its own is not mistaken for something else."""
     with pytest.raises(type(failure)) as caught, plain_failures():

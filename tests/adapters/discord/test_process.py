@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.discord.client import intents
+from bot.cli import BAD_KNOWLEDGE, BROKEN, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
 from .double.child import SHIPPED, running
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
 """For the tests that ask one and the same running bot."""
 
-TOKEN_REFUSED, INTENTS_REFUSED = 77, 76
+TOO_FEW_SHARDS = 4011
+PATIENCE = 1.0
 QUESTION = "What is prolotherapy?"
 WRONG = "wrong.token"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
@@ -87,28 +89,15 @@ async def test_command_is_answered_in_private(asked: Double) -> None:
     assert "physician" in answer.body["data"]["content"]
 
 
-@TOGETHER
-async def test_question_asked_while_the_network_was_away_is_answered(asked: Double) -> None:
-    """After a broken connection the bot resumes its session and answers what it missed."""
-    asked.drop()
-    question = world.slash(QUESTION)
-    await asked.send("INTERACTION_CREATE", question)
-
-    await asked.request("POST", f"/interactions/{question['id']}/.*")
-    assert [resume["session_id"] for resume in asked.resumed] == ["session"]
-    assert len(asked.identified) == 1
-
-
 @SIGNALS
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_signal_ends_the_bot_quietly(discord: Double, number: int) -> None:
-    """SIGTERM and Ctrl-C take leave of Discord and end with success, without a traceback."""
+async def test_interruption_ends_the_bot_quietly(discord: Double) -> None:
+    """Ctrl-C takes leave of Discord and ends with success, without a traceback; SIGTERM does the same below."""
     async with running(discord, "discord") as bot:
         await discord.welcomed()
         async with asyncio.timeout(5):
-            ending = await bot.stop(number)
+            ending = await bot.stop(signal.SIGINT)
 
-    assert ending.code == 0
+    assert ending.code == OK
     assert discord.left == [1000]
     assert "Traceback" not in ending.stderr
 
@@ -122,7 +111,7 @@ async def test_signal_ends_the_bot_although_discord_is_silent(discord: Double) -
         async with asyncio.timeout(5):
             ending = await bot.stop(signal.SIGTERM)
 
-    assert ending.code == 0
+    assert ending.code == OK
     assert "Traceback" not in ending.stderr
 
 
@@ -132,7 +121,7 @@ async def test_refused_token_ends_with_one_plain_sentence(discord: Double, comma
     async with running(discord, command, token=WRONG) as bot:
         ending = await bot.ending()
 
-    assert ending.code == TOKEN_REFUSED
+    assert ending.code == REFUSED_TOKEN
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "DISCORD_TOKEN" in ending.stderr
     assert WRONG not in ending.stderr + ending.stdout
@@ -145,7 +134,7 @@ async def test_refused_intents_end_with_one_plain_sentence(discord: Double) -> N
     async with running(discord, "discord") as bot:
         ending = await bot.ending()
 
-    assert ending.code == INTENTS_REFUSED
+    assert ending.code == REFUSED_INTENTS
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "intents" in ending.stderr
     assert len(discord.identified) == 1
@@ -158,7 +147,7 @@ async def test_unreachable_discord_is_told_in_one_plain_sentence() -> None:
     async with running(gone, "discord") as bot:
         ending = await bot.ending()
 
-    assert ending.code not in {0, TOKEN_REFUSED, INTENTS_REFUSED}
+    assert ending.code == UNREACHABLE
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "cannot be reached" in ending.stderr
 
@@ -169,23 +158,106 @@ async def test_sync_registers_the_commands_and_nothing_else(discord: Double) -> 
         ending = await bot.ending()
 
     assert (ending.code, discord.identified) == (0, [])
-    assert [request.method for request in discord.requests] == ["GET", "GET", "PUT"]
-    assert [command["name"] for command in discord.requests[-1].body] == ["ask"]
+    assert [request.method for request in discord.requests] == ["GET", "GET", "GET", "PUT"]
+    assert "ask" in [command["name"] for command in discord.requests[-1].body]
 
 
 @SIGNALS
-async def test_nothing_that_people_write_is_printed(discord: Double) -> None:
-    """At the finest log level the process prints a line a question, without its words, the people or the token."""
+async def test_nothing_that_people_write_is_printed_or_filed(discord: Double) -> None:
+    """At the finest log level the process prints a line a question, without words, people or tokens, and no file."""
     async with running(discord, "discord", log_level="DEBUG") as bot:
         await discord.welcomed()
-        await discord.send("MESSAGE_CREATE", world.mention("markermention"))
-        await discord.send("MESSAGE_CREATE", world.direct("markerdirect"))
+        discord.troubles.extend((world.RATE_LIMIT, world.FORBIDDEN))
         await discord.send("INTERACTION_CREATE", world.slash("markerslash"))
-        await discord.until(
-            lambda: len([sent for sent in discord.requests if sent.method == "POST"]) == 3, "answer thrice"
-        )
+        await discord.until(lambda: len(discord.requests) > 3, "try to answer")
+        for question in (world.mention("markermention"), world.direct("markerdirect"), world.direct("markerlast")):
+            await discord.send("MESSAGE_CREATE", question)
+        await discord.until(lambda: len(discord.granted("POST", ".*")) >= 3, "answer thrice")
         ending = await bot.stop(signal.SIGTERM)
 
-    assert ending.stderr.count("outcome=") == 3
-    for word in ("marker", "alice", world.ALICE, discord.token):
-        assert word not in ending.stdout + ending.stderr
+    assert ending.stderr.count("outcome=") == 4
+    assert "rate limited" in ending.stderr
+    assert [word for word in (*world.PRIVATE, discord.token, "WROTE") if word in ending.stdout + ending.stderr] == []
+
+
+async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code(discord: Double) -> None:
+    """Where not even the form holds, a new process is the way out: one sentence, and the code for starting again."""
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        await discord.session.connection.send_raw(b'{"t": "marker')
+        ending = await bot.ending()
+
+    assert ending.code == BROKEN
+    assert ending.stderr.splitlines()[-1].startswith("The connection to Discord broke")
+    assert "Traceback" not in ending.stderr
+    assert "marker" not in ending.stderr
+
+
+async def test_closing_that_is_final_ends_the_bot_with_its_own_code(discord: Double) -> None:
+    """What a person has to put right first ends in one sentence and a code for not starting again."""
+    discord.close_code = TOO_FEW_SHARDS
+    async with running(discord, "discord") as bot:
+        ending = await bot.ending()
+
+    assert (ending.code, len(discord.identified)) == (BAD_KNOWLEDGE, 1)
+    assert len(ending.stderr.strip().splitlines()) == 1
+    assert "FAQ_SHARD_COUNT" in ending.stderr
+
+
+@SIGNALS
+async def test_signal_lets_what_is_in_hand_be_finished(discord: Double) -> None:
+    """Answers that wait for Discord when the signal comes are still sent, in five seconds at most."""
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        discord.troubles.extend((world.OUTAGE, world.OUTAGE))
+        question, interaction = world.mention("marker"), world.slash("marker")
+        await discord.send("MESSAGE_CREATE", question)
+        await discord.send("INTERACTION_CREATE", interaction)
+        await discord.until(lambda: not discord.troubles, "try to answer twice")
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "Traceback" not in ending.stderr
+    assert len(discord.replies(question)) == 1
+    assert len(discord.granted("POST", f"/interactions/{interaction['id']}/.*")) == 1
+    assert discord.left == [1000]
+
+
+@SIGNALS
+async def test_signal_ends_the_bot_although_an_answer_cannot_be_sent(discord: Double) -> None:
+    """An outage that does not end does not keep the bot from leaving."""
+    async with running(discord, "discord", patience=PATIENCE) as bot:
+        await discord.welcomed()
+        discord.troubles.extend([world.OUTAGE] * 9)
+        await discord.send("MESSAGE_CREATE", world.mention("marker"))
+        await discord.until(lambda: len(discord.troubles) < 9, "try to answer")
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "unfinished=1" in ending.stderr
+    assert "Traceback" not in ending.stderr
+
+
+@SIGNALS
+async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Double) -> None:
+    """What was answered stays answered, once; the next process answers, and the buttons of its forerunner work."""
+    questions = [world.mention("what is it?") for _ in range(200)]
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        for question in questions:
+            await discord.send("MESSAGE_CREATE", question)
+        await discord.until(lambda: len(discord.granted("POST", world.MESSAGES)) >= 40, "answer forty questions")
+        await bot.stop(signal.SIGKILL)
+    answers = discord.granted("POST", world.MESSAGES)
+    assert max(len(discord.replies(question)) for question in questions) == 1
+
+    async with running(discord, "discord"):
+        await discord.welcomed(times=2)
+        await discord.answers()
+        click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].body)
+        await discord.send("INTERACTION_CREATE", click)
+        pressed = await discord.request("POST", f"/interactions/{click['id']}/.*")
+    assert "physician" in pressed.body["data"]["content"]
+    assert [one for one in discord.granted("POST", world.MESSAGES) if one in answers] == answers

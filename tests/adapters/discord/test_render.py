@@ -104,7 +104,7 @@ def test_choices_are_a_numbered_list() -> None:
     """Choices stand between the lead and the caveat, numbered as in the reply's text."""
     (content,) = render(CHOICES)
 
-    assert "\n\n1. What are the usual side effects?\n2. What can go badly wrong?\n\n> " in content
+    assert "\n\n1. When is the library open?\n2. What was there before?\n\n> " in content
 
 
 def test_long_replies_are_parted_between_paragraphs() -> None:

@@ -5,12 +5,35 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.adapters.discord.controls import OPTION_LIMIT
+from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
 from bot.adapters.discord.render import render
+from bot.adapters.discord.texts import Texts
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
+from bot.core.topics import Topics
 
 from .double.child import SHIPPED
+from .test_layout import faults_of
+
+LABELS = Texts().__getitem__
+STANDINGS = (PRIVATE, Standing(public=True, asker=2**63), Standing(target=2**63))
+WORDS = (
+    "can't breathe",
+    "since the injection",
+    "kms",
+    "cost",
+    "my MRI",
+    "should I",
+    "stop aspirin",
+    "needle",
+    "hi",
+    "risk",
+)
+"""Words that lead to every outcome."""
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +62,36 @@ def test_every_two_entries_are_one_message(shipped: Responder) -> None:
 def test_other_replies_are_one_message(shipped: Responder, query: str) -> None:
     """So are misses, greetings, safety replies and what the source does not cover."""
     assert len(render(shipped.respond(query))) == 1
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
+def test_everything_that_is_sent_carries_its_caveat_and_note(shipped: Responder, query: str) -> None:
+    """Whatever is asked, wherever it is answered: Discord would take the messages, and the note is their last word."""
+    made = shipped.respond(query)
+    for standing in STANDINGS:
+        reply = shipped.notices.in_public(made) if standing.public else made
+        parts = arrange(reply, standing, LABELS)
+        said = "\n".join(part.content for part in parts)
+        assert reply.physician_note in parts[-1].content.splitlines()[-1]
+        assert all(line in said for line in reply.caveat.splitlines())
+        assert faults_of(parts) == []
+
+
+def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
+    """What the bot says of itself, and all topics, fit a message each, with their buttons."""
+    topics, notices = Topics(shipped.knowledge, shipped.notices), shipped.notices
+    pages = [topics.sections(), *(topics.questions(entry.id) for entry in shipped.knowledge.entries)]
+    for parts in (
+        *(
+            arrange(notice(), NOTICE, LABELS)
+            for notice in (notices.help, notices.privacy, notices.about, notices.wrong)
+        ),
+        *(arrange_page(page, LABELS) for page in pages),
+    ):
+        assert len(parts) == 1
+        assert faults_of(parts) == []
+
+
+def test_every_suggestion_is_a_choice_that_discord_takes(shipped: Responder) -> None:
+    """Names and values of 1 to 100 characters."""
+    assert all(1 <= len(entry.question) <= OPTION_LIMIT for entry in shipped.knowledge.entries)

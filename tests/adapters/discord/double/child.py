@@ -53,15 +53,37 @@ class Child:
 
 
 @asynccontextmanager
-async def running(
-    double: Double, command: str, *, token: str | None = None, knowledge: Path = SMALL, log_level: str = "INFO"
+async def running(  # noqa: PLR0913 - each names one thing that a test may want otherwise
+    double: Double,
+    command: str,
+    *,
+    token: str | None = None,
+    knowledge: Path = SMALL,
+    log_level: str = "INFO",
+    patience: float = 0,
+    script: Path = LAUNCH,
+    **settings: object,
 ) -> AsyncIterator[Child]:
-    """Run a command of the bot against the double; what is left of it at the end is killed."""
+    """Run a command of the bot against the double; what is left of it at the end is killed.
+
+    Args:
+        double: its Discord.
+        command: which of its commands.
+        token: what it shows to Discord, if not the right one.
+        knowledge: what it serves.
+        log_level: how much it tells.
+        patience: seconds after which it gives up waiting; 0 for its own choice.
+        script: what starts it.
+        settings: further settings, by their names in small letters without the prefix.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
     environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": _search_path()}
     environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level}
+    environment |= {"FAQ_MEMBER_COOLDOWN": "off", "FAQ_CHANNEL_COOLDOWN": "off"}  # one member asks all these questions
+    environment |= {f"FAQ_{name.upper()}": str(value) for name, value in settings.items()}
+    double.obituary = None
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(LAUNCH), double.rest_address, double.gateway_address, command),
+        *(sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), command),
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -1,19 +1,52 @@
-"""Start the bot's command line with Discord's two addresses replaced by the double's; nothing else is different.
+"""Start the bot's command line with Discord's two addresses replaced by the double's, on a file system that refuses.
 
-Run as a script: rest address, gateway address, then the arguments of the command line.
+Run as a script: rest address, gateway address, patience, then the arguments of the command line. A patience of 0 leaves
+all waiting to the bot's own choice; any other is the seconds after which it gives up a silent connection, or what is in
+hand when it leaves, and spares it the library's pauses before it connects again. Whatever changes a file fails, and is
+told on standard error: the bot must do without.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
+import discord
 import yarl
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.adapters.discord import connection, gateway, life
 from bot.cli import main
 
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.symlink", "os.link", "sqlite3.connect"})
+
+
+def refuse_writing(event: str, arguments: tuple) -> None:
+    """Be an audit hook that allows no change of files; Python's own compiled modules are no concern of the bot."""
+    opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
+    if (opens or event in CHANGES) and "__pycache__" not in str(arguments[0]):
+        sys.stderr.write(f"WROTE {arguments[0]}\n")
+        msg = "this file system takes no changes"
+        raise PermissionError(msg)
+
+
+def hurry(patience: float) -> None:
+    """Make the bot give up after so many seconds, and connect again almost at once."""
+
+    async def at_once(*_: object, **__: object) -> None: ...
+
+    connection.HEARTBEAT_TIMEOUT = gateway.HEARTBEAT_TIMEOUT = life.FINISHING_SECONDS = patience
+    discord.Client.before_identify_hook = at_once
+    ExponentialBackoff.delay = lambda _self: 0.1
+
+
 if __name__ == "__main__":
-    Route.BASE, gateway, *arguments = sys.argv[1:]
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    sys.exit(main(arguments))
+    Route.BASE, address, patience, *command = sys.argv[1:]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+    if float(patience):
+        hurry(float(patience))
+    sys.addaudithook(refuse_writing)
+    sys.exit(main(command))

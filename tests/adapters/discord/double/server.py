@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import zlib
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import web
 
 from . import world
+from .rest import Rest
+from .session import Connection, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +26,10 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds after which a thing that a test waits for is held to have failed."""
 NEVER_SECONDS = 3600
-DISPATCH, HELLO, HEARTBEAT_ACK = 0, 10, 11
+INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 TOKEN_REFUSED = 4004
+OUTAGE = 500
+REFUSED = 400
 
 
 @dataclass(frozen=True)
@@ -37,18 +41,25 @@ class Request:
     """The path after the API version."""
     body: Any
     """The JSON body, None where there was none."""
+    status: int = 200
+    """What it was answered with."""
 
 
 @dataclass
 class Double:
-    """A Discord with one bot, one server and one member.
+    """A Discord with one bot, two servers and one member.
 
     Attributes:
+        rest: what it answers over HTTP.
         judge: takes method, path, body, status and answer of an exchange, and returns what is wrong with it.
         token: the token that it accepts.
         close_code: the code with which it closes a connection that identifies itself; None to welcome it.
-        mute: whether it stops listening once it has welcomed a connection, as a dead peer would.
+        mute: whether it falls mute once it has welcomed a connection.
+        heartbeat: seconds between the heartbeats that it asks for.
+        closed_door: how many connections to the gateway it refuses before the next it takes.
+        troubles: status and answer of the next requests that post something, in order; then all is well again.
         requests: what the bot sent over REST, in order.
+        sessions: what was begun, in order.
         identified: its IDENTIFY payloads, in order.
         resumed: its RESUME payloads, in order.
         left: the codes with which its connections were closed, in order.
@@ -60,14 +71,16 @@ class Double:
     token: str = "right.token"  # noqa: S105 - opens nothing but this double
     close_code: int | None = None
     mute: bool = False
+    heartbeat: float = 45.0
+    closed_door: int = 0
+    troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
     requests: list[Request] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
     identified: list[dict[str, Any]] = field(default_factory=list)
     resumed: list[dict[str, Any]] = field(default_factory=list)
     left: list[int | None] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     obituary: str | None = None
-    _events: list[dict[str, Any]] = field(default_factory=list)
-    _connection: _Connection | None = None
     _port: int = 0
 
     async def __aenter__(self) -> Self:
@@ -81,12 +94,14 @@ class Double:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.rest = Rest(self.token, self.gateway_address)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stop listening, whoever is still connected."""
-        if self._connection is not None:
-            self._connection.abort()
+        for session in self.sessions:
+            if session.connection is not None:
+                session.drop()
         await self._runner.cleanup()
 
     @property
@@ -99,16 +114,44 @@ class Double:
         """What stands in for `wss://gateway.discord.gg/`."""
         return f"ws://127.0.0.1:{self._port}/gateway/"
 
-    async def welcomed(self) -> None:
-        """Wait until the bot has identified itself and was welcomed."""
-        await self.until(lambda: self.identified and self._connection, "identify itself")
+    @property
+    def session(self) -> Session:
+        """The newest session."""
+        return self.sessions[-1]
+
+    async def welcomed(self, times: int = 1) -> None:
+        """Wait until the bot has begun so many sessions."""
+        await self.until(lambda: len(self.sessions) >= times, "identify itself")
+
+    async def back(self) -> None:
+        """Wait until the newest session is connected."""
+        await self.until(lambda: self.session.connection, "come back")
 
     async def request(self, method: str, path: str) -> Request:
-        """Wait for the first request to a path that fits the pattern, and return it."""
-        return await self.until(
-            lambda: next((r for r in self.requests if r.method == method and re.fullmatch(path, r.path)), None),
-            f"send {method} {path}",
-        )
+        """Wait for the first request to a path that fits the pattern and was granted, and return it."""
+        return await self.until(lambda: next(iter(self.granted(method, path)), None), f"send {method} {path}")
+
+    def granted(self, method: str, path: str) -> list[Request]:
+        """Return the requests so far to paths that fit the pattern, without those that were refused."""
+        return [
+            sent
+            for sent in self.requests
+            if sent.method == method and sent.status < REFUSED and re.fullmatch(path, sent.path)
+        ]
+
+    def replies(self, question: dict[str, Any]) -> list[Request]:
+        """Return what the bot sent as a reply to a message."""
+        sent = self.granted("POST", r"/channels/\d+/messages")
+        return [one for one in sent if str(one.body["message_reference"]["message_id"]) == question["id"]]
+
+    async def answers(self) -> None:
+        """Ask something, whether the bot is there or away, and wait for the answer, which must come once."""
+        asked = [world.mention("marker") for _ in range(2)]
+        for question in asked:
+            await self.send("MESSAGE_CREATE", question)
+        for question in asked:  # the second one shows that nothing more comes for the first
+            await self.until(lambda question=question: self.replies(question), "answer")
+        assert [len(self.replies(question)) for question in asked] == [1, 1]
 
     async def until(self, condition: Callable[[], T], what: str) -> T:
         """Wait until the condition holds, checked after everything that the bot does, and return its value."""
@@ -127,34 +170,33 @@ class Double:
         self.obituary = last_words
         await self._notify()
 
-    async def send(self, event: str, data: dict[str, Any]) -> None:
-        """Dispatch an event; a bot that is away gets it when it resumes."""
-        payload = {"op": DISPATCH, "t": event, "s": len(self._events) + 1, "d": data}
-        self._events.append(payload)
-        if self._connection is not None:
-            await self._connection.send(payload)
+    async def send(self, event: str, data: world.Json) -> None:
+        """Dispatch an event in the newest session of its shard."""
+        guild = data.get("guild_id") if isinstance(data, dict) else None
+        await next(session for session in reversed(self.sessions) if session.serves(guild)).send(event, data)
 
     def drop(self) -> None:
-        """Break the connection without a word, as a failing network does."""
-        assert self._connection is not None
-        self._connection.abort()
-        self._connection = None
+        """Break the newest connection without a word."""
+        self.session.drop()
 
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        if self.closed_door:
+            self.closed_door -= 1
+            return web.Response(status=502)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        connection = _Connection(request, socket)
-        await connection.send({"op": HELLO, "d": {"heartbeat_interval": 45_000}})
+        connection = Connection(request, socket)
+        await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
         async for message in socket:
             await self._received(connection, json.loads(message.data))
             await self._notify()
-            if self.mute and self._connection is connection:
+            if connection.mute:
                 await asyncio.sleep(NEVER_SECONDS)
         self.left.append(socket.close_code)
         await self._notify()
         return socket
 
-    async def _received(self, connection: _Connection, message: dict[str, Any]) -> None:
+    async def _received(self, connection: Connection, message: dict[str, Any]) -> None:
         match message["op"]:
             case 1:  # HEARTBEAT
                 await connection.send({"op": HEARTBEAT_ACK})
@@ -163,84 +205,48 @@ class Double:
                 await self._welcome(connection, message["d"])
             case 6:  # RESUME
                 self.resumed.append(message["d"])
-                self._connection = connection
-                for event in self._events[message["d"]["seq"] :]:
-                    await connection.send(event)
-                await self.send("RESUMED", {})
+                await self._resume(connection, message["d"])
 
-    async def _welcome(self, connection: _Connection, identity: dict[str, Any]) -> None:
+    async def _welcome(self, connection: Connection, identity: dict[str, Any]) -> None:
         code = self.close_code if identity["token"] == self.token else TOKEN_REFUSED
         if code is not None:
             await connection.socket.close(code=code)
             return
-        self._connection = connection
-        ready = {
-            "v": 10, "user": world.me(), "guilds": [{"id": world.GUILD, "unavailable": True}], "session_id": "session",
-            "resume_gateway_url": self.gateway_address, "application": {"id": world.APPLICATION, "flags": 0},
-        }  # fmt: skip
-        await self.send("READY", ready)
-        await self.send("GUILD_CREATE", world.guild())
+        session = Session(f"session{len(self.sessions)}", tuple(identity.get("shard", (0, 1))), connection)
+        self.sessions.append(session)
+        guilds = [guild for guild in (world.GUILD, world.OTHER_GUILD) if session.serves(guild)]
+        await session.send("READY", world.ready(session.number, session.shard, guilds, self.gateway_address))
+        for guild in guilds:
+            await session.send("GUILD_CREATE", world.guild(guild))
+        connection.mute = self.mute
+
+    async def _resume(self, connection: Connection, wish: dict[str, Any]) -> None:
+        session = next((one for one in self.sessions if one.number == wish["session_id"]), None)
+        if session is None:
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
+        session.connection = connection
+        await session.replay(wish["seq"])
+        await session.send("RESUMED", {})
 
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body = await request.json() if request.can_read_body else None
-        status, answer = self._answer(request, path, body)
-        self.faults += self.judge(request.method, path, body, status, answer)
-        self.requests.append(Request(request.method, path, body))
+        troubled = self.troubles and request.method == "POST"
+        status, answer = (
+            self.troubles.popleft() if troubled else self.rest.answer(request.method, path, body, request.headers)
+        )
+        if status < OUTAGE:  # what answers in an outage is not Discord's interface
+            self.faults += self.judge(request.method, path, body, status, answer)
+        self.requests.append(Request(request.method, path, body, status))
         await self._notify()
-        # Exactly this content type, without a charset, or the library takes the answer for plain text.
-        return web.Response(status=status, body=json.dumps(answer).encode(), content_type="application/json")
-
-    def _answer(self, request: web.Request, path: str, body: world.Json) -> tuple[int, world.Json]:
-        """Return status and body of the answer."""
-        own_token = path.startswith(("/interactions/", "/webhooks/"))  # there the token in the path is enough
-        if not own_token and request.headers.get("Authorization") != f"Bot {self.token}":
-            return 401, {"message": "401: Unauthorized", "code": 0}
-        answer: world.Json = None
-        match request.method, path.strip("/").split("/"):
-            case "GET", ["users", "@me"]:
-                answer = world.me()
-            case "GET", ["oauth2", "applications", "@me"]:
-                answer = world.application()
-            case "PUT", ["applications", world.APPLICATION, "commands"]:
-                answer = [world.registered(command) for command in body]
-            case "POST", ["channels", channel_id, "messages"]:
-                answer = world.said(channel_id, body)
-            case "POST", ["interactions", interaction_id, _token, "callback"]:
-                answer = world.callback(interaction_id, body)
-            case "POST", ["webhooks", world.APPLICATION, _token]:
-                answer = world.said(world.CHANNEL, body)
-        return (404, {"message": "404: Not Found", "code": 0}) if answer is None else (200, answer)
+        if answer is None:
+            return web.Response(status=status)
+        # Exactly this content type, without a charset, or the library takes the answer for plain text. Without `Via` it
+        # takes a rate limit for a ban of its address.
+        data = json.dumps(answer).encode()
+        return web.Response(status=status, body=data, content_type="application/json", headers={"Via": "1.1 double"})
 
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
-
-
-class _Connection:
-    """One gateway connection, compressed as the bot asked for, with one stream for its whole life."""
-
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        self.socket = socket
-        self._transport = request.transport
-        self._compressed = _compressor(request.query["compress"])
-
-    async def send(self, payload: dict[str, Any]) -> None:
-        """Send one payload."""
-        await self.socket.send_bytes(self._compressed(json.dumps(payload).encode()))
-
-    def abort(self) -> None:
-        """Break the connection without a word."""
-        if self._transport is not None:
-            self._transport.abort()
-
-
-def _compressor(kind: str) -> Callable[[bytes], bytes]:
-    """Return what compresses each message of one stream."""
-    if kind == "zstd-stream":  # the library's choice from Python 3.14 on
-        from compression.zstd import ZstdCompressor  # noqa: PLC0415 - older Pythons do not have it
-
-        stream = ZstdCompressor()
-        return lambda data: stream.compress(data, mode=ZstdCompressor.FLUSH_BLOCK)
-    deflate = zlib.compressobj()
-    return lambda data: deflate.compress(data) + deflate.flush(zlib.Z_SYNC_FLUSH)

@@ -1,4 +1,4 @@
-"""What the double knows: one bot, one server, one member, and the payloads that Discord would make of them."""
+"""What the double knows: one bot, two servers, one member, and the payloads that Discord would make of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,23 @@ Json: TypeAlias = Any
 """A decoded JSON value."""
 BOT, APPLICATION, GUILD, CHANNEL, DM, ALICE, COMMAND = (str(10**17 + number) for number in range(7))
 TIME = "2025-11-22T12:00:00.000000+00:00"
+OTHER_GUILD, OTHER_CHANNEL = (str(int(number) + (1 << 22)) for number in (GUILD, CHANNEL))
+"""A second server, which of two shards the other one serves."""
+PRIVATE = ("marker", "alice", ALICE, BOT, GUILD, CHANNEL, DM, "token2")
+"""What no log may hold: the first is in every question, the last begins the token of every interaction."""
 EPHEMERAL = 1 << 6
+BUTTON = 2
+MESSAGE_ANSWERS = frozenset({4, 7})
+"""Answers to an interaction that bring a message: a new one, or the changed one that was clicked."""
 _numbers = count(2 * 10**17)
+
+
+MESSAGES = rf"/channels/{CHANNEL}/messages"
+"""Where the bot says something in the channel."""
+OUTAGE = (502, {"message": "502: Bad Gateway"})
+RATE_LIMIT = (429, {"message": "You are being rate limited.", "retry_after": 0.05, "global": False, "code": 0})
+FORBIDDEN = (403, {"message": "Missing Permissions", "code": 50013})
+"""Troubles: a status and its answer."""
 
 
 def snowflake() -> str:
@@ -43,15 +58,30 @@ def application() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def guild() -> dict[str, Any]:
-    """Return the server as the gateway describes it to a bot that joins."""
+def ready(session: str, shard: tuple[int, int], guilds: list[str], address: str) -> dict[str, Any]:
+    """Return the welcome to a bot that has identified itself."""
+    return {
+        "v": 10, "user": me(), "guilds": [{"id": guild_id, "unavailable": True} for guild_id in guilds],
+        "session_id": session, "resume_gateway_url": address, "shard": list(shard),
+        "application": {"id": APPLICATION, "flags": 0},
+    }  # fmt: skip
+
+
+def gateway(address: str) -> dict[str, Any]:
+    """Return where the gateway is, and how many shards Discord advises."""
+    limit = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
+    return {"url": address, "shards": 1, "session_start_limit": limit}
+
+
+def guild(guild_id: str = GUILD) -> dict[str, Any]:
+    """Return a server as the gateway describes it to a bot that joins."""
     everyone = {
-        "id": GUILD, "name": "@everyone", "permissions": str(1 << 11 | 1 << 10 | 1 << 16), "position": 0, "color": 0,
+        "id": guild_id, "name": "@everyone", "permissions": str(1 << 11 | 1 << 10 | 1 << 16), "position": 0, "color": 0,
         "hoist": False, "managed": False, "mentionable": False, "flags": 0,
     }  # fmt: skip
-    channel = {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    channel = {"id": channel_of(guild_id), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
     return {
-        "id": GUILD, "name": "server", "owner_id": ALICE, "roles": [everyone], "channels": [channel], "threads": [],
+        "id": guild_id, "name": "server", "owner_id": ALICE, "roles": [everyone], "channels": [channel], "threads": [],
         "members": [{"user": me(), "roles": [], "joined_at": TIME, "deaf": False, "mute": False, "flags": 0}],
         "member_count": 2, "large": False, "unavailable": False, "emojis": [], "stickers": [], "features": [],
         "voice_states": [], "presences": [], "stage_instances": [], "guild_scheduled_events": [],
@@ -70,10 +100,16 @@ def message(channel_id: str, author: dict[str, Any], content: str, **fields: Jso
     } | fields  # fmt: skip
 
 
-def mention(content: str) -> dict[str, Any]:
-    """Return Alice's message in the channel that mentions the bot and says `content`."""
+def channel_of(guild_id: str) -> str:
+    """Return the one channel of a server."""
+    return CHANNEL if guild_id == GUILD else OTHER_CHANNEL
+
+
+def mention(content: str, guild_id: str = GUILD) -> dict[str, Any]:
+    """Return Alice's message in the channel of a server that mentions the bot and says `content`."""
     member = {"roles": [], "joined_at": TIME, "deaf": False, "mute": False, "flags": 0}
-    return message(CHANNEL, user(ALICE, "alice"), f"<@{BOT}> {content}", mentions=[me()], guild_id=GUILD, member=member)
+    fields = {"mentions": [me()], "guild_id": guild_id, "member": member}
+    return message(channel_of(guild_id), user(ALICE, "alice"), f"<@{BOT}> {content}", **fields)
 
 
 def direct(content: str, **fields: Json) -> dict[str, Any]:
@@ -84,37 +120,67 @@ def direct(content: str, **fields: Json) -> dict[str, Any]:
 def slash(question: str) -> dict[str, Any]:
     """Return Alice's `/ask` in the channel."""
     option = {"name": "question", "type": 3, "value": question}
+    return interaction(2, {"id": COMMAND, "name": "ask", "type": 1, "options": [option]})
+
+
+def click(custom_id: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return Alice's click on a button of the bot's message, `sent` being the body with which the bot sent it."""
+    return interaction(3, {"component_type": BUTTON, "custom_id": custom_id}, message=said(CHANNEL, sent))
+
+
+def interaction(kind: int, data: dict[str, Any], **fields: Json) -> dict[str, Any]:
+    """Return an interaction of Alice in the channel."""
     return {
-        "id": snowflake(), "application_id": APPLICATION, "type": 2, "token": f"token{snowflake()}", "version": 1,
-        "data": {"id": COMMAND, "name": "ask", "type": 1, "options": [option]},
-        "guild_id": GUILD, "channel_id": CHANNEL, "channel": {"id": CHANNEL, "type": 0, "name": "general"},
+        "id": snowflake(), "application_id": APPLICATION, "type": kind, "token": f"token{snowflake()}", "version": 1,
+        "data": data, "guild_id": GUILD, "channel_id": CHANNEL,
+        "channel": {"id": CHANNEL, "type": 0, "name": "general"},
         "member": {
             "user": user(ALICE, "alice"), "roles": [], "joined_at": TIME, "deaf": False, "mute": False, "flags": 0,
             "permissions": "0",
         },
         "app_permissions": "0", "locale": "en-US", "guild_locale": "en-US", "entitlements": [],
         "authorizing_integration_owners": {"0": GUILD}, "context": 0, "attachment_size_limit": 0,
-    }  # fmt: skip
+    } | fields  # fmt: skip
 
 
 def said(channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return the bot's message that Discord makes of the body of a request."""
-    fields = {"flags": body.get("flags", 0)}
+    fields = {"flags": body.get("flags") or 0, "components": numbered(body.get("components") or [])}
     if reference := body.get("message_reference"):
         fields |= {"type": 19, "message_reference": {key: str(value) for key, value in reference.items()} | {"type": 0}}
-    return message(channel_id, user(BOT, "faq", bot=True), body["content"], **fields)
+    return message(channel_id, user(BOT, "faq", bot=True), body.get("content") or "", **fields)
+
+
+def buttons(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the buttons below a message of the bot."""
+    return [part for row in body["components"] for part in row["components"] if part["type"] == BUTTON]
+
+
+def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return components as Discord gives them back: each with a number in its message."""
+    numbers = count(1)
+
+    def one(component: dict[str, Any]) -> dict[str, Any]:
+        inner = [one(part) for part in component.get("components", [])]
+        return component | {"id": next(numbers)} | ({"components": inner} if inner else {})
+
+    return [one(component) for component in components]
 
 
 def registered(command: dict[str, Any]) -> dict[str, Any]:
     """Return a command as Discord describes it after it was registered."""
-    return command | {"id": COMMAND, "application_id": APPLICATION, "version": snowflake()}
+    fields = {"id": COMMAND, "application_id": APPLICATION, "version": snowflake()}
+    return {"description": ""} | command | fields  # an entry of a menu is registered without one
 
 
 def callback(interaction_id: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Return what Discord answers when the bot has answered an interaction with a message."""
+    """Return what Discord answers when the bot has answered an interaction."""
+    about: dict[str, Any] = {"id": interaction_id, "type": 2, "channel_id": CHANNEL}
+    if body["type"] not in MESSAGE_ANSWERS:
+        return {"interaction": about, "resource": {"type": body["type"]}}
     answer = said(CHANNEL, body["data"])
-    interaction = {
-        "id": interaction_id, "type": 2, "response_message_id": answer["id"], "response_message_loading": False,
-        "response_message_ephemeral": bool(body["data"].get("flags", 0) & EPHEMERAL), "channel_id": CHANNEL,
+    about |= {
+        "response_message_id": answer["id"], "response_message_loading": False,
+        "response_message_ephemeral": bool((body["data"].get("flags") or 0) & EPHEMERAL),
     }  # fmt: skip
-    return {"interaction": interaction, "resource": {"type": body["type"], "message": answer}}
+    return {"interaction": about, "resource": {"type": body["type"], "message": answer}}

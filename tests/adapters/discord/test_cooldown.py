@@ -1,0 +1,196 @@
+"""Waiting: who has to wait, what never does, and that nobody is remembered for longer than the wait lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.adapters.discord.cooldown import URGENT_RATE, Asking, Cooldown, Held
+from bot.adapters.discord.reception import Reception, Taken
+from bot.core.rates import UNLIMITED, Rate
+from bot.core.replies import Reply
+
+from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, FakeResponder, small_responder
+
+pytestmark = pytest.mark.asyncio
+ALICE, BOB, CHANNEL, OTHER = range(1, 5)
+NOTICES = small_responder().notices
+TWICE, THRICE = Rate(2, 10), Rate(3, 10)
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+class Tally:
+    """Remembers what was counted."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.events: list[str] = []
+
+    def count(self, event: str, entry_id: str | None) -> None:
+        """Remember the event."""
+        assert entry_id is None
+        self.events.append(event)
+
+
+class Desk:
+    """A reception whose clock, questions and counts are at hand."""
+
+    def __init__(self, member: Rate = TWICE, channel: Rate = THRICE) -> None:
+        """Open it."""
+        self.clock, self.tally, self.responder = Clock(), Tally(), FakeResponder()
+        self.cooldown = Cooldown(member, channel, self.clock)
+        self.reception = Reception(self._ask, self.responder, self.cooldown, self.tally)
+
+    async def _ask(self, query: str, _entry_id: str | None) -> Reply:
+        try:
+            return self.responder.respond(query)
+        except RuntimeError:
+            return FAILURE
+
+    async def write(self, query: str = "how?", author: int = ALICE, place: int = CHANNEL) -> Reply | None:
+        """Return what is said to a message in a public channel."""
+        taken = await self.reception.message(query, Asking(author, place, public=True))
+        return taken and taken.reply
+
+    async def command(self, query: str = "how?", author: int = ALICE) -> Taken:
+        """Return what is said in private to a command."""
+        return await self.reception.command(query, Asking(author, CHANNEL, public=False))
+
+
+async def test_member_is_told_once_to_wait_and_is_answered_after_it() -> None:
+    """Two in ten seconds: the third gets the word, the fourth silence; after the window there are answers again."""
+    desk = Desk()
+    said = [await desk.write() for _ in range(4)]
+    assert said == [ANSWER, ANSWER, NOTICES.too_fast(10), None]
+
+    desk.clock.now += 10
+    assert await desk.write() == ANSWER
+    assert desk.tally.events == ["held_back"]
+
+
+async def test_others_need_not_wait_for_one_member() -> None:
+    """One who asks too often costs the others nothing."""
+    desk = Desk()
+    for _ in range(5):
+        await desk.write()
+
+    assert await desk.write(author=BOB) == ANSWER
+
+
+async def test_busy_channel_points_to_the_private_way() -> None:
+    """When many ask in one channel it is told once, for all; elsewhere and in private there are answers."""
+    desk = Desk()
+    said = [await desk.write(author=author) for author in range(10, 16)]
+
+    assert said == [ANSWER] * 3 + [NOTICES.too_busy(), None, None]
+    assert await desk.write(author=BOB, place=OTHER) == ANSWER
+    assert (await desk.command(author=17)).reply == ANSWER
+
+
+async def test_command_is_always_answered() -> None:
+    """Discord shows an error to whoever gets no answer, so the word about waiting comes every time."""
+    desk = Desk()
+    taken = [await desk.command() for _ in range(4)]
+
+    assert [one.held for one in taken] == [False, False, True, True]
+    assert taken[-1].reply == NOTICES.too_fast(10)
+
+
+@pytest.mark.parametrize(("query", "reply"), [("emergency", EMERGENCY), ("crisis", NOTICES.in_public(CRISIS))])
+async def test_what_is_urgent_never_waits(query: str, reply: Reply) -> None:
+    """However much was asked before, an emergency or a crisis is answered at once."""
+    desk = Desk(Rate(1, 1000), Rate(1, 1000))
+    for _ in range(10):
+        await desk.write()
+
+    assert await desk.write(query) == reply
+    assert (await desk.command(query)).reply.urgent
+
+
+async def test_urgent_reply_is_repeated_once_a_minute() -> None:
+    """Two hundred emergencies of one author in one place get one reply a minute; another author gets another."""
+    desk = Desk()
+    said = [await desk.write("emergency") for _ in range(200)]
+    assert said == [EMERGENCY] + [None] * 199
+    assert await desk.write("emergency", author=BOB) == EMERGENCY
+    assert await desk.write("emergency", place=OTHER) == EMERGENCY
+
+    desk.clock.now += URGENT_RATE.seconds
+    assert await desk.write("emergency") == EMERGENCY
+
+
+async def test_urgent_command_is_answered_every_time() -> None:
+    """Nobody may meet an error of Discord's, or a word about waiting, in an emergency."""
+    desk = Desk()
+
+    assert [(await desk.command("emergency")).reply for _ in range(5)] == [EMERGENCY] * 5
+
+
+async def test_unwelcome_mention_is_answered_only_if_it_is_urgent() -> None:
+    """Where the owners want no mentions answered, an emergency still is."""
+    desk = Desk()
+    asking = Asking(ALICE, CHANNEL, public=True)
+
+    assert await desk.reception.message("how?", asking, welcome=False) is None
+    assert await desk.reception.message("emergency", asking, welcome=False) == Taken(EMERGENCY)
+
+
+async def test_nobody_is_remembered_after_the_wait() -> None:
+    """Ids are kept as long as a window lasts, and not longer."""
+    desk = Desk()
+    for author in range(50):
+        await desk.write("emergency", author=author)
+    assert desk.cooldown.remembered() > 50
+
+    desk.clock.now += max(10, URGENT_RATE.seconds)
+    assert desk.cooldown.remembered() == 0
+
+
+async def test_triage_that_breaks_holds_nothing_back(caplog: pytest.LogCaptureFixture) -> None:
+    """If it cannot be told whether a message is urgent, it is treated as if it were; the log holds no word of it."""
+    desk = Desk(Rate(1, 10))
+    await desk.write()
+    with caplog.at_level(logging.DEBUG):
+        assert await desk.write(f"break {MARKER}") == FAILURE
+
+    assert "RuntimeError" in caplog.text
+    assert MARKER not in caplog.text
+
+
+async def test_limits_can_be_switched_off() -> None:
+    """Without limits everybody is always answered."""
+    desk = Desk(UNLIMITED, UNLIMITED)
+
+    assert [await desk.write() for _ in range(100)] == [ANSWER] * 100
+    assert desk.cooldown.remembered() == 0
+
+
+async def test_flood_is_answered_no_more_often_than_the_rate() -> None:
+    """Two hundred messages at once from one author leave two answers and one word."""
+    desk = Desk()
+    said = await asyncio.gather(*(desk.write() for _ in range(200)))
+
+    assert sorted(reply.text for reply in said if reply) == sorted([ANSWER.text] * 2 + [NOTICES.too_fast(10).text])
+
+
+@pytest.mark.parametrize(
+    ("asking", "held"),
+    [(Asking(ALICE, CHANNEL, public=False), None), (Asking(ALICE, CHANNEL, public=True), Held(10, by_channel=True))],
+)
+async def test_private_questions_do_not_count_for_the_channel(asking: Asking, held: Held | None) -> None:
+    """What others cannot read cannot flood a channel."""
+    cooldown = Cooldown(UNLIMITED, Rate(1, 10), Clock())
+    cooldown.hold(Asking(BOB, CHANNEL, public=True))
+
+    assert cooldown.hold(asking) == held

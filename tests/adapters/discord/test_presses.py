@@ -1,0 +1,416 @@
+"""Buttons and menus: what each does, for whom, also after a restart, and when what it led to has gone."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+
+from bot.adapters.discord.client import FaqClient
+from bot.adapters.discord.controls import Button, Does, Menu
+from bot.adapters.discord.cooldown import Cooldown
+from bot.adapters.discord.layout import NOTICE
+from bot.adapters.discord.render import render
+from bot.adapters.discord.views import view_of
+from bot.core.rates import UNLIMITED, Rate
+
+from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
+
+if TYPE_CHECKING:
+    from simcord import InteractionResult, MemberActor
+
+    from bot.core.replies import Reply
+
+    from .conftest import Place
+
+pytestmark = pytest.mark.asyncio
+SMALL = small_responder()
+NOTICES = SMALL.notices
+
+
+class Tally:
+    """Remembers what was counted."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.counts: list[tuple[str, str | None]] = []
+
+    def count(self, event: str, entry_id: str | None) -> None:
+        """Remember it."""
+        self.counts.append((event, entry_id))
+
+
+def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
+    """Return the labels of all buttons below a message, in order."""
+    rows = (
+        message.components if isinstance(message.components[0], dict) else [row.to_dict() for row in message.components]
+    )
+    return [part.get("label", "") for row in rows for part in row["components"]]
+
+
+def shown(result: InteractionResult, reply: Reply) -> bool:
+    """Tell whether exactly this reply was shown, to the member alone."""
+    return result.response.ephemeral and [result.response.content] == render(reply) and not result.followups
+
+
+async def asked(place: Place, query: str) -> discord.Message:
+    """Return the bot's public answer to a mention by Alice."""
+    await place.alice.send(place.channel, f"{place.at_bot} {query}")
+    return place.last
+
+
+async def below(place: Place, *row: Button | Menu) -> discord.Message:
+    """Return a message of the bot with these buttons, as an earlier process may have left it."""
+    channel = place.env.bot.get_channel(place.channel.id)
+    rows = [row[0]] if isinstance(row[0], Menu) else [row]
+    await channel.send("An earlier answer.", view=view_of(rows))
+    await place.env.settle()
+    return place.last
+
+
+async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None:
+    """A press on a related question shows its answer to the presser alone; the answer above stays."""
+    message = await asked(place, "related")
+    result = await place.member("bob").click(message, label="When is the library open?")
+
+    assert shown(result, SMALL.respond_with("opening-hours"))
+    assert labels(result.response)[:2] == ["How do I borrow a book?", "Where can I park my car?"]
+    assert len(place.said) == 1
+
+
+async def test_asker_turns_choices_into_the_answer(place: Place) -> None:
+    """The choices give way to the answer, in the same message, with the answer's buttons."""
+    message = await asked(place, "which")
+    await place.alice.click(message, label="1. When is the library open?")
+
+    assert place.said == render(SMALL.respond_with("opening-hours"))
+    assert place.last.id == message.id
+    assert "Delete" in labels(place.last)
+
+
+async def test_others_see_a_choice_in_private(place: Place) -> None:
+    """The choices of one member are not taken away by another."""
+    message = await asked(place, "which")
+    result = await place.member("bob").click(message, label="1. When is the library open?")
+
+    assert shown(result, SMALL.respond_with("opening-hours"))
+    assert place.said == render(CHOICES)
+
+
+async def test_choices_in_a_direct_message_are_turned_there(place: Place) -> None:
+    """In a direct message the answer takes the place of the choices; there is nothing to delete."""
+    await place.alice.send_dm("which")
+    user = place.alice.user
+    await user.click(user.dm_channel.last_message, label="1. When is the library open?")
+
+    assert user.dm_channel.last_message.content == render(SMALL.respond_with("opening-hours"))[0]
+    assert "Delete" not in labels(user.dm_channel.last_message)
+
+
+async def test_none_of_these_is_the_honest_miss(place: Place) -> None:
+    """Who finds no choice right learns what can be asked, and can look through the topics."""
+    message = await asked(place, "which")
+    await place.alice.click(message, label="None of these")
+
+    assert place.said == render(MISS)
+    assert labels(place.last) == ["Browse topics", "Delete"]
+
+
+async def test_private_choices_are_turned_in_private(place: Place) -> None:
+    """A choice below a private answer changes that answer; nothing becomes public."""
+    result = await place.alice.slash(place.channel, "ask", question="which")
+    await place.alice.click(result.response, label="1. When is the library open?")
+
+    assert [result.response.content] == render(SMALL.respond_with("opening-hours"))
+    assert result.response.ephemeral
+    assert place.said == []
+
+
+@pytest.mark.parametrize(("label", "event"), [("Helpful", "helpful"), ("Not helpful", "not_helpful")])
+@pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", None)])
+async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str | None) -> None:
+    """A press is counted with the entry, if the knowledge has it, and is thanked for; nothing else happens."""
+    place.env.bot.tally = tally = Tally()
+    message = await asked(place, query)
+    result = await place.alice.click(message, label=label)
+
+    assert tally.counts == [(event, entry_id)]
+    assert shown(result, NOTICES.counted())
+
+
+async def test_something_wrong_leads_to_the_contact(place: Place) -> None:
+    """Whoever finds a mistake learns whom to tell."""
+    result = await place.alice.click(await asked(place, "how?"), label="Something wrong here?")
+
+    assert shown(result, NOTICES.wrong())
+    assert "the desk" in result.response.content
+
+
+async def test_asker_deletes_a_public_answer(place: Place) -> None:
+    """The one who asked takes the answer away."""
+    await place.alice.click(await asked(place, "how?"), label="Delete")
+
+    assert place.said == []
+
+
+async def test_moderator_deletes_a_public_answer(place: Place) -> None:
+    """So does who may manage messages there."""
+    role = place.env.guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    moderator = place.env.guild.add_member(place.env.create_user("mod"), roles=[role])
+    await moderator.click(await asked(place, "how?"), label="Delete")
+
+    assert place.said == []
+
+
+async def test_others_cannot_delete_a_public_answer(place: Place) -> None:
+    """Anybody else is told so."""
+    result = await place.member("bob").click(await asked(place, "how?"), label="Delete")
+
+    assert shown(result, NOTICES.not_yours())
+    assert len(place.said) == 1
+
+
+@pytest.mark.parametrize("reply", [CRISIS, PERSONAL], ids=["crisis", "personal"])
+async def test_what_is_meant_for_one_is_short_in_public_and_whole_in_private(place: Place, reply: Reply) -> None:
+    """In a channel stand a few words and a button; behind it the whole reply, for the presser alone."""
+    message = await asked(place, str(reply.safety))
+    assert place.said == render(NOTICES.in_public(reply))
+    assert labels(message) == ["Show me this privately", "Delete"]
+
+    result = await place.alice.click(message, label="Show me this privately")
+    assert shown(result, SMALL.respond_with_rule(reply.rule_id))
+
+
+async def test_crisis_in_a_direct_message_is_whole_at_once(place: Place) -> None:
+    """Where nobody else reads, nothing is held back."""
+    await place.alice.send_dm("crisis")
+
+    assert place.alice.user.dm_channel.last_message.content == render(CRISIS)[0]
+
+
+async def menu_on(place: Place, actor: MemberActor, query: str) -> tuple[discord.Message, InteractionResult]:
+    """Return Alice's message, and the private answer that somebody got from its menu."""
+    message = await place.alice.send(place.channel, query)
+    return message, await actor.context_menu(place.channel, "Answer from the FAQ", message)
+
+
+async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) -> None:
+    """The helper sees the answer first; "Post here" answers the member's message with it, and says that it is done."""
+    bob = place.member("bob")
+    message, result = await menu_on(place, bob, "related")
+    assert result.response.ephemeral
+    assert place.said == []
+
+    await bob.click(result.response, label="Post here")
+    posted = SMALL.respond_with("borrowing")
+    assert place.said == render(posted)
+    assert place.last.reference.message_id == message.id
+    assert labels(place.last)[-1] == "Delete"
+    assert [result.response.content] == render(NOTICES.posted())
+    assert result.response.components == []
+
+
+async def test_who_posted_an_answer_can_delete_it(place: Place) -> None:
+    """The helper who posted is its asker."""
+    bob = place.member("bob")
+    _, result = await menu_on(place, bob, "related")
+    await bob.click(result.response, label="Post here")
+    await bob.click(place.last, label="Delete")
+
+    assert place.said == []
+
+
+async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
+    """The message to be answered travels with the choices."""
+    message, result = await menu_on(place, place.alice, "which")
+    await place.alice.click(result.response, label="1. When is the library open?")
+    await place.alice.click(result.response, label="Post here")
+
+    assert place.said == render(SMALL.respond_with("opening-hours"))
+    assert place.last.reference.message_id == message.id
+
+
+@pytest.mark.parametrize(("query", "rule"), [("emergency", "fire"), ("crisis", "despair")])
+async def test_safety_reply_from_the_menu_can_be_posted(place: Place, query: str, rule: str) -> None:
+    """Whoever finds somebody in danger can post the reply, short where it is meant for one person."""
+    _, result = await menu_on(place, place.alice, query)
+    await place.alice.click(result.response, label="Post here")
+
+    assert place.said == render(NOTICES.in_public(SMALL.respond_with_rule(rule)))
+
+
+async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> None:
+    """Where the bot itself may not write, the member's press still may."""
+    _, result = await menu_on(place, place.alice, "related")
+    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await place.alice.click(result.response, label="Post here")
+
+    assert place.said == render(SMALL.respond_with("borrowing"))
+    assert [result.response.content] == render(NOTICES.posted())
+
+
+async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
+    """The bot is no way around a ban on writing."""
+    silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
+    place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
+    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
+    result = await place.alice.click(message, label="Post here")
+
+    assert shown(result, NOTICES.no_post())
+    assert len(place.said) == 1
+
+
+async def test_posting_counts_for_the_channel(place: Place) -> None:
+    """Whoever has posted enough is told to wait."""
+    place.env.bot.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
+    messages = [await below(place, Button("Post here", Does.POST, 1, "borrowing")) for _ in range(2)]
+    _, result = [await place.alice.click(message, label="Post here") for message in messages]
+
+    assert shown(result, NOTICES.too_fast(100))
+
+
+async def test_topics_lead_from_sections_to_an_answer(place: Place) -> None:
+    """`/topics` lists the sections, a pick turns it to the questions, a pick of one shows its answer below."""
+    result = await place.alice.slash(place.channel, "topics")
+    assert result.response.ephemeral
+    await place.alice.select(result.response, ["parking"])
+    assert "Around the house" in result.response.content
+
+    answer = await place.alice.select(result.response, ["parking"])
+    assert shown(answer, SMALL.respond_with("parking"))
+    assert "Around the house" in result.response.content
+
+
+async def test_topics_can_be_turned_to_and_fro(place: Place) -> None:
+    """Next, previous and all topics turn the same message."""
+    result = await place.alice.slash(place.channel, "topics")
+    await place.alice.select(result.response, ["room-1"])
+    pages = [result.response.content]
+    for label in ("Next page", "Previous page", "All topics"):
+        await place.alice.click(result.response, label=label)
+        pages.append(result.response.content)
+
+    assert ["room 12" in page for page in pages] == [False, True, False, False]
+    assert pages[0] == pages[2]
+    assert "Rooms (12)" in pages[3]
+    assert place.said == []
+
+
+async def test_miss_leads_to_the_topics(place: Place) -> None:
+    """Below an honest miss anybody can look through what there is."""
+    result = await place.member("bob").click(await asked(place, "miss"), label="Browse topics")
+
+    assert result.response.ephemeral
+    assert "Visiting" in result.response.content
+
+
+GONE = (
+    Button("press", Does.OPEN, 0, "retired"),
+    Button("press", Does.CHOOSE, 0, "retired"),
+    Button("press", Does.TURN, 5, "retired"),
+    Button("press", Does.PRIVATE, 0, "retired"),
+    Button("press", Does.POST, 5, "retired"),
+    Button("press", Does.WARN, 5, "retired"),
+    Button("press", Does.PAGE, 1, "retired"),
+)
+
+
+@pytest.mark.parametrize("button", GONE, ids=lambda button: button.does.name)
+async def test_button_says_kindly_that_its_entry_has_gone(place: Place, button: Button) -> None:
+    """Whatever a button led to may be retired meanwhile; that is said, and nothing is changed."""
+    message = await below(place, button)
+    result = await place.alice.click(message, label="press")
+
+    assert shown(result, NOTICES.gone())
+    assert place.last.content == "An earlier answer."
+
+
+@pytest.mark.parametrize("does", [Does.SECTION, Does.QUESTION])
+async def test_menu_says_kindly_that_its_entry_has_gone(place: Place, does: Does) -> None:
+    """So does a menu."""
+    message = await below(place, Menu("pick", (("retired", "What was there before?"),), does))
+    result = await place.alice.select(message, ["retired"])
+
+    assert shown(result, NOTICES.gone())
+
+
+async def test_button_of_another_version_says_so(place: Place) -> None:
+    """A custom id that this version cannot read is answered, not left to Discord's error."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="press", custom_id="faq9:dance:0:x"))
+    view.stop()
+    await place.env.bot.get_channel(place.channel.id).send("An earlier answer.", view=view)
+    await place.env.settle()
+
+    assert shown(await place.alice.click(place.last, label="press"), NOTICES.gone())
+
+
+async def test_buttons_survive_a_restart(place: Place) -> None:
+    """A new process knows every button of the old one: answers, choices, counts, topics, deletion."""
+    choices, answer = await asked(place, "which"), await asked(place, "related")
+    topics = await below(place, Button("Browse topics", Does.TOPICS))
+    await place.env.restart_bot(FaqClient(FakeResponder(), shard_count=1))
+
+    for message, label in ((choices, "1. When is the library open?"), (answer, "When is the library open?")):
+        result = await place.alice.click(message, label=label)
+        assert result.acknowledged
+    assert shown(await place.alice.click(answer, label="Helpful"), NOTICES.counted())
+    assert (await place.alice.click(topics, label="Browse topics")).response.ephemeral
+    await place.alice.click(choices, label="Delete")
+    assert choices.id not in {message.id for message in place.channel.history()}
+
+
+async def test_views_are_not_kept(place: Place) -> None:
+    """The library holds nothing of the answers that were sent: they would pile up."""
+    await place.alice.slash(place.channel, "ask", question="related")
+    await asked(place, "related")
+    await place.alice.slash(place.channel, "topics")
+
+    assert list(place.env.bot.persistent_views) == []
+    assert place.env.bot._connection._view_store._views == {}
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060)])
+async def test_press_that_discord_closed_is_let_go(
+    place: Place, caplog: pytest.LogCaptureFixture, status: int, code: int
+) -> None:
+    """An answer to a press that comes too late or twice is not repeated."""
+    message = await asked(place, "related")
+    place.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
+    with caplog.at_level(logging.DEBUG, "bot"):
+        await place.alice.click(message, label="When is the library open?")
+
+    assert len(place.bodies("/callback")) == 1
+    assert caplog.messages[-1] == f"interaction not answered: code={code}"
+
+
+@pytest.mark.parametrize("label", ["1. When is the library open?", "None of these", "Delete"])
+async def test_press_that_breaks_tells_one_plain_sentence(
+    place: Place, caplog: pytest.LogCaptureFixture, label: str
+) -> None:
+    """Whatever Discord refuses, who pressed hears that something went wrong, and the log holds no content."""
+    message = await asked(place, "which")
+    place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035, message=MARKER)
+    with caplog.at_level(logging.DEBUG, "bot"):
+        result = await place.alice.click(message, label=label)
+
+    assert shown(result, FAILURE)
+    assert "interaction failed: HTTPException" in caplog.text
+    assert MARKER not in caplog.text
+
+
+async def test_answer_deleted_meanwhile_tells_one_plain_sentence(place: Place) -> None:
+    """A deletion that fails because the message is gone ends in a sentence, too."""
+    message = await asked(place, "how?")
+    place.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
+    result = await place.alice.click(message, label="Delete")
+
+    assert [followup.content for followup in result.followups] == render(FAILURE)
+    assert all(followup.ephemeral for followup in result.followups)
+
+
+async def test_notices_have_no_buttons() -> None:
+    """A word by the way needs none."""
+    assert NOTICE.bare
