@@ -14,22 +14,22 @@ from bot.core.replies import SafetyKind
 from bot.core.triage import Triage
 
 LEAST_MARGIN = {
-    SafetyKind.EMERGENCY: -0.1,
-    SafetyKind.CRISIS: -0.1,
-    SafetyKind.SELF_TREATMENT: -0.05,
-    SafetyKind.STOP_MEDICINE: -0.05,
+    SafetyKind.EMERGENCY: 0.05,
+    SafetyKind.CRISIS: 0.05,
+    SafetyKind.SELF_TREATMENT: 0.0,
+    SafetyKind.STOP_MEDICINE: 0.15,
     SafetyKind.PERSONAL: 0.1,
 }
-"""Least margin at which likeness alone calls for the reply of a kind. Below zero a doubtful message counts as
-dangerous: recall comes first where a life may be at stake. Measured with `evaluate --safety` (2026-11-22)."""
+"""Least margin at which likeness alone calls for the reply of a kind. Lowest where a life may be at stake. At these,
+one of a hundred ordinary questions is caught by mistake, and half of what the rules miss is caught (2026-11-22)."""
 CLEAR = 0.3
 """Margin from which likeness to another kind outweighs a rule, but never the rule of an emergency."""
 HARMLESS = -0.5
-"""Margin up to which a message is so plainly ordinary that the sign in it is an idiom or a general question: of 260
-messages that rules caught rightly, none reads like that; of those that they caught wrongly, a third."""
+"""Margin up to which a message is so plainly ordinary that the sign in it is an idiom or a general question: of 170
+messages that rules other than an emergency's caught rightly, none reads like that; of those caught wrongly, a third.
+An emergency's rule is never undone: what looks most ordinary may hold the worst sign."""
 STORY = 40
-"""Words from which on an urgent sign is never taken for an idiom: a long story drowns it."""
-URGENT = frozenset({SafetyKind.EMERGENCY, SafetyKind.CRISIS})
+"""Words from which on a sign of despair is never taken for an idiom: a long story drowns it."""
 
 
 class Alarm:
@@ -57,11 +57,11 @@ def weigh(rule: SafetyRule | None, likeness: Likeness | None, words: int) -> Saf
     alike = lookalike_rule(likeness.kind) if likeness.margin >= LEAST_MARGIN[likeness.kind] else None
     if rule is None:
         return alike
-    if likeness.margin <= HARMLESS and (words < STORY or rule.kind not in URGENT):
+    if rule.kind is SafetyKind.EMERGENCY:
+        return rule
+    if likeness.margin <= HARMLESS and (words < STORY or rule.kind is not SafetyKind.CRISIS):
         return None
-    outweighed = rule.kind is SafetyKind.PERSONAL or (
-        likeness.margin >= CLEAR and rule.kind is not SafetyKind.EMERGENCY
-    )
+    outweighed = rule.kind is SafetyKind.PERSONAL or likeness.margin >= CLEAR
     return alike if alike and alike.kind is not rule.kind and outweighed else rule
 
 

@@ -364,10 +364,13 @@ class SafetyRule(Model):
         alias="all",
         min_length=1,
         description="Concepts that must all occur; `a | b` means either.",
-        examples=[["alarm-sign", "now | mine"]],
+        examples=[["ALARM-SIGN", "NOW | MINE"]],
     )
     none_of: Annotated[tuple[Words, ...], Many] = Field(
-        alias="none", default=(), description="Concepts of which none may occur.", examples=[["asking-in-general"]]
+        alias="none",
+        default=(),
+        description="Concepts that undo: what begins or ends inside one of them does not count.",
+        examples=[["GENERAL-QUESTION"]],
     )
     attach: Id | None = Field(
         default=None,
@@ -393,7 +396,7 @@ class Safety(Model):
     review: Words = Field(description="Who has read the wordings, and when.", examples=["not yet read by a clinician"])
     concepts: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
         description="Words and word sequences by meaning; see the head of the file for the notation.",
-        examples=[{"alarm-sign": ["cannot .. breathe", "collapse*"]}],
+        examples=[{"ALARM-SIGN": ["cannot .. breathe", "collapse*"]}],
     )
     rules: Annotated[tuple[SafetyRule, ...], Many] = Field(description="First match wins, in the order of the kinds.")
     replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply] = Field(description="One per kind.")

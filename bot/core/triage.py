@@ -7,11 +7,22 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bot.core.concepts import Finder, Found, Sentence
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
+
+
+class _Trial(NamedTuple):
+    """A rule with the names in its lines taken apart."""
+
+    rule: SafetyRule
+    all_of: Sequence[Sequence[str]]
+    """Names by line; each line needs one of them."""
+    none_of: Sequence[str]
+    """Names of what undoes."""
 
 
 class Triage:
@@ -25,28 +36,20 @@ class Triage:
     def __init__(self, safety: Safety, normalizer: Normalizer) -> None:
         precedence = list(SafetyKind)
         rules = sorted(safety.rules, key=lambda rule: precedence.index(rule.kind))
-        self._rules = [(rule, [alternatives(line) for line in rule.all_of]) for rule in rules]
-        wanted = frozenset(name for rule in rules for name in names_of_rule(rule))
+        self._trials = [_Trial(rule, [*map(alternatives, rule.all_of)], _named(rule.none_of)) for rule in rules]
+        wanted = frozenset(name for rule in rules for name in _named((*rule.all_of, *rule.none_of)))
         self._finder = Finder(safety.concepts, wanted, normalizer)
 
     def first_rule(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> SafetyRule | None:
         """Return the first rule, by precedence of the kinds, that a message matches, None where there is none.
 
         Args:
-            sentences: words as they were written.
+            sentences: normalized words as they were written.
             repaired: the same words, as many, after spelling repair. A word counts in both spellings: repair finds
                 the misspelt sign, and never hides one that it does not know.
         """
         found = self._finder.find(sentences, repaired)
-        for rule, lines in self._rules:
-            if all(any(name in found for name in line) for line in lines) and _holds(rule, lines, found):
-                return rule
-        return None
-
-
-def names_of_rule(rule: SafetyRule) -> Iterable[str]:
-    """Return the names of the concepts that a rule is made of, in order."""
-    return (*(name for line in rule.all_of for name in alternatives(line)), *rule.none_of)
+        return next((trial.rule for trial in self._trials if _holds(trial, found)), None)
 
 
 def alternatives(line: str) -> list[str]:
@@ -58,9 +61,15 @@ def alternatives(line: str) -> list[str]:
     return [name.strip() for name in line.split("|")]
 
 
-def _holds(rule: SafetyRule, lines: Iterable[Iterable[str]], found: Found) -> bool:
+def _named(lines: Iterable[str]) -> list[str]:
+    return [name for line in lines for name in alternatives(line)]
+
+
+def _holds(trial: _Trial, found: Found) -> bool:
     """Return whether each line has a place that neither begins nor ends inside what undoes it."""
-    undoing = (place for name in rule.none_of for place in found.get(name, ()))
+    if not all(any(name in found for name in line) for line in trial.all_of):
+        return False
+    undoing = (place for name in trial.none_of for place in found.get(name, ()))
     undone = {(place.sentence, word) for place in undoing for word in range(place.start, place.end)}
     return all(
         any(
@@ -68,5 +77,5 @@ def _holds(rule: SafetyRule, lines: Iterable[Iterable[str]], found: Found) -> bo
             for name in line
             for place in found.get(name, ())
         )
-        for line in lines
+        for line in trial.all_of
     )

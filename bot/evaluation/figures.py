@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.replies import Outcome, Reply
+from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.evaluation.questions import Kind, Labelled
 
+PERSONAL_ENTRY = "personal-advice"
+"""Entry of the shipped FAQ that stands for personal judgement, which triage mostly sees first."""
 Z95 = 1.959964
 """Two-sided 95% quantile of the normal distribution."""
 
@@ -43,8 +45,10 @@ class Judged:
 
     @property
     def declined_right(self) -> bool:
-        """Whether a right uncovered entry said that the source is silent."""
+        """Whether a right uncovered entry said that the source is silent, or a personal question got no verdict."""
         given = {entry.entry_id for entry in self.reply.entries}
+        if self.reply.safety is SafetyKind.PERSONAL:
+            return PERSONAL_ENTRY in self.asked.right
         return self.reply.outcome is Outcome.OUT_OF_SCOPE and bool(given & self.asked.right)
 
 

@@ -24,6 +24,8 @@ from bot.evaluation.report import (
 )
 from bot.evaluation.typos import with_typos
 
+ENTRY_TESTS = "the entries' tests"
+"""Name of the set of questions that stand in the entries."""
 TYPO_SEED = 1
 """Any number: it makes the typing errors the same in every run."""
 
@@ -36,11 +38,7 @@ def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> 
     """
     table = load_topics(topics) if topics.is_file() else {}
     sets = {path.name: load_questions(path, responder.knowledge, table) for path in paths}
-    return {
-        name: questions
-        for name, questions in (*sets.items(), ("the entries' tests", entry_tests(responder)))
-        if questions
-    }
+    return {name: questions for name, questions in (*sets.items(), (ENTRY_TESTS, entry_tests(responder))) if questions}
 
 
 def entry_tests(responder: Responder) -> list[Labelled]:

@@ -31,6 +31,7 @@ def safety_problems(safety: Safety, document: Document, ids: list[str], normaliz
         for index, pattern in enumerate(patterns):
             for what, fix in _pattern_faults(pattern, concepts, normalizer):
                 yield problem_at(document, ("concepts", name, index), what, fix)
+    yield from _circles(safety, document)
     yield from _rules(safety, document, concepts, ids)
     yield from _replies(safety, document)
 
@@ -44,6 +45,21 @@ def _pattern_faults(pattern: str, concepts: list[str], normalizer: Normalizer) -
         yield "a pattern cannot begin or end with a gap", "Begin and end it with a word or the name of a concept"
     elif len(parts) == 1 and not names and not normalizer.words(pattern):
         yield f"'{pattern}' has no word that could be found", "Write a word in Latin letters"
+
+
+def _circles(safety: Safety, document: Document) -> Iterator[Problem]:
+    """Yield every concept that contains itself: the search for it would no longer be bounded."""
+    parts = {
+        name: {part for pattern in patterns for part in concept_names(pattern)}
+        for name, patterns in safety.concepts.items()
+    }
+    for name in parts:
+        within, agenda = set[str](), [name]
+        while agenda:
+            agenda += (new := parts.get(agenda.pop(), set()) - within)
+            within |= new
+        if name in within:
+            yield problem_at(document, ("concepts", name), f"the concept '{name}' contains itself", "Take its name out")
 
 
 def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[str]) -> Iterator[Problem]:

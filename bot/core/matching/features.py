@@ -4,11 +4,16 @@ Families of features, each brought to length one before they are joined, so that
 
 - `word`: Snowball (Porter2) stems;
 - `pair`: neighbouring stems, with marks for the two ends of the sentence;
+- `near`: two stems at most `REACH` places apart, in either order: "cost ... much" is as good as "much ... cost";
 - `concept`: groups of the vocabulary in which a stem stands;
 - `letters`: groups of 3 and 4 letters inside each word, with its ends marked: they carry a misspelt word.
 
-A feature weighs log((N + 1) / (n + 1/2)), N the number of phrasings and n the number of those that have it (inverse
-document frequency, K. Sparck Jones 1972).
+A feature weighs 1 + log((N + 1) / (n + 1/2)), N the number of labels and n the number of those that have it in a
+phrasing (inverse document frequency, K. Sparck Jones 1972, over labels). Counting labels tells what parts one entry
+from another; the 1 keeps what most entries share from vanishing where an entry has many phrasings. Measured 2026-11-22
+against counting phrasings, `near` included (answerable and other questions, right first): cross-check set 92.6 to
+92.9%, development set 79.5 to 82.8%, clinc150 80.7 to 82.0%, hint3_sofmattress 79.1 to 80.2%; cross-check questions
+answered at 95% precision 84 to 87%.
 """
 
 from __future__ import annotations
@@ -29,8 +34,10 @@ Features: TypeAlias = Mapping[str, Mapping[str, None]]
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
-FAMILY_WEIGHTS = {"word": 1.0, "pair": 0.9, "concept": 0.2, "letters": 0.8}
+FAMILY_WEIGHTS = {"word": 1.0, "pair": 0.6, "near": 1.0, "concept": 0.2, "letters": 1.0}
 """Length of each family in the joined vector; measured with `evaluate` on the cross-check and public sets."""
+REACH = 4
+"""Places between two stems of a `near` feature; 2 and 7 measured a little worse, no limit costs time in long texts."""
 LETTER_GROUPS = (3, 4)
 TINY = 1e-9
 """Keeps a family without features from being divided by zero."""
@@ -46,6 +53,11 @@ def stem(word: str) -> str:
     ('inject', 'inject')
     """
     return str(_stemmer.stemWord(word))
+
+
+def stems_of(words: Sequence[str]) -> list[str]:
+    """Return the Snowball stems of many lower-case words, in their order; for more words than `stem` remembers."""
+    return [str(found) for found in _stemmer.stemWords(list(words))]
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -88,6 +100,7 @@ class Analyzer:
         return {
             "word": dict.fromkeys(stems),
             "pair": dict.fromkeys(f"{left} {right}" for left, right in itertools.pairwise(ends)),
+            "near": dict.fromkeys(_near(stems)),
             "concept": dict.fromkeys(self._concepts_in(stems)),
             "letters": dict.fromkeys(itertools.chain.from_iterable(map(letter_groups, words))),
         }
@@ -96,6 +109,12 @@ class Analyzer:
         for start in range(len(stems)):
             for size in range(1, self._longest + 1):
                 yield from self._concepts.get(tuple(stems[start : start + size]), ())
+
+
+def _near(stems: Sequence[str]) -> Iterator[str]:
+    for place, left in enumerate(stems):
+        for right in stems[place + 1 : place + 1 + REACH]:
+            yield f"{left} {right}" if left < right else f"{right} {left}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +132,38 @@ class FeatureSpace:
 
     Args:
         phrasings: the features of each phrasing.
+        targets: label number of each phrasing, from 0; without them each phrasing is a label of its own.
     """
 
-    def __init__(self, phrasings: Sequence[Features]) -> None:
+    def __init__(self, phrasings: Sequence[Features], targets: Ints | None = None) -> None:
         self._columns: dict[str, dict[str, int]] = {family: {} for family in FAMILY_WEIGHTS}
         self.names: list[tuple[str, str]] = []
         """Family and feature of each column."""
-        occurrences: list[int] = []
-        for features in phrasings:
-            for family, columns in self._columns.items():
-                for feature in features[family]:
-                    column = columns.setdefault(feature, len(self.names))
-                    if column == len(self.names):
-                        self.names.append((family, feature))
-                    occurrences.append(column)
-        self._counts: Ints = np.bincount(np.array(occurrences, dtype=np.int64), minlength=len(self.names))
-        self._rarity: Floats = np.log((len(phrasings) + 1) / (self._counts + 0.5)).astype(np.float32)
-        self._unknown = math.log(2 * (len(phrasings) + 1))
+        occurrences = [self._numbered(features) for features in phrasings]
+        columns: Ints = np.array(list(itertools.chain.from_iterable(occurrences)), dtype=np.int64)
+        self._counts: Ints = np.bincount(columns, minlength=len(self.names))
+        labels = np.arange(len(phrasings)) if targets is None else targets
+        number = int(labels.max(initial=-1)) + 1
+        pairs = np.unique(columns * max(number, 1) + np.repeat(labels, list(map(len, occurrences))))
+        spread = np.bincount(pairs // max(number, 1), minlength=len(self.names))
+        self._rarity: Floats = (1.0 + np.log((number + 1) / (spread + 0.5))).astype(np.float32)
+        self._unknown = 1.0 + math.log(2 * (number + 1))
         self._family_weights = np.array(list(FAMILY_WEIGHTS.values()))
 
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.names)
+
+    def _numbered(self, features: Features) -> list[int]:
+        """Return the columns of one phrasing, new ones numbered on."""
+        result = []
+        for family, columns in self._columns.items():
+            for feature in features[family]:
+                column = columns.setdefault(feature, len(self.names))
+                if column == len(self.names):
+                    self.names.append((family, feature))
+                result.append(column)
+        return result
 
     def vector(self, features: Features) -> Vector:
         """Return the vector of these features; empty where none is known."""

@@ -121,13 +121,13 @@ class MatchIndex:
         used = (word for _, words in phrasings for word in words)
         self.speller = Speller((*used, *self.analyzer.words(), *also_known))
         features = [self.analyzer.features(words) for _, words in phrasings]
-        self.space = FeatureSpace(features)
-        self.stems = [tuple(found["word"]) for found in features]
-        """Stems of each phrasing."""
-        self._verbatim = {" ".join(words): label for label, words in phrasings}
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
         """Label number of each phrasing."""
+        self.space = FeatureSpace(features, self.targets)
+        self.stems = [tuple(found["word"]) for found in features]
+        """Stems of each phrasing."""
+        self._verbatim = {" ".join(words): label for label, words in phrasings}
         self._similarity = SimilarityIndex([self.space.vector(found) for found in features], len(self.space))
         self.scorer = make_scorer(self._similarity, self.targets, len(self.labels))
 

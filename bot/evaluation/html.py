@@ -1,0 +1,287 @@
+"""`evaluate --html`: one self-contained page with pictures, and behind each picture its numbers as a table."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from html import escape
+from pathlib import Path
+from string import Template
+
+from bot.core.matching.index import Candidate
+from bot.core.matching.index import Kind as LabelKind
+from bot.core.replies import Outcome
+from bot.core.responder import Responder
+from bot.evaluation.compare import CATCHES, Direction, Verdict, verdict, wanted, went
+from bot.evaluation.figures import Judged, Share, figures, judge
+from bot.evaluation.pictures import (
+    BIN,
+    RiskPoint,
+    confusion_picture,
+    require_matplotlib,
+    risk_picture,
+    scores_picture,
+)
+from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.record import Record, read_record, recorded, write_record
+from bot.evaluation.report import GOALS
+
+TEMPLATE = Path(__file__).with_name("page.html")
+MOST_CONFUSED = 24
+"""Entries on the map: as many as can be read."""
+CURVE_ROWS = 20
+"""Rows of the table behind the curve."""
+SAFE = "safety"
+"""How a question ended that triage took over."""
+ENDS = ("right", SAFE, "offered", "missed", "wrong")
+"""How a question for an entry can end, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with what matching put first, whatever was decided then."""
+
+    asked: Labelled
+    best: Candidate
+    answerable: float
+    """Score of the best entry that could be answered with, 0 to 100; 0 where no candidate is one."""
+
+    @property
+    def right(self) -> bool:
+        """Whether a right entry came first."""
+        return self.best.label.name in self.asked.right
+
+
+def write_page(
+    sets: Mapping[str, Sequence[Labelled]], responder: Responder, path: Path, last: Path | None, day: str
+) -> None:
+    """Write the page of a run, then the record of the run.
+
+    Args:
+        sets: question sets by name.
+        responder: answers them.
+        path: the page; replaced where there is one.
+        last: the record of the last run, replaced by that of this one; None for the page's own path with `.json`.
+        day: day of the run, ISO 8601.
+
+    Raises:
+        FaqBotError: matplotlib is missing, or `last` is no record.
+    """
+    require_matplotlib()
+    last = last or path.with_suffix(".json")
+    before = read_record(last)
+    judged = {name: judge(asked, responder.respond) for name, asked in sets.items()}
+    now = recorded(judged, responder.knowledge.version, day)
+    path.write_text(page(judged, responder, now, before), encoding="utf-8")
+    write_record(now, last)
+
+
+def page(judged: Mapping[str, Sequence[Judged]], responder: Responder, now: Record, before: Record | None) -> str:
+    """Return the page of a run."""
+    together = [one for ones in judged.values() for one in ones]
+    cases = ranked([one.asked for one in together], responder)
+    parts = {
+        "knowledge": escape(now.knowledge),
+        "day": escape(now.day),
+        "questions": str(len(together)),
+        "figures": _figures(judged, before),
+        "change": _change(judged, now, before),
+        "risk": _risk(cases, together, responder.knowledge.tuning.thresholds.answer),
+        "scores": _scores(cases, responder.knowledge.tuning.thresholds.answer),
+        "confusion": _confusion(cases),
+        "entries": _entries(together),
+    }
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+
+
+def ranked(questions: Iterable[Labelled], responder: Responder) -> list[Case]:
+    """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
+    index = responder.index
+    found = ((asked, index.rank(index.normalizer.words(asked.text))) for asked in questions)
+    return [
+        Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
+        for asked, ranking in found
+        if ranking.best and asked.kind is not Kind.SAFETY
+    ]
+
+
+def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
+    """Return risk and coverage for every score at which one more question would be answered, surest first."""
+    led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.score)
+    points, wrong, inside = [], 0, 0
+    for number, case in enumerate(led, start=1):
+        wrong += not case.right
+        inside += case.asked.kind is Kind.ANSWERABLE
+        if number == len(led) or led[number].best.score < case.best.score:
+            points.append(RiskPoint(inside / max(answerable, 1), wrong / number, case.best.score))
+    return points
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; heads that begin with # are of numbers, cells are HTML already."""
+    kinds = [' class="number"' if head.startswith("#") else "" for head in heads]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(text.removeprefix("#"))}</th>' for kind, text in zip(kinds, heads, strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td{kind}>{text}</td>" for kind, text in zip(kinds, row, strict=True)) + "</tr>"
+        for row in rows
+    )
+    label = escape(caption, quote=True)
+    return (
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _figures(judged: Mapping[str, Sequence[Judged]], before: Record | None) -> str:
+    rows = []
+    for name, ones in judged.items():
+        found = figures(ones)
+        for field in fields(found):
+            share: Share = getattr(found, field.name)
+            if share.cases:
+                goal = GOALS.get(field.name)
+                met = ("met" if goal.met(share) else "missed") if goal else ""
+                old = before.figures.get(name, {}).get(field.name) if before else None
+                rows.append(
+                    (
+                        escape(name),
+                        escape(goal.words if goal else CATCHES),
+                        f"{100 * share.value:.1f}%",
+                        "{:.0f} to {:.0f}".format(*(100 * end for end in share.interval)),
+                        f"{share.hits}/{share.cases}",
+                        f'{goal}: <span class="{"met" if met == "met" else "unmet"}">{met}</span>' if goal else "",
+                        _points(share, old),
+                    )
+                )
+    heads = ("Set", "Figure", "#Share", "#95% interval", "#Hits", "Goal", "#Change")
+    return table("Figures of every set", heads, rows)
+
+
+def _points(share: Share, old: tuple[int, int] | None) -> str:
+    """Return the change in points since the last run; empty where there was none."""
+    if old is None or not old[1]:
+        return ""
+    return f"{100 * (share.value - old[0] / old[1]):+.1f}"
+
+
+def _change(judged: Mapping[str, Sequence[Judged]], now: Record, before: Record | None) -> str:
+    if before is None:
+        return "<p>There is no earlier run on record. The next one will be held against this.</p>"
+    rows: dict[Direction, list[tuple[str, ...]]] = defaultdict(list)
+    for name, ones in judged.items():
+        for one in ones:
+            old = before.replies.get(name, {}).get(one.asked.text)
+            new = now.replies[name][one.asked.text]
+            if old is not None and old[0] != new[0]:
+                direction = Direction.GAINED if new[0] > old[0] else Direction.LOST
+                cells = (one.asked.text, wanted(one.asked), old[1], new[1])
+                rows[direction].append((f'<span class="{direction}">{direction}</span>', *map(escape, cells)))
+    lost, gained = rows[Direction.LOST], rows[Direction.GAINED]
+    since = f"version {escape(before.knowledge)} of {escape(before.day)}"
+    summary = f"<p><strong>{len(lost)} lost, {len(gained)} gained</strong> since the last run ({since}).</p>"
+    heads = ("", "Question", "Right is", "Before", "Now")
+    return summary + (table("Questions that changed", heads, (*lost, *gained)) if lost or gained else "")
+
+
+def _risk(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) -> str:
+    points = risk_curve(cases, sum(one.asked.kind is Kind.ANSWERABLE for one in judged))
+    if not points:
+        return "<p>No question is led by an entry.</p>"
+    reached = [point for point in points if point.score >= threshold]
+    now = RiskPoint(reached[-1].coverage, reached[-1].risk, threshold) if reached else RiskPoint(0, 0, threshold)
+    shown = points[:: max(1, len(points) // CURVE_ROWS)]
+    rows = [(f"{one.score:.1f}", f"{100 * one.coverage:.1f}%", f"{100 * one.risk:.1f}%") for one in shown]
+    words = (
+        f"Answering from score {threshold:g}, as now, {100 * now.coverage:.0f}% of the answerable questions get an "
+        f"answer, and {100 * now.risk:.1f}% of all answers are wrong. A lower threshold moves to the right. This is "
+        "the best candidate alone: without triage, and with one right answer where two things were asked."
+    )
+    return _figure(risk_picture(points, now), words, table("Risk by coverage", ("#Score", "#Answered", "#Wrong"), rows))
+
+
+def _scores(cases: Sequence[Case], threshold: float) -> str:
+    inside = [case.answerable for case in cases if case.asked.kind is Kind.ANSWERABLE]
+    outside = [case.answerable for case in cases if case.asked.kind is not Kind.ANSWERABLE]
+    bins = range(0, 100, BIN)
+    rows = [
+        (f"{low} to {low + BIN}", *(str(sum(_bin(score) == low for score in scores)) for scores in (inside, outside)))
+        for low in bins
+    ]
+    words = (
+        f"The score of the best entry that could be answered with, for {len(inside)} questions that have an answer "
+        f"here and for {len(outside)} that have none. The further apart the two, the better."
+    )
+    picture = scores_picture(inside, outside, threshold)
+    return _figure(picture, words, table("Questions by score", ("Score", "#Has an answer", "#Has none"), rows))
+
+
+def _bin(score: float) -> int:
+    return min(int(score // BIN) * BIN, 100 - BIN)
+
+
+def _confusion(cases: Sequence[Case]) -> str:
+    pairs = Counter(
+        (next(iter(case.asked.right)), case.best.label.name)
+        for case in cases
+        if len(case.asked.right) == 1 and case.best.label.kind is LabelKind.ENTRY and not case.right
+    )
+    if not pairs:
+        return "<p>No entry came first in the place of another.</p>"
+    weights: Counter[str] = Counter()
+    for pair, count in pairs.items():
+        weights.update(dict.fromkeys(pair, count))
+    names = sorted(name for name, _ in weights.most_common(MOST_CONFUSED))
+    shown = {pair: count for pair, count in pairs.items() if set(pair) <= set(names)}
+    rows = [(f"<code>{escape(a)}</code>", f"<code>{escape(b)}</code>", str(n)) for (a, b), n in pairs.most_common()]
+    words = f"{pairs.total()} questions put another entry first. Rows say what is right, columns what came first."
+    return _figure(
+        confusion_picture(names, shown), words, table("Confusions", ("Is right", "Came first", "#Questions"), rows)
+    )
+
+
+def _figure(picture: str, words: str, behind: str) -> str:
+    return (
+        f'<figure><div class="scroll picture" tabindex="0" role="group" aria-label="Picture">{picture}</div>'
+        f"<figcaption>{escape(words)}</figcaption></figure>"
+        f"<details><summary>The numbers behind the picture</summary>{behind}</details>"
+    )
+
+
+def _entries(judged: Sequence[Judged]) -> str:
+    """Return every entry with its shares and, folded, its questions; worst first."""
+    by_entry: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if len(one.asked.right) == 1 and one.asked.kind in {Kind.ANSWERABLE, Kind.UNCOVERED}:
+            by_entry[next(iter(one.asked.right))].append(one)
+    return "".join(_entry(name, by_entry[name]) for name in sorted(by_entry, key=lambda name: _good(by_entry[name])))
+
+
+def _good(ones: Sequence[Judged]) -> float:
+    """Return the share of right replies among those that triage left to matching; 1 where it left none."""
+    matched = [word for word in map(how, ones) if word != SAFE]
+    return matched.count("right") / len(matched) if matched else 1.0
+
+
+def how(one: Judged) -> str:
+    """Return in a word how a question ended; a safety reply is neither right nor wrong for an entry."""
+    found = verdict(one)
+    return SAFE if one.reply.outcome is Outcome.SAFETY and found is Verdict.MISSED else found.name.lower()
+
+
+def _entry(name: str, ones: Sequence[Judged]) -> str:
+    counts = Counter(map(how, ones))
+    parts = "".join(f'<i class="{word}" style="flex-grow: {counts[word]}"></i>' for word in ENDS)
+    numbers = ", ".join(f"{counts[word]} {word}" for word in ENDS if counts[word])
+    rows = [
+        (f'<span class="{how(one)}">{how(one)}</span>', escape(one.asked.text), escape(went(one.reply)))
+        for one in sorted(ones, key=verdict)
+    ]
+    return (
+        f'<details class="entry"><summary><code>{escape(name)}</code> <b>{100 * _good(ones):.0f}%</b> of {len(ones)}: '
+        f'{numbers}<span class="bar" aria-hidden="true">{parts}</span></summary>'
+        f"{table(f'Questions for {name}', ('', 'Question', 'Went to'), rows)}</details>"
+    )

@@ -1,0 +1,139 @@
+"""The knowledge of a git revision, read by today's code: `git archive` into a temporary folder, then as ever."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.errors import FaqBotError
+from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
+from bot.core.knowledge.problems import only_errors
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+from bot.evaluation.compare import compare, joined, markdown
+from bot.evaluation.questions import Labelled
+from bot.evaluation.run import ENTRY_TESTS, entry_tests
+
+TIMEOUT_SECONDS = 30
+"""Longest time that git may take: an archive of a few text files takes milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The knowledge of one revision."""
+
+    commit: str
+    """The short name of the commit."""
+    knowledge: KnowledgeBase
+    borrowed: tuple[str, ...]
+    """Files that today's code cannot read in their form of then, so that those of the working tree stand in."""
+
+
+def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]]) -> str:
+    """Return as Markdown what the knowledge of the responder gains and loses against that of a revision.
+
+    Args:
+        before: the revision.
+        responder: answers from the working tree's knowledge.
+        sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
+    """
+    earlier = Responder(before.knowledge)
+    tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
+    title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
+    borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
+    note = f"Today's code cannot read that revision's {borrowed}; the working tree's stood in on both sides."
+    same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
+    notes = [line for line in (same, note if borrowed else "") if line]
+    return markdown(title, compare(earlier, responder, {**sets, ENTRY_TESTS: tests}), notes)
+
+
+def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
+    """Return the knowledge that a path held in a git revision.
+
+    Args:
+        revision: a commit, branch, tag, `HEAD~3` ...
+        path: the FAQ file or folder in the working tree.
+        shipped: the folder of the shipped knowledge, for what `path` does not have; where `path` is that folder, the
+            revision's own is used.
+
+    Raises:
+        FaqBotError: there is no git, no repository, no such revision, no knowledge in it, or none that can be read.
+    """
+    path = path.resolve()
+    folder = path if path.is_dir() else path.parent
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip()).resolve()
+    commit = _commit(folder, revision)
+    with tempfile.TemporaryDirectory(prefix="faq-revision-") as name:
+        inside = folder.relative_to(top)
+        _unpack(top, commit, inside, revision, Path(name))
+        old = Path(name).resolve() / inside / path.relative_to(folder)
+        base = old if path == shipped.resolve() else shipped
+        return _read(f"The knowledge of {revision}", commit, old, path, base)
+
+
+def _commit(folder: Path, revision: str) -> str:
+    try:
+        found = _git(folder, "rev-parse", "--short", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    except FaqBotError as error:
+        msg = f"There is no revision '{revision}' in this repository. `git log --oneline` lists what there is."
+        raise FaqBotError(msg) from error
+    return found.decode().strip()
+
+
+def _unpack(top: Path, commit: str, inside: Path, revision: str, into: Path) -> None:
+    try:
+        content = _git(top, "archive", "--format=tar", commit, "--", str(inside))
+    except FaqBotError as error:
+        msg = f"The revision '{revision}' does not hold {inside}, so there is nothing to compare with."
+        raise FaqBotError(msg) from error
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(into, filter="data")
+
+
+def _read(title: str, commit: str, old: Path, today: Path, shipped: Path) -> Revision:
+    loaded = read_knowledge(old, shipped)
+    borrowed = []
+    if loaded.knowledge is None:
+        folders = (old, today) if old.is_dir() else (old.parent, today.parent)
+        borrowed = _borrow(sorted({problem.file for problem in only_errors(loaded.problems)}), *folders)
+        loaded = read_knowledge(old, shipped)
+    if loaded.knowledge is None:
+        problems = only_errors(loaded.problems)
+        msg = f"{title} cannot be read by today's code ({len(problems)} problems). The first: {problems[0]}"
+        raise FaqBotError(msg)
+    return Revision(commit, loaded.knowledge, tuple(borrowed))
+
+
+def _borrow(faulty: list[str], old: Path, today: Path) -> list[str]:
+    """Put today's form of faulty files beside the FAQ in their place; return their names inside the folder."""
+    borrowed = []
+    for name in faulty:
+        path = Path(name).resolve()  # problems name files relative to the current folder
+        inside = path.relative_to(old) if path.is_relative_to(old) else None
+        if inside and inside.name != FAQ_FILE and (today / inside).is_file():
+            shutil.copyfile(today / inside, old / inside)
+            borrowed.append(inside.as_posix())
+    return borrowed
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=TIMEOUT_SECONDS)  # noqa: S603 - git itself, no shell
+    except FileNotFoundError as error:
+        msg = "There is no git on this machine, and comparing with a revision needs it. Install git first."
+        raise FaqBotError(msg) from error
+    except subprocess.TimeoutExpired as error:
+        msg = f"git took longer than {TIMEOUT_SECONDS} seconds. Try again."
+        raise FaqBotError(msg) from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        msg = f"git cannot be asked here: {said[0] if said else 'it gave no reason'}."
+        raise FaqBotError(msg) from error
+    return done.stdout
