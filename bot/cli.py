@@ -195,6 +195,7 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
 def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     """Connect to Discord and answer until stopped."""
     from bot.adapters.discord.life import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
+    from bot.counting import DayTally  # noqa: PLC0415 - as above
     from bot.reloading.beside import Recipe  # noqa: PLC0415 - as above
     from bot.reloading.watching import Reloader  # noqa: PLC0415
 
@@ -202,8 +203,9 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     path, contacts = arguments.knowledge or settings.knowledge, (settings.emergency_contact, settings.crisis_contact)
     recipe = Recipe(path, SHIPPED, settings.region, *contacts, settings.contact)
     reloader = Reloader(recipe, lambda: _responder(arguments, settings))
-    with reloader if settings.reload else contextlib.nullcontext(reloader.live) as live:
-        run_discord(token, live, settings)
+    days = DayTally(settings.tally, lambda: dt.datetime.now(tz=dt.UTC).date()) if settings.tally else None
+    with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
+        run_discord(token, reloader.live, settings, days)
     return OK
 
 
@@ -290,7 +292,8 @@ def _parser() -> argparse.ArgumentParser:
                 "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
             )
         if run is stats:
-            command.add_argument("--days", type=int, default=30, help="how many days, today included; 30 if not said")
+            most, told = 3660, "how many days, today included; 30 if not said"
+            command.add_argument("--days", type=int, default=30, choices=range(1, most), metavar="N", help=told)
         if run is check:
             command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
         if run is explain:
@@ -349,7 +352,10 @@ def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--safety", action="store_true", help="measure triage on its labelled messages instead")
     command.add_argument("--html", type=Path, metavar="FILE", help="write one page with pictures")
     command.add_argument(
-        "--last", type=Path, metavar="FILE", help="record of the last run for --html; its page's name with .json if none"
+        "--last",
+        type=Path,
+        metavar="FILE",
+        help="record of the last run for --html; FILE with .json if none",
     )
     command.add_argument(
         "--compare", metavar="REV", help="print what the knowledge gains and loses against that of a git revision"

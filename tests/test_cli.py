@@ -274,15 +274,16 @@ def test_check_of_a_warning_is_no_failure(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_check_tells_failed_tests_of_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each problem in one line, then their number; exit code 1."""
+    """Each problem in one line with what it means under it, then their number; exit code 1."""
     faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [xylophone, quartz]}")
     path = write_knowledge(tmp_path / "k", {"faq.yaml": faq})
 
     assert main(["check", "--knowledge", str(path)]) == PROBLEMS
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[1:3] for line in lines[:2]] == [["16", "20"], ["16", "31"]]
-    assert lines[2].startswith("2 problems")
+    assert [line.split(":")[1:3] for line in lines[:6:3]] == [["16", "20"], ["16", "31"]]
+    assert lines[4:6] == ["    16 |     tests: {find: [xylophone, quartz]}", f"       | {' ' * 30}^"]
+    assert lines[6].startswith("2 problems")
 
 
 def broken_copy(tmp_path: Path) -> Path:
@@ -321,10 +322,10 @@ EXPECTED = [
 
 
 def test_check_of_a_broken_copy_tells_all_at_once(tmp_path: Path) -> None:
-    """As a child process: exit code 1, every problem in one line with its place, nothing on standard error."""
+    """As a child process: exit code 1, every problem in one line with its place and the line under it."""
     copy = broken_copy(tmp_path)
     code, out, err = finish(start("check", "--knowledge", str(copy)))
-    lines = out.decode().splitlines()
+    lines = [line for line in out.decode().splitlines() if not line.startswith(" ")]
 
     assert (code, err) == (PROBLEMS, "")
     for file, what in EXPECTED:

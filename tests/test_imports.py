@@ -20,7 +20,9 @@ CLOCK = frozenset({"now", "today", "utcnow", "environ", "getenv", "home", "expan
 """Ways to the clock and the environment by attribute."""
 LAYERS = [
     ("bot.cli",),
-    ("bot.adapters", "bot.evaluation"),
+    ("bot.workshop",),
+    ("bot.adapters", "bot.evaluation", "bot.authoring"),
+    ("bot.reloading", "bot.counting"),
     ("bot.settings", "bot.logs"),
     ("bot.core",),
 ]

@@ -28,7 +28,7 @@ from bot.core.model import KnowledgeBase
 from bot.core.tuning import Measurement, Probability, Thresholds, Tuning
 from bot.evaluation.questions import Labelled
 
-WANTED_ANSWERS = 0.93
+WANTED_ANSWERS = 0.94
 """Share of the answers that must be right here. The questions measured on are harder than what people ask: at the same
 threshold 94 to 96% of the answers to the development and cross-check sets are right (2026-11-22)."""
 WANTED_SILENT = 0.95

@@ -26,7 +26,9 @@ from bot.adapters.discord.texts import Texts
 from bot.adapters.discord.views import FaqButton, FaqMenu
 from bot.core.suggestions import Suggester
 from bot.core.topics import Topics
+from bot.counting import Tallies
 from bot.logs import log_reply
+from bot.reloading.live import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
     from bot.core.responder import Responder
     from bot.core.tally import Tally
+    from bot.counting import DayTally
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +62,13 @@ class FaqClient(ConnectedClient):
         house: what the owners have set; None for the defaults.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
+        days: keeps counts per day; None for none.
 
     Attributes:
         responder: where answers come from.
         house: what the owners have set.
         tally: takes the counts of buttons that only count.
         texts: the words of commands and buttons.
-        suggester: what a question may become while it is typed.
-        topics: the pages of topics.
         cooldown: who has to wait.
         reception: takes questions.
         presses: what buttons and menus do.
@@ -80,18 +82,30 @@ class FaqClient(ConnectedClient):
         *,
         shard_count: int | None = None,
         shard_ids: Sequence[int] = (),
+        days: DayTally | None = None,
     ) -> None:
         super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
         self.responder = responder
         self.house = house or HouseRules()
-        self.tally: Tally = self.metrics
+        self._days = days
+        self.tally: Tally = Tallies(self.metrics, days) if days else self.metrics
         self.texts = Texts()
-        self.suggester = Suggester(responder.knowledge)
-        self.topics = Topics(responder.knowledge, responder.notices)
+        self._suggester = following(responder, lambda served: Suggester(served.knowledge))
+        self._topics = following(responder, lambda served: Topics(served.knowledge, served.notices))
         self.cooldown = Cooldown(self.house.member_rate, self.house.channel_rate)
         self.reception = Reception(self.ask, responder, self.cooldown, self.tally)
         self.presses = Presses(self)
         self.tree = FaqCommandTree(self)
+
+    @property
+    def suggester(self) -> Suggester:
+        """What a question may become while it is typed, by the knowledge of the day."""
+        return self._suggester()
+
+    @property
+    def topics(self) -> Topics:
+        """The pages of topics, by the knowledge of the day."""
+        return self._topics()
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""
@@ -141,6 +155,8 @@ class FaqClient(ConnectedClient):
         seconds = time.perf_counter() - start
         log_reply(_log, reply, seconds)
         self.metrics.replied(reply, seconds)
+        if self._days:
+            self._days.replied(reply)
         return reply
 
 

@@ -24,6 +24,7 @@ from bot.logs import cause
 
 if TYPE_CHECKING:
     from bot.core.responder import Responder
+    from bot.counting import DayTally
     from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -37,13 +38,14 @@ IN_HAND: Final = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does not know ({}): start it again."
 
 
-def run_discord(token: str, responder: Responder, settings: Settings) -> None:
+def run_discord(token: str, responder: Responder, settings: Settings, days: DayTally | None = None) -> None:
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
     Args:
         token: the bot's token, never logged.
         responder: where answers come from; called from several threads.
         settings: which shards, and where health is told.
+        days: keeps counts per day; None for none.
 
     Raises:
         TokenRefusedError: Discord does not accept the token.
@@ -57,7 +59,7 @@ def run_discord(token: str, responder: Responder, settings: Settings) -> None:
     _settle_memory()
     try:
         with contextlib.suppress(KeyboardInterrupt), plain_failures():
-            asyncio.run(_live(token, responder, settings))
+            asyncio.run(_live(token, responder, settings, days))
     except FaqBotError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its own text and traceback could quote a message
@@ -72,7 +74,7 @@ def _settle_memory() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-async def _live(token: str, responder: Responder, settings: Settings) -> None:
+async def _live(token: str, responder: Responder, settings: Settings, days: DayTally | None) -> None:
     """Run one client until it ends by itself, or a signal ends it.
 
     Long questions are answered in one thread beside the event loop's. More would not answer more of them, since only
@@ -83,7 +85,7 @@ async def _live(token: str, responder: Responder, settings: Settings) -> None:
     loop.set_exception_handler(_tell)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
     house = HouseRules.of(settings)
-    client = FaqClient(responder, house, shard_count=settings.shard_count, shard_ids=settings.shard_ids)
+    client = FaqClient(responder, house, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
         # Windows loops take no signal handlers: there Ctrl-C cancels this coroutine, and what is in hand is lost.

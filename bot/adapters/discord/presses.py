@@ -91,7 +91,9 @@ class Presses:
         await send(interaction, self._entry(picked or press.subject), Standing(target=target))
 
     async def _choose(self, interaction: Pressed, press: Press, _picked: str) -> None:
-        reply = self._none() if press.does is Does.NONE else self._entry(press.subject)
+        none = press.does is Does.NONE
+        reply = self._none() if none else self._entry(press.subject)
+        self._client.tally.count("none_of_these" if none else "choice_taken", None if none else press.subject)
         if press.does is Does.TURN:
             await turn(interaction, reply, Standing(target=press.number))
         elif press.number in {0, interaction.user.id}:

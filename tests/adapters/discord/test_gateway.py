@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from bot.cli import BAD_KNOWLEDGE, BROKEN
+
 from .double import world
 from .double.child import running
 from .double.server import Double
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RECONNECT, INVALID_SESSION, UNKNOWN_OP = 7, 9, 99
+TOO_FEW_SHARDS = 4011
 PATIENCE = 1.0
 
 
@@ -145,6 +148,30 @@ async def test_unknown_operation_is_passed_over(shaken: Double) -> None:
     await shaken.back()
     await shaken.session.connection.send({"op": UNKNOWN_OP, "d": "marker"})
     await shaken.answers()
+
+
+async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code(discord: Double) -> None:
+    """Where not even the form holds, a new process is the way out: one sentence, and the code for starting again."""
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        await discord.session.connection.send_raw(b'{"t": "marker')
+        ending = await bot.ending()
+
+    assert ending.code == BROKEN
+    assert ending.stderr.splitlines()[-1].startswith("The connection to Discord broke")
+    assert "Traceback" not in ending.stderr
+    assert "marker" not in ending.stderr
+
+
+async def test_closing_that_is_final_ends_the_bot_with_its_own_code(discord: Double) -> None:
+    """What a person has to put right first ends in one sentence and a code for not starting again."""
+    discord.close_code = TOO_FEW_SHARDS
+    async with running(discord, "discord") as bot:
+        ending = await bot.ending()
+
+    assert (ending.code, len(discord.identified)) == (BAD_KNOWLEDGE, 1)
+    assert len(ending.stderr.strip().splitlines()) == 1
+    assert "FAQ_SHARD_COUNT" in ending.stderr
 
 
 async def test_two_processes_share_the_servers_between_them(discord: Double) -> None:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.discord.client import intents
-from bot.cli import BAD_KNOWLEDGE, BROKEN, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
+from bot.cli import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
 from .double.child import SHIPPED, running
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
 """For the tests that ask one and the same running bot."""
 
-TOO_FEW_SHARDS = 4011
 PATIENCE = 1.0
 QUESTION = "What is prolotherapy?"
 WRONG = "wrong.token"
@@ -178,30 +177,6 @@ async def test_nothing_that_people_write_is_printed_or_filed(discord: Double) ->
     assert ending.stderr.count("outcome=") == 4
     assert "rate limited" in ending.stderr
     assert [word for word in (*world.PRIVATE, discord.token, "WROTE") if word in ending.stdout + ending.stderr] == []
-
-
-async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code(discord: Double) -> None:
-    """Where not even the form holds, a new process is the way out: one sentence, and the code for starting again."""
-    async with running(discord, "discord") as bot:
-        await discord.welcomed()
-        await discord.session.connection.send_raw(b'{"t": "marker')
-        ending = await bot.ending()
-
-    assert ending.code == BROKEN
-    assert ending.stderr.splitlines()[-1].startswith("The connection to Discord broke")
-    assert "Traceback" not in ending.stderr
-    assert "marker" not in ending.stderr
-
-
-async def test_closing_that_is_final_ends_the_bot_with_its_own_code(discord: Double) -> None:
-    """What a person has to put right first ends in one sentence and a code for not starting again."""
-    discord.close_code = TOO_FEW_SHARDS
-    async with running(discord, "discord") as bot:
-        ending = await bot.ending()
-
-    assert (ending.code, len(discord.identified)) == (BAD_KNOWLEDGE, 1)
-    assert len(ending.stderr.strip().splitlines()) == 1
-    assert "FAQ_SHARD_COUNT" in ending.stderr
 
 
 @SIGNALS

@@ -1,0 +1,1 @@
+"""Helping maintainers to write knowledge: a new entry by questions, put in its place. Nothing here answers members."""

@@ -1,0 +1,260 @@
+"""The questions to a maintainer that make a new entry; every answer is checked at once, and asked again if need be.
+
+Works on two plain functions, one that asks and one that tells: no terminal here, no file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from bot.core.knowledge.rules import FEWEST_PHRASINGS, KEBAB_CASE
+from bot.core.knowledge.validation import nearest
+from bot.core.matching.normalization import Normalizer
+from bot.core.model import ANSWER_LIMIT, QUESTION_LIMIT, Entry, Evidence, KnowledgeBase
+from bot.core.schema import ID_LIMIT
+
+Ask: TypeAlias = Callable[[str], str]
+"""Shows a prompt and returns the line that is typed; raises EOFError where there are no more."""
+Tell: TypeAlias = Callable[[str], None]
+Read: TypeAlias = Callable[[str], Any]
+"""Turns what was typed into the value of a field."""
+
+FIELDS = ("question", "id", "section", "covered", "answer", "evidence", "facts", "phrasings")
+"""What is asked for, in this order."""
+HELP = "?"
+_SMALL_WORDS = frozenset(
+    "a an and are be can do does for how i in is it my of on or the to what when who why will with".split()  # noqa: SIM905 - shorter
+)
+"""Left out of the id that is offered."""
+_YES, _NO = frozenset({"y", "yes", "true"}), frozenset({"n", "no", "false"})
+
+
+class Refused(ValueError):  # noqa: N818 - no failure: the same question is asked again
+    """What was typed cannot be used; the text says why and what to type instead."""
+
+
+class Interview:
+    """Asks for one entry of a knowledge base.
+
+    Args:
+        knowledge: what is there already.
+        ask: asks for a line.
+        tell: says something.
+        today: the day that `checked` is set to.
+
+    Attributes:
+        fields: what was typed so far, by field; nothing typed is ever lost from it.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, ask: Ask, tell: Tell, today: dt.date) -> None:
+        self._knowledge = knowledge
+        self._ask = ask
+        self._tell = tell
+        self._normalizer = Normalizer(knowledge.vocabulary.abbreviations)
+        self._owners = {
+            self._normalizer.key(phrasing): entry.id for entry in knowledge.entries for phrasing in entry.all_phrasings
+        }
+        sections = knowledge.source.sections if knowledge.source else ()
+        self._facts = {fact.id: fact.fact for section in sections for fact in section.facts}
+        self.fields: dict[str, Any] = {"checked": today}
+
+    def entry(self, again: Sequence[str] = ()) -> Entry:
+        """Ask for every field, or for some of them once more, and return the entry.
+
+        Args:
+            again: fields to ask for again; an empty line keeps what was typed before. Empty to ask for all.
+
+        Raises:
+            EOFError: there are no more lines; see `fields` for what was typed.
+        """
+        for name in again or FIELDS:
+            if name in {"evidence", "facts"} and not self.fields.get("covered", True):
+                self.fields.pop(name, None)
+            elif name != "facts" or self._facts:
+                self._fill(name)
+        return self.draft()
+
+    def draft(self) -> Entry:
+        """Return what was typed so far as an entry; what is missing is shown by an ellipsis."""
+        return Entry.model_validate({"id": "…", "question": "…", "answer": "…", **self.fields})
+
+    def yes(self, question: str, *, default: bool) -> bool:
+        """Return the answer to a question of yes or no."""
+        return bool(
+            self._until(f"{question} [{'yes' if default else 'no'}] ", lambda line: _flag(line or str(default)))
+        )
+
+    def _fill(self, name: str) -> None:
+        """Ask for one field until it can be used."""
+        if name == "phrasings":
+            self._ask_phrasings()
+            return
+        reader: Read = getattr(self, f"_read_{name}")
+        before = self.fields.get(name, self._offer(name))
+        shown = "" if before is None else f" [{_in_words(before)}]"
+        if name in {"section", "evidence"}:
+            self._tell(self._choices(name))
+        self.fields[name] = self._until(
+            f"{name}{shown}: ", lambda line: before if not line and before is not None else reader(line), name
+        )
+
+    def _until(self, prompt: str, read: Read, name: str = "") -> Any:  # noqa: ANN401 - the value of any field
+        while True:
+            line = _clean(self._ask(prompt))
+            if name and line.startswith(HELP):
+                self._tell(self._help(name, line.removeprefix(HELP).strip()))
+                continue
+            try:
+                return read(line)
+            except Refused as refused:
+                self._tell(f"  {refused}")
+
+    def _ask_phrasings(self) -> None:
+        self._tell(
+            f"phrasings: other ways to ask, as people write, one a line; {FEWEST_PHRASINGS - 1} or more make it found. "
+            "An empty line ends the list."
+        )
+        found: list[str] = list(self.fields.get("phrasings", ()))
+        self.fields["phrasings"] = found  # the very list, so that what is typed stays if the input ends
+        while line := self._until(f"  {len(found) + 1}. ", lambda line: self._read_phrasing(line, found), "phrasings"):
+            found.append(line)
+
+    def _offer(self, name: str) -> Any:  # noqa: ANN401 - the value of any field
+        """Return what an empty line stands for, None where something must be typed."""
+        if name == "id":
+            words = [
+                word
+                for word in re.findall(r"[a-z0-9]+", self.fields["question"].casefold())
+                if word not in _SMALL_WORDS
+            ]
+            offer = "-".join(words[:3])[:ID_LIMIT]
+            return offer if offer and offer not in self._ids else None
+        return True if name == "covered" else None
+
+    @property
+    def _ids(self) -> list[str]:
+        return [entry.id for entry in self._knowledge.entries]
+
+    def _read_question(self, line: str) -> str:
+        if not line.endswith("?"):
+            msg = "Write a whole question that ends with a question mark."
+            raise Refused(msg)
+        if len(line) > QUESTION_LIMIT:
+            msg = f"This has {len(line)} characters; {QUESTION_LIMIT} fit on a button. Shorten it."
+            raise Refused(msg)
+        return self._read_phrasing(line, [])
+
+    def _read_phrasing(self, line: str, others: Sequence[str]) -> str:
+        key = self._normalizer.key(line)
+        if line and not key:
+            msg = "There is no word in this that can be matched. Use Latin letters."
+            raise Refused(msg)
+        if owner := self._owners.get(key) if line else None:
+            msg = f"The entry '{owner}' is asked in these words already."
+            raise Refused(msg)
+        if line and key in {self._normalizer.key(other) for other in others}:
+            msg = "That is in the list already."
+            raise Refused(msg)
+        return line
+
+    def _read_id(self, line: str) -> str:
+        if line in self._ids:
+            msg = f"The id '{line}' is taken. Choose another."
+            raise Refused(msg)
+        if not KEBAB_CASE.fullmatch(line) or len(line) > ID_LIMIT:
+            msg = f"Use small letters, digits and single hyphens, at most {ID_LIMIT}, such as cold-packs."
+            raise Refused(msg)
+        return line
+
+    def _read_section(self, line: str) -> str:
+        sections = self._knowledge.sections
+        if (found := _pick(line, sections)) is not None:
+            return found
+        if not line:
+            msg = "Type the number or the name of a section."
+            raise Refused(msg)
+        near = nearest(line, sections)
+        hint = f" Did you mean '{near}'?" if near else ""
+        if self.yes(f"  There is no section '{line}' yet.{hint} Begin a new one?", default=False):
+            return line
+        msg = "Type the number or the name of a section."
+        raise Refused(msg)
+
+    def _read_covered(self, line: str) -> bool:
+        return _flag(line)
+
+    def _read_answer(self, line: str) -> str:
+        if not line:
+            msg = "Write the answer, from the facts alone, in plain words."
+            raise Refused(msg)
+        if len(line) > ANSWER_LIMIT:
+            msg = f"This has {len(line)} characters; at most {ANSWER_LIMIT} fit. Shorten it."
+            raise Refused(msg)
+        return line
+
+    def _read_evidence(self, line: str) -> Evidence:
+        kinds = [str(kind) for kind in Evidence]
+        if (found := _pick(line, kinds)) is not None:
+            return Evidence(found)
+        near = nearest(line, kinds)
+        msg = (
+            f"Did you mean '{near}'? Type a number or a name of the list."
+            if near
+            else "Type a number or a name of the list."
+        )
+        raise Refused(msg)
+
+    def _read_facts(self, line: str) -> tuple[str, ...]:
+        ids = re.findall(r"[^\s,]+", line)
+        if not ids:
+            msg = f"Type the ids of the facts, with commas. {HELP} lists them, {HELP} and a word those with that word."
+            raise Refused(msg)
+        for fact in ids:
+            if fact not in self._facts:
+                near = nearest(fact, list(self._facts))
+                hint = f"Did you mean '{near}'?" if near else f"{HELP} lists all."
+                msg = f"There is no fact '{fact}'. {hint}"
+                raise Refused(msg)
+        return tuple(dict.fromkeys(ids))
+
+    def _choices(self, name: str) -> str:
+        choices: Sequence[str] = self._knowledge.sections if name == "section" else [str(kind) for kind in Evidence]
+        return "\n".join(f"  {number}. {choice}" for number, choice in enumerate(choices, start=1))
+
+    def _help(self, name: str, word: str) -> str:
+        field = Entry.model_fields[name]
+        told = f"  {field.description} Example: {_in_words((field.examples or ['none'])[0])}"
+        if name != "facts":
+            return told
+        lines = [
+            f"  {key}: {fact}" for key, fact in self._facts.items() if word.casefold() in f"{key} {fact}".casefold()
+        ]
+        return "\n".join([told, *lines])
+
+
+def _clean(line: str) -> str:
+    """Return a line without what YAML could not hold or a terminal left in it, its blanks made single."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in line).split())
+
+
+def _pick(line: str, choices: Sequence[str]) -> str | None:
+    """Return the choice that a number or a name stands for, None where there is none."""
+    if line.isdecimal():
+        return choices[int(line) - 1] if 0 < int(line) <= len(choices) else None
+    return next((choice for choice in choices if choice.casefold() == line.casefold()), None)
+
+
+def _flag(line: str) -> bool:
+    if line.casefold() not in _YES | _NO:
+        msg = "Type yes or no."
+        raise Refused(msg)
+    return line.casefold() in _YES
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

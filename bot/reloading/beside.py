@@ -1,0 +1,121 @@
+"""Building a responder beside the one that serves: in a process of its own, so that it takes no time from answers.
+
+In a thread it would: parsing and fitting hold Python's lock, answers then wait up to 190 ms (measured). Taking the
+finished responder over takes some 60 ms, spread over threads. What a child breaks, it breaks for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.checking import faq_document, served_problems
+from bot.core.knowledge.loading import read_knowledge
+from bot.core.knowledge.problems import START, Problem, only_errors
+from bot.core.responder import Responder
+
+BUILD_SECONDS = 120.0
+"""How long a build may take: forty times what the shipped knowledge needs."""
+NICENESS = 5
+"""How far a build steps back behind answers where the processor is busy (Unix)."""
+_CHILD = "from bot.reloading.beside import child; child()"
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that a responder is made from."""
+
+    knowledge: Path
+    """The FAQ file, or the folder that holds it."""
+    shipped: Path
+    """The folder of the shipped knowledge, for what `knowledge` does not have."""
+    region: str = ""
+    """See `Responder`, here and below."""
+    emergency: str = ""
+    crisis: str = ""
+    contact: str = ""
+
+    def build(self) -> Built:
+        """Return the responder, checked like `check` does, or why it may not serve; never raises for bad files."""
+        loaded = read_knowledge(self.knowledge, self.shipped)
+        if loaded.knowledge is None:
+            return Built(None, tuple(only_errors(loaded.problems)))
+        if self.region and self.region not in loaded.knowledge.safety.regions:
+            what = f"the region '{self.region}' is set (FAQ_REGION), but it is not there any more"
+            return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
+        responder = Responder(
+            loaded.knowledge, self.region, emergency=self.emergency, crisis=self.crisis, contact=self.contact
+        )
+        errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
+        return Built(None if errors else responder, tuple(errors))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a build."""
+
+    responder: Responder | None
+    """None where it may not serve."""
+    problems: tuple[Problem, ...]
+    """Why not; empty where it may."""
+
+
+class Builder:
+    """Builds in a child process, one at a time; can be stopped from another thread."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def build(self, recipe: Recipe) -> Built:
+        """Return what came of a build.
+
+        Raises:
+            OSError: no process can be started.
+            RuntimeError: the child broke, took too long or was stopped.
+        """
+        path = os.pathsep.join(part for part in (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", "")) if part)
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
+            [sys.executable, "-c", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        if self._stopped:
+            self._child.kill()
+        try:
+            output, _ = self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.communicate()
+            msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
+            raise RuntimeError(msg) from None
+        if self._child.returncode:
+            msg = f"building ended with code {self._child.returncode}"
+            raise RuntimeError(msg)
+        built: Built = pickle.loads(output)  # noqa: S301 - written by our own child
+        return built
+
+    def stop(self) -> None:
+        """End a build that is going on, and every later one at once."""
+        self._stopped = True
+        if self._child:
+            self._child.kill()
+
+
+def child() -> None:
+    """Read a recipe from standard input, build, write what came of it to standard output; runs in the child."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
+        os.nice(NICENESS)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C in a terminal reaches the child, too; the parent decides
+        built = pickle.load(sys.stdin.buffer).build()  # noqa: S301 - written by our own parent
+        sys.stdout.buffer.write(pickle.dumps(built, pickle.HIGHEST_PROTOCOL))
+        return
+    sys.exit(1)

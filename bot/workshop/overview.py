@@ -1,0 +1,99 @@
+"""What the knowledge files hold, and what they still lack, as plain data for the page.
+
+Works on what can be read, also while another part of the files is faulty. Pure: documents in, data out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.checking import faq_document
+from bot.core.knowledge.document import Document
+from bot.core.knowledge.loading import LoadedKnowledge
+from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.rules import FEWEST_PHRASINGS
+from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
+from bot.core.knowledge.validation import cited_facts, sound_entries, validate
+from bot.core.model import Entry, Source
+
+SOURCE_FILE = "source.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The parts of the page that need no matching; each row is plain data."""
+
+    entries: int
+    """Entries that can be read."""
+    thin: list[dict[str, object]]
+    """Entries with fewer phrasings than it takes to be found, fewest first."""
+    facts: list[dict[str, object]]
+    """Facts of the source that no entry uses, in the source's order."""
+    dates: list[dict[str, object]]
+    """Every entry with the day of its last comparison with the source, oldest first; without a day before all."""
+    notes: list[dict[str, object]]
+    """The notes for maintainers, in file order."""
+
+
+def overview(loaded: LoadedKnowledge, path: Path, today: dt.date) -> Overview:
+    """Return what the files of this path hold and lack, as of a day."""
+    document = faq_document(loaded, path)
+    entries = sound_entries(document)
+    rows = [(entry, {"id": entry.id, "line": document.position(("entries", number)).line}) for number, entry in entries]
+    thin = [
+        {**row, "count": len(entry.all_phrasings), "needed": FEWEST_PHRASINGS}
+        for entry, row in rows
+        if len(entry.all_phrasings) < FEWEST_PHRASINGS
+    ]
+    oldest_first = sorted(rows, key=lambda pair: pair[0].checked or dt.date.min)
+    return Overview(
+        entries=len(entries),
+        thin=sorted(thin, key=lambda row: int(str(row["count"]))),
+        facts=_unused_facts(loaded.documents.get(SOURCE_FILE), document),
+        dates=[{**row, **_age(entry, today)} for entry, row in oldest_first],
+        notes=[{**row, "notes": entry.notes} for entry, row in rows if entry.notes],
+    )
+
+
+def problem_row(problem: Problem) -> dict[str, object]:
+    """Return one problem for the page, with the line that it stands in and a caret below the place."""
+    item = f"{problem.item_kind} {problem.entry_id}" if problem.entry_id else ""
+    name = f"field {problem.field_name}" if problem.field_name else ""
+    return {
+        "place": f"{problem.file}:{problem.position.line}:{problem.position.column}",
+        "line": problem.position.line,
+        "where": ", ".join(part for part in (item, name) if part),
+        "what": problem.what,
+        "fix": problem.fix if problem.fix.endswith("?") else f"{problem.fix}.",
+        "severity": problem.severity.value,
+        "excerpt": problem.excerpt,
+    }
+
+
+def _unused_facts(source_document: Document | None, faq: Document) -> list[dict[str, object]]:
+    if source_document is None or faq.data is None:
+        return []
+    source = validate(source_document, Source)
+    used = cited_facts(faq)
+    return [
+        {
+            "id": fact.id,
+            "fact": fact.fact,
+            "heading": section.heading,
+            "line": source_document.position(("sections", place, "facts", number)).line,
+        }
+        for place, section in enumerate(source.sections if source else ())
+        for number, fact in enumerate(section.facts)
+        if fact.id not in used
+    ]
+
+
+def _age(entry: Entry, today: dt.date) -> dict[str, object]:
+    """Return day, age in days, and whether somebody should compare the wording with the source again."""
+    if entry.checked is None:
+        return {"checked": None, "days": None, "due": "never"}
+    age = today - entry.checked
+    due = "now" if age > OLDEST else "soon" if age > OLDEST - WARN_BEFORE else ""
+    return {"checked": entry.checked.isoformat(), "days": age.days, "due": due}

@@ -1,0 +1,207 @@
+"""The workshop's web server: this machine alone, four files and three calls, no third-party content.
+
+A page of another site must not read the drafts or ask questions through a maintainer's browser, so a request counts
+only if it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`,
+`Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from bot.core.errors import SettingsError
+from bot.workshop.following import saves
+from bot.workshop.state import Workshop
+from bot.workshop.trying import Words, tried
+
+LOOPBACK: Final = "127.0.0.1"
+HOSTS: Final = (LOOPBACK, "localhost")
+PAGE: Final = Path(__file__).parent / "page"
+FILES: Final = {
+    "/": ("index.html", "text/html"),
+    "/workshop.css": ("workshop.css", "text/css"),
+    "/workshop.js": ("workshop.js", "text/javascript"),
+}
+"""Everything that is served as a file; there is no way to any other."""
+QUESTION_LIMIT: Final = 4000
+"""Most characters of a question: Discord's longest message (API v10, with Nitro)."""
+BODY_LIMIT: Final = 32 * 1024
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+SHUTDOWN_SECONDS: Final = 0.1
+WORKERS: Final = 3
+"""Saves worked on at once: an older one may be amid the one long step (leaving out), which cannot be interrupted."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+logger = logging.getLogger(__name__)
+
+
+class WorkshopServer:
+    """Serves one workshop.
+
+    Args:
+        workshop: what is shown.
+        words: gives the label of a Discord button for its key.
+    """
+
+    def __init__(self, workshop: Workshop, words: Words) -> None:
+        self._workshop = workshop
+        self._words = words
+        self._news = asyncio.Condition()
+        self._closing = False
+        self._workers = ThreadPoolExecutor(WORKERS, "workshop")
+
+    def application(self) -> web.Application:
+        """Return the web application; while it runs, the files are followed."""
+        application = web.Application(middlewares=[_guard], client_max_size=BODY_LIMIT)
+        application.add_routes([web.get(path, _file(*file)) for path, file in FILES.items()])
+        application.add_routes(
+            [
+                web.get("/api/state", self._state),
+                web.get("/api/events", self._events),
+                web.post("/api/ask", self._ask),
+            ]
+        )
+        application.on_response_prepare.append(_add_headers)
+        application.on_shutdown.append(self._close)
+        application.cleanup_ctx.append(self._following)
+        return application
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._workshop.state)
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            return _refusal(415, "Send JSON.")
+        try:
+            question = (await request.json())["question"]
+        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+            question = None
+        if not isinstance(question, str) or len(question) > QUESTION_LIMIT:
+            return _refusal(400, f"Send a question of at most {QUESTION_LIMIT} characters.")
+        responder = self._workshop.responder
+        if responder is None:
+            return _refusal(503, "There is no knowledge to answer from yet: mend the problems first.")
+        return web.json_response(await asyncio.to_thread(tried, responder, question, self._words))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """Tell the number of each new state as a server-sent event, as long as the page listens."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        told = -1
+        with contextlib.suppress(ConnectionError):  # the page was closed
+            while not self._closing:
+                told = self._workshop.number
+                await response.write(f"data: {told}\n\n".encode())
+                await self._newer_than(told)
+        return response
+
+    async def _newer_than(self, number: int) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: self._closing or self._workshop.number != number)
+
+    async def _following(self, _application: web.Application) -> AsyncIterator[None]:
+        follower = asyncio.create_task(self._follow())
+        yield
+        follower.cancel()
+        self._workshop.supersede()  # whatever is still being worked out stops
+        with contextlib.suppress(asyncio.CancelledError):
+            await follower
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    async def _follow(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def work(save: int) -> None:
+            try:
+                for _ in self._workshop.work(save):
+                    loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
+            except Exception:  # whatever breaks, the next save gets its chance
+                logger.exception("The workshop could not work out a save.")
+                self._workshop.give_up(save)
+                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
+
+        place = self._workshop.place
+        self._workers.submit(work, self._workshop.supersede())
+        async for _ in saves(place.knowledge, place.questions):
+            self._workers.submit(work, self._workshop.supersede())
+
+    async def _tell(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def _close(self, _application: web.Application) -> None:
+        self._closing = True
+        await self._tell()
+
+
+async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
+    """Serve on the loopback address until cancelled.
+
+    Args:
+        server: what to serve.
+        port: 0 for any that is free.
+        announce: told the address once it answers.
+
+    Raises:
+        SettingsError: the port cannot be used.
+    """
+    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, LOOPBACK, port).start()
+        except OSError as error:
+            msg = f"Port {port} cannot be used ({error.strerror}). Choose another, or leave --port out for a free one."
+            raise SettingsError(msg) from None
+        announce(f"http://{LOOPBACK}:{runner.addresses[0][1]}/")
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse whatever does not come from this address's own page."""
+    socket = request.transport.get_extra_info("sockname") if request.transport else None
+    port = socket[1] if socket else None
+    origin = request.headers.get("Origin")
+    if request.host not in {f"{host}:{port}" for host in HOSTS}:
+        return _refusal(403, "This page is for the machine that it runs on.")
+    if origin is not None and origin != f"http://{request.host}":
+        return _refusal(403, "This page takes no requests from other pages.")
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if request.path != "/" and site not in {"none", "same-origin"}:
+        return _refusal(403, "This page takes no requests from other pages.")
+    return await handler(request)
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
+def _refusal(status: int, reason: str) -> web.Response:
+    return web.json_response({"trouble": reason}, status=status)
+
+
+def _file(name: str, content_type: str) -> Handler:
+    async def send(_request: web.Request) -> web.Response:
+        text = PAGE.joinpath(name).read_text(encoding="utf-8")
+        return web.Response(text=text, content_type=content_type, charset="utf-8")
+
+    return send

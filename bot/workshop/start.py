@@ -1,0 +1,44 @@
+"""Starts the workshop: puts the parts together and serves until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+from bot.adapters.discord.texts import Texts
+from bot.core.responder import Responder
+from bot.evaluation.questions import Labelled
+from bot.evaluation.run import question_sets, require_files
+from bot.workshop.server import WorkshopServer, serve
+from bot.workshop.state import Build, Workplace, Workshop
+
+
+def run_workshop(  # noqa: PLR0913 - what the command line gives
+    knowledge: Path, shipped: Path, questions: tuple[Path, ...], *, topics: Path, build: Build, port: int = 0
+) -> None:
+    """Serve the workshop's page until interrupted, and print its address.
+
+    Args:
+        knowledge: the FAQ file, or the folder that holds `faq.yaml`.
+        shipped: the folder of the shipped knowledge.
+        questions: files of labelled questions.
+        topics: the table for files that label by topic; need not be there.
+        build: makes a responder.
+        port: 0 for any that is free.
+
+    Raises:
+        FaqBotError: a question file is not there, or the port cannot be used.
+    """
+    require_files(questions)
+
+    def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
+        return question_sets(questions, topics, responder)
+
+    workplace = Workplace(knowledge, shipped, questions, build, read_questions)
+    workshop = Workshop(workplace, lambda: dt.datetime.now(tz=dt.UTC).date())
+    asyncio.run(serve(WorkshopServer(workshop, Texts().__getitem__), port, _announce))
+
+
+def _announce(address: str) -> None:
+    print(f"The workshop is open: {address}\nIt follows the files as you save them. Ctrl-C closes it.", flush=True)

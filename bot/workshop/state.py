@@ -1,0 +1,154 @@
+"""What the workshop knows of the files as they were last saved, worked out stage by stage.
+
+The quick things come first, so that a mistake shows at once: problems, then the bot to try, then the entries' tests,
+then what the edit changed, then collisions. A newer save makes the work on an older one stop.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.core.checking import faq_document, served_problems
+from bot.core.errors import FaqBotError
+from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
+from bot.core.knowledge.problems import Problem
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+from bot.evaluation.questions import Labelled
+from bot.workshop.changing import Replies, ask_all, changed
+from bot.workshop.collisions import collisions
+from bot.workshop.overview import overview, problem_row
+
+Build = Callable[[KnowledgeBase], Responder]
+"""Makes a responder with the settings of this process."""
+Questions = Callable[[Responder], Mapping[str, Sequence[Labelled]]]
+"""Reads the question sets as they are now; raises FaqBotError where they do not fit the knowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where the workshop looks, and with what."""
+
+    knowledge: Path
+    """The FAQ file, or the folder that holds `faq.yaml`."""
+    shipped: Path
+    """The folder of the shipped knowledge."""
+    questions: tuple[Path, ...]
+    """Files of labelled questions, followed like the knowledge."""
+    build: Build
+    read_questions: Questions
+
+
+class Workshop:
+    """Follows one knowledge path; safe to work and read from several threads: only the newest save is published.
+
+    Args:
+        place: where to look.
+        today: gives the day that ages are counted from.
+
+    Attributes:
+        state: plain data for the page; replaced as a whole at every stage, never changed in place.
+        responder: answers from the last knowledge that could be served; None until there was one.
+        number: goes up with every new state.
+    """
+
+    def __init__(self, place: Workplace, today: Callable[[], dt.date]) -> None:
+        self.place = place
+        self.state: Mapping[str, Any] = {"stage": "reading", "working": True, "saves": 0}
+        self.responder: Responder | None = None
+        self.number = 0
+        self._today = today
+        self._saves = 0
+        self._lock = threading.Lock()
+        self._first: Replies | None = None
+        self._last: Replies | None = None
+
+    def supersede(self) -> int:
+        """Note a save: whatever is being worked out for an older one stops soon. Return the number of this save."""
+        self._saves += 1
+        return self._saves
+
+    def work(self, save: int) -> Iterator[Mapping[str, Any]]:
+        """Work out the state of a save, and yield it after each stage; ends early once there is a newer save.
+
+        Args:
+            save: what `supersede` returned for it.
+        """
+        started = time.perf_counter()
+        for stage in self._stages(save):
+            with self._lock:
+                if save != self._saves:
+                    return
+                took = round(time.perf_counter() - started, 2)
+                self._publish({**stage, "saves": save, "seconds": took})
+            yield self.state
+
+    def give_up(self, save: int) -> None:
+        """Note that the work on a save broke."""
+        with self._lock:
+            if save == self._saves:
+                self._publish({"stage": "broken", "working": False, "saves": save})
+
+    def _publish(self, news: Mapping[str, Any]) -> None:
+        self.number += 1
+        self.state = {**self.state, **news, "number": self.number}
+
+    def _stages(self, save: int) -> Iterator[Mapping[str, Any]]:
+        loaded = read_knowledge(self.place.knowledge, self.place.shipped)
+        yield self._first_stage(loaded)
+        if loaded.knowledge is None:
+            yield {"stage": "refused", "working": False}
+            return
+        responder = self.place.build(loaded.knowledge)
+        if save == self._saves:
+            self.responder = responder
+        yield {"stage": "answering", "serving": responder.knowledge.version}
+        document = faq_document(loaded, self.place.knowledge)
+        problems = [*loaded.problems, *served_problems(responder, document, self._today())]
+        yield {"stage": "tested", "problems": _rows(problems)}
+        yield {"stage": "compared", **self._compared(responder, save)}
+        yield {"stage": "done", "working": False, **_collisions(responder)}
+
+    def _first_stage(self, loaded: LoadedKnowledge) -> Mapping[str, Any]:
+        return {
+            "stage": "read",
+            "working": True,
+            "path": str(self.place.knowledge),
+            "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
+            "version": loaded.knowledge.version if loaded.knowledge else None,
+            "problems": _rows(loaded.problems),
+            **asdict(overview(loaded, self.place.knowledge, self._today())),
+        }
+
+    def _compared(self, responder: Responder, save: int) -> Mapping[str, Any]:
+        try:
+            sets = self.place.read_questions(responder)
+        except FaqBotError as error:
+            return {"trouble": str(error)}
+        now = ask_all(responder, sets, lambda: save == self._saves)
+        if now is None:  # a newer save came
+            return {}
+        asked = sum(map(len, sets.values()))
+        self._first = self._first or now
+        found: dict[str, Any] = {"trouble": "", "asked": asked, "since": changed(self._first, now, sets)}
+        if self._last is None or self._last.version != now.version:
+            found["last"] = changed(self._last, now, sets) if self._last else None
+        self._last = now
+        return found
+
+
+def _rows(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    return [problem_row(problem) for problem in sorted(problems)]
+
+
+def _collisions(responder: Responder) -> Mapping[str, Any]:
+    try:
+        return {"collisions": collisions(responder.knowledge, responder.index), "unfitted": ""}
+    except FaqBotError as error:
+        return {"collisions": [], "unfitted": str(error)}

@@ -1,0 +1,107 @@
+"""One question tried out: the reply as Discord shows it, and every step that led to it, as plain data for the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from bot.adapters.discord.controls import Menu
+from bot.adapters.discord.layout import PRIVATE, Part, arrange
+from bot.adapters.discord.render import BOLD, QUOTE, SMALL
+from bot.core.matching.index import Ranking
+from bot.core.model import SafetyRule
+from bot.core.replies import Reply
+from bot.core.responder import Explanation, Responder
+from bot.core.tuning import Thresholds
+from bot.evaluation.explain import CANDIDATES_WITH_FEATURES, MOST_FEATURES
+
+Words: TypeAlias = Callable[[str], str]
+"""Gives the label of a button for its key."""
+_BOLD = re.compile(rf"{re.escape(BOLD)}(.+?){re.escape(BOLD)}")
+
+
+def tried(responder: Responder, question: str, words: Words) -> dict[str, object]:
+    """Return the reply to a question and how it came about.
+
+    Args:
+        responder: answers it.
+        question: raw, as a member would type it.
+        words: gives the label of a button for its key.
+    """
+    found = responder.explain(question)
+    return {
+        "question": question,
+        "outcome": found.reply.outcome.value,
+        "version": responder.knowledge.version,
+        "messages": as_discord(found.reply, words),
+        "steps": _steps(responder, question, found),
+    }
+
+
+def as_discord(reply: Reply, words: Words) -> list[dict[str, object]]:
+    """Return the messages of a reply to `/ask`: lines with their marks resolved, and the labels of the buttons."""
+    return [_message(part) for part in arrange(reply, PRIVATE, words)]
+
+
+def _message(part: Part) -> dict[str, object]:
+    rows = [[row.placeholder] if isinstance(row, Menu) else [button.label for button in row] for row in part.rows]
+    return {"lines": [_line(line) for line in part.content.split("\n")], "rows": rows, "length": len(part.content)}
+
+
+def _line(line: str) -> dict[str, object]:
+    kinds = {QUOTE: "quote", SMALL: "small"}
+    sign = next((sign for sign in kinds if line.startswith(sign)), "")
+    pieces = _BOLD.split(line.removeprefix(sign))
+    spans = [{"text": piece, "bold": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
+    return {"kind": kinds.get(sign, "text"), "spans": spans}
+
+
+def _steps(responder: Responder, question: str, found: Explanation) -> dict[str, object]:
+    words = responder.index.normalizer.words(question)
+    repaired = responder.index.speller.repair(words)
+    decision = found.decision
+    return {
+        "words": [{"was": was, "now": now} for was, now in zip(words, repaired, strict=True)],
+        "rule": _rule(found.rule) if found.rule else None,
+        "rankings": [_ranking(responder, ranking, number) for number, ranking in enumerate(found.rankings)],
+        "thresholds": [
+            {"name": name, "value": value, "meaning": Thresholds.model_fields[name].description}
+            for name, value in responder.knowledge.tuning.thresholds.model_dump().items()
+        ],
+        "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
+    }
+
+
+def _rule(rule: SafetyRule) -> dict[str, object]:
+    return {"id": rule.id, "kind": rule.kind.value, "all": list(rule.all_of), "none": list(rule.none_of)}
+
+
+def _ranking(responder: Responder, ranking: Ranking, number: int) -> dict[str, object]:
+    signals = ranking.signals
+    return {
+        "title": f"part {number}" if number else "whole message",
+        "words": " ".join(ranking.repaired),
+        "best": round(signals.best, 2),
+        "margin": round(signals.margin, 2),
+        "known": round(signals.known_share, 2),
+        "candidates": [
+            {
+                "name": candidate.label.name,
+                "kind": candidate.label.kind.value,
+                "covered": candidate.label.covered,
+                "score": candidate.score,
+                "raw": round(candidate.raw, 2),
+                "features": _features(responder, ranking, place),
+            }
+            for place, candidate in enumerate(ranking.candidates)
+        ],
+    }
+
+
+def _features(responder: Responder, ranking: Ranking, place: int) -> list[str]:
+    """Return what adds most to the score of one of the first candidates, in words; none for the others."""
+    if place >= CANDIDATES_WITH_FEATURES:
+        return []
+    parts = responder.index.contributions(ranking.repaired, ranking.candidates[place].label)
+    return [f"{family} '{feature}' {part:+.2f}" for family, feature, part in parts[:MOST_FEATURES]]

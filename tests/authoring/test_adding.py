@@ -1,0 +1,281 @@
+"""`run_bot.py new`: kind to whoever types, and never a loss, neither of the file nor of what was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import BASE, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
+
+from bot.authoring.adding import Adding
+from bot.authoring.placing import insert_entry
+from bot.cli import OK, PROBLEMS, main
+from bot.core.errors import KnowledgeError
+from bot.core.knowledge.loading import load_knowledge, read_knowledge
+from bot.core.model import Entry
+
+TODAY = dt.date(2026, 11, 22)
+LEDGER = changed(
+    SMALL_SOURCE,
+    "        names: [desk]\n",
+    "        names: [desk]\n      - id: fee\n        fact: The card costs 5 euros.\n        figures: [5 euros]\n",
+)
+PHRASINGS = ["price of a card", "is the card free", "do I pay for membership"]
+GOOD = ["What does the card cost?", "", "1", "", "The card costs 5 euros.", "practice", "fee", *PHRASINGS, ""]
+"""Question, id as offered, section, covered as offered, answer, evidence, facts, phrasings, the end of them."""
+WRITTEN = """\
+  - id: card-cost
+    section: Visiting
+    question: "What does the card cost?"
+    answer: >-
+      The card costs 5 euros.
+    evidence: practice
+    facts: [fee]
+    checked: 2026-11-22
+    phrasings:
+      - "price of a card"
+      - "is the card free"
+      - "do I pay for membership"
+"""
+
+
+@pytest.fixture
+def faq(folder: Path) -> Path:
+    """Return a FAQ beside a ledger of facts."""
+    return write_knowledge(folder, {"source.yaml": LEDGER}) / "faq.yaml"
+
+
+class Talk:
+    """Types lines and hears what is said; an item that is a function is called when its turn comes."""
+
+    def __init__(self, lines: list[str | Callable[[], object]]) -> None:
+        self.lines = iter(lines)
+        self.said: list[str] = []
+
+    def ask(self, prompt: str) -> str:
+        """Return the next line, like a person at a terminal."""
+        self.said.append(prompt)
+        for line in self.lines:
+            if isinstance(line, str):
+                return line
+            line()
+        raise EOFError
+
+    def run(self, path: Path) -> bool:
+        """Add to the FAQ and return whether it was written."""
+        return Adding(path, BASE, self.ask, self.said.append, TODAY).run()
+
+    @property
+    def text(self) -> str:
+        """All that was said, prompts too."""
+        return "\n".join(self.said)
+
+
+def with_line(number: int, *instead: str) -> list[str | Callable[[], object]]:
+    """Return the good lines with others in the place of one."""
+    return [*GOOD[:number], *instead, *GOOD[number + 1 :]]
+
+
+def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
+    """Behind the head of its section by its id, everything else as it was; the whole knowledge is still in order."""
+    talk = Talk([*GOOD])
+
+    assert talk.run(faq.parent)
+    text = faq.read_text("utf-8")
+    assert text.replace(f"\n{WRITTEN}", "", 1) == SMALL_FAQ
+    assert load_knowledge(faq, BASE).entry("card-cost").facts == ("fee",)
+    assert "'card-cost' stands in faq.yaml now" in talk.text
+    assert [path.name for path in faq.parent.iterdir() if path.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "bad", "said"),
+    [
+        (0, "the card cost", "Write a whole question that ends with a question mark."),
+        (0, f"{'Why ' * 30}?", "characters; 80 fit on a button."),
+        (0, "are you open on Mondays?", "The entry 'opening-hours' is asked in these words already."),
+        (0, "日本?", "There is no word in this that can be matched."),
+        (1, "parking", "The id 'parking' is taken."),
+        (1, "Card Cost", "Use small letters, digits and single hyphens"),
+        (2, "9", "Type the number or the name of a section."),
+        (3, "perhaps", "Type yes or no."),
+        (4, "", "Write the answer"),
+        (4, "long " * 150, "at most 700 fit"),
+        (5, "practise", "Did you mean 'practice'?"),
+        (6, "fees", "There is no fact 'fees'. Did you mean 'fee'?"),
+        (6, "", "Type the ids of the facts"),
+        (7, "What time do you close?", "The entry 'opening-hours' is asked in these words already."),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_kindly_and_asked_again(faq: Path, number: int, bad: str, said: str) -> None:
+    """One sentence says why; then the same question comes once more, and the entry is the same in the end."""
+    extra = ["no"] if (number, bad) == (2, "9") else []
+    talk = Talk(with_line(number, bad, *extra, GOOD[number]))
+
+    assert talk.run(faq)
+    assert said in talk.text
+    assert WRITTEN in faq.read_text("utf-8")
+
+
+def test_phrasing_typed_twice_is_taken_once(faq: Path) -> None:
+    """Also where it differs by a capital letter alone."""
+    talk = Talk(with_line(7, PHRASINGS[0], PHRASINGS[0].upper()))
+
+    assert talk.run(faq)
+    assert "That is in the list already." in talk.text
+    assert WRITTEN in faq.read_text("utf-8")
+
+
+def test_help_tells_of_the_field_and_finds_facts(faq: Path) -> None:
+    """By a question mark, with a word to look for among the facts."""
+    talk = Talk([*with_line(6, "? card", "fee")])
+
+    assert talk.run(faq)
+    assert "Ids of the facts in source.yaml that the answer rests on." in talk.text
+    assert "  fee: The card costs 5 euros." in talk.text
+    assert "  hours:" not in talk.text
+
+
+def test_new_section_is_begun_only_when_meant(faq: Path) -> None:
+    """A slip of the finger would make a section of its own."""
+    talk = Talk(with_line(2, "Visting", "no", "Money", "yes"))
+
+    assert talk.run(faq)
+    assert "There is no section 'Visting' yet. Did you mean 'Visiting'?" in talk.text
+    assert load_knowledge(faq, BASE).entry("card-cost").section == "Money"
+
+
+def test_uncovered_entry_needs_no_facts(faq: Path) -> None:
+    """It says that the source is silent; nothing is asked about facts."""
+    lines = ["Is there a café?", "", "Around the house", "no", "The leaflet does not speak of a café.", ""]
+    talk = Talk([*lines])
+
+    assert talk.run(faq)
+    draft = read_knowledge(faq, BASE).draft
+    assert draft is not None
+    entry = draft.entry("there-caf")
+    assert (entry.covered, entry.evidence, entry.facts) == (False, None, ())
+    assert "facts" not in talk.text.split("answer:")[1].replace("from the facts", "")
+
+
+def test_answer_that_its_facts_do_not_hold_is_asked_again(faq: Path) -> None:
+    """The rules of `check` hold here too; an empty line keeps what was typed."""
+    talk = Talk([*with_line(4, "The card costs 6 euros."), "The card costs 5 euros.", ""])
+
+    assert talk.run(faq)
+    assert "faq.yaml:" in talk.text
+    assert "the number 6 is in none of its facts" in talk.text
+    assert "Please look at these once more." in talk.text
+    assert WRITTEN in faq.read_text("utf-8")
+
+
+def test_problems_that_were_there_before_do_not_stand_in_the_way(faq: Path) -> None:
+    """A failing test of another entry is not this entry's fault."""
+    faq.write_text(changed(SMALL_FAQ, "id: parking", "id: parking\n    tests: {find: [xylophone]}"), "utf-8")
+
+    assert Talk([*GOOD]).run(faq)
+
+
+def test_harm_to_another_entry_is_told_before_it_is_done(faq: Path) -> None:
+    """What another entry's test finds must not go astray unseen; whoever insists may."""
+    faq.write_text(changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [borrow a novel]}"), "utf-8")
+    steals = ["borrow a novel please", "how to borrow a novel", "novel borrow", "a novel to borrow"]
+    talk = Talk([*GOOD[:7], *steals, "", "yes"])
+
+    assert talk.run(faq)
+    if "should find this entry" in talk.text:
+        assert "Write it all the same?" in talk.text
+
+
+@pytest.mark.parametrize("number", range(1, len(GOOD)))
+def test_nothing_typed_is_lost_when_the_input_ends(faq: Path, number: int) -> None:
+    """The file is as it was, and what was typed stands on the screen as YAML."""
+    before = faq.read_bytes()
+    talk = Talk([*GOOD[:number]])
+
+    assert not talk.run(faq)
+    assert faq.read_bytes() == before
+    assert "Nothing was written." in talk.text
+    typed = talk.said[-1]
+    assert all(line in typed for line in GOOD[:number] if line and not line.isdecimal())
+
+
+def test_interrupt_is_no_loss_either(faq: Path) -> None:
+    """Ctrl-C in the middle of the questions."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    talk = Talk([*GOOD[:5], interrupt])
+
+    assert not talk.run(faq)
+    assert "The card costs 5 euros." in talk.said[-1]
+
+
+def test_edit_of_somebody_else_meanwhile_is_kept(faq: Path) -> None:
+    """The entry goes into the file as it is when it is written."""
+
+    def edit() -> None:
+        faq.write_text(insert_entry(SMALL_FAQ, Entry(id="b", question="Why b?", answer="So.")), "utf-8")
+
+    talk = Talk([*GOOD[:-1], edit, ""])
+
+    assert talk.run(faq)
+    assert {"b", "card-cost"} <= {entry.id for entry in load_knowledge_without_ledger(faq)}
+
+
+def load_knowledge_without_ledger(faq: Path) -> tuple[Entry, ...]:
+    """Return the entries of a FAQ that stands by itself."""
+    return load_knowledge(Path(faq.rename(faq.with_name("alone.yaml"))), BASE).entries
+
+
+def test_folder_that_cannot_be_written_loses_nothing(faq: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is told, and the entry is printed to be pasted elsewhere."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    before = faq.read_bytes()
+    talk = Talk([*GOOD])
+
+    assert not talk.run(faq)
+    assert faq.read_bytes() == before
+    assert "The file cannot be written (No space left on device); it is as it was." in talk.text
+    assert talk.said[-1] + "\n" == WRITTEN
+    assert not list(faq.parent.glob(".faq-*"))
+
+
+def test_faulty_file_is_to_be_mended_first(faq: Path) -> None:
+    """Its problems are told at once, before anything is asked."""
+    faq.write_text(changed(SMALL_FAQ, "covered", "coverd"), "utf-8")
+
+    with pytest.raises(KnowledgeError, match="coverd"):
+        Talk([*GOOD]).run(faq)
+
+
+def test_link_stays_a_link_and_rights_stay_rights(faq: Path) -> None:
+    """The file behind the link is replaced."""
+    faq.chmod(0o640)
+    target = faq.rename(faq.with_name("real.yaml"))
+    faq.symlink_to(target)
+
+    assert Talk([*GOOD]).run(faq)
+    assert faq.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(("lines", "code"), [(GOOD[:6] + PHRASINGS + [""], OK), (GOOD[:3], PROBLEMS)])
+def test_command_reads_lines_from_a_pipe(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], code: int
+) -> None:
+    """Exit code 0 where the entry was written, 1 where nothing was."""
+    typed = io.TextIOWrapper(io.BytesIO("\n".join([*lines, ""]).encode()), "utf-8")
+    monkeypatch.setattr(sys, "stdin", typed)
+
+    assert main(["new", "--knowledge", str(folder)]) == code
+    assert ("card-cost" in folder.joinpath("faq.yaml").read_text("utf-8")) == (code == OK)

@@ -1,0 +1,216 @@
+"""The page of an evaluation: its numbers, its pictures, its looks."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+from workshop.browser import browsing
+
+from bot.core.errors import FaqBotError
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+from bot.evaluation.figures import judge
+from bot.evaluation.html import page, ranked, risk_curve, table, write_page
+from bot.evaluation.pictures import VARIABLES, require_matplotlib
+from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.record import read_record, recorded
+
+pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
+
+HOURS, BORROWING = frozenset({"opening-hours"}), frozenset({"borrowing"})
+ASKED = [
+    Labelled("what time do you close", Kind.ANSWERABLE, HOURS),
+    Labelled("can I lend <b>novels</b>", Kind.ANSWERABLE, BORROWING),
+    Labelled("are you open on Mondays", Kind.ANSWERABLE, BORROWING),
+    Labelled("is there a car park", Kind.UNCOVERED, frozenset({"parking"})),
+    Labelled("will it rain tomorrow", Kind.OFF_TOPIC, frozenset()),
+    Labelled("I cannot breathe", Kind.SAFETY, frozenset()),
+]
+CONTRASTS = REPOSITORY / "tests/workshop/contrasts.js"
+
+
+@pytest.fixture
+def answers(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small FAQ."""
+    return Responder(small)
+
+
+class Checker(HTMLParser):
+    """Notes ids, links and addresses, and that what is opened is closed."""
+
+    VOID = frozenset({"meta", "br", "img", "input", "link"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element."""
+        found = dict(attrs)
+        self.ids += [str(found["id"])] if "id" in found else []
+        self.targets += [str(found[name]) for name in ("href", "xlink:href", "src") if name in found]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element that closes itself."""
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note the end of one element."""
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def written(answers: Responder, path: Path, asked: list[Labelled] = ASKED) -> str:
+    """Write the page and return it."""
+    write_page({"mine": asked}, answers, path, None, "2026-12-01")
+    return path.read_text("utf-8")
+
+
+def test_page_stands_alone(answers: Responder, tmp_path: Path) -> None:
+    """Nothing is fetched from anywhere, ids are unique, links lead somewhere, every element is closed."""
+    text = written(answers, tmp_path / "e.html")
+    checker = Checker()
+    checker.feed(text)
+
+    assert checker.open == []
+    assert len(set(checker.ids)) == len(checker.ids)
+    assert all(target.startswith("#") and target[1:] in checker.ids for target in checker.targets)
+    assert not re.search(r"url\((?!#)|@import|<script", text)
+    assert text.count("<svg ") == 3
+
+
+def test_pictures_take_the_colours_of_the_page(answers: Responder, tmp_path: Path) -> None:
+    """No stand-in is left, and the texts in them are texts."""
+    text = written(answers, tmp_path / "e.html")
+
+    assert not any(sign in text for sign in VARIABLES)
+    assert all(variable in text for variable in VARIABLES.values())
+    assert "answers that are wrong, %</text>" in text
+    assert "<!DOCTYPE svg" not in text
+
+
+def test_same_run_gives_the_same_page(answers: Responder, tmp_path: Path) -> None:
+    """So that a difference between two pages is one of the bot."""
+    assert written(answers, tmp_path / "a.html") == written(answers, tmp_path / "b.html")
+
+
+def test_questions_stand_behind_every_entry_as_text(answers: Responder, tmp_path: Path) -> None:
+    """Worst entry first; what was asked is never markup."""
+    text = written(answers, tmp_path / "e.html")
+    entries = text[text.index('<h2 id="entries">') :]
+
+    names = re.findall(r"<summary><code>([a-z-]+)</code> <b>(\d+)%</b> of (\d+)", entries)
+    assert names == [("borrowing", "50", "2"), ("opening-hours", "100", "1"), ("parking", "100", "1")]
+    assert "can I lend &lt;b&gt;novels&lt;/b&gt;" in entries
+    assert "<b>novels" not in text
+
+
+def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
+    """Surest first; equal scores are answered together; only covered entries are answers."""
+    cases = ranked(ASKED, answers)
+    points = risk_curve(cases, 3)
+
+    assert all(case.asked.kind is not Kind.SAFETY for case in cases)
+    assert [(one.coverage, one.risk) for one in points] == [(1 / 3, 0.0), (1.0, 1 / 3)]
+    assert points[0].score > points[1].score == 99.0
+
+
+def test_page_without_any_answer_is_a_page(answers: Responder, tmp_path: Path) -> None:
+    """Nothing divides by zero."""
+    text = written(answers, tmp_path / "e.html", [ASKED[-1]])
+
+    assert "No question is led by an entry." in text
+    assert "No entry came first in the place of another." in text
+
+
+def test_next_run_is_held_against_the_last(answers: Responder, tmp_path: Path) -> None:
+    """The record beside the page: first nothing to compare with, then what was gained and lost."""
+    path, record = tmp_path / "e.html", tmp_path / "e.json"
+    assert "There is no earlier run on record." in written(answers, path)
+    data = json.loads(record.read_text("utf-8"))
+    assert data["knowledge"] == answers.knowledge.version
+    data["replies"]["mine"]["what time do you close"] = [0, "answer: <i>"]
+    data["replies"]["mine"]["are you open on Mondays"] = [3, "abstain"]
+    data["figures"]["mine"]["answered_right"] = [0, 3]
+    record.write_text(json.dumps(data), "utf-8")
+
+    text = written(answers, path)
+
+    assert "<strong>1 lost, 1 gained</strong> since the last run" in text
+    assert "answer: &lt;i&gt;" in text
+    assert '<td class="number">+66.7</td>' in text
+    assert read_record(record) is not None
+    assert "0 lost, 0 gained" in written(answers, path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"form": 2}', '{"form": 1, "figures": 1}', "\xff"])
+def test_file_that_is_no_record_is_told(answers: Responder, tmp_path: Path, content: str) -> None:
+    """Before anything is asked or written."""
+    last = tmp_path / "last.json"
+    last.write_text(content, "latin-1")
+
+    with pytest.raises(FaqBotError, match="is not the record of a run"):
+        write_page({"mine": ASKED}, answers, tmp_path / "e.html", last, "2026-12-01")
+
+    assert not tmp_path.joinpath("e.html").exists()
+
+
+def test_missing_matplotlib_is_told_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback: it is an extra."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+    with pytest.raises(FaqBotError, match=r"python -m pip install 'matplotlib>=3\.9,<4'"):
+        require_matplotlib()
+
+
+def test_version_in_the_message_is_the_version_in_the_project() -> None:
+    """One place would be better; two that agree will do."""
+    assert '"matplotlib>=3.9,<4"' in REPOSITORY.joinpath("pyproject.toml").read_text("utf-8")
+
+
+def test_table_says_what_it_is() -> None:
+    """A caption, heads with their scope, and a name for who scrolls it by keyboard."""
+    text = table("A & B", ["One", "#Two"], [("x", "1")])
+
+    assert "<caption>A &amp; B</caption>" in text
+    assert '<th scope="col" class="number">Two</th>' in text
+    assert 'tabindex="0" role="group" aria-label="A &amp; B"' in text
+
+
+@pytest.mark.asyncio
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(
+    answers: Responder, tmp_path: Path, scheme: str
+) -> None:
+    """A contrast of 4.5 to 1 at least, no sideways scrolling, nothing that the browser complains of."""
+    path = tmp_path / "e.html"
+    written(answers, path)
+    async with browsing() as browser:
+        await browser.look(390, scheme=scheme)
+        await browser.open(path.as_uri())
+        await browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+        assert await browser.run(CONTRASTS.read_text("utf-8")) == []
+        assert await browser.run("document.documentElement.scrollWidth") <= 390
+        assert browser.complaints == []
+
+
+def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
+    """Figures set by set, pictures over all."""
+    judged = {"one": judge(ASKED, answers.respond), "two": judge(ASKED[:1], answers.respond)}
+    text = page(judged, answers, recorded(judged, "v", "d"), None)
+
+    assert "7 labelled questions" in text
+    assert text.count("<td>two</td>") == 3

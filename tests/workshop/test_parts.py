@@ -1,0 +1,170 @@
+"""What the parts of the page are made of: saves, overview, collisions, the question tried out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import SMALL_FAQ, changed
+
+from bot.core.knowledge.loading import read_knowledge
+from bot.core.matching.calibration import Signals
+from bot.core.matching.index import Kind, Label
+from bot.core.model import KnowledgeBase
+from bot.core.replies import Outcome, Reply
+from bot.core.responder import Responder
+from bot.evaluation.calibrate import LeftOut
+from bot.evaluation.questions import Kind as Asked
+from bot.evaluation.questions import Labelled
+from bot.workshop.changing import Replies, ask_all
+from bot.workshop.collisions import MOST_PAIRS, collisions, taken
+from bot.workshop.following import saves
+from bot.workshop.overview import overview
+from bot.workshop.state import Workplace
+from bot.workshop.trying import as_discord, tried
+
+TODAY = dt.date(2026, 12, 1)
+ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
+A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.NEGATIVE, "not ours")
+
+
+def left_out(own: Label, first: Label) -> LeftOut:
+    """Return a phrasing of one label that is taken for another."""
+    return LeftOut(frozenset({own}), (first,), np.ones(1, dtype=np.float32), Signals())
+
+
+@pytest.mark.asyncio
+async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> None:
+    """Changed, added and removed files, of the knowledge and of the questions; at most half a second later."""
+    seen = saves(place.knowledge, place.questions)
+    for name, act in {
+        "faq.yaml": lambda path: path.write_text(SMALL_FAQ + "\n", "utf-8"),
+        "wordings.yaml": lambda path: path.write_text("", "utf-8"),
+        "negatives.yaml": Path.unlink,
+    }.items():
+        waiting = asyncio.ensure_future(anext(seen))
+        await asyncio.sleep(0.15)
+        act(place.knowledge / name)
+        assert await asyncio.wait_for(waiting, 5) == [place.knowledge / name]
+
+    waiting = asyncio.ensure_future(anext(seen))
+    await asyncio.sleep(0.15)
+    os.utime(place.questions[0], (1, 1))
+    assert await asyncio.wait_for(waiting, 5) == [place.questions[0]]
+
+
+def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], None]) -> None:
+    """Few phrasings, unused facts, days and notes, each with its line; also where another part is faulty."""
+    text = changed(SMALL_FAQ, "facts: [card]\n    checked: 2026-11-22", "facts: [hours]\n    checked: 2023-01-01")
+    save(changed(text, "covered: false\n", "covered: false\n    notes: Ask the town.\n    nonsense: 1\n"))
+
+    found = overview(read_knowledge(place.knowledge, place.shipped), place.knowledge, TODAY)
+
+    assert found.entries == 2
+    assert found.thin[0] == {"id": "opening-hours", "line": 3, "count": 4, "needed": 10}
+    assert found.facts == [
+        {
+            "id": "card",
+            "fact": "Books are lent to those who show their card at the desk.",
+            "heading": "Visiting",
+            "line": 9,
+        }
+    ]
+    assert [(row["id"], row["due"]) for row in found.dates] == [("borrowing", "now"), ("opening-hours", "")]
+    assert found.dates[1]["days"] == 9
+
+
+def test_overview_of_files_that_are_no_yaml_is_empty(place: Workplace, save: Callable[[str], None]) -> None:
+    """Nothing is made up, and nothing breaks."""
+    save("entries: [")
+
+    found = overview(read_knowledge(place.knowledge, place.shipped), place.knowledge, TODAY)
+
+    assert (found.entries, found.thin, found.facts, found.dates, found.notes) == (0, [], [], [], [])
+
+
+def test_day_that_was_never_set_comes_first(place: Workplace, save: Callable[[str], None]) -> None:
+    """Notes too are listed."""
+    text = changed(SMALL_FAQ, "parking.\n    checked: 2026-11-22\n", "parking.\n")
+    save(changed(text, "covered: false\n", "covered: false\n    notes: Ask the town.\n"))
+
+    found = overview(read_knowledge(place.knowledge, place.shipped), place.knowledge, TODAY)
+
+    assert (found.dates[0]["id"], found.dates[0]["due"]) == ("parking", "never")
+    assert [(row["id"], row["notes"]) for row in found.notes] == [("parking", "Ask the town.")]
+
+
+def test_collisions_name_taker_and_phrasings_most_first() -> None:
+    """Only entries count: a phrasing taken for small talk or negatives is no collision."""
+    phrasings = [(A, "one"), (A, "two"), (A, "three"), (B, "four"), (A, "five"), (NOT_OURS, "six")]
+    cases = [
+        left_out(A, B),
+        left_out(A, B),
+        left_out(A, A),
+        left_out(B, A),
+        left_out(A, NOT_OURS),
+        left_out(NOT_OURS, A),
+    ]
+
+    assert taken(phrasings, cases) == [
+        {"entry": "a", "taker": "b", "count": 2, "of": 4, "phrasings": ["one", "two"]},
+        {"entry": "b", "taker": "a", "count": 1, "of": 1, "phrasings": ["four"]},
+    ]
+
+
+def test_collisions_of_real_knowledge_are_phrasings_of_the_entry(small: KnowledgeBase) -> None:
+    """Phrasings and leave-one-out rows run side by side."""
+    found = collisions(small, Responder(small).index)
+
+    assert len(found) <= MOST_PAIRS
+    assert all(set(row["phrasings"]) <= set(small.entry(str(row["entry"])).all_phrasings) for row in found)
+
+
+def test_reply_is_shown_as_discord_shows_it(small: KnowledgeBase) -> None:
+    """Marks become kinds of lines and bold words; buttons become their labels; not a word is lost."""
+    reply = Responder(small).respond("what time do you close")
+
+    (message,) = as_discord(reply, lambda key: key)
+
+    kinds = [line["kind"] for line in message["lines"]]
+    assert message["lines"][0] == {"kind": "text", "spans": [{"text": "When is the library open?", "bold": True}]}
+    assert kinds.count("quote") == kinds.count("small") == 1
+    words = " ".join(span["text"] for line in message["lines"] for span in line["spans"])
+    assert words.split() == reply.text.split()
+    assert message["rows"] == [["How do I borrow a book?"], ["button.helpful", "button.not_helpful", "button.wrong"]]
+
+
+def test_decision_is_explained(small: KnowledgeBase) -> None:
+    """Repaired words, candidates with their features, thresholds with their meaning, and why."""
+    steps = tried(Responder(small), "can I lend novells", lambda key: key)["steps"]
+
+    assert {"was": "novells", "now": "novels"} in steps["words"]
+    assert steps["rule"] is None
+    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to stand alone"}
+    best, *others = steps["rankings"][0]["candidates"]
+    assert (best["name"], best["kind"], best["covered"], best["score"]) == ("borrowing", "entry", True, 99.0)
+    assert best["features"]
+    assert others[-1]["features"] == []
+    assert {"name", "value", "meaning"} == set(steps["thresholds"][0])
+
+
+def test_triage_is_explained(small: KnowledgeBase) -> None:
+    """The rule, what it needs and what undoes it; nothing was matched."""
+    steps = tried(Responder(small), "I cannot breathe", lambda key: key)["steps"]
+
+    assert steps["rule"] == {"id": "breath", "kind": "emergency", "all": ["ALARM"], "none": ["GENERAL"]}
+    assert (steps["rankings"], steps["decision"]) == ([], None)
+
+
+def test_asking_stops_when_nobody_waits(small: KnowledgeBase) -> None:
+    """A newer save makes two thousand questions needless."""
+    assert ask_all(Responder(small), {"s": [ABOUT]}, lambda: False) is None
+    found = ask_all(Responder(small), {"s": [ABOUT]}, lambda: True)
+    assert isinstance(found, Replies)
+    assert isinstance(found.by_set["s"]["q"], Reply)
+    assert found.by_set["s"]["q"].outcome is Outcome.ABSTAIN

@@ -1,0 +1,218 @@
+"""The workshop's web server: what it gives, to whom, and what it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestClient, TestServer, unused_port
+from conftest import REPOSITORY, SMALL_FAQ
+
+from bot.core.errors import FaqBotError, SettingsError
+from bot.workshop.server import FILES, PAGE, WorkshopServer, serve
+from bot.workshop.start import run_workshop
+from bot.workshop.state import Workplace, Workshop
+
+pytestmark = pytest.mark.asyncio
+
+
+@asynccontextmanager
+async def client_of(workshop: Workshop) -> AsyncIterator[TestClient]:
+    """Serve a workshop on a free port of this machine."""
+    application = WorkshopServer(workshop, lambda key: key).application()
+    async with TestClient(TestServer(application, host="127.0.0.1")) as client:
+        yield client
+
+
+async def state_when(client: TestClient, *stages: str) -> dict:
+    """Return the state once it has reached one of these stages."""
+    async with asyncio.timeout(20):
+        while True:
+            state = await (await client.get("/api/state")).json()
+            if state["stage"] in stages:
+                return state
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("path", FILES)
+async def test_files_of_the_page_are_served_with_strict_headers(workshop: Workshop, path: str) -> None:
+    """Nothing from elsewhere, no frames, no guessing of types, nothing kept."""
+    async with client_of(workshop) as client:
+        response = await client.get(path)
+
+        assert response.status == 200
+        assert await response.text() == PAGE.joinpath(FILES[path][0]).read_text("utf-8")
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/page/", "/index.html", "/workshop.py", "/../state.py", "/%2e%2e/state.py", "/api/"])
+async def test_nothing_else_is_served(workshop: Workshop, path: str) -> None:
+    """No listing, no other file."""
+    async with client_of(workshop) as client:
+        assert (await client.get(path)).status == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.0.0.1.evil.example:80"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_other_pages_are_refused(workshop: Workshop, headers: dict[str, str]) -> None:
+    """By the name they use, or by where they come from; for reading and for asking."""
+    async with client_of(workshop) as client:
+        assert (await client.get("/api/state", headers=headers)).status == 403
+        assert (await client.post("/api/ask", json={"question": "x"}, headers=headers)).status == 403
+
+
+async def test_own_page_is_served_under_both_names(workshop: Workshop) -> None:
+    """`localhost` and the number, with the origin and site that a browser sends."""
+    async with client_of(workshop) as client:
+        for name in ("127.0.0.1", "localhost"):
+            host = f"{name}:{client.port}"
+            own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+            assert (await client.get("/api/state", headers=own)).status == 200
+
+
+async def test_page_may_be_opened_from_a_link(workshop: Workshop) -> None:
+    """Opening is no reading."""
+    async with client_of(workshop) as client:
+        assert (await client.get("/", headers={"Sec-Fetch-Site": "cross-site"})).status == 200
+
+
+async def test_question_is_answered_with_its_reasons(workshop: Workshop) -> None:
+    """By the knowledge as last saved."""
+    async with client_of(workshop) as client:
+        await state_when(client, "done")
+        response = await client.post("/api/ask", json={"question": "what time do you close"})
+        found = await response.json()
+
+    assert (response.status, found["outcome"]) == (200, "answer")
+    assert found["steps"]["decision"]["kind"] == "Answer"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b'{"question": "x"}', "text/plain", 415),
+        (b"{", "application/json", 400),
+        (b"\xff", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"{}", "application/json", 400),
+        (b'{"question": 1}', "application/json", 400),
+        (b'{"question": "' + b"x" * 4001 + b'"}', "application/json", 400),
+        (b'{"question": "' + b"x" * 40_000 + b'"}', "application/json", 413),
+    ],
+)
+async def test_what_is_no_question_is_refused(workshop: Workshop, body: bytes, content_type: str, status: int) -> None:
+    """Only JSON, which no foreign form can send; only as long as a message can be."""
+    async with client_of(workshop) as client:
+        response = await client.post("/api/ask", data=body, headers={"Content-Type": content_type})
+        assert response.status == status
+
+
+async def test_without_any_good_knowledge_the_page_says_so(workshop: Workshop, save: Callable[[str], None]) -> None:
+    """A faulty file from the start is no reason to stay away."""
+    save("entries: [")
+    async with client_of(workshop) as client:
+        state = await state_when(client, "refused")
+        response = await client.post("/api/ask", json={"question": "x"})
+
+        assert state["problems"]
+        assert response.status == 503
+        assert "mend the problems" in (await response.json())["trouble"]
+
+
+async def test_save_is_told_to_the_page_within_a_second(workshop: Workshop, save: Callable[[str], None]) -> None:
+    """An event with a number; then the state holds the problem."""
+    async with client_of(workshop) as client:
+        await state_when(client, "done")
+        events = await client.get("/api/events")
+        assert events.content_type == "text/event-stream"
+        first = await events.content.readline()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        save(SMALL_FAQ.replace("evidence: practice", "evidense: practice"))
+        await events.content.readline()
+        second = await asyncio.wait_for(events.content.readline(), 5)
+        state = await state_when(client, "refused", "read")
+
+    assert int(second.split()[1]) > int(first.split()[1])
+    assert any("evidense" in row["what"] for row in state["problems"])
+    assert loop.time() - started < 1
+
+
+async def test_breakdown_does_not_end_the_following(workshop: Workshop, save: Callable[[str], None]) -> None:
+    """The page says so, and the next save is worked out as ever."""
+    sound = workshop.work
+
+    def broken(_: int) -> None:
+        raise ZeroDivisionError
+
+    workshop.work = broken  # type: ignore[method-assign,assignment]
+    async with client_of(workshop) as client:
+        await state_when(client, "broken")
+        workshop.work = sound  # type: ignore[method-assign]
+        save(SMALL_FAQ + "\n")
+        assert (await state_when(client, "done"))["saves"] == 2
+
+
+async def test_address_is_told_once_it_answers(workshop: Workshop) -> None:
+    """On this machine alone, on a free port; cancelling ends it."""
+    told: asyncio.Queue[str] = asyncio.Queue()
+    serving = asyncio.create_task(serve(WorkshopServer(workshop, lambda key: key), 0, told.put_nowait))
+
+    address = await asyncio.wait_for(told.get(), 10)
+    serving.cancel()
+
+    assert address.startswith("http://127.0.0.1:")
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_port_in_use_is_told(workshop: Workshop) -> None:
+    """With what to do."""
+    port = unused_port()
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", port)
+    async with taken:
+        with pytest.raises(SettingsError, match=f"Port {port} cannot be used"):
+            await serve(WorkshopServer(workshop, lambda key: key), port, print)
+
+
+async def test_missing_question_file_is_told_before_anything_starts(place: Workplace, tmp_path: Path) -> None:
+    """As `evaluate` does."""
+    with pytest.raises(FaqBotError, match="There is no file"):
+        run_workshop(
+            place.knowledge, place.shipped, (tmp_path / "no.yaml",), topics=tmp_path, build=place.build, port=0
+        )
+
+
+async def test_command_prints_its_address_and_ends_with_ctrl_c(place: Workplace) -> None:
+    """From the command line to the page and back."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "run_bot.py", "workshop", "--knowledge", str(place.knowledge), str(place.questions[0]),
+        cwd=REPOSITORY, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert child.stdout is not None
+    first = (await asyncio.wait_for(child.stdout.readline(), 30)).decode()
+    address = first.removeprefix("The workshop is open: ").strip()
+    async with ClientSession() as session, session.get(f"{address}api/state") as response:
+        assert response.status == 200
+    child.send_signal(signal.SIGINT)
+
+    assert await asyncio.wait_for(child.wait(), 20) == 0

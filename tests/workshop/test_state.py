@@ -1,0 +1,134 @@
+"""The stages of working out a save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from conftest import SMALL_FAQ, changed
+
+from bot.core.errors import FaqBotError
+from bot.workshop.state import Workshop
+
+Save = Callable[[str], None]
+MOVED = changed(
+    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
+    "- parking spaces nearby",
+    "- are you open on Mondays",
+)
+
+
+def worked(workshop: Workshop) -> Mapping[str, Any]:
+    """Return the state after everything was worked out."""
+    return list(workshop.work(workshop.supersede()))[-1]
+
+
+def test_problems_come_before_anything_that_takes_time(workshop: Workshop) -> None:
+    """The stages in their order, each with what it adds."""
+    stages = list(workshop.work(workshop.supersede()))
+
+    assert [state["stage"] for state in stages] == ["read", "answering", "tested", "compared", "done"]
+    assert [state["working"] for state in stages] == [True, True, True, True, False]
+    assert [state["number"] for state in stages] == [1, 2, 3, 4, 5]
+    assert "serving" not in stages[0]
+    assert stages[1]["serving"] == stages[0]["version"]
+    assert stages[3]["asked"] == 3
+    assert stages[3]["last"] is None
+
+
+def test_faulty_file_leaves_the_last_good_one_answering(workshop: Workshop, save: Save) -> None:
+    """The problem with its line; the bot to try stays."""
+    good = worked(workshop)
+    responder = workshop.responder
+    save(SMALL_FAQ.replace("question: When", "qestion: When"))
+
+    state = worked(workshop)
+
+    assert (state["stage"], state["working"], state["version"]) == ("refused", False, None)
+    assert state["serving"] == good["version"]
+    assert workshop.responder is responder
+    (first,) = (row for row in state["problems"] if row["where"].endswith("qestion"))
+    assert (first["line"], first["where"], first["severity"]) == (5, "entry opening-hours, field qestion", "error")
+    assert first["fix"] == "Did you mean 'question'?"
+    assert "5 |     qestion: When is the library open?" in first["excerpt"]
+
+
+def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None:
+    """As `check` would tell them."""
+    save(changed(SMALL_FAQ, "- where do I leave my car\n", "- where do I leave my car\n    tests: {find: [novels]}\n"))
+
+    state = worked(workshop)
+
+    assert state["stage"] == "done"
+    assert any("'novels' should find this entry" in row["what"] for row in state["problems"])
+    assert [row["severity"] for row in state["problems"]].count("warning") == 3  # few phrasings
+
+
+def test_edit_is_held_against_the_save_before_and_against_the_first(workshop: Workshop, save: Save) -> None:
+    """Lost before gained; going back gains what was lost, and against the first nothing changed."""
+    worked(workshop)
+    save(MOVED)
+    there = worked(workshop)
+    save(SMALL_FAQ)
+    back = worked(workshop)
+
+    assert there["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
+    assert [(row["direction"], row["question"]) for row in there["last"]["rows"]] == [
+        ("lost", "are you open on Mondays"),
+        ("gained", "is the reading room heated"),
+    ]
+    assert there["since"] == there["last"]
+    assert back["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
+    assert back["since"]["counts"] == {"lost": 0, "gained": 0, "moved": 0}
+
+
+def test_saving_the_same_again_keeps_what_the_last_edit_changed(workshop: Workshop, save: Save) -> None:
+    """An editor that saves twice does not wipe the list."""
+    worked(workshop)
+    save(MOVED)
+    there = worked(workshop)
+
+    assert worked(workshop)["last"] == there["last"]
+
+
+def test_newer_save_ends_the_work_on_an_older_one(workshop: Workshop) -> None:
+    """Nothing of the older one is published any more."""
+    older = workshop.work(workshop.supersede())
+    first = next(older)
+    workshop.supersede()
+
+    assert list(older) == []
+    assert workshop.state is first
+
+
+def test_question_file_that_does_not_fit_is_told(workshop: Workshop, save: Save) -> None:
+    """A label may name an entry that is no more; everything else goes on."""
+    save(SMALL_FAQ.replace("opening-hours", "hours-of-opening"))
+
+    state = worked(workshop)
+
+    assert state["stage"] == "done"
+    assert "there is no entry with the id 'opening-hours'" in state["trouble"]
+
+
+def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None:
+    """The page says that something broke, unless a newer save made it irrelevant."""
+    old, new = workshop.supersede(), workshop.supersede()
+    workshop.give_up(old)
+    assert workshop.number == 0
+
+    workshop.give_up(new)
+    assert (workshop.state["stage"], workshop.number) == ("broken", 1)
+
+
+def test_knowledge_that_cannot_be_left_out_is_told(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too few or too many phrasings to look for collisions is no fault."""
+
+    def refuse(*_: object) -> None:
+        msg = "There are too few."
+        raise FaqBotError(msg)
+
+    monkeypatch.setattr("bot.workshop.state.collisions", refuse)
+
+    assert worked(workshop)["unfitted"] == "There are too few."
