@@ -176,7 +176,8 @@ class Finder:
                     if last not in chart.longer[start].get(concept, ()):
                         found = self._meaning_of_concept(concept)
                         chart.add(found.keys, start, last)
-                        agenda.append((found, last))
+                        if found.opens:
+                            agenda.append((found, last))
             chart.close(start)
         return chart
 
