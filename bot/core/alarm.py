@@ -23,13 +23,11 @@ LEAST_MARGIN = {
 """Least margin at which likeness alone calls for the reply of a kind. Lowest where a life may be at stake. At these,
 one of a hundred ordinary questions is caught by mistake, and half of what the rules miss is caught (2026-11-22)."""
 CLEAR = 0.3
-"""Margin from which likeness to another kind outweighs a rule, but never the rule of an emergency."""
+"""Margin from which likeness to another kind outweighs a rule that is not urgent."""
 HARMLESS = -0.5
-"""Margin up to which a message is so plainly ordinary that the sign in it is an idiom or a general question: of 170
-messages that rules other than an emergency's caught rightly, none reads like that; of those caught wrongly, a third.
-An emergency's rule is never undone: what looks most ordinary may hold the worst sign."""
-STORY = 40
-"""Words from which on a sign of despair is never taken for an idiom: a long story drowns it."""
+"""Margin up to which a message is so plainly ordinary that the sign in it is an idiom or a general question."""
+URGENT = frozenset({SafetyKind.EMERGENCY, SafetyKind.CRISIS})
+"""Kinds whose rules are never undone: a plain sign of danger beside an ordinary question reads like the question."""
 
 
 class Alarm:
@@ -47,19 +45,19 @@ class Alarm:
             repaired: the same words, as many, after spelling repair.
         """
         words = [word for sentence in repaired for word in sentence]
-        return weigh(self._triage.first_rule(sentences, repaired), self._lookalikes.likeness(words), len(words))
+        return weigh(self._triage.first_rule(sentences, repaired), self._lookalikes.likeness(words))
 
 
-def weigh(rule: SafetyRule | None, likeness: Likeness | None, words: int) -> SafetyRule | None:
+def weigh(rule: SafetyRule | None, likeness: Likeness | None) -> SafetyRule | None:
     """Return the rule that holds: the one that matched, the one of what the message reads like, or none."""
     if likeness is None:
         return rule
     alike = lookalike_rule(likeness.kind) if likeness.margin >= LEAST_MARGIN[likeness.kind] else None
     if rule is None:
         return alike
-    if rule.kind is SafetyKind.EMERGENCY:
+    if rule.kind in URGENT:
         return rule
-    if likeness.margin <= HARMLESS and (words < STORY or rule.kind is not SafetyKind.CRISIS):
+    if likeness.margin <= HARMLESS:
         return None
     outweighed = rule.kind is SafetyKind.PERSONAL or likeness.margin >= CLEAR
     return alike if alike and alike.kind is not rule.kind and outweighed else rule

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds after which a thing that a test waits for is held to have failed."""
 NEVER_SECONDS = 3600
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
