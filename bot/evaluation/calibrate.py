@@ -32,7 +32,7 @@ WANTED_ANSWERS = 0.94
 """Share of the answers that must be right here. The questions measured on are harder than what people ask: at the same
 threshold 94 to 96% of the answers to the development and cross-check sets are right (2026-11-22)."""
 WANTED_SILENT = 0.95
-"""The same for 'my source does not say': below it, choices are offered, which cost nothing where the source is silent."""
+"""The same for 'my source does not say': below it choices are offered, which cost little where the source is silent."""
 WANTED_OFF_TOPIC = 0.85
 """The same for 'not ours', which is only an honest miss."""
 FEWEST = 50

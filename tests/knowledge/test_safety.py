@@ -30,8 +30,8 @@ MOST_JUDGED = {
     BENIGN: 12,
     OTHER_TREATMENT: 3,
 }
-"""Misses in the judging set when it was first judged (2026-11-22); the goals of `evaluate --safety` are stricter. They may
-only ever become fewer."""
+"""Misses in the judging set when it was first judged (2026-11-22); they may only ever become fewer. The goals that
+`evaluate --safety` shows are stricter."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
 
