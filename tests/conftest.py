@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -109,6 +110,13 @@ no_region:
 NEUTRAL = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.joinpath("neutral").glob("*.yaml"))}
 BASE = Path("base")
 """Stands in for the shipped knowledge, in the current folder of tests that ask for `folder`."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_reaches_children() -> None:
+    """A suite started in the background ignores Ctrl-C, and every child would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
