@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import Analyzer, FeatureSpace
+from bot.core.matching.features import FeatureSpace
 from bot.core.matching.similarity import SimilarityIndex
 from bot.core.replies import SafetyKind
 
@@ -46,27 +46,26 @@ class Lookalikes:
     Args:
         dangerous: example messages of each kind; without any, nothing is ever caught.
         harmless: examples of ordinary messages.
-        analyzer: takes features as for matching.
+        groups: concepts and their everyday words, as for matching.
     """
 
-    def __init__(self, dangerous: Mapping[SafetyKind, Messages], harmless: Messages, analyzer: Analyzer) -> None:
+    def __init__(
+        self, dangerous: Mapping[SafetyKind, Messages], harmless: Messages, groups: Mapping[str, Sequence[str]]
+    ) -> None:
         self._kinds = tuple(kind for kind, messages in dangerous.items() if messages)
         labelled = [(number, words) for number, kind in enumerate(self._kinds) for words in dangerous[kind]]
         labelled += [(len(self._kinds), words) for words in harmless]
-        self._analyzer = analyzer
-        features = [analyzer.features(words) for _, words in labelled]
-        self._space = FeatureSpace(features)
-        self._index = SimilarityIndex([self._space.vector(found) for found in features], len(self._space))
+        self._space = FeatureSpace([words for _, words in labelled], groups)
+        self._index = SimilarityIndex(self._space.vectors, len(self._space))
         targets = np.array([number for number, _ in labelled], dtype=np.int64)
         self._classifier = KernelClassifier(self._index, targets, len(self._kinds) + 1)
 
     def likeness(self, words: Sequence[str]) -> Likeness | None:
         """Return what the repaired words of a message read like, None where too little of them is known."""
-        features = self._analyzer.features(words)
         least = LEAST_KNOWN_SHORT if len(words) <= SHORT else LEAST_KNOWN
-        if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(features["word"]) < least:
+        if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(words) < least:
             return None
-        vector = self._space.vector(features)
+        vector = self._space.vector(words)
         *scores, harmless = self._classifier.scores(self._index.similarities(vector)).tolist()
         best = int(np.argmax(scores))
         return Likeness(self._kinds[best], scores[best] - harmless)

@@ -16,6 +16,7 @@ from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfSc
 from bot.core.errors import UnknownRuleError
 from bot.core.lookalikes import Lookalikes
 from bot.core.matching.index import Candidate, MatchIndex, Ranking
+from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
@@ -77,11 +78,11 @@ class Responder:
 
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
-        sentences = self.index.normalizer.sentences(query)
-        if rule := self._rule(sentences):
-            return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, sentences)))
-        whole = _joined(sentences)
-        rankings = tuple(self.index.rank(words) for words in (whole, *split_questions(sentences)))
+        reading = self.index.read(query)
+        if rule := self._rule(reading):
+            return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, reading)))
+        whole = self.index.rank(reading.words, reading.repaired_words)
+        rankings = (whole, *map(self.index.rank, split_questions(reading.sentences)))
         decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
 
@@ -108,7 +109,7 @@ class Responder:
 
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, None for any other message; no matching is done."""
-        rule = self._rule(self.index.normalizer.sentences(query))
+        rule = self._rule(self.index.read(query))
         reply = self._composer.safety(rule) if rule else None
         return reply if reply and reply.urgent else None
 
@@ -124,9 +125,8 @@ class Responder:
         """Return the reply for when something broke on the way."""
         return self._composer.failure()
 
-    def _rule(self, sentences: Sequence[Sequence[str]]) -> SafetyRule | None:
-        repaired = [self.index.speller.repair(sentence) for sentence in sentences]
-        return self._alarm.rule(sentences, repaired)
+    def _rule(self, reading: Reading) -> SafetyRule | None:
+        return self._alarm.rule(reading.sentences, reading.repaired)
 
     def _learn_examples(self) -> Lookalikes:
         """Fit the second net on the examples and on a sample of the FAQ's own questions, which are harmless."""
@@ -134,7 +134,9 @@ class Responder:
         ours = [entry.all_phrasings for entry in self.knowledge.entries if entry.covered]
         sample = [text for phrasings in ours for text in phrasings[:: max(1, len(phrasings) // SAMPLE_OF_EACH)]]
         dangerous = {kind: [self._words(text) for text in examples.of_kind(kind)] for kind in SafetyKind}
-        return Lookalikes(dangerous, [self._words(text) for text in (*examples.harmless, *sample)], self.index.analyzer)
+        return Lookalikes(
+            dangerous, [self._words(text) for text in (*examples.harmless, *sample)], self.knowledge.vocabulary.groups
+        )
 
     def _words(self, text: str) -> list[str]:
         return self.index.speller.repair(self.index.normalizer.words(text))
@@ -155,17 +157,15 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
-    def _attached(self, rule: SafetyRule, sentences: Sequence[Sequence[str]] = ()) -> Entry | None:
+    def _attached(self, rule: SafetyRule, reading: Reading | None = None) -> Entry | None:
         """Return the entry to show below a safety reply: the one the rule names, or the nearest general one."""
         if rule.attach != NEAREST:
             return self.knowledge.entry(rule.attach) if rule.attach else None
-        ranking = self.index.rank(_joined(sentences))
+        if reading is None:
+            return None
+        ranking = self.index.rank(reading.words, reading.repaired_words)
         near = [found for found in ranking.candidates if found.label.covered and found.score >= LEAST_NEAREST]
         return self.knowledge.entry(near[0].label.name) if near else None
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
-
-
-def _joined(sentences: Sequence[Sequence[str]]) -> list[str]:
-    return [word for sentence in sentences for word in sentence]

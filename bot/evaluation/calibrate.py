@@ -106,9 +106,9 @@ def leave_one_out(index: MatchIndex) -> list[LeftOut]:
     scores = index.scorer.leave_one_out()
     order = np.argsort(-scores, axis=1, kind="stable")[:, : index.MOST_CANDIDATES]
     cases = []
-    for row, (target, stems) in enumerate(zip(index.targets, index.stems, strict=True)):
+    for row, (target, words) in enumerate(zip(index.targets, index.words, strict=True)):
         ranked = order[row]
-        signals = Signals.of(scores[row, ranked], index.space.known_share(stems, left_out=True))
+        signals = Signals.of(scores[row, ranked], index.space.known_share(words, left_out=True))
         labels = tuple(index.labels[label] for label in ranked)
         cases.append(LeftOut(frozenset({index.labels[target]}), labels, scores[row, ranked], signals))
     return cases

@@ -20,7 +20,7 @@ from bot.core.matching.similarity import SimilarityIndex
 
 RIDGE = 0.1
 """Penalty on the coefficients; 0.03 to 0.3 measured alike."""
-BLOCK = 256
+BLOCK = 128
 """Rows handled at once by the solver: small enough for the processor's cache, large enough for fast products."""
 
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from bot.core.matching.calibration import Signals, probabilities
 from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import Analyzer, FeatureSpace, Floats, Ints, Vector
+from bot.core.matching.features import FeatureSpace, Floats, Ints, Vector, Words
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.normalization import Normalizer
-from bot.core.matching.repair import Speller
+from bot.core.matching.repair import Reading, Speller
 from bot.core.matching.similarity import SimilarityIndex
 from bot.core.model import KnowledgeBase
 from bot.core.tuning import Probability
@@ -112,35 +112,43 @@ class MatchIndex:
         self, knowledge: KnowledgeBase, coefficients: Probability | None = None, also_known: Iterable[str] = ()
     ) -> None:
         self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
-        self.analyzer = Analyzer(knowledge.vocabulary.groups)
         self._coefficients = coefficients or Probability()
         phrasings = [(label, self.normalizer.words(text)) for label, text in labelled_phrasings(knowledge)]
         phrasings = [(label, words) for label, words in phrasings if words]
         self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
         """Every label with at least one phrasing, in file order."""
-        used = (word for _, words in phrasings for word in words)
-        self.speller = Speller((*used, *self.analyzer.words(), *also_known))
-        features = [self.analyzer.features(words) for _, words in phrasings]
+        self.words: list[Words] = [words for _, words in phrasings]
+        """Normalized words of each phrasing."""
+        groups = knowledge.vocabulary.groups
+        used = (word for words in self.words for word in words)
+        in_groups = (word for members in groups.values() for member in members for word in member.split())
+        self.speller = Speller((*used, *in_groups, *also_known))
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
         """Label number of each phrasing."""
-        self.space = FeatureSpace(features, self.targets)
-        self.stems = [tuple(found["word"]) for found in features]
-        """Stems of each phrasing."""
+        self.space = FeatureSpace(self.words, groups, self.targets)
         self._verbatim = {" ".join(words): label for label, words in phrasings}
-        self._similarity = SimilarityIndex([self.space.vector(found) for found in features], len(self.space))
+        self._similarity = SimilarityIndex(self.space.vectors, len(self.space))
         self.scorer = make_scorer(self._similarity, self.targets, len(self.labels))
 
-    def rank(self, words: Sequence[str]) -> Ranking:
-        """Return what these normalized words are nearest to; without a known word there are no candidates."""
-        repaired = self.speller.repair(words)
-        features = self.analyzer.features(repaired)
-        vector = self.space.vector(features)
+    def read(self, raw: str) -> Reading:
+        """Return any text in normalized and in repaired words, sentence by sentence."""
+        return self.speller.read(self.normalizer.sentences(raw))
+
+    def rank(self, words: Sequence[str], repaired: Sequence[str] | None = None) -> Ranking:
+        """Return what these normalized words are nearest to; without a known word there are no candidates.
+
+        Args:
+            words: normalized words.
+            repaired: the same after spelling repair, where that has been done already.
+        """
+        repaired = self.speller.repair(words) if repaired is None else repaired
+        vector = self.space.vector(repaired)
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
         scores = self.scorer.scores(self._similarity.similarities(vector))
         order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
-        signals = Signals.of(scores[order], self.space.known_share(features["word"]))
+        signals = Signals.of(scores[order], self.space.known_share(repaired))
         chances = probabilities(scores[order], signals, self._coefficients)
         candidates = [
             Candidate(self.labels[label], round(100.0 * chance, 1), float(scores[label]))
@@ -151,10 +159,12 @@ class MatchIndex:
 
     def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
         """Return family, feature and its part of the score of a label, largest part first."""
-        vector = self.space.vector(self.analyzer.features(words))
+        vector = self.space.vector(words)
         similarities = self._similarity.similarities(vector)
         parts = self.scorer.contributions(vector, similarities, self.labels.index(label))
-        rows = [(*self.space.names[column], float(part)) for column, part in zip(vector.columns, parts, strict=True)]
+        rows = [
+            (*self.space.name(column), float(part)) for column, part in zip(vector.columns.tolist(), parts, strict=True)
+        ]
         return sorted(rows, key=lambda row: -abs(row[2]))
 
 

@@ -8,6 +8,8 @@ JOINTS = frozenset({"and", "also", "plus", "or", "but"})
 """Words between which two questions may meet inside one sentence."""
 SHORTEST = 2
 """Words that a part needs to be a question of its own."""
+MOST_PARTS = 6
+"""Parts that ask, at most: a message with more is no two questions, and ranking each would take its time."""
 OPENERS = frozenset(
     [
         "how",
@@ -47,13 +49,13 @@ NEAR_START = 3
 
 
 def split_questions(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the parts of a message that ask something, each a list of words; none where fewer than two do.
+    """Return the parts of a message that ask something, each a list of words; none where just one or very many do.
 
     >>> split_questions([["does", "it", "hurt", "and", "how", "many", "do", "i", "need"]])
     [['does', 'it', 'hurt'], ['how', 'many', 'do', 'i', 'need']]
     """
     parts = [part for sentence in sentences for part in _split_at_joints(sentence) if _asks(part)]
-    return parts if len(parts) > 1 else []
+    return parts if 1 < len(parts) <= MOST_PARTS else []
 
 
 def _asks(part: Sequence[str]) -> bool:

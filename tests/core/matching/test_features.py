@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.features import FAMILY_WEIGHTS, Analyzer, FeatureSpace, letter_groups, stem
+from bot.core.matching.features import FAMILY_WEIGHTS, FeatureSpace, letter_groups, stem
 
-ANALYZER = Analyzer({"pain-relief": ["ache", "give comfort"], "shot": ["jab", "ache"]})
+GROUPS = {"pain-relief": ["ache", "give comfort"], "shot": ["jab", "ache"]}
 WORDS = st.lists(st.sampled_from(["ice", "hurt", "hurts", "jab", "ache", "give", "comfort", "zzz"]), max_size=8)
+TEXTS = st.lists(WORDS, max_size=6)
 
 
 def space_of(*phrasings: str) -> FeatureSpace:
     """Return the space of these phrasings, words parted by blanks."""
-    return FeatureSpace([ANALYZER.features(phrasing.split()) for phrasing in phrasings])
+    return FeatureSpace([phrasing.split() for phrasing in phrasings], GROUPS)
 
 
-@pytest.mark.parametrize("family", ["word", "pair", "concept", "letters"])
-def test_every_family_is_there_also_for_no_words(family: str) -> None:
-    """Nothing has no features, of every family."""
-    assert list(ANALYZER.features([])[family]) == []
-    assert set(ANALYZER.features([])) == set(FAMILY_WEIGHTS)
+def names_in(space: FeatureSpace, words: str) -> dict[str, set[str]]:
+    """Return the features of a text by family, for people."""
+    found: dict[str, set[str]] = {family: set() for family in FAMILY_WEIGHTS}
+    for column in space.vector(words.split()).columns.tolist():
+        family, feature = space.name(column)
+        found[family].add(feature)
+    return found
 
 
 @pytest.mark.parametrize(
     ("words", "family", "features"),
     [
         ("injected injections", "word", {"inject"}),
+        ("it hurts", "word", {"it", "hurt"}),
         ("it hurts", "pair", {"^ it", "it hurt", "hurt $"}),
         ("it", "pair", {"^ it", "it $"}),
+        ("it it", "pair", {"^ it", "it it", "it $"}),
+        ("it", "near", set()),
+        ("a b c", "near", {"a b", "a c", "b c"}),
+        ("c b a", "near", {"b c", "a c", "a b"}),
+        ("a b c d e f", "near", {f"{x} {y}" for x, y in itertools.combinations("abcdef", 2) if (x, y) != ("a", "f")}),
         ("an ache", "concept", {"pain-relief", "shot"}),
         ("gives comfort", "concept", {"pain-relief"}),
         ("comfort gives", "concept", set()),
@@ -41,13 +52,43 @@ def test_every_family_is_there_also_for_no_words(family: str) -> None:
     ],
 )
 def test_features_of_words(words: str, family: str, features: set[str]) -> None:
-    """Stems, neighbours with the ends marked, groups of the vocabulary in any ending, groups of letters."""
-    assert set(ANALYZER.features(words.split())[family]) == features
+    """Stems, neighbours with the ends marked, near ones in any order, groups of the vocabulary, groups of letters."""
+    found = names_in(space_of(words), words)[family]
+
+    assert {frozenset(one.split()) for one in found} == {frozenset(one.split()) for one in features}
+    assert len(found) == len(features)
+    assert family == "near" or found == features
 
 
-def test_words_of_the_groups_are_known_one_by_one() -> None:
-    """Spelling repair must know the words of the vocabulary, too."""
-    assert sorted(ANALYZER.words()) == ["ache", "ache", "comfort", "give", "jab"]
+def test_texts_do_not_run_into_each_other() -> None:
+    """No pair, no near stems and no concept is made of the end of one phrasing and the beginning of the next."""
+    together = names_in(space_of("how to give", "comfort me"), "give comfort")
+
+    assert together["pair"] == together["near"] == together["concept"] == set()
+
+
+@given(TEXTS)
+def test_all_at_once_is_the_same_as_one_by_one(texts: list[list[str]]) -> None:
+    """The vectors of the phrasings are those that the same words get as questions."""
+    space = FeatureSpace(texts, GROUPS)
+
+    assert len(space.vectors) == len(texts)
+    for number, words in enumerate(texts):
+        alone, among = space.vector(words), space.vectors[number]
+        assert alone.columns.tolist() == among.columns.tolist()
+        assert np.allclose(alone.values, among.values)
+
+
+@given(TEXTS, WORDS)
+def test_unknown_words_leave_a_gap_and_add_nothing(texts: list[list[str]], words: list[str]) -> None:
+    """A question is known by what the phrasings have; a strange word still parts its neighbours."""
+    space = FeatureSpace(texts, GROUPS)
+    known = {stem(word) for text in texts for word in text}
+    pairs = {f"{stem(left)} {stem(right)}" for left, right in itertools.pairwise(words)}
+    found = names_in(space, " ".join(words))
+
+    assert found["word"] == known & set(map(stem, words))
+    assert {pair for pair in found["pair"] if not set(pair) & {"^", "$"}} <= pairs
 
 
 @given(st.text(max_size=30))
@@ -60,7 +101,7 @@ def test_any_word_has_a_stem_and_letter_groups(word: str) -> None:
 @given(WORDS)
 def test_vector_has_length_one_or_none(words: list[str]) -> None:
     """Each column stands once, all values are positive, and unknown words alone give an empty vector."""
-    vector = space_of("ice hurts", "a jab", "give comfort", "an ache").vector(ANALYZER.features(words))
+    vector = space_of("ice hurts", "a jab", "give comfort", "an ache").vector(words)
 
     assert len(vector.columns) == len(set(vector.columns.tolist())) == len(vector.values)
     assert np.all(vector.values > 0)
@@ -70,10 +111,10 @@ def test_vector_has_length_one_or_none(words: list[str]) -> None:
 def test_families_keep_their_weights_whatever_their_size() -> None:
     """A long word with many letter groups does not drown its meaning."""
     space = space_of("incomprehensibilities hurt", "ice")
-    vector = space.vector(ANALYZER.features(["incomprehensibilities", "hurt"]))
+    vector = space.vector(["incomprehensibilities", "hurt"])
     lengths: dict[str, float] = {}
-    for column, value in zip(vector.columns, vector.values, strict=True):
-        family = space.names[column][0]
+    for column, value in zip(vector.columns.tolist(), vector.values, strict=True):
+        family, _ = space.name(column)
         lengths[family] = float(np.hypot(lengths.get(family, 0.0), value))
 
     assert lengths["pair"] / lengths["word"] == pytest.approx(FAMILY_WEIGHTS["pair"] / FAMILY_WEIGHTS["word"], rel=1e-4)
@@ -85,8 +126,8 @@ def test_families_keep_their_weights_whatever_their_size() -> None:
 def test_rare_features_weigh_more() -> None:
     """A word that every phrasing has tells least."""
     space = space_of("ice hurts", "jab hurts", "shot hurts")
-    vector = space.vector(ANALYZER.features(["ice", "hurts"]))
-    weight = {space.names[column]: value for column, value in zip(vector.columns, vector.values, strict=True)}
+    vector = space.vector(["ice", "hurts"])
+    weight = {space.name(column): value for column, value in zip(vector.columns.tolist(), vector.values, strict=True)}
 
     assert weight[("word", "ice")] > weight[("word", "hurt")]
 
@@ -95,7 +136,7 @@ def test_columns_are_numbered_once_a_feature() -> None:
     """Each column has its family and feature by name."""
     space = space_of("ice hurts", "hurts ice")
 
-    assert len(space) == len(space.names) == len(set(space.names))
+    assert len({space.name(column) for column in range(len(space))}) == len(space)
 
 
 @pytest.mark.parametrize(("words", "share"), [([], 0.0), (["zzz"], 0.0), (["ice"], 1.0), (["ice", "hurt"], 1.0)])

@@ -6,23 +6,21 @@ import numpy as np
 import pytest
 
 from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import Analyzer, FeatureSpace
+from bot.core.matching.features import FeatureSpace
 from bot.core.matching.index import make_scorer
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.similarity import SimilarityIndex
 
-ANALYZER = Analyzer({})
 TEXTS = ["put ice on it", "is ice cold", "does the jab hurt", "what does it cost"]
 TARGETS = np.array([0, 0, 1, 2])
-SPACE = FeatureSpace([ANALYZER.features(text.split()) for text in TEXTS])
-VECTORS = [SPACE.vector(ANALYZER.features(text.split())) for text in TEXTS]
-INDEX = SimilarityIndex(VECTORS, len(SPACE))
+SPACE = FeatureSpace([text.split() for text in TEXTS])
+INDEX = SimilarityIndex(SPACE.vectors, len(SPACE))
 NEAREST = NearestPhrasing(INDEX, TARGETS, 3)
 
 
 def test_label_scores_the_cosine_of_its_nearest_phrasing() -> None:
     """A phrasing itself scores 1 for its label, and a label without likeness 0."""
-    scores = NEAREST.scores(INDEX.similarities(VECTORS[1]))
+    scores = NEAREST.scores(INDEX.similarities(SPACE.vectors[1]))
 
     assert scores[0] == pytest.approx(1.0, abs=1e-5)
     assert scores[1] < scores[0]
@@ -38,7 +36,7 @@ def test_further_phrasings_of_a_label_do_not_add_up() -> None:
 
 def test_contributions_add_up_to_the_score() -> None:
     """They are those of the label's nearest phrasing."""
-    vector = SPACE.vector(ANALYZER.features(["does", "ice", "hurt"]))
+    vector = SPACE.vector(["does", "ice", "hurt"])
     cosines = INDEX.similarities(vector)
     for label, score in enumerate(NEAREST.scores(cosines)):
         assert NEAREST.contributions(vector, cosines, label).sum() == pytest.approx(float(score), abs=1e-5)

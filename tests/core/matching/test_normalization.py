@@ -145,10 +145,10 @@ def test_only_the_beginning_of_an_endless_text_is_read() -> None:
 )  # fmt: skip
 def test_no_text_takes_long(raw: str) -> None:
     """There is no text of allowed length on which the patterns run away."""
-    started = time.perf_counter()
+    started = time.process_time()
     FULL.sentences(raw)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_folding_keeps_what_splits_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.segments import JOINTS, SHORTEST, split_questions
+from bot.core.matching.segments import JOINTS, MOST_PARTS, SHORTEST, split_questions
 
 WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", *sorted(JOINTS)]), max_size=10)
 
@@ -38,3 +38,11 @@ def test_parts_are_the_words_of_the_message_in_order(sentences: list[list[str]])
     assert len(parts) != 1
     assert all(len(part) >= SHORTEST and not JOINTS & set(part) for part in parts)
     assert all(word in rest for part in parts for word in part)
+
+
+def test_list_of_many_questions_is_taken_as_a_whole() -> None:
+    """Two questions can be answered in one message; a dozen cannot."""
+    question = ["how", "long"]
+
+    assert len(split_questions([question] * MOST_PARTS)) == MOST_PARTS
+    assert split_questions([question] * (MOST_PARTS + 1)) == []

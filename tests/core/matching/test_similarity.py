@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.core.matching.features import Floats, Vector
+from bot.core.matching.features import Floats, Vector, Vectors
 from bot.core.matching.similarity import FREQUENT, SimilarityIndex
 
 PHRASINGS, FEATURES = 150, 40
@@ -28,6 +28,12 @@ def sparse(row: Floats) -> Vector:
     return Vector(columns, row[columns])
 
 
+def sparse_rows(matrix: Floats) -> Vectors:
+    """Return all rows as sparse vectors."""
+    rows, columns = np.nonzero(matrix)
+    return Vectors(np.searchsorted(rows, np.arange(len(matrix) + 1)), columns, matrix[rows, columns])
+
+
 @pytest.fixture(params=range(3))
 def matrix(request: pytest.FixtureRequest) -> Floats:
     """Return one of some matrices."""
@@ -37,7 +43,7 @@ def matrix(request: pytest.FixtureRequest) -> Floats:
 @pytest.fixture
 def index(matrix: Floats) -> SimilarityIndex:
     """Return the index of the matrix's rows."""
-    return SimilarityIndex([sparse(row) for row in matrix], FEATURES)
+    return SimilarityIndex(sparse_rows(matrix), FEATURES)
 
 
 def test_gram_is_the_dense_product(matrix: Floats, index: SimilarityIndex) -> None:
