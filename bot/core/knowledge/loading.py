@@ -21,6 +21,7 @@ from bot.core.knowledge.rules import (
     curated_problems,
     faq_problems,
     negatives_problems,
+    phrasing_owners,
     small_talk_problems,
     wordings_problems,
 )
@@ -143,13 +144,14 @@ class _Reader:
         document = self._documents[self._faq_path.name]
         entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
         normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
+        owners = phrasing_owners(entries, normalizer)
         yield from faq_problems(entries, document, normalizer)
         if found.negatives:
-            yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], entries, normalizer)
+            yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
         if found.wordings and self._has("wordings.yaml"):
             own = self._documents["wordings.yaml"]
             yield from wordings_problems(found.wordings, own)
-            yield from small_talk_problems(found.wordings, own, entries, normalizer)
+            yield from small_talk_problems(found.wordings, own, owners, normalizer)
         if found.safety and self._has("safety.yaml"):
             own = self._documents["safety.yaml"]
             yield from safety_problems(found.safety, own, entry_ids(document), normalizer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from bot.core.knowledge.document import Document, problem_at
@@ -68,10 +68,9 @@ def curated_problems(entries: Entries, document: Document) -> Iterator[Problem]:
 
 
 def negatives_problems(
-    negatives: Negatives, document: Document, entries: Entries, normalizer: Normalizer
+    negatives: Negatives, document: Document, owners: Mapping[str, str], normalizer: Normalizer
 ) -> Iterator[Problem]:
-    """Yield every negative that is also a phrasing of an entry."""
-    owners = _owners(entries, normalizer)
+    """Yield every negative that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
     for group, phrasings in negatives.groups.items():
         for number, phrasing in enumerate(phrasings):
             if owner := owners.get(normalizer.key(phrasing)):
@@ -80,10 +79,9 @@ def negatives_problems(
 
 
 def small_talk_problems(
-    wordings: Wordings, document: Document, entries: Entries, normalizer: Normalizer
+    wordings: Wordings, document: Document, owners: Mapping[str, str], normalizer: Normalizer
 ) -> Iterator[Problem]:
-    """Yield every phrase of small talk that is also a phrasing of an entry."""
-    owners = _owners(entries, normalizer)
+    """Yield every phrase of small talk that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
     for number, talk in enumerate(wordings.small_talk):
         for index, phrasing in enumerate(talk.phrasings):
             if owner := owners.get(normalizer.key(phrasing)):
@@ -178,7 +176,7 @@ def _unknown_related(entries: Entries, document: Document) -> Iterator[Problem]:
                 yield problem_at(document, path, "the entry is related to itself", "Remove it")
 
 
-def _owners(entries: Entries, normalizer: Normalizer) -> dict[str, str]:
+def phrasing_owners(entries: Entries, normalizer: Normalizer) -> dict[str, str]:
     """Return the id of an entry for the key of each of its phrasings."""
     keys = ((normalizer.key(phrasing), entry.id) for _, entry in entries for phrasing in entry.all_phrasings)
     return {key: entry_id for key, entry_id in keys if key}

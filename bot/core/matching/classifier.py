@@ -63,14 +63,15 @@ class KernelClassifier:
         return result
 
     def _penalized_kernel(self) -> Floats:
-        result = kernel(self._index.gram())
+        gram = self._index.gram()
+        result = kernel(gram, out=gram)
         result[np.diag_indices_from(result)] += RIDGE
         return result
 
 
-def kernel(cosines: Floats) -> Floats:
-    """Return the kernel of these cosines: 0.25 for nothing in common, 1 for the same."""
-    result: Floats = cosines + np.float32(1.0)
+def kernel(cosines: Floats, out: Floats | None = None) -> Floats:
+    """Return the kernel of these cosines: 0.25 for nothing in common, 1 for the same; written to `out` if given."""
+    result: Floats = np.add(cosines, np.float32(1.0), out=out)
     result *= np.float32(0.5)
     result *= result
     return result

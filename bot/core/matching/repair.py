@@ -37,17 +37,18 @@ LEAST_FREQUENCY = 100_000
 
 
 @functools.cache
-def english_words() -> frozenset[str]:
-    """Return the ordinary English words, lower case; read once, about 20 ms and 10 MB."""
+def english_words() -> Mapping[str, None]:
+    """Return the ordinary English words, lower case, in the order of the list; read once, about 20 ms and 10 MB."""
     listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    pairs = (line.split() for line in listing.read_text(encoding="utf-8-sig").splitlines())
-    return frozenset(word for word, frequency in pairs if int(frequency) >= LEAST_FREQUENCY)
+    fields = listing.read_text(encoding="utf-8-sig").split()
+    pairs = zip(fields[::2], map(int, fields[1::2]), strict=True)
+    return {word: None for word, frequency in pairs if frequency >= LEAST_FREQUENCY}
 
 
 @functools.cache
 def english_by_stem() -> Mapping[str, Sequence[str]]:
-    """Return the ordinary English words that may be repaired to, sorted, by their stem; about 40 ms, once."""
-    words = sorted(word for word in english_words() if len(word) >= SHORTEST and word.isalpha())
+    """Return the ordinary English words that may be repaired to, by their stem; about 40 ms, once."""
+    words = [word for word in english_words() if len(word) >= SHORTEST and word.isalpha()]
     found: dict[str, list[str]] = {}
     for word, stem in zip(words, stems_of(words), strict=True):
         found.setdefault(stem, []).append(word)

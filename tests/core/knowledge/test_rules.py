@@ -15,6 +15,7 @@ from bot.core.knowledge.rules import (
     curated_problems,
     faq_problems,
     negatives_problems,
+    phrasing_owners,
     small_talk_problems,
     wordings_problems,
 )
@@ -170,7 +171,9 @@ def test_negative_may_not_be_a_phrasing() -> None:
     text = changed(NEGATIVES, "how cold is it outside", "Is there a car park?")
     negatives, document = model(text, Negatives, "negatives.yaml")
 
-    assert lines_of(negatives_problems(negatives, document, numbered(SMALL_FAQ)[0], NORMALIZER)) == [
+    assert lines_of(
+        negatives_problems(negatives, document, phrasing_owners(numbered(SMALL_FAQ)[0], NORMALIZER), NORMALIZER)
+    ) == [
         (
             "negatives.yaml:5:7: field 'groups.weather[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
             "Keep it in one place."
@@ -182,7 +185,9 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
     """Else an entry could never be asked for in these words."""
     talk = "small_talk:\n  - {id: hi, phrasings: [hello, 'Is there a car park?'], reply: Hello!}\n"
     wordings, document = model(WORDINGS + talk, Wordings, "wordings.yaml")
-    (line,) = lines_of(small_talk_problems(wordings, document, numbered(SMALL_FAQ)[0], NORMALIZER))
+    (line,) = lines_of(
+        small_talk_problems(wordings, document, phrasing_owners(numbered(SMALL_FAQ)[0], NORMALIZER), NORMALIZER)
+    )
 
     assert line.endswith(
         ": small talk 'hi', field 'phrasings[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
@@ -195,28 +200,28 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
     [
         pytest.param(
             '    theory: "Evidence: this is a theory, not a proven fact."\n', "",
-            "wordings.yaml:6:5: field 'caveats.evidence': there is no caveat for 'theory'. Add `theory: …`.",
+            "wordings.yaml:7:5: field 'caveats.evidence': there is no caveat for 'theory'. Add `theory: …`.",
             id="no caveat for a kind of claim",
         ),
         pytest.param(
             "    abstain:", "    abstains:",
-            "wordings.yaml:14:5: field 'caveats.outcomes.abstains': there is no kind of reply called 'abstains'. Did you mean 'abstain'?",
+            "wordings.yaml:15:5: field 'caveats.outcomes.abstains': there is no kind of reply called 'abstains'. Did you mean 'abstain'?",
             id="kind of reply misspelt",
         ),
         pytest.param(
             "    abstain:", "    safety: x\n    abstain:",
-            "wordings.yaml:14:5: field 'caveats.outcomes.safety': there is no kind of reply called 'safety'. "
+            "wordings.yaml:15:5: field 'caveats.outcomes.safety': there is no kind of reply called 'safety'. "
             "Use one of: disambiguation, abstain, out_of_scope, small_talk, error.",
             id="caveat for no kind of reply",
         ),
         pytest.param(
             "{topics}", "{topcis}",
-            "wordings.yaml:23:7: field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
+            "wordings.yaml:24:7: field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
             id="placeholder misspelt",
         ),
         pytest.param(
             "failure: Something", "failure: Sorry {name}, something",
-            "wordings.yaml:28:10: field 'failure': nothing is filled in for {name}. "
+            "wordings.yaml:29:10: field 'failure': nothing is filled in for {name}. "
             "Write plain words: nothing is filled in here.",
             id="placeholder where nothing is filled in",
         ),
