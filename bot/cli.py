@@ -9,7 +9,6 @@ other: a person has to put something right first.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import datetime as dt
 import json
@@ -20,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters.asking import answered
-from bot.core.checking import check_knowledge
 from bot.core.errors import (
     FaqBotError,
     IntentsRefusedError,
@@ -107,6 +105,8 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     path = arguments.knowledge or settings.knowledge
     if arguments.notes:
         return _print_notes(path)
+    from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
+
     problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date())
     for problem in problems:
         print(problem.explained)
@@ -125,12 +125,18 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def schema(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the JSON Schemas of the knowledge files beside them, for editors."""
+    """Write the JSON Schemas of the knowledge files beside them, for editors, and the page of their fields."""
+    from bot.authoring.fields import PAGE, fields_page  # noqa: PLC0415 - the other commands start faster without it
+
     folder = arguments.knowledge or settings.knowledge
     for name, kind in EDITED_FILES.items():
         path = (folder if folder.is_dir() else folder.parent) / schema_file(name)
         path.write_text(editor_schema(kind), encoding="utf-8", newline="\n")
         print(path)
+    if folder.resolve() == SHIPPED:
+        page = PROJECT_ROOT / PAGE
+        page.write_text(fields_page(), encoding="utf-8", newline="\n")
+        print(page)
     return OK
 
 
@@ -159,7 +165,8 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.html:
         from bot.evaluation.html import write_page  # noqa: PLC0415
 
-        write_page(sets, responder, arguments.html, arguments.last, dt.datetime.now(tz=dt.UTC).date().isoformat())
+        today = dt.datetime.now(tz=dt.UTC).date()
+        write_page(sets, responder, arguments.html, arguments.last, today, tally=settings.tally)
         print(f"Written to {arguments.html}.")
         return OK
     if arguments.compare is not None:
@@ -211,7 +218,9 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def sync(arguments: argparse.Namespace, settings: Settings) -> int:
     """Register the commands with Discord, if they differ from what is registered."""
-    from bot.adapters.discord.registration import sync_commands  # noqa: PLC0415 - as above
+    import asyncio  # noqa: PLC0415 - as above
+
+    from bot.adapters.discord.registration import sync_commands  # noqa: PLC0415
 
     changes = asyncio.run(sync_commands(_token(settings), arguments.guild, dry_run=arguments.dry_run))
     print(changes)
@@ -226,7 +235,9 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
     """Print the links that bring the bot to a server, or to one person."""
-    from bot.adapters.discord.registration import invite_links  # noqa: PLC0415 - as above
+    import asyncio  # noqa: PLC0415 - as above
+
+    from bot.adapters.discord.registration import invite_links  # noqa: PLC0415
 
     server, person = asyncio.run(invite_links(_token(settings)))
     print(f"For a server, with the permissions that it needs and no more:\n{server}")
