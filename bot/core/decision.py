@@ -7,11 +7,11 @@ Pure: rankings in, a decision out. Abstaining is a result like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.core.matching.index import Candidate, Kind, Ranking
+from bot.core.matching.index import Candidate, Kind, Label, Ranking
 from bot.core.tuning import Thresholds
 
 MOST_ANSWERS = 2
@@ -92,9 +92,9 @@ def _not_an_entry(best: Candidate) -> Decision:
     return Abstain(f"nearest to questions that are not ours, with {best.score}")
 
 
-def _may_stand_alone(candidate: Candidate, thresholds: Thresholds, answer: float | None = None) -> bool:
+def _may_stand_alone(candidate: Candidate, thresholds: Thresholds) -> bool:
     """Tell whether this candidate is sure enough; a wrong 'my source does not say' costs less than a wrong answer."""
-    least = (answer or thresholds.answer) if candidate.label.covered else thresholds.out_of_scope
+    least = thresholds.answer if candidate.label.covered else thresholds.out_of_scope
     return candidate.label.kind is Kind.ENTRY and candidate.score >= least
 
 
@@ -110,15 +110,31 @@ def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:
 
 
 def _two_questions(whole: Ranking, parts: Sequence[Ranking], thresholds: Thresholds) -> Decision | None:
-    """Return both answers where just two parts are sure of different entries, and the whole knows both."""
-    in_whole = {candidate.label.name for candidate in whole.candidates if candidate.raw >= thresholds.second_raw}
-    sure: dict[str, Candidate] = {}
+    """Return both answers where just two parts are sure of different entries.
+
+    A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
+    the whole message. Measured on 756 pairs of questions from the reserve joined by "and" and the like: both found for
+    87%, 81% where each part had to be sure by itself; single questions taken for two: 16 and 33 of 547 (2026-11-22).
+    """
+    in_whole = {found.label: found.raw for found in whole.candidates if found.label.kind is Kind.ENTRY}
+    sure: dict[Label, Candidate] = {}
     for part in parts:
-        best = part.best
-        if best and best.label.name in in_whole and _may_stand_alone(best, thresholds, thresholds.second_answer):
-            sure.setdefault(best.label.name, best)
+        known = [found for found in part.candidates if found.label in in_whole]
+        if found := _sure_together(known, in_whole, thresholds):
+            sure.setdefault(found.label, found)
     if len(sure) != MOST_ANSWERS:
         return None
     pair = tuple(sure.values())
     why = "two parts ask for " + " and ".join(f"'{candidate.label.name}' ({candidate.score})" for candidate in pair)
     return Answer(pair, why) if any(candidate.label.covered for candidate in pair) else OutOfScope(pair, why)
+
+
+def _sure_together(
+    known: Sequence[Candidate], in_whole: Mapping[Label, float], thresholds: Thresholds
+) -> Candidate | None:
+    """Return the candidate of a part that leads by its raw scores in the part and in the whole, None where unsure."""
+    together = sorted(((found.raw + in_whole[found.label], found) for found in known), key=lambda pair: -pair[0])
+    if not together:
+        return None
+    (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
+    return candidate if best >= thresholds.second_raw and best - second >= thresholds.second_margin else None

@@ -31,13 +31,14 @@ class Probability(Model):
 
 
 class Thresholds(Model):
-    """Where the decisions fall; all on the 0-100 scale of a candidate's score, all inclusive."""
+    """Where the decisions fall, all inclusive; on the 0-100 scale of a candidate's score, but for the raw scores."""
 
     answer: Percent = Field(default=75.0, description="Least score to answer with a covered entry.")
-    second_answer: Percent = Field(
-        default=70.0, description="Least score of both parts to give two answers to one message."
+    second_raw: float = Field(
+        default=0.5,
+        description="Least raw score, in its part and in the whole message together, of each of two answers.",
     )
-    second_raw: float = Field(default=0.15, description="Least raw score in the whole message of each of two answers.")
+    second_margin: float = Field(default=0.1, description="Least gap of that to the next entry.")
     out_of_scope: Percent = Field(default=50.0, description="Least score to say by name that the source is silent.")
     off_topic: Percent = Field(
         default=50.0, description="Least score at which small talk or a negative ends the matter."
