@@ -195,7 +195,8 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     def build(found: KnowledgeBase) -> Responder:
         return _built(found, settings)
 
-    run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, port=arguments.port)
+    safety = SAFETY_CASES if not arguments.questions and SAFETY_CASES.is_file() else None
+    run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, safety=safety, port=arguments.port)
     return OK
 
 
@@ -340,9 +341,11 @@ def _print_comparison(
 ) -> int:
     """Print what the knowledge gains and loses against a git revision."""
     from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
+    from bot.evaluation.safety import load_safety_cases  # noqa: PLC0415
 
     before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
-    print(compare_with(before, responder, sets))
+    everything = not arguments.questions and SAFETY_CASES.is_file()
+    print(compare_with(before, responder, sets, load_safety_cases(SAFETY_CASES) if everything else ()))
     return OK
 
 

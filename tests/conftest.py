@@ -107,6 +107,8 @@ no_region:
   emergency: {text: Call for help, organisation: none, address: none, checked: 2026-11-22}
   crisis: {text: Talk to somebody, organisation: none, address: none, checked: 2026-11-22}
 """
+OWN_SAFETY = {"safety.yaml": SMALL_SAFETY, "safety_examples.yaml": "schema: 1\nreview: no examples\n"}
+"""Beside a FAQ, spares it the shipped rules and examples, which take longer to load than all the rest."""
 NEUTRAL = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.joinpath("neutral").glob("*.yaml"))}
 BASE = Path("base")
 """Stands in for the shipped knowledge, in the current folder of tests that ask for `folder`."""
@@ -126,9 +128,15 @@ def shipped() -> Path:
 
 
 @pytest.fixture(scope="session")
-def responder(shipped: Path) -> Responder:
-    """Return a responder on the shipped knowledge, fitted once a session."""
-    return Responder(load_knowledge(shipped, shipped))
+def shipped_responder() -> Responder:
+    """Return a responder on the shipped knowledge, fitted once a session, or once a worker of it."""
+    return Responder(load_knowledge(SHIPPED, SHIPPED))
+
+
+@pytest.fixture(scope="session")
+def responder(shipped_responder: Responder) -> Responder:
+    """Return the same, for tests whose folder has no other responder."""
+    return shipped_responder
 
 
 @pytest.fixture(scope="session")

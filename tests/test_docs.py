@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, SMALL_FAQ, changed, faults
 
+from bot.adapters.discord.texts import Texts
+from bot.authoring.fields import PAGE, fields_page
 from bot.cli import _parser
+from bot.core.knowledge.editor import EDITED_FILES, editor_schema
 from bot.core.model import Entry, EntryTests
+from bot.core.replies import Outcome
 from bot.settings import variable_names
 
 README = REPOSITORY.joinpath("README.md").read_text("utf-8")
@@ -55,6 +62,64 @@ def test_every_field_of_an_entry_is_told(field: str) -> None:
 
     assert f"`{field}`" in MAINTAINERS
     assert re.search(rf"^# .*\b{field}\b", head, re.MULTILINE)
+
+
+def test_page_of_fields_is_in_step_with_the_models() -> None:
+    """After a change of the models: `python run_bot.py schema`."""
+    assert REPOSITORY.joinpath(PAGE).read_text("utf-8") == fields_page()
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    """Yield every field of every file that people edit, by the file's name."""
+    for name, kind in EDITED_FILES.items():
+        schema = json.loads(editor_schema(kind))
+        for part in (schema, *schema.get("$defs", {}).values()):
+            yield from ((name, field) for field in part.get("properties", {}))
+
+
+@pytest.mark.parametrize(("name", "field"), sorted(set(fields())))
+def test_every_field_of_every_file_is_told(name: str, field: str) -> None:
+    """With its meaning, under the name of its file."""
+    section = fields_page().partition(f"## `{name}.yaml`")[2].partition("\n## ")[0]
+
+    assert re.search(rf"^\| `{field}` \| \S.*\| `.+` \|$", section, re.MULTILINE)
+
+
+SLASH = [text for key, text in Texts()._english.items() if re.fullmatch(r"\w+\.name", key) and text.islower()]
+
+
+@pytest.mark.parametrize("command", SLASH)
+def test_every_slash_command_is_told(command: str) -> None:
+    """By its name as members type it."""
+    assert re.search(rf"`/{command}\b", ALL)
+
+
+EVENTS = [*map(str, Outcome), "helpful", "not_helpful", "choice_taken", "none_of_these", "held_back"]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_counted_event_is_told(event: str) -> None:
+    """So that the table of `stats` can be read; the list is held against the program below."""
+    assert re.search(rf"`{event}`", MAINTAINERS)
+
+
+def test_list_of_counted_events_is_whole() -> None:
+    """Whatever the program counts by a name of its own."""
+    adapter = REPOSITORY / "bot/adapters/discord"
+    source = "".join(path.read_text("utf-8") for path in sorted(adapter.glob("*.py")))
+    calls = re.findall(r"tally\.count\(([^,]+),", source)
+    named = {name for call in calls for name in re.findall(r'"(\w+)"', call)}
+
+    assert named <= set(EVENTS)
+
+
+@pytest.mark.parametrize("page", sorted(REPOSITORY.joinpath("docs").glob("*.md")), ids=lambda page: page.name)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    """And every picture has words for those who do not see it."""
+    links = re.findall(r"(!?)\[([^\]]*)\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+
+    assert all(page.parent.joinpath(target).is_file() for _, _, target in links)
+    assert all(len(words) > 20 for picture, words, _ in links if picture)
 
 
 @pytest.mark.parametrize("name", re.findall(r"`(FAQ_\w+)", ALL))

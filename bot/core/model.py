@@ -210,6 +210,10 @@ class NoticeTexts(Model):
         description="What is kept of what people write, and for how long.",
         examples=["I keep nothing of what you write."],
     )
+    counts: Words = Field(
+        description="Said after `privacy` where the people who run the bot keep counts in a file.",
+        examples=["The people who run me keep these counts in a file: numbers alone."],
+    )
     about: Words = Field(
         description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
         "{review} and {version} are filled in.",

@@ -40,6 +40,10 @@ class Notices:
         """Return what is kept of what people write."""
         return self.say(self._texts.privacy)
 
+    def privacy_with_counts(self) -> Reply:
+        """Return the same where counts are kept in a file."""
+        return self.say(f"{self._texts.privacy.rstrip()}\n\n{self._texts.counts}")
+
     def about(self) -> Reply:
         """Return what the bot is and is not, its source, the days of comparison and the content version."""
         entries, source = self._knowledge.entries, self._knowledge.source

@@ -82,7 +82,7 @@ class Responder:
         if rule := self._rule(reading):
             return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, reading)))
         whole = self.index.rank(reading.words, reading.repaired_words)
-        rankings = (whole, *map(self.index.rank, split_questions(reading.sentences)))
+        rankings = (whole, *(self.index.rank(part, part) for part in split_questions(reading.repaired)))
         decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,10 +12,12 @@ from string import Template
 
 from bot.core.matching.index import Candidate
 from bot.core.matching.index import Kind as LabelKind
-from bot.core.replies import Outcome
 from bot.core.responder import Responder
-from bot.evaluation.compare import CATCHES, Direction, Verdict, verdict, wanted, went
+from bot.evaluation.compare import CATCHES, Direction, wanted
+from bot.evaluation.counted import counts_section
 from bot.evaluation.figures import Judged, Share, figures, judge
+from bot.evaluation.markup import figure, table
+from bot.evaluation.per_entry import entries_section
 from bot.evaluation.pictures import (
     BIN,
     RiskPoint,
@@ -32,10 +35,6 @@ MOST_CONFUSED = 24
 """Entries on the map: as many as can be read."""
 CURVE_ROWS = 20
 """Rows of the table behind the curve."""
-SAFE = "safety"
-"""How a question ended that triage took over."""
-ENDS = ("right", SAFE, "offered", "missed", "wrong")
-"""How a question for an entry can end, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,14 @@ class Case:
         return self.best.label.name in self.asked.right
 
 
-def write_page(
-    sets: Mapping[str, Sequence[Labelled]], responder: Responder, path: Path, last: Path | None, day: str
+def write_page(  # noqa: PLR0913 - what the command line gives
+    sets: Mapping[str, Sequence[Labelled]],
+    responder: Responder,
+    path: Path,
+    last: Path | None,
+    day: dt.date,
+    *,
+    tally: Path | None = None,
 ) -> None:
     """Write the page of a run, then the record of the run.
 
@@ -63,7 +68,8 @@ def write_page(
         responder: answers them.
         path: the page; replaced where there is one.
         last: the record of the last run, replaced by that of this one; None for the page's own path with `.json`.
-        day: day of the run, ISO 8601.
+        day: day of the run.
+        tally: the file of the running bot's counters; None where nothing is counted.
 
     Raises:
         FaqBotError: matplotlib is missing, or `last` is no record.
@@ -72,13 +78,29 @@ def write_page(
     last = last or path.with_suffix(".json")
     before = read_record(last)
     judged = {name: judge(asked, responder.respond) for name, asked in sets.items()}
-    now = recorded(judged, responder.knowledge.version, day)
-    path.write_text(page(judged, responder, now, before), encoding="utf-8")
+    now = recorded(judged, responder.knowledge.version, day.isoformat())
+    counts = counts_section(tally, day)
+    path.write_text(page(judged, responder, now, before, counts=counts), encoding="utf-8")
     write_record(now, last)
 
 
-def page(judged: Mapping[str, Sequence[Judged]], responder: Responder, now: Record, before: Record | None) -> str:
-    """Return the page of a run."""
+def page(
+    judged: Mapping[str, Sequence[Judged]],
+    responder: Responder,
+    now: Record,
+    before: Record | None,
+    *,
+    counts: str = "",
+) -> str:
+    """Return the page of a run.
+
+    Args:
+        judged: the questions of every set with their replies.
+        responder: gave them.
+        now: the record of this run.
+        before: that of the last one, None where there was none.
+        counts: the section of the counters, as HTML.
+    """
     together = [one for ones in judged.values() for one in ones]
     cases = ranked([one.asked for one in together], responder)
     parts = {
@@ -90,7 +112,8 @@ def page(judged: Mapping[str, Sequence[Judged]], responder: Responder, now: Reco
         "risk": _risk(cases, together, responder.knowledge.tuning.thresholds.answer),
         "scores": _scores(cases, responder.knowledge.tuning.thresholds.answer),
         "confusion": _confusion(cases),
-        "entries": _entries(together),
+        "entries": entries_section(together),
+        "counts": counts,
     }
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
 
@@ -116,24 +139,6 @@ def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
         if number == len(led) or led[number].best.score < case.best.score:
             points.append(RiskPoint(inside / max(answerable, 1), wrong / number, case.best.score))
     return points
-
-
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; heads that begin with # are of numbers, cells are HTML already."""
-    kinds = [' class="number"' if head.startswith("#") else "" for head in heads]
-    head = "".join(
-        f'<th scope="col"{kind}>{escape(text.removeprefix("#"))}</th>' for kind, text in zip(kinds, heads, strict=True)
-    )
-    body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{text}</td>" for kind, text in zip(kinds, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    label = escape(caption, quote=True)
-    return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
 
 
 def _figures(judged: Mapping[str, Sequence[Judged]], before: Record | None) -> str:
@@ -200,7 +205,7 @@ def _risk(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) -> 
         f"answer, and {100 * now.risk:.1f}% of all answers are wrong. A lower threshold moves to the right. This is "
         "the best candidate alone: without triage, and with one right answer where two things were asked."
     )
-    return _figure(risk_picture(points, now), words, table("Risk by coverage", ("#Score", "#Answered", "#Wrong"), rows))
+    return figure(risk_picture(points, now), words, table("Risk by coverage", ("#Score", "#Answered", "#Wrong"), rows))
 
 
 def _scores(cases: Sequence[Case], threshold: float) -> str:
@@ -216,7 +221,7 @@ def _scores(cases: Sequence[Case], threshold: float) -> str:
         f"here and for {len(outside)} that have none. The further apart the two, the better."
     )
     picture = scores_picture(inside, outside, threshold)
-    return _figure(picture, words, table("Questions by score", ("Score", "#Has an answer", "#Has none"), rows))
+    return figure(picture, words, table("Questions by score", ("Score", "#Has an answer", "#Has none"), rows))
 
 
 def _bin(score: float) -> int:
@@ -238,50 +243,6 @@ def _confusion(cases: Sequence[Case]) -> str:
     shown = {pair: count for pair, count in pairs.items() if set(pair) <= set(names)}
     rows = [(f"<code>{escape(a)}</code>", f"<code>{escape(b)}</code>", str(n)) for (a, b), n in pairs.most_common()]
     words = f"{pairs.total()} questions put another entry first. Rows say what is right, columns what came first."
-    return _figure(
+    return figure(
         confusion_picture(names, shown), words, table("Confusions", ("Is right", "Came first", "#Questions"), rows)
-    )
-
-
-def _figure(picture: str, words: str, behind: str) -> str:
-    return (
-        f'<figure><div class="scroll picture" tabindex="0" role="group" aria-label="Picture">{picture}</div>'
-        f"<figcaption>{escape(words)}</figcaption></figure>"
-        f"<details><summary>The numbers behind the picture</summary>{behind}</details>"
-    )
-
-
-def _entries(judged: Sequence[Judged]) -> str:
-    """Return every entry with its shares and, folded, its questions; worst first."""
-    by_entry: dict[str, list[Judged]] = defaultdict(list)
-    for one in judged:
-        if len(one.asked.right) == 1 and one.asked.kind in {Kind.ANSWERABLE, Kind.UNCOVERED}:
-            by_entry[next(iter(one.asked.right))].append(one)
-    return "".join(_entry(name, by_entry[name]) for name in sorted(by_entry, key=lambda name: _good(by_entry[name])))
-
-
-def _good(ones: Sequence[Judged]) -> float:
-    """Return the share of right replies among those that triage left to matching; 1 where it left none."""
-    matched = [word for word in map(how, ones) if word != SAFE]
-    return matched.count("right") / len(matched) if matched else 1.0
-
-
-def how(one: Judged) -> str:
-    """Return in a word how a question ended; a safety reply is neither right nor wrong for an entry."""
-    found = verdict(one)
-    return SAFE if one.reply.outcome is Outcome.SAFETY and found is Verdict.MISSED else found.name.lower()
-
-
-def _entry(name: str, ones: Sequence[Judged]) -> str:
-    counts = Counter(map(how, ones))
-    parts = "".join(f'<i class="{word}" style="flex-grow: {counts[word]}"></i>' for word in ENDS)
-    numbers = ", ".join(f"{counts[word]} {word}" for word in ENDS if counts[word])
-    rows = [
-        (f'<span class="{how(one)}">{how(one)}</span>', escape(one.asked.text), escape(went(one.reply)))
-        for one in sorted(ones, key=verdict)
-    ]
-    return (
-        f'<details class="entry"><summary><code>{escape(name)}</code> <b>{100 * _good(ones):.0f}%</b> of {len(ones)}: '
-        f'{numbers}<span class="bar" aria-hidden="true">{parts}</span></summary>'
-        f"{table(f'Questions for {name}', ('', 'Question', 'Went to'), rows)}</details>"
     )

@@ -17,12 +17,15 @@ from pathlib import Path
 import yaml
 
 from bot.core.errors import FaqBotError
+from bot.core.knowledge.document import Loader
 from bot.core.model import KnowledgeBase
 
 OFF_TOPIC = "off-topic"
 """Stands in a topic table for 'not about the subject'."""
 SAFETY = "safety"
 """Stands in a topic table for 'a safety reply'."""
+LABELS = frozenset({"entry", "off_topic", "topic"})
+"""Fields of a row that say what is right; one of them is there."""
 
 
 class Kind(StrEnum):
@@ -60,31 +63,46 @@ def load_questions(
     Raises:
         FaqBotError: the file cannot be read, or a row names an entry or topic that does not exist.
     """
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        msg = f"{path}: the questions cannot be read ({type(error).__name__}). Check the path and the form of the file."
-        raise FaqBotError(msg) from error
+    rows = _read(path, "questions")
+    if not isinstance(rows, list) or not rows:
+        msg = f"{path}: there are no questions in it. Write a list of rows, each with `q:` and what is right."
+        raise FaqBotError(msg)
     covered = {entry.id: entry.covered for entry in knowledge.entries}
     return [_labelled(row, covered, topics or {}, f"{path}, row {number}") for number, row in enumerate(rows, start=1)]
 
 
 def load_topics(path: Path) -> dict[str, list[str]]:
-    """Return the table of topics: topic, then entry ids, or `off-topic`, or `safety`."""
-    table: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return table
+    """Return the table of topics: topic, then entry ids, or `off-topic`, or `safety`.
+
+    Raises:
+        FaqBotError: the file cannot be read, or is no table.
+    """
+    table = _read(path, "topics")
+    if not isinstance(table, dict):
+        msg = f"{path}: this is no table of topics. Write `topic: [entry, entry]`, one a line."
+        raise FaqBotError(msg)
+    return {str(topic): _listed(names) for topic, names in table.items()}
 
 
-def _labelled(
-    row: dict[str, object], covered: Mapping[str, bool], topics: Mapping[str, list[str]], where: str
-) -> Labelled:
+def _read(path: Path, what: str) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader, the one in C if there
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        msg = f"{path}: the {what} cannot be read ({type(error).__name__}). Check the path and the form of the file."
+        raise FaqBotError(msg) from error
+
+
+def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, list[str]], where: str) -> Labelled:
+    if not isinstance(row, dict) or "q" not in row or not LABELS & row.keys():
+        msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
+        raise FaqBotError(msg)
     text = str(row["q"])
     if "off_topic" in row:
         return Labelled(text, Kind.OFF_TOPIC, frozenset())
     if "topic" in row:
         names = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)]
         return _of_names(text, names, covered, where)
-    ids = _listed(row.get("entry"))
+    ids = _listed(row["entry"])
     both = len(ids) > 1
     return Labelled(text, _of_names(text, ids, covered, where).kind, frozenset(ids), both)
 

@@ -69,30 +69,51 @@ def figures_table(name: str, found: Figures) -> str:
     return "\n".join(rows)
 
 
-def entries_table(judged: Sequence[Judged]) -> str:
-    """Return how often each entry was asked, answered right and at least offered."""
+def entry_counts(judged: Sequence[Judged]) -> dict[str, Counter[str]]:
+    """Return how often each covered entry was asked for alone, answered right, and at least offered; ids in order."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in judged:
         for entry in one.asked.right if one.asked.kind is Kind.ANSWERABLE and len(one.asked.right) == 1 else ():
             counts[entry].update(asked=1, right=one.answered_right, helped=one.helped)
-    rows = [f"  {entry:24}{c['asked']:6}{c['right']:7}{c['helped']:9}" for entry, c in sorted(counts.items())]
+    return dict(sorted(counts.items()))
+
+
+def entries_table(judged: Sequence[Judged]) -> str:
+    """Return how often each entry was asked, answered right and at least offered."""
+    rows = [f"  {entry:24}{c['asked']:6}{c['right']:7}{c['helped']:9}" for entry, c in entry_counts(judged).items()]
     return "\n".join([f"  {'entry':24}{'asked':>6}{'right':>7}{'helped':>9}", *rows])
+
+
+def confusions(judged: Sequence[Judged]) -> list[tuple[str, str, int]]:
+    """Return what was right, what was answered instead, and how often; the most frequent first."""
+    wrong = Counter(
+        (", ".join(sorted(one.asked.right)) or one.asked.kind.value, _given_wrong(one))
+        for one in judged
+        if one.answered and not one.answered_right
+    )
+    return [(right, given, count) for (right, given), count in wrong.most_common()]
+
+
+def _given_wrong(one: Judged) -> str:
+    """Return the first wrong entry of an answer, or the only one where two were wanted."""
+    given = [entry.entry_id for entry in one.reply.entries]
+    return next((entry for entry in given if entry not in one.asked.right), given[0])
 
 
 def confusions_table(judged: Sequence[Judged]) -> str:
     """Return the most frequent wrong answers: what was right, what was given, how often."""
-    wrong = Counter(
-        (", ".join(sorted(one.asked.right)) or one.asked.kind.value, one.reply.entries[0].entry_id)
-        for one in judged
-        if one.answered and not one.answered_right
-    )
-    rows = [f"  {count:3}  {right} -> {given}" for (right, given), count in wrong.most_common(MOST_CONFUSIONS)]
+    rows = [f"  {count:3}  {right} -> {given}" for right, given, count in confusions(judged)[:MOST_CONFUSIONS]]
     return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
 
 
 def risk_coverage(questions: Sequence[Labelled], index: MatchIndex) -> list[CurvePoint]:
-    """Return the curve of answering more and more questions, the surest first, without any choices."""
+    """Return the curve of answering more and more questions, the surest first, without any choices.
+
+    Points that cannot be reached are left out: all of them where no question is answerable.
+    """
     answerable = sum(question.kind is Kind.ANSWERABLE for question in questions)
+    if not answerable:
+        return []
     cases = sorted(_led_by_covered(questions, index), reverse=True)
     points, right, wanted = [], 0, list(CURVE_POINTS)
     for number, (score, is_right) in enumerate(cases, start=1):
@@ -109,16 +130,28 @@ def curve_table(points: Sequence[CurvePoint]) -> str:
 
 
 def as_data(name: str, judged: Sequence[Judged], points: Sequence[CurvePoint]) -> dict[str, object]:
-    """Return the same as plain data."""
+    """Return the same as plain data; shares go from 0 to 1."""
     found = figures(judged)
-    shares: dict[str, Share] = {field.name: getattr(found, field.name) for field in fields(found)}
     return {
         "set": name,
         "figures": {
-            key: {"share": share.value, "interval": share.interval, "hits": share.hits, "cases": share.cases}
-            for key, share in shares.items()
+            field.name: _share_data(getattr(found, field.name), GOALS.get(field.name)) for field in fields(found)
         },
         "curve": [{"coverage": p.coverage, "precision": p.precision, "score": p.score} for p in points],
+        "entries": {entry: dict(counts) for entry, counts in entry_counts(judged).items()},
+        "confusions": [{"right": r, "given": given, "count": count} for r, given, count in confusions(judged)],
+    }
+
+
+def _share_data(share: Share, goal: Goal | None) -> dict[str, object]:
+    """Return a share with its goal; no cases meet no goal."""
+    return {
+        "share": share.value,
+        "interval": share.interval,
+        "hits": share.hits,
+        "cases": share.cases,
+        "goal": str(goal) if goal else None,
+        "met": goal.met(share) if goal and share.cases else None,
     }
 
 

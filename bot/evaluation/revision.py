@@ -17,8 +17,10 @@ from bot.core.knowledge.problems import only_errors
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.compare import compare, joined, markdown
+from bot.evaluation.guarding import guarded
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import ENTRY_TESTS, entry_tests
+from bot.evaluation.safety import SafetyCase
 
 TIMEOUT_SECONDS = 30
 """Longest time that git may take: an archive of a few text files takes milliseconds."""
@@ -35,13 +37,19 @@ class Revision:
     """Files that today's code cannot read in their form of then, so that those of the working tree stand in."""
 
 
-def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]]) -> str:
+def compare_with(
+    before: Revision,
+    responder: Responder,
+    sets: Mapping[str, Sequence[Labelled]],
+    safety: Sequence[SafetyCase] = (),
+) -> str:
     """Return as Markdown what the knowledge of the responder gains and loses against that of a revision.
 
     Args:
         before: the revision.
         responder: answers from the working tree's knowledge.
         sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
+        safety: labelled safety messages.
     """
     earlier = Responder(before.knowledge)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
@@ -50,7 +58,8 @@ def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequ
     note = f"Today's code cannot read that revision's {borrowed}; the working tree's stood in on both sides."
     same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
-    return markdown(title, compare(earlier, responder, {**sets, ENTRY_TESTS: tests}), notes)
+    found = markdown(title, compare(earlier, responder, {**sets, ENTRY_TESTS: tests}), notes)
+    return "\n\n".join(part for part in (found, guarded(safety, earlier, responder)) if part)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:

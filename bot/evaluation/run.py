@@ -34,8 +34,12 @@ def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> 
     """Return the question sets of these files by name, then the entries' own tests.
 
     Raises:
-        FaqBotError: a file cannot be read, or names an entry or topic that does not exist.
+        FaqBotError: a file cannot be read, or names an entry or topic that does not exist, or two have the same name.
     """
+    names = [path.name for path in paths]
+    if twice := sorted(name for name in set(names) if names.count(name) > 1):
+        msg = f"Two files are called {twice[0]}, and the report tells files apart by their names. Rename one of them."
+        raise FaqBotError(msg)
     table = load_topics(topics) if topics.is_file() else {}
     sets = {path.name: load_questions(path, responder.knowledge, table) for path in paths}
     return {name: questions for name, questions in (*sets.items(), (ENTRY_TESTS, entry_tests(responder))) if questions}

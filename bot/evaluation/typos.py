@@ -21,6 +21,12 @@ def with_typos(text: str, seed: int) -> str:
 
 
 def _misspell(word: str, rng: random.Random) -> str:
+    while (edited := _edit(word, rng)) == word:  # equal neighbours swapped, or a letter replaced by itself
+        pass
+    return edited
+
+
+def _edit(word: str, rng: random.Random) -> str:
     place = rng.randrange(1, len(word) - 1)
     match rng.randrange(4):
         case 0:

@@ -7,11 +7,12 @@ finished responder over takes some 60 ms, spread over threads. What a child brea
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import pickle
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.checking import faq_document, served_problems
@@ -25,6 +26,18 @@ NICENESS = 5
 """How far a build steps back behind answers where the processor is busy (Unix)."""
 _CHILD = "from bot.reloading.beside import child; child()"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_UPDATED = ("the program was changed since the bot was started, so it takes up no files any more", "Restart the bot")
+
+
+def program_state() -> str:
+    """Return a fingerprint of the program's files as they are now.
+
+    A child runs them as they are now, its parent as they were at its start; what one makes the other may not know.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(_PACKAGE_ROOT, "bot").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +53,13 @@ class Recipe:
     emergency: str = ""
     crisis: str = ""
     contact: str = ""
+    program: str = field(default_factory=program_state)
+    """Fingerprint of the program that the responder is for."""
 
     def build(self) -> Built:
         """Return the responder, checked like `check` does, or why it may not serve; never raises for bad files."""
+        if program_state() != self.program:
+            return Built(None, (Problem(str(self.knowledge), START, *_UPDATED),))
         loaded = read_knowledge(self.knowledge, self.shipped)
         if loaded.knowledge is None:
             return Built(None, tuple(only_errors(loaded.problems)))

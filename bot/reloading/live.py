@@ -16,6 +16,10 @@ from bot.core.model import Entry
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
 
+NOT_FOLLOWED = (
+    "The files are not followed (FAQ_RELOAD is off, or the log says why): a change is served after a restart."
+)
+
 T = TypeVar("T")
 Make = Callable[[Responder], Any]
 """Makes something of a responder that has to change together with it."""
@@ -27,20 +31,26 @@ class Status:
 
     version: str
     """Content version of what is served."""
-    loaded: dt.datetime
-    """When it was put in place, in UTC."""
+    loaded: dt.datetime | None = None
+    """When it was put in place, in UTC; None where that was not noted, because nothing is ever exchanged."""
     refused: dt.datetime | None = None
     """When a later change was refused, in UTC; None where the files are served as they are."""
     problems: tuple[Problem, ...] = ()
     """Why it was refused, in file order; empty where it was not."""
+    followed: bool = False
+    """Whether the files are watched at present."""
+
+    @property
+    def head(self) -> list[str]:
+        """Lines that tell what is served since when, whether the files are followed, and when a change was refused."""
+        since = _told(self.loaded) if self.loaded else "the start"
+        lines = [f"Content {self.version}, in use since {since}."]
+        lines += [] if self.followed else [NOT_FOLLOWED]
+        return [*lines, f"A change was refused at {_told(self.refused)}:"] if self.refused else lines
 
     def __str__(self) -> str:
-        """Return the status in lines: what is served since when, then each problem of what was refused."""
-        lines = [f"Content {self.version}, in use since {self.loaded:%Y-%m-%d %H:%M:%S} UTC."]
-        if self.refused:
-            lines.append(f"A change was refused at {self.refused:%Y-%m-%d %H:%M:%S} UTC:")
-            lines += map(str, self.problems)
-        return "\n".join(lines)
+        """Return the status in lines: the head, then each problem of what was refused."""
+        return "\n".join([*self.head, *map(str, self.problems)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,18 @@ class LiveResponder(Responder):
     def swap(self, responder: Responder) -> None:
         """Put another responder in place; calls that have begun end with the one that they began with."""
         made = {make: make(responder) for make in list(self._serving.made)}
-        self._serving = _Serving(responder, Status(responder.knowledge.version, self._now()), made)
+        status = Status(responder.knowledge.version, self._now(), followed=self.status.followed)
+        self._serving = _Serving(responder, status, made)
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
         """Keep what serves, and remember why a change was refused."""
         refused = replace(self.status, refused=self._now(), problems=problems)
         self._serving = replace(self._serving, status=refused)
+
+    def follow(self, *, on: bool) -> None:
+        """Note whether the files are watched."""
+        if on != self.status.followed:
+            self._serving = replace(self._serving, status=replace(self.status, followed=on))
 
     def also(self, make: Callable[[Responder], T]) -> Callable[[], T]:
         """Make something of the responder, now and at every exchange, and return how to get at the one of the day."""
@@ -124,9 +140,18 @@ class LiveResponder(Responder):
         return self._serving.responder.failure()
 
 
+def status_of(responder: Responder) -> Status:
+    """Return the status of a responder, also of one that is never exchanged."""
+    return responder.status if isinstance(responder, LiveResponder) else Status(responder.knowledge.version)
+
+
 def following(responder: Responder, make: Callable[[Responder], T]) -> Callable[[], T]:
     """Return how to get at something made of a responder, of the one of the day where it can be exchanged."""
     if isinstance(responder, LiveResponder):
         return responder.also(make)
     made = make(responder)
     return lambda: made
+
+
+def _told(time: dt.datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC"

@@ -73,6 +73,7 @@ class Reloader:
 
     def __enter__(self) -> LiveResponder:
         """Begin to watch, and return what serves."""
+        self.live.follow(on=True)
         self._thread.start()
         return self.live
 
@@ -83,6 +84,7 @@ class Reloader:
         self._stop.set()
         self._builder.stop()
         self._thread.join(timeout=2 * LOOK_SECONDS)
+        self.live.follow(on=False)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -90,6 +92,7 @@ class Reloader:
                 self._watch()
             except Exception as error:  # noqa: BLE001 - whatever it is, the bot goes on serving, and this on watching
                 if not self._stop.is_set():
+                    self.live.follow(on=False)
                     _log.error("knowledge not followed for now: %s", cause(error))
                     self._stop.wait(LOOK_SECONDS)
 
@@ -106,6 +109,7 @@ class Reloader:
             raise_interrupt=False,
             recursive=False,
         ):
+            self.live.follow(on=True)
             if not self._stop.is_set() and fingerprint(self._recipe) != self._seen:
                 self._seen = self._rested()
                 self._reload()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
+from bot.core.model import KnowledgeBase
 from bot.core.replies import Reply
 from bot.core.responder import Responder
 from bot.evaluation.compare import CATCHES, Change, Direction, changes, wanted, went
@@ -16,6 +18,9 @@ from bot.evaluation.report import GOALS
 MOST_ROWS = 200
 """Changed questions that are shown: more are counted only."""
 
+EVERY_SECONDS = 1.0
+"""How often the changes are shown that were found so far."""
+
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
 
@@ -24,26 +29,65 @@ Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 class Replies:
     """What one version of the knowledge replies to every question."""
 
-    version: str
-    """Content version of the knowledge."""
+    knowledge: KnowledgeBase
+    """What replied."""
     by_set: dict[str, dict[str, Reply]]
     """For each set, the reply to each text."""
+    complete: bool = True
+    """False while questions are still being asked."""
+
+    @property
+    def version(self) -> str:
+        """Content version of the knowledge."""
+        return self.knowledge.version
 
 
-def ask_all(responder: Responder, sets: Sets, go_on: Callable[[], bool]) -> Replies | None:
-    """Return the replies to all questions; None where `go_on` says in between that nobody waits for them any more."""
-    by_set: dict[str, dict[str, Reply]] = {}
-    for name, questions in sets.items():
-        replies = by_set.setdefault(name, {})
-        for question in questions:
-            if not go_on():
-                return None
-            replies[question.text] = responder.respond(question.text)
-    return Replies(responder.knowledge.version, by_set)
+def ask_all(
+    responder: Responder, sets: Sets, before: Replies | None, go_on: Callable[[], bool], every: float = EVERY_SECONDS
+) -> Iterator[Replies]:
+    """Yield the replies so far: once those are in that the edit most likely changed, then now and then, then all.
+
+    Args:
+        responder: replies.
+        sets: the questions.
+        before: the replies of the save before; None where there was none.
+        go_on: says in between whether anybody still waits; where nobody does, the end is missing.
+        every: seconds between two looks at what is in.
+    """
+    edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
+    pairs = [
+        (name, question, _touched(name, question, before, edited)) for name, asked in sets.items() for question in asked
+    ]
+    pairs.sort(key=lambda pair: not pair[2])
+    likely = sum(pair[2] for pair in pairs)
+    by_set: dict[str, dict[str, Reply]] = {name: {} for name in sets}
+    told = time.monotonic()
+    for number, (name, question, _) in enumerate(pairs):
+        if not go_on():
+            return
+        if number and (number == likely or time.monotonic() - told > every):
+            yield Replies(
+                responder.knowledge, {name: replies.copy() for name, replies in by_set.items()}, complete=False
+            )
+            told = time.monotonic()
+        by_set[name][question.text] = responder.respond(question.text)
+    yield Replies(responder.knowledge, by_set)
+
+
+def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
+    """Return the ids of entries that are new, gone or in any way other than before."""
+    old, new = ({entry.id: entry for entry in one.entries} for one in (before, after))
+    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _touched(name: str, question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
+    """Tell whether an edited entry is the right one for a question, or was among those that it went to."""
+    reply = before.by_set.get(name, {}).get(question.text) if before else None
+    return bool(edited & (question.right | {entry.entry_id for entry in reply.entries} if reply else question.right))
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
-    """Return for the page what goes elsewhere between two versions, over all questions that both were asked."""
+    """Return for the page what goes elsewhere between two versions, over all questions that both were asked so far."""
     found: list[tuple[str, Change]] = []
     table: list[dict[str, object]] = []
     for name, questions in sets.items():
@@ -52,12 +96,13 @@ def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
         then = [Judged(question, old[question.text]) for question in both]
         now = [Judged(question, new[question.text]) for question in both]
         found += [(name, change) for change in changes(then, now)]
-        table += _figures(name, then, now)
+        table += _figures(name, then, now) if after.complete else ()
     order = list(Direction)
     found.sort(key=lambda pair: order.index(pair[1].direction))
     return {
         "before": before.version,
         "after": after.version,
+        "complete": after.complete,
         "counts": {kind.value: sum(change.direction is kind for _, change in found) for kind in Direction},
         "rows": [_row(name, change) for name, change in found[:MOST_ROWS]],
         "figures": table,

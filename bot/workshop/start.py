@@ -8,14 +8,23 @@ from pathlib import Path
 
 from bot.adapters.discord.texts import Texts
 from bot.core.responder import Responder
+from bot.evaluation.guarding import due
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import question_sets, require_files
+from bot.evaluation.safety import load_safety_cases
 from bot.workshop.server import WorkshopServer, serve
 from bot.workshop.state import Build, Workplace, Workshop
 
 
 def run_workshop(  # noqa: PLR0913 - what the command line gives
-    knowledge: Path, shipped: Path, questions: tuple[Path, ...], *, topics: Path, build: Build, port: int = 0
+    knowledge: Path,
+    shipped: Path,
+    questions: tuple[Path, ...],
+    *,
+    topics: Path,
+    build: Build,
+    safety: Path | None = None,
+    port: int = 0,
 ) -> None:
     """Serve the workshop's page until interrupted, and print its address.
 
@@ -25,6 +34,7 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
         questions: files of labelled questions.
         topics: the table for files that label by topic; need not be there.
         build: makes a responder.
+        safety: labelled safety messages that are asked, too; None for none.
         port: 0 for any that is free.
 
     Raises:
@@ -33,7 +43,8 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
     require_files(questions)
 
     def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
-        return question_sets(questions, topics, responder)
+        sets = question_sets(questions, topics, responder)
+        return {safety.name: due(load_safety_cases(safety)), **sets} if safety else sets
 
     workplace = Workplace(knowledge, shipped, questions, build, read_questions)
     workshop = Workshop(workplace, lambda: dt.datetime.now(tz=dt.UTC).date())

@@ -112,7 +112,7 @@ class Workshop:
         document = faq_document(loaded, self.place.knowledge)
         problems = [*loaded.problems, *served_problems(responder, document, self._today())]
         yield {"stage": "tested", "problems": _rows(problems)}
-        yield {"stage": "compared", **self._compared(responder, save)}
+        yield from self._comparing(responder, save)
         yield {"stage": "done", "working": False, **_collisions(responder)}
 
     def _first_stage(self, loaded: LoadedKnowledge) -> Mapping[str, Any]:
@@ -126,20 +126,28 @@ class Workshop:
             **asdict(overview(loaded, self.place.knowledge, self._today())),
         }
 
-    def _compared(self, responder: Responder, save: int) -> Mapping[str, Any]:
+    def _comparing(self, responder: Responder, save: int) -> Iterator[Mapping[str, Any]]:
+        """Yield what is known of the changes, as the replies come in."""
         try:
             sets = self.place.read_questions(responder)
         except FaqBotError as error:
-            return {"trouble": str(error)}
-        now = ask_all(responder, sets, lambda: save == self._saves)
-        if now is None:  # a newer save came
-            return {}
-        asked = sum(map(len, sets.values()))
-        self._first = self._first or now
-        found: dict[str, Any] = {"trouble": "", "asked": asked, "since": changed(self._first, now, sets)}
-        if self._last is None or self._last.version != now.version:
-            found["last"] = changed(self._last, now, sets) if self._last else None
-        self._last = now
+            yield {"stage": "compared", "trouble": str(error)}
+            return
+        questions = sum(map(len, sets.values()))
+        now = None
+        for now in ask_all(responder, sets, self._last, lambda: save == self._saves):
+            known = {"trouble": "", "asked": sum(map(len, now.by_set.values())), "questions": questions}
+            stage = "compared" if now.complete else "comparing"
+            yield {"stage": stage, **known, **self._held(now, sets)}
+        if now and now.complete:
+            self._first, self._last = self._first or now, now
+
+    def _held(self, now: Replies, sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
+        """Return the replies of now held against the first, and, unless nothing was edited, against the last ones."""
+        first, last = self._first or now, self._last
+        found: dict[str, Any] = {"since": changed(first, now, sets)}
+        if last is None or last.version != now.version:
+            found["last"] = changed(last, now, sets) if last else None
         return found
 
 

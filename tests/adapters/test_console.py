@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -9,9 +10,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
 from rich.console import Console
 
 from bot.adapters.console import HELP, PROMPT, WIDTH, ConsoleChat, terminal_reader
@@ -181,13 +183,14 @@ def test_piped_lines_are_read_without_a_prompt(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
-def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c() -> None:
+def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c(tmp_path: Path) -> None:
     """On a pseudo-terminal the chat asks, answers in colour and leaves with code 0 when Ctrl-C is pressed."""
     import pty  # noqa: PLC0415 - not there on Windows
 
+    knowledge = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ, **OWN_SAFETY})
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
-        [sys.executable, "run_bot.py", "chat"],
+        [sys.executable, "run_bot.py", "chat", "--knowledge", str(knowledge)],
         cwd=REPOSITORY,
         env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
         stdin=theirs,
@@ -198,12 +201,24 @@ def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c() -> None:
     seen = read_until(ours, PROMPT)
     os.write(ours, b"I cannot breathe since the injection\n")
     seen += read_until(ours, PROMPT)
-    child.send_signal(signal.SIGINT)
 
-    assert child.wait(timeout=20) == 0
+    assert interrupted(child) == 0
     os.close(ours)
     assert "\x1b[" in seen
     assert "Traceback" not in seen
+
+
+def interrupted(child: subprocess.Popen[bytes]) -> int:
+    """Press Ctrl-C as a person does, once more where nothing happens, and return how the child ended.
+
+    Python's line editor misses one that comes between the prompt and its waiting for a key.
+    """
+    for _ in range(5):
+        child.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return child.wait(timeout=4)
+    child.kill()
+    return child.wait()
 
 
 def read_until(descriptor: int, sign: str) -> str:

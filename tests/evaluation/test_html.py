@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
@@ -15,8 +16,11 @@ from workshop.browser import browsing
 from bot.core.errors import FaqBotError
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
+from bot.counting import DayTally
+from bot.evaluation.counted import counts_html, counts_section
 from bot.evaluation.figures import judge
-from bot.evaluation.html import page, ranked, risk_curve, table, write_page
+from bot.evaluation.html import page, ranked, risk_curve, write_page
+from bot.evaluation.markup import table
 from bot.evaluation.pictures import VARIABLES, require_matplotlib
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import read_record, recorded
@@ -73,7 +77,7 @@ class Checker(HTMLParser):
 
 def written(answers: Responder, path: Path, asked: list[Labelled] = ASKED) -> str:
     """Write the page and return it."""
-    write_page({"mine": asked}, answers, path, None, "2026-12-01")
+    write_page({"mine": asked}, answers, path, None, dt.date(2026, 12, 1))
     return path.read_text("utf-8")
 
 
@@ -161,7 +165,7 @@ def test_file_that_is_no_record_is_told(answers: Responder, tmp_path: Path, cont
     last.write_text(content, "latin-1")
 
     with pytest.raises(FaqBotError, match="is not the record of a run"):
-        write_page({"mine": ASKED}, answers, tmp_path / "e.html", last, "2026-12-01")
+        write_page({"mine": ASKED}, answers, tmp_path / "e.html", last, dt.date(2026, 12, 1))
 
     assert not tmp_path.joinpath("e.html").exists()
 
@@ -214,3 +218,43 @@ def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
 
     assert "7 labelled questions" in text
     assert text.count("<td>two</td>") == 3
+
+
+def test_counters_of_the_running_bot_stand_on_the_page(answers: Responder, tmp_path: Path) -> None:
+    """Those of the last thirty days, by event, entry and day; the page is as closed and as readable as without."""
+    path, day = tmp_path / "counts", dt.date(2026, 12, 1)
+    for ago in (0, 29, 30):
+        with DayTally(path, lambda ago=ago: day - dt.timedelta(days=ago)) as tally:
+            tally.count("helpful" if ago else "answer", "parking")
+            tally.count("none_of_these" if ago == 30 else "abstain", None)
+    write_page({"mine": ASKED}, answers, tmp_path / "e.html", None, day, tally=path)
+    text = tmp_path.joinpath("e.html").read_text("utf-8").partition('<h2 id="counts">')[2]
+    checker = Checker()
+    checker.feed(tmp_path.joinpath("e.html").read_text("utf-8"))
+
+    assert checker.open == []
+    assert "In the running bot, 2026-11-02 to 2026-12-01 (UTC)" in text
+    assert '<tr><td>abstain</td><td class="number">2</td></tr>' in text
+    assert '<tr><td>parking</td><td class="number">1</td><td class="number">1</td></tr>' in text
+    assert "<tr><td>2026-11-02</td>" in text
+    assert "none" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be read: unable to open database file."),
+        (b"this is no database " * 99, "cannot be read: file is not a database."),
+    ],
+)
+def test_counters_that_cannot_be_read_cost_no_page(tmp_path: Path, content: bytes | None, words: str) -> None:
+    """Why is said in their place; and that they are off where they are."""
+    path = tmp_path / "a & b"
+    if content:
+        path.write_bytes(content)
+    text = counts_section(path, dt.date(2026, 12, 1))
+
+    assert "a &amp; b (setting FAQ_TALLY)" in text
+    assert words in text
+    assert "FAQ_TALLY is not set" in counts_section(None, dt.date(2026, 12, 1))
+    assert counts_html([]) == "<p>Nothing was counted in the last thirty days.</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.core.checking import check_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.reloading import beside
-from bot.reloading.beside import Builder, Recipe
+from bot.reloading.beside import Builder, Recipe, program_state
 
 QUERIES = ["What time do you close?", "can i lend a book", "parking", "I cannot breathe", "xylophone"]
 
@@ -65,6 +66,20 @@ def test_region_that_is_gone_refuses(recipe: Recipe) -> None:
         (
             "safety.yaml:1:1: the region 'uk' is set (FAQ_REGION), but it is not there any more. "
             "Put it back, or change the setting."
+        )
+    ]
+
+
+def test_program_that_was_updated_refuses(recipe: Recipe) -> None:
+    """What the new program builds, the old one that is still running may not know."""
+    built = Builder().build(replace(recipe, program="of yesterday"))
+
+    assert recipe.program == program_state()
+    assert built.responder is None
+    assert lines_of(built.problems) == [
+        (
+            f"{recipe.knowledge}:1:1: the program was changed since the bot was started, so it takes up no files any "
+            "more. Restart the bot."
         )
     ]
 

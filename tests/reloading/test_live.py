@@ -16,7 +16,7 @@ from bot.core.errors import UnknownEntryError
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Explanation, Responder
-from bot.reloading.live import LiveResponder, following
+from bot.reloading.live import NOT_FOLLOWED, LiveResponder, following, status_of
 
 START = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 PROBLEM = Problem("faq.yaml", Position(3, 5), "this is wrong", "Mend it")
@@ -101,6 +101,7 @@ def test_status_tells_version_time_and_what_was_refused(
     live: LiveResponder, other: Responder, small: KnowledgeBase
 ) -> None:
     """A refusal is told until something good is in place."""
+    live.follow(on=True)
     assert str(live.status) == f"Content {small.version}, in use since 2026-11-22 12:00:00 UTC."
 
     live.refuse((PROBLEM,))
@@ -112,6 +113,17 @@ def test_status_tells_version_time_and_what_was_refused(
 
     live.swap(other)
     assert str(live.status) == "Content other, in use since 2026-11-22 12:02:00 UTC."
+
+
+def test_status_says_when_files_are_not_followed(live: LiveResponder, other: Responder) -> None:
+    """Until they are, also over exchanges; and of a responder that is never exchanged."""
+    assert live.status.head[1:] == [NOT_FOLLOWED]
+    live.follow(on=True)
+    live.swap(other)
+
+    assert (live.status.head[1:], live.status.followed) == ([], True)
+    assert str(status_of(live)) == str(live.status)
+    assert str(status_of(other)) == f"Content other, in use since the start.\n{NOT_FOLLOWED}"
 
 
 def test_what_is_made_of_it_changes_with_it(live: LiveResponder, other: Responder) -> None:

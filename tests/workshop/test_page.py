@@ -101,7 +101,7 @@ async def test_last_edit_shows_what_it_lost_and_gained(workshop: Workshop, save:
     async with opened(workshop) as page:
         assert "Nothing was changed yet" in str(await page.run(text("changes-body")))
         save(EDITED)
-        await page.until("!!document.querySelector('#changes-body table')")
+        await page.until("state.last && state.last.complete")
 
         assert "1 lost, 1 gained" in str(await page.run(text("changes-body")))
         rows = "[...document.querySelectorAll('#changes-body table')][0].tBodies[0].innerText"
@@ -109,6 +109,34 @@ async def test_last_edit_shows_what_it_lost_and_gained(workshop: Workshop, save:
             "lost\tare you open on Mondays\topening-hours\tanswer: opening-hours"
         )
         assert await page.run(text("changes-count")) == "(2)"
+
+
+async def test_changes_found_so_far_show_while_questions_are_still_asked(
+    workshop: Workshop, save: Callable[[str], None]
+) -> None:
+    """They say that they are not all; the figures wait, and the progress is told in questions."""
+    async with opened(workshop) as page:
+        save(EDITED)
+        await page.until("state.last && state.last.complete && state.stage === 'done'")
+        await page.run("update({ ...state, stage: 'comparing', asked: 2, last: { ...state.last, complete: false } })")
+
+        assert "so far: those that the edit touches were asked first" in str(await page.run(text("changes-body")))
+        assert "Figures" not in str(await page.run(text("changes-body")))
+        assert "asking the labelled questions, 2 of 3" in str(await page.run(text("progress")))
+
+
+async def test_changes_of_an_earlier_edit_are_not_shown_for_a_save_that_is_refused(
+    workshop: Workshop, save: Callable[[str], None]
+) -> None:
+    """What stands there is about the files as they are now."""
+    async with opened(workshop) as page:
+        save(EDITED)
+        await page.until("state.last && state.last.complete && state.stage === 'done'")
+        save(EDITED.replace("evidence: practice", "evidense: practice", 1))
+        await page.until("state.stage === 'refused'")
+        await page.until(f"{text('changes-body')}.includes('cannot be served')")
+
+        assert await page.run(text("changes-count")) == ""
 
 
 async def test_text_of_the_files_is_never_markup(workshop: Workshop, save: Callable[[str], None]) -> None:

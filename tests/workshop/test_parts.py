@@ -6,11 +6,12 @@ import asyncio
 import datetime as dt
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import SMALL_FAQ, changed
+from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.loading import read_knowledge
 from bot.core.matching.calibration import Signals
@@ -21,7 +22,7 @@ from bot.core.responder import Responder
 from bot.evaluation.calibrate import LeftOut
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all
+from bot.workshop.changing import ask_all, edited_entries
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.following import saves
 from bot.workshop.overview import overview
@@ -161,10 +162,26 @@ def test_triage_is_explained(small: KnowledgeBase) -> None:
     assert (steps["rankings"], steps["decision"]) == ([], None)
 
 
+def test_entries_that_are_new_gone_or_other_are_edited(small: KnowledgeBase) -> None:
+    """Whatever else changed, the rest of the entries is as it was."""
+    first, second, third = small.entries
+    after = replace(small, entries=(second.model_copy(update={"notes": "x"}), third, make_entry("chairs")))
+
+    assert edited_entries(small, after) == {first.id, second.id, "chairs"}
+
+
+def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
+    """Each look holds what was asked until then and does not change afterwards."""
+    asked = {"s": [replace(ABOUT, text=str(number)) for number in range(3)]}
+    looks = list(ask_all(Responder(small), asked, None, lambda: True, every=0))
+
+    assert [(len(look.by_set["s"]), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
+
+
 def test_asking_stops_when_nobody_waits(small: KnowledgeBase) -> None:
     """A newer save makes two thousand questions needless."""
-    assert ask_all(Responder(small), {"s": [ABOUT]}, lambda: False) is None
-    found = ask_all(Responder(small), {"s": [ABOUT]}, lambda: True)
-    assert isinstance(found, Replies)
+    assert list(ask_all(Responder(small), {"s": [ABOUT]}, None, lambda: False)) == []
+    (found,) = ask_all(Responder(small), {"s": [ABOUT]}, None, lambda: True)
+    assert found.complete
     assert isinstance(found.by_set["s"]["q"], Reply)
     assert found.by_set["s"]["q"].outcome is Outcome.ABSTAIN

@@ -33,7 +33,7 @@ def test_problems_come_before_anything_that_takes_time(workshop: Workshop) -> No
     assert [state["number"] for state in stages] == [1, 2, 3, 4, 5]
     assert "serving" not in stages[0]
     assert stages[1]["serving"] == stages[0]["version"]
-    assert stages[3]["asked"] == 3
+    assert (stages[3]["asked"], stages[3]["questions"]) == (3, 3)
     assert stages[3]["last"] is None
 
 
@@ -81,6 +81,21 @@ def test_edit_is_held_against_the_save_before_and_against_the_first(workshop: Wo
     assert there["since"] == there["last"]
     assert back["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
     assert back["since"]["counts"] == {"lost": 0, "gained": 0, "moved": 0}
+
+
+def test_questions_that_an_edit_touches_are_asked_first(workshop: Workshop, save: Save) -> None:
+    """So that what it changed shows long before thousands of others were asked; the figures wait for all."""
+    worked(workshop)
+    save(changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"))
+    stages = [state for state in workshop.work(workshop.supersede()) if state["stage"] in {"comparing", "compared"}]
+    first, last = stages
+
+    assert (first["stage"], first["asked"], first["questions"]) == ("comparing", 2, 3)
+    assert first["last"]["counts"] == last["last"]["counts"]
+    assert first["last"]["counts"]["gained"] == 1
+    assert (first["last"]["complete"], first["last"]["figures"]) == (False, [])
+    assert last["last"]["complete"]
+    assert last["last"]["figures"]
 
 
 def test_saving_the_same_again_keeps_what_the_last_edit_changed(workshop: Workshop, save: Save) -> None:

@@ -98,6 +98,11 @@ class FaqClient(ConnectedClient):
         self.tree = FaqCommandTree(self)
 
     @property
+    def keeps_counts(self) -> bool:
+        """Whether counts per day are kept in a file."""
+        return self._days is not None
+
+    @property
     def suggester(self) -> Suggester:
         """What a question may become while it is typed, by the knowledge of the day."""
         return self._suggester()

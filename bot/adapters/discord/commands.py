@@ -1,7 +1,7 @@
 """The application commands: what they are called, what they do, and where their errors end.
 
-An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. No
-permission is asked for by default, so that the owners govern who may use what on Discord's own Integrations page.
+An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. But for
+`/faq-status` no permission is asked for by default: the owners govern who may use what on Discord's Integrations page.
 `add_commands` needs no running bot, so that `registration` registers the very same commands.
 """
 
@@ -19,6 +19,7 @@ from bot.adapters.discord.faults import tell_failure
 from bot.adapters.discord.house import may_write
 from bot.adapters.discord.layout import NOTICE, Standing
 from bot.adapters.discord.messages import without_mention
+from bot.adapters.discord.status import status_command
 from bot.core.notices import IN_PUBLIC
 from bot.core.replies import Outcome
 from bot.logs import cause
@@ -87,7 +88,9 @@ async def tell_help(interaction: Invoked) -> None:
 
 async def tell_privacy(interaction: Invoked) -> None:
     """Tell what is kept."""
-    await send(interaction, interaction.client.responder.notices.privacy(), NOTICE)
+    notices = interaction.client.responder.notices
+    told = notices.privacy_with_counts() if interaction.client.keeps_counts else notices.privacy()
+    await send(interaction, told, NOTICE)
 
 
 async def tell_about(interaction: Invoked) -> None:
@@ -104,6 +107,7 @@ def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
     tree.add_command(_ask_command(texts))
     for key, callback in PLAIN.items():
         tree.add_command(_command(key, callback, texts))
+    tree.add_command(status_command(texts))
     menu = app_commands.ContextMenu(
         name=texts.localized("answer.name"),
         callback=answer_from_faq,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, keep_session, not_ready, pass_over_malformed
+from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, keep_session, not_ready, pass_over_malformed, silence
 from bot.adapters.discord.metrics import Metrics
 from bot.logs import cause
 
@@ -79,6 +79,12 @@ class ConnectedClient(discord.AutoShardedClient):
         """Return why this process cannot answer everybody now, as one sentence without content; None if it can."""
         expected = self.shard_ids or range(self.shard_count or 0)
         return not_ready(expected, frozenset(self._connected), self.shards)
+
+    def exposition(self) -> bytes:
+        """Return all numbers as Prometheus reads them, with those of the connections as they are now."""
+        for number, shard in self.shards.items():
+            self.metrics.shard(number, shard.latency, silence(shard))
+        return self.metrics.exposition()
 
     def _malformed(self, event: str, error: Exception) -> None:
         self.metrics.malformed(event)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.adapters.discord.layout import PRIVATE, arrange, arrange_page
-from bot.adapters.discord.views import view_of
+from bot.adapters.discord.views import RowsView
 from bot.core.topics import TopicPage
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ async def turn(
 ) -> None:
     """Turn the message whose button was pressed into the reply; what does not fit it follows."""
     first, *others = _parts(interaction.client, reply, standing)
-    view = view_of(first.rows)
+    view = RowsView(first.rows)
     if interaction.response.is_done():
         await interaction.edit_original_response(content=first.content, view=view)
     else:
@@ -81,7 +81,7 @@ async def _follow(interaction: discord.Interaction[FaqClient], parts: Sequence[P
 def _said(part: Part) -> dict[str, Any]:
     """Return what every way of sending takes."""
     said: dict[str, Any] = {"content": part.content, "suppress_embeds": True}
-    return said | {"view": view_of(part.rows)} if part.rows else said
+    return said | {"view": RowsView(part.rows)} if part.rows else said
 
 
 def _parts(client: FaqClient, reply: Reply | TopicPage, standing: Standing) -> tuple[Part, ...]:

@@ -1,7 +1,8 @@
 """New posts in the forums that the owners have named: answered once, from the title alone, and only when it is sure.
 
 The body of a post could only be read with a privileged intent. Nobody asked the bot, so it is silent unless exactly one
-covered entry answers; whoever then opens the post finds the answer below it.
+covered entry answers, or the title tells of an emergency or a crisis: then silence could cost more than a word too
+many. Whoever opens the post finds the answer below it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.delivery import write
 from bot.adapters.discord.faults import has_no_place
 from bot.adapters.discord.layout import Standing
-from bot.core.replies import Outcome
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -32,22 +32,15 @@ PATIENCE: Final = (2.0, 5.0, 15.0)
 
 
 async def answer_post(client: FaqClient, thread: discord.Thread) -> None:
-    """Answer a new post of a watched forum if its title is a question with one sure answer; never raises."""
+    """Answer a new post of a watched forum if its title has one sure answer or is urgent; never raises."""
     if thread.parent_id not in client.house.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
         return
     try:
-        if client.cooldown.hold(Asking(thread.owner_id, thread.parent_id, public=True)):
-            return
-        reply = await client.ask(thread.name)
-        if is_sure(reply):
+        reply = await client.reception.unasked(thread.name, Asking(thread.owner_id, thread.parent_id, public=True))
+        if reply:
             await _write(client, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
         _unsent(client, error)
-
-
-def is_sure(reply: Reply) -> bool:
-    """Tell whether a reply may stand under a post whose author did not ask for it."""
-    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
 
 
 async def _write(client: FaqClient, thread: discord.Thread, reply: Reply) -> None:

@@ -60,7 +60,7 @@ def _application(client: ConnectedClient) -> web.Application:
         return web.Response(text="ready\n") if reason is None else web.Response(status=503, text=f"{reason}\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=client.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
     application = web.Application()
     application.add_routes([web.get("/livez", live), web.get("/readyz", ready), web.get("/metrics", metrics)])

@@ -1,8 +1,8 @@
 """What this process has done, as numbers for Prometheus: outcomes, entries, times and faults.
 
 No label holds anything that a person wrote, nor the id of a person, channel or server: a label is an outcome, an entry
-id, a status or a code, so their number is bounded by the knowledge and by Discord's own lists. Imports nothing of
-Discord. The exposition format (escaping, buckets, types) is left to Prometheus' own client library.
+id, a status, a code or a shard, so their number is bounded by the knowledge and by Discord's own lists. Imports nothing
+of Discord. The exposition format (escaping, buckets, types) is left to Prometheus' own client library.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     disable_created_metrics,
@@ -43,6 +44,8 @@ class Metrics:
         self._late = Counter("faq_interactions_late", "Answered too late or twice.", ["code"], registry=registry)
         self._tallied = Counter("faq_tallied", "What is only counted.", ["event", "entry"], registry=registry)
         self._gateway = Counter("faq_gateway", "Turns in the life of connections.", ["event"], registry=registry)
+        self._latency = Gauge("faq_gateway_latency_seconds", "The last heartbeat's way.", ["shard"], registry=registry)
+        self._silence = Gauge("faq_gateway_silence_seconds", "Since anything was heard.", ["shard"], registry=registry)
         self._malformed = Counter("faq_gateway_malformed", "Events passed over.", ["event"], registry=registry)
         self._rest = Counter("faq_rest_answers", "Discord's answers over HTTP.", ["status"], registry=registry)
         ProcessCollector(registry=registry)  # memory, CPU and open files, where the system tells them
@@ -70,6 +73,11 @@ class Metrics:
     def gateway(self, event: str) -> None:
         """Count a turn in the life of a connection: `connected`, `resumed`, `disconnected`."""
         self._gateway.labels(event).inc()
+
+    def shard(self, number: int, latency: float, silence: float) -> None:
+        """Note how a connection is doing now, both in seconds: its last heartbeat, and since when it is silent."""
+        self._latency.labels(number).set(latency)
+        self._silence.labels(number).set(silence)
 
     def malformed(self, event: str) -> None:
         """Count an event of the gateway that could not be read."""

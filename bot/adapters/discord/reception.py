@@ -1,7 +1,7 @@
 """Between a question and its answer: who has to wait, what may never wait, what all may read. No Discord here.
 
 An emergency or a crisis is looked for in every message that is meant for the bot, also in one that has to wait and in
-a channel where the owners want no mentions answered.
+a channel where the owners want no mentions answered, and in every new post of a watched forum.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.core.replies import Outcome
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -89,6 +90,20 @@ class Reception:
             return self.wait(held, asking)
         return Taken(await self._ask(query, entry_id))
 
+    async def unasked(self, query: str, asking: Asking) -> Reply | None:
+        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence.
+
+        Args:
+            query: raw, any form.
+            asking: who wrote it, and where.
+        """
+        if self._cooldown.hold(asking) and not await self._is_urgent(query):
+            return None
+        reply = await self._ask(query, None)
+        if reply.urgent:
+            return self._responder.notices.in_public(reply) if self._cooldown.may_repeat(asking) else None
+        return reply if is_sure(reply) else None
+
     def wait(self, held: Held, asking: Asking) -> Taken:
         """Return the word that a question has to wait."""
         self._tally.count("held_back", None)
@@ -104,3 +119,8 @@ class Reception:
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
             _log.error("urgency not known: %s", cause(error))
             return True
+
+
+def is_sure(reply: Reply) -> bool:
+    """Tell whether a reply may stand under the words of somebody who did not ask for it: one covered entry."""
+    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered

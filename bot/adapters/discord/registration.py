@@ -132,6 +132,8 @@ def canonical(command: Payload) -> Payload:
     """Return a command or option with the compared fields alone, defaults filled in, lists without order sorted."""
     found: Payload = {key: DEFAULTS.get(key) if command.get(key) is None else command[key] for key in COMPARED}
     found["options"] = [canonical(option) for option in found["options"]]
+    if found["default_member_permissions"] is not None:  # sent as a number, given back as its digits
+        found["default_member_permissions"] = str(found["default_member_permissions"])
     return found | {key: sorted(found[key] or []) for key in ("contexts", "integration_types")}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.replies import MESSAGE_LIMIT
+from bot.core.replies import MESSAGE_LIMIT, SafetyKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
 
 BOLD = "**"
-"""Discord's mark on both sides of bold words. The question stands so above its answer."""
+"""Discord's mark on both sides of bold words: the question above its answer, and what to do in an emergency."""
 QUOTE = "> "
 """Discord's mark for a quoted line. The caveat stands so: apart from the claim, in letters of full size."""
 SMALL = "-# "
@@ -44,8 +44,11 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 def _formatted(reply: Reply, limit: int) -> str:
     """Return the reply as Markdown; the same paragraphs as in `Reply.text`, some lines of them marked."""
-    questions = {entry.question for entry in reply.entries}
-    lines = (f"{BOLD}{line}{BOLD}" if line in questions else line for line in reply.body.split(LINE))
+    bold = {entry.question for entry in reply.entries}
+    body = reply.body.strip().split(LINE)
+    if reply.safety is SafetyKind.EMERGENCY:
+        bold.add(body[0])
+    lines = (f"{BOLD}{line}{BOLD}" if line in bold else line for line in body)
     choices = LINE.join(f"{number}. {choice.question}" for number, choice in enumerate(reply.choices, start=1))
     caveat, provenance = mark(reply.caveat, QUOTE, limit), mark(reply.provenance, SMALL, limit)
     paragraphs = (LINE.join(lines), choices, caveat, provenance, reply.physician_note)

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from bot.core.knowledge.validation import SCHEMA_VERSION, models_in
-from bot.core.model import Faq, Negatives, Safety, Source, Vocabulary, Wordings
+from bot.core.model import Faq, Negatives, Safety, SafetyExamples, Source, Vocabulary, Wordings
 from bot.core.schema import Model
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -19,6 +19,7 @@ EDITED_FILES: dict[str, type[Model]] = {
     "source": Source,
     "wordings": Wordings,
     "safety": Safety,
+    "safety_examples": SafetyExamples,
     "vocabulary": Vocabulary,
     "negatives": Negatives,
 }

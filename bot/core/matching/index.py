@@ -122,7 +122,7 @@ class MatchIndex:
         groups = knowledge.vocabulary.groups
         used = (word for words in self.words for word in words)
         in_groups = (word for members in groups.values() for member in members for word in member.split())
-        self.speller = Speller((*used, *in_groups, *also_known))
+        self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
         """Label number of each phrasing."""

@@ -58,6 +58,11 @@ class Normalizer:
         self._slashed = {short: full for short, full in abbreviations.items() if "/" in short}
         self._abbreviations = {short: full.split() for short, full in abbreviations.items() if "/" not in short}
 
+    @property
+    def short_forms(self) -> Mapping[str, str]:
+        """Return the abbreviations that stand for one word."""
+        return {short: full[0] for short, full in self._abbreviations.items() if len(full) == 1}
+
     def sentences(self, raw: str) -> list[list[str]]:
         """Return the words of each sentence, in order; sentences without a word are left out.
 

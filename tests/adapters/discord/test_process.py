@@ -218,7 +218,7 @@ async def test_signal_ends_the_bot_although_an_answer_cannot_be_sent(discord: Do
 @SIGNALS
 async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Double) -> None:
     """What was answered stays answered, once; the next process answers, and the buttons of its forerunner work."""
-    questions = [world.mention("what is it?") for _ in range(200)]
+    questions = [world.mention("what time do you close?") for _ in range(200)]
     async with running(discord, "discord") as bot:
         await discord.welcomed()
         for question in questions:

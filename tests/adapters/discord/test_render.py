@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord import render as module
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL, mark, render, split
-from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry
+from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry, SafetyKind
 
-from .fakes import ANSWER, CAVEAT, CHOICES, LONG, NOTE
+from .fakes import ANSWER, CAVEAT, CHOICES, CRISIS, LONG, NOTE, reply
 
 LIMITS = st.one_of(st.just(MESSAGE_LIMIT), st.integers(min_value=4, max_value=80))
 WORDS = st.text(alphabet=st.sampled_from("ab .\n*_>#-`|\u00e9\U0001f600\u2028"), max_size=120)
@@ -32,6 +32,7 @@ def replies(draw: st.DrawFn) -> Reply:
         caveat=draw(SAID),
         physician_note=draw(SAID),
         provenance=draw(BLOCKS),
+        safety=draw(st.sampled_from([None, *SafetyKind])),
         entries=tuple(
             ReplyEntry(f"e{n}", question, 50.0, covered=True, answer=None) for n, question in enumerate(questions)
         ),
@@ -98,6 +99,14 @@ def test_the_question_above_its_answer_is_bold() -> None:
     (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}"))
 
     assert content.startswith(f"**{question}**\nYou asked: {question}\n\n")
+
+
+def test_what_to_do_in_an_emergency_is_bold() -> None:
+    """The call to action stands out on a phone; its words alone say how urgent it is; a crisis is not shouted at."""
+    emergency = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY)
+
+    assert render(emergency)[0].startswith("**Call now.**\n\nTell them all.\n\n> ")
+    assert BOLD not in render(CRISIS)[0]
 
 
 def test_choices_are_a_numbered_list() -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.controls import OPTION_LIMIT
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
 from bot.adapters.discord.render import render
 from bot.adapters.discord.texts import Texts
-from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.core.topics import Topics
 
-from .double.child import SHIPPED
 from .test_layout import faults_of
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.core.replies import Reply
 
 LABELS = Texts().__getitem__
 STANDINGS = (PRIVATE, Standing(public=True, asker=2**63), Standing(target=2**63))
@@ -37,9 +45,9 @@ WORDS = (
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Responder:
+def shipped(shipped_responder: Responder) -> Responder:
     """Return a responder with the shipped knowledge."""
-    return Responder(load_knowledge(SHIPPED, SHIPPED))
+    return shipped_responder
 
 
 def test_every_entry_is_one_message(shipped: Responder) -> None:
@@ -84,12 +92,54 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
     for parts in (
         *(
             arrange(notice(), NOTICE, LABELS)
-            for notice in (notices.help, notices.privacy, notices.about, notices.wrong)
+            for notice in (
+                notices.help,
+                notices.privacy,
+                notices.privacy_with_counts,
+                notices.about,
+                notices.wrong,
+            )
         ),
         *(arrange_page(page, LABELS) for page in pages),
     ):
         assert len(parts) == 1
         assert faults_of(parts) == []
+
+
+LONGEST = 4000
+"""Characters of the longest message that Discord takes, from those who pay for it."""
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how mnay sesions does it tkae and waht does it csot and how lnog until it hepls me agian pleese",
+        "xqzj qzxw " * 10,
+        "does it hurt when they inject the back, and what may I take for the pain? " * 54,
+        "my leg is numb and I cannot breathe " * 111,
+        " ".join(f"qx{number}zj" for number in range(520)),
+        "a" * LONGEST,
+        "\u200b" * LONGEST,
+        "\U0001f600" * LONGEST,
+    ],
+    ids=["misspelt", "unknown", "questions", "alarms", "many unknown", "one word", "zero width", "emoji"],
+)
+async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str) -> None:
+    """While one member's message is answered the others wait 50 ms at most; the best of three, for a busy machine."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
+    client = FaqClient(shipped, shard_count=1)
+
+    assert min([await held_up(client.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
+
+
+async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
+    """Return the longest time for which the event loop did nothing else, in seconds of the processor."""
+    task, longest, last = asyncio.create_task(answering), 0.0, time.process_time()
+    while not task.done():
+        await asyncio.sleep(0)
+        longest, last = max(longest, (now := time.process_time()) - last), now
+    return longest
 
 
 def test_every_suggestion_is_a_choice_that_discord_takes(shipped: Responder) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
-from conftest import SHIPPED, SMALL_FAQ, changed, faults
+from conftest import NEUTRAL, SHIPPED, SMALL_FAQ, changed, faults
 
 from bot.cli import OK, main
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
@@ -62,11 +62,24 @@ def test_shipped_file_fits_its_schema(name: str) -> None:
     jsonschema_rs.validate(SCHEMAS[name], from_yaml(SHIPPED.joinpath(f"{name}.yaml").read_text("utf-8")))
 
 
-def test_faq_names_its_schema_in_the_first_line() -> None:
-    """The form that the YAML language server reads; the file stands beside it."""
-    first = SHIPPED.joinpath("faq.yaml").read_text("utf-8").splitlines()[0]
+YAML_FILES = sorted(path for path in SHIPPED.rglob("*.yaml") if path.name != "calibration.yaml")
 
-    assert first == f"# yaml-language-server: $schema={schema_file('faq')}"
+
+@pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.relative_to(SHIPPED).as_posix())
+def test_file_names_its_schema_in_the_first_line(path: Path) -> None:
+    """The form that the YAML language server reads, for every file that people edit; the schema is where it says."""
+    first = path.read_text("utf-8").splitlines()[0]
+    start, named = first.split("$schema=")
+
+    assert start == "# yaml-language-server: "
+    assert path.parent.joinpath(named).resolve() == SHIPPED / schema_file(path.stem)
+    assert path.parent.joinpath(named).is_file()
+
+
+@pytest.mark.parametrize("name", NEUTRAL)
+def test_neutral_file_fits_its_schema(name: str) -> None:
+    """The same as the file that it stands in for."""
+    jsonschema_rs.validate(SCHEMAS[Path(name).stem], from_yaml(NEUTRAL[name]))
 
 
 @pytest.mark.parametrize(

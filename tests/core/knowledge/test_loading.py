@@ -34,6 +34,16 @@ def errors(path: Path) -> list[str]:
     return found
 
 
+def test_file_that_may_not_be_read_is_told(folder: Path) -> None:
+    """With the system's reason; a folder in the place of a file is such a one for everybody."""
+    folder.joinpath("faq.yaml").unlink()
+    folder.joinpath("faq.yaml").mkdir()
+
+    assert errors(folder) == [
+        "knowledge/faq.yaml:1:1: it cannot be read (Is a directory). Check the path and its permissions."
+    ]
+
+
 def rewrite(path: Path, old: str, new: str) -> None:
     """Change one place in a file."""
     path.write_text(changed(path.read_text("utf-8"), old, new), "utf-8")

@@ -70,6 +70,11 @@ def test_small_safety_file_keeps_all_rules() -> None:
             id="word that is dropped before it could be found",
         ),
         pytest.param(
+            "[can it cause]", "[can it GENERAL]",
+            "safety.yaml:7:12: field 'concepts.GENERAL': the concept 'GENERAL' contains itself. Take its name out.",
+            id="concept that contains itself",
+        ),
+        pytest.param(
             "id: do-it-yourself", "id: breath",
             "safety.yaml:13:9: rule 'breath', field 'id': the id 'breath' is taken by a rule above. Give this rule an id of its own.",
             id="id taken",

@@ -35,7 +35,7 @@ BRACKETS = (
     "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
 )
 MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
-CONTROL = "there is an invisible control character ({code}). Delete it and type the place anew."
+CONTROL = "there is an invisible control character (U+{code}). Delete it and type the place anew."
 
 SYNTAX = [
     ("tab before a field", "    question", "\tquestion", f"faq.yaml:3:1: {TAB}"),
@@ -127,7 +127,7 @@ def test_what_only_looks_like_a_mark_of_a_merge_is_none(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("character", "code"),
-    [("\x07", "U+0007"), ("\x00", "U+0000"), ("\x1b", "U+001B"), ("\x7f", "U+007F"), ("\ud800", "U+D800")],
+    [("\x07", "0007"), ("\x00", "0000"), ("\x1b", "001B"), ("\x7f", "007F"), ("\ud800", "D800")],
 )
 def test_every_control_character_is_told(character: str, code: str) -> None:
     """What nobody can see is told by its code and its column, counted in characters."""

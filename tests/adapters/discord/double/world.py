@@ -169,7 +169,9 @@ def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def registered(command: dict[str, Any]) -> dict[str, Any]:
     """Return a command as Discord describes it after it was registered."""
-    fields = {"id": COMMAND, "application_id": APPLICATION, "version": snowflake()}
+    fields: dict[str, Any] = {"id": COMMAND, "application_id": APPLICATION, "version": snowflake()}
+    if command.get("default_member_permissions") is not None:  # taken as a number, given back as its digits
+        fields["default_member_permissions"] = str(command["default_member_permissions"])
     return {"description": ""} | command | fields  # an entry of a menu is registered without one
 
 

@@ -1,0 +1,70 @@
+"""`/faq-status`: what is served, since when, and why a change of the files was refused; for those who run the bot.
+
+Who that is, Discord decides: the command asks for *Manage Server*, and the owners can give it to others on the
+Integrations page. It tells of the knowledge files alone: nothing that a member wrote is in there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import app_commands
+
+from bot.adapters.discord.delivery import send
+from bot.adapters.discord.layout import NOTICE
+from bot.core.replies import MESSAGE_LIMIT
+from bot.reloading.live import Status, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.texts import Texts
+    from bot.core.notices import Notices
+
+MAINTAINERS: Final = discord.Permissions(manage_guild=True)
+"""What a member needs to see the command, unless the owners of a server decide otherwise."""
+FENCE: Final = "```"
+"""Discord's mark around a text that is shown as it is."""
+MORE: Final = "and {} more: `check` and the log tell them"
+
+
+async def tell_status(interaction: discord.Interaction[FaqClient]) -> None:
+    """Tell what is served and what was refused, in private."""
+    responder = interaction.client.responder
+    await send(interaction, responder.notices.say(told(status_of(responder), responder.notices)), NOTICE)
+
+
+def status_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
+    """Return the command, for members of a server who may manage it."""
+    command: app_commands.Command[Any, ..., None] = app_commands.Command(
+        name=texts.localized("status.name"),
+        description=texts.localized("status.description"),
+        callback=tell_status,
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    )
+    command.default_permissions = MAINTAINERS
+    return command
+
+
+def told(status: Status, notices: Notices) -> str:
+    """Return the status in words: as many of its problems as fit one message, at least part of the first."""
+    room = MESSAGE_LIMIT - len(notices.say(".").text)
+    head = "\n".join(status.head)
+    if not status.problems:
+        return head
+    return f"{head}\n{FENCE}\n{_listed(status.problems, room - len(head) - 2 * len(FENCE) - 3)}\n{FENCE}"
+
+
+def _listed(problems: Sequence[object], room: int) -> str:
+    """Return problems as lines within so many characters, then how many there are besides."""
+    lines = [str(problem).replace(FENCE, "'''") for problem in problems]
+    for kept in range(len(lines), 0, -1):
+        more = [MORE.format(len(lines) - kept)] if kept < len(lines) else []
+        if len(text := "\n".join([*lines[:kept], *more])) <= room:
+            return text
+    more = [MORE.format(len(lines) - 1)] if lines[1:] else []
+    first = lines[0][: room - len("…") - sum(len(line) + 1 for line in more)]
+    return "\n".join([f"{first}…", *more])

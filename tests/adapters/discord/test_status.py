@@ -1,0 +1,135 @@
+"""`/faq-status`: for maintainers alone, within one message, whether files are followed or not; no member's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from bot.adapters.discord.client import FaqClient
+from bot.adapters.discord.registration import payload
+from bot.adapters.discord.status import told
+from bot.core.knowledge.problems import Position, Problem
+from bot.core.replies import MESSAGE_LIMIT
+from bot.reloading.live import NOT_FOLLOWED, LiveResponder, Status
+
+from .fakes import MARKER, small_responder
+
+if TYPE_CHECKING:
+    from simcord import MemberActor
+
+    from .conftest import Place
+
+pytestmark = pytest.mark.asyncio
+NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+NOTICES = small_responder().notices
+VERSION = small_responder().knowledge.version
+
+
+def problem(number: int, what: str = "there is no field 'coverd' here") -> Problem:
+    """Return a problem in a line of this number."""
+    return Problem("knowledge/faq.yaml", Position(number, 5), what, "Did you mean 'covered'?")
+
+
+@pytest.fixture
+def live() -> LiveResponder:
+    """Return a responder whose knowledge is followed, in place since noon."""
+    live = LiveResponder(small_responder(), lambda: NOON)
+    live.follow(on=True)
+    return live
+
+
+@pytest.fixture
+def simcord_bot(live: LiveResponder) -> FaqClient:
+    """Return a client that serves it."""
+    return FaqClient(live, shard_count=1)
+
+
+@pytest.fixture
+def maintainer(place: Place) -> MemberActor:
+    """Return a member who may manage the server."""
+    role = place.env.guild.create_role("keepers", permissions=discord.Permissions(manage_guild=True))
+    return place.env.guild.add_member(place.env.create_user("keeper"), roles=[role])
+
+
+async def test_status_tells_what_is_served(place: Place, maintainer: MemberActor) -> None:
+    """Version and time, to the maintainer alone, without buttons."""
+    result = await maintainer.slash(place.channel, "faq-status")
+
+    assert result.response.content.startswith(f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\n\n> ")
+    assert result.response.ephemeral
+    assert not result.response.components
+    assert place.said == []
+
+
+async def test_status_tells_why_a_file_was_refused(place: Place, maintainer: MemberActor, live: LiveResponder) -> None:
+    """Each problem with file and line, as it is, until a good file is in place."""
+    live.refuse((problem(3), problem(29, "`a` and *b* and <@1>")))
+    result = await maintainer.slash(place.channel, "faq-status")
+
+    assert (
+        "A change was refused at 2026-11-22 12:00:00 UTC:\n```\n"
+        "knowledge/faq.yaml:3:5: there is no field 'coverd' here. Did you mean 'covered'?\n"
+        "knowledge/faq.yaml:29:5: `a` and *b* and <@1>. Did you mean 'covered'?\n```" in result.response.content
+    )
+    live.swap(small_responder())
+    assert "refused" not in (await maintainer.slash(place.channel, "faq-status")).response.content
+
+
+async def test_status_holds_nothing_that_a_member_wrote(place: Place, maintainer: MemberActor) -> None:
+    """Questions leave no trace in it."""
+    await place.alice.slash(place.channel, "ask", question=f"is it open {MARKER}")
+    result = await maintainer.slash(place.channel, "faq-status")
+
+    assert MARKER not in result.response.content
+    assert str(place.alice.id) not in result.response.content
+
+
+async def test_discord_shows_it_to_maintainers_alone(place: Place, maintainer: MemberActor) -> None:
+    """Whoever may not manage the server does not even see it; `/help` need not tell of it."""
+    assert "faq-status" not in place.alice.available_commands(place.channel)
+    assert "faq-status" in maintainer.available_commands(place.channel)
+    assert "faq-status" not in NOTICES.help().text
+
+
+async def test_owners_of_a_server_may_give_it_to_others(place: Place) -> None:
+    """On Discord's page of integrations; the bot adds no rule of its own."""
+    (command,) = [one for one in await place.env.bot.tree.fetch_commands() if one.name == "faq-status"]
+    place.env.guild.set_command_permissions(command, {place.alice: True})
+
+    assert (await place.alice.slash(place.channel, "faq-status")).response.ephemeral
+
+
+async def test_command_is_of_servers_alone() -> None:
+    """A person who takes the bot along has no server to manage, so it is not offered there."""
+    client = discord.Client(intents=discord.Intents(guilds=True))
+    (found,) = [one for one in await payload(client) if one["name"] == "faq-status"]
+
+    assert (found["contexts"], found["integration_types"]) == ([0], [0])
+    assert found["default_member_permissions"] == discord.Permissions(manage_guild=True).value
+
+
+async def test_files_that_are_not_followed_are_said_so(
+    place: Place, maintainer: MemberActor, live: LiveResponder
+) -> None:
+    """With hot reload switched off, or while the files cannot be watched."""
+    live.follow(on=False)
+    result = await maintainer.slash(place.channel, "faq-status")
+
+    assert result.response.content.splitlines()[1] == NOT_FOLLOWED
+
+
+@pytest.mark.parametrize("count", [1, 3, 40, 3000])
+@pytest.mark.parametrize("what", ["x", "there is no such field", "``` " * 40, "a long story " * 300])
+async def test_status_fits_one_message(count: int, what: str) -> None:
+    """However much is wrong: what is left out is counted, and no mark in it ends the block."""
+    text = told(Status(VERSION, NOON, NOON, tuple(problem(number, what) for number in range(count))), NOTICES)
+    shown = text.count("knowledge/faq.yaml:")
+
+    assert len(NOTICES.say(text).text) <= MESSAGE_LIMIT
+    assert 1 <= shown <= count
+    assert (f"and {count - shown} more" in text) == (shown < count)
+    assert text.count("```") == 2
+    assert text.endswith("\n```")

@@ -1,0 +1,114 @@
+"""What a maintainer should look after in valid answers: age, plainness, uncertainty; asked by `check` alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import BASE, NEUTRAL, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
+
+from bot.core.checking import check_knowledge
+from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE, domain_words, reading_grade
+from bot.core.model import Source, SourceSection
+
+CHECKED = dt.date(2026, 11, 22)
+HARD = "Comprehensive institutional regulations notwithstanding, membership identification necessitates presentation."
+
+
+@pytest.fixture
+def told(folder: Path) -> Callable[[str], list[Problem]]:
+    """Return what says which problems a FAQ with a ledger has on the day of its last comparison, but for phrasings."""
+
+    def problems(faq: str, today: dt.date = CHECKED) -> list[Problem]:
+        write_knowledge(folder, {"faq.yaml": faq, "source.yaml": SMALL_SOURCE})
+        found = check_knowledge(folder, BASE, today)
+        return [problem for problem in found if "too few ways" not in problem.what]
+
+    return problems
+
+
+@pytest.mark.parametrize(
+    ("age", "severity", "line"),
+    [
+        (OLDEST - WARN_BEFORE, None, ""),
+        (
+            OLDEST - WARN_BEFORE + dt.timedelta(days=1),
+            Severity.WARNING,
+            (
+                "knowledge/faq.yaml:10:14: warning: entry 'opening-hours', field 'checked': the wording was last compared "
+                "with the source on 2026-11-22; on 2029-11-21 that is too long ago. "
+                "Compare the wording with the source again and set the day of that."
+            ),
+        ),
+        (OLDEST, Severity.WARNING, ""),
+        (
+            OLDEST + dt.timedelta(days=1),
+            Severity.ERROR,
+            (
+                "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': the wording was last compared with the "
+                "source on 2026-11-22, over 3 years ago. "
+                "Compare the wording with the source again and set the day of that."
+            ),
+        ),
+    ],
+)
+def test_old_wording_is_told_in_time(
+    told: Callable[..., list[Problem]], age: dt.timedelta, severity: Severity | None, line: str
+) -> None:
+    """Half a year ahead as a warning, after three years as an error."""
+    found = told(SMALL_FAQ, CHECKED + age)
+
+    assert {problem.severity for problem in found} == ({severity} if severity else set())
+    assert len(found) == (3 if severity else 0)
+    assert line in {str(problem) for problem in found} | {""}
+
+
+def test_hard_wording_is_a_warning(told: Callable[..., list[Problem]]) -> None:
+    """With its grade, and what to do."""
+    (problem,) = told(changed(SMALL_FAQ, "Show your card at the desk.", HARD))
+    grade = reading_grade(HARD)
+
+    assert str(problem) == (
+        "knowledge/faq.yaml:18:13: warning: entry 'borrowing', field 'answer': the answer reads like school grade "
+        f"{grade:.0f}; people in pain need 10 or less. Use shorter sentences and shorter words."
+    )
+
+
+@pytest.mark.parametrize("evidence", ["theory", "unproven claim", "anecdotal"])
+def test_sure_words_for_an_unsure_claim_are_told(
+    told: Callable[..., list[Problem]], folder: Path, evidence: str
+) -> None:
+    """The answer itself must say so, and the message which words do."""
+    write_knowledge(
+        folder, {"wordings.yaml": NEUTRAL["wordings.yaml"] + "uncertainty: [the leaflet says, is said to]\n"}
+    )
+    faq = SMALL_FAQ.replace("evidence: practice\n    facts: [card]", f"evidence: {evidence}\n    facts: [card]")
+    (problem,) = told(faq)
+
+    assert str(problem) == (
+        f"knowledge/faq.yaml:18:13: entry 'borrowing', field 'answer': the answer is of the kind '{evidence}' but no "
+        "words say that it is uncertain. Use one of: the leaflet says, is said to."
+    )
+    assert told(faq.replace("Show your card", "The leaflet says: show your card").replace(
+        "answer: The leaflet says: show your card at the desk.", 'answer: "The leaflet says: show your card at the desk."'
+    )) == []  # fmt: skip
+
+
+def test_grade_grows_with_length_and_syllables() -> None:
+    """Short sentences of short words are for everybody; words of the subject count as average ones; nothing is 0."""
+    assert reading_grade("") == reading_grade("123") == 0.0
+    assert reading_grade("Show your card. Take it home.") < 2 < reading_grade(HARD)
+    assert reading_grade("Prolotherapy is old.", ["prolotherapy"]) < reading_grade("Prolotherapy is old.")
+
+
+def test_words_of_the_subject_are_those_of_title_and_names() -> None:
+    """They cannot be replaced by plainer ones."""
+    section = SourceSection.model_validate(
+        {"heading": "One", "facts": [{"id": "a", "fact": "A fact.", "names": ["Glucose water"]}]}
+    )
+    source = Source.model_validate({"schema": 1, "title": "On Sugar", "sections": (section,)})
+
+    assert domain_words(source) == {"on", "sugar", "glucose", "water"}

@@ -1,0 +1,93 @@
+"""Why a question gets its reply, step by step."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import NEGATIVES, SHIPPED, SMALL_FAQ, write_knowledge
+
+from bot.cli import OK, main
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+from bot.evaluation.explain import explain
+
+
+@pytest.fixture(scope="module")
+def explained_by(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small FAQ."""
+    return Responder(small)
+
+
+def steps(text: str) -> dict[str, str]:
+    """Return the steps that begin a line, by their first word."""
+    return {line.split()[0]: " ".join(line.split()[1:]) for line in text.splitlines() if line[:1].strip()}
+
+
+def test_every_step_is_shown(explained_by: Responder) -> None:
+    """From the words to the reply: normalized, repaired, triage, candidates, thresholds, decision."""
+    text = explain(explained_by, "What TIME do you clsoe?")
+    found = steps(text)
+
+    assert found["normalized"] == "what time do you clsoe"
+    assert found["repaired"] == "what time do you close"
+    assert found["safety"] == "no rule matched"
+    thresholds = explained_by.knowledge.tuning.thresholds
+    assert found["thresholds"].startswith(f"answer {thresholds.answer}, ")
+    assert all(name in found["thresholds"] for name in type(thresholds).model_fields)
+    assert found["decision"].startswith("Answer: 'opening-hours' has 99.0")
+
+
+def test_reply_stands_at_the_end(explained_by: Responder) -> None:
+    """As a member would read it."""
+    question = "can I lend novels"
+
+    assert explain(explained_by, question).endswith(f"\n\n{explained_by.respond(question).text}")
+
+
+def test_candidates_come_with_scores_and_the_best_with_features(explained_by: Responder) -> None:
+    """Score, raw score and id; the words that counted stand below the two best."""
+    lines = explain(explained_by, "parking my car").splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("whole message: "))
+    best, features, _, other_features, third = lines[start + 2 : start + 7]
+
+    assert best.split()[-1] == "parking"
+    assert [float(number) for number in best.split()[:2]]
+    assert "word 'park' +" in features
+    assert other_features.startswith("      ")
+    assert "'" not in third
+
+
+def test_parts_of_a_message_are_shown_by_themselves(explained_by: Responder) -> None:
+    """Where two things are asked, each part has its candidates."""
+    found = explain(explained_by, "What time do you close? Can I lend novels?")
+
+    assert "\nwhole message: what time do you close can i lend novels\n" in found
+    assert "\npart 1: what time do you close\n" in found
+    assert "\npart 2: can i lend novels\n" in found
+    assert "decision    Answer: two parts ask for 'opening-hours'" in found
+
+
+def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
+    """Nothing is matched when there is danger, and the rule is named."""
+    found = explain(explained_by, "I cannot breathe")
+
+    assert "safety      the rule 'breath' (emergency) took over; nothing was matched" in found
+    assert "thresholds" not in found
+
+
+@pytest.mark.parametrize("question", ["", "xylophone quartz", "\ud800 😀"])
+def test_unknown_words_have_no_candidates(explained_by: Responder, question: str) -> None:
+    """The decision says why nothing is answered."""
+    found = explain(explained_by, question)
+
+    assert "decision    Abstain: no word of it is known" in found
+
+
+def test_command_explains(tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same from the command line."""
+    folder = tmp_path_factory.mktemp("knowledge")
+    write_knowledge(folder, {"faq.yaml": SMALL_FAQ, "negatives.yaml": NEGATIVES})
+
+    assert main(["explain", "--knowledge", str(folder), "are you open on Mondays"]) == OK
+    out = capsys.readouterr().out
+    assert out.startswith("normalized  are you open on mondays\n")
+    assert SHIPPED.name not in out

@@ -1,0 +1,167 @@
+"""What `evaluate` prints: every set, clean and with typing errors, as tables or as data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import NEGATIVES, SHIPPED, SMALL_FAQ, changed, write_knowledge
+
+from bot.cli import BROKEN, OK, main
+from bot.core.errors import FaqBotError
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.responder import Responder
+from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.run import (
+    ENTRY_TESTS,
+    data,
+    entry_tests,
+    leave_one_out_share,
+    misspelt,
+    question_sets,
+    report,
+    require_files,
+)
+
+TESTED = changed(SMALL_FAQ, "id: parking\n", "id: parking\n    tests: {find: [my car]}\n")
+TESTED = changed(TESTED, "id: borrowing\n", "id: borrowing\n    tests: {find: [lend novels, take a book]}\n")
+QUESTIONS = """\
+- {q: what time do you close, entry: opening-hours}
+- {q: can I lend novels, topic: books}
+- {q: will it rain tomorrow, off_topic: weather}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with small knowledge, questions about it and a table of topics."""
+    write_knowledge(tmp_path / "knowledge", {"faq.yaml": TESTED, "negatives.yaml": NEGATIVES})
+    return write_knowledge(tmp_path, {"asked.yaml": QUESTIONS, "topics.yaml": "books: [borrowing]\n"})
+
+
+@pytest.fixture
+def tested(folder: Path) -> Responder:
+    """Return a responder on the small FAQ with tests beside two entries."""
+    return Responder(load_knowledge(folder / "knowledge", SHIPPED))
+
+
+def test_sets_are_the_files_then_the_entries_own_tests(folder: Path, tested: Responder) -> None:
+    """By the names of the files; the tests of entries are always there."""
+    sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
+
+    assert [(name, len(questions)) for name, questions in sets.items()] == [("asked.yaml", 3), (ENTRY_TESTS, 3)]
+    assert sets["asked.yaml"][1].right == {"borrowing"}
+
+
+def test_two_files_of_one_name_are_refused(folder: Path, tested: Responder) -> None:
+    """One would silently hide the other."""
+    write_knowledge(folder / "more", {"asked.yaml": QUESTIONS})
+
+    with pytest.raises(FaqBotError, match=r"Two files are called asked\.yaml"):
+        question_sets([folder / "asked.yaml", folder / "more/asked.yaml"], folder / "topics.yaml", tested)
+
+
+def test_tests_of_entries_want_their_entry(tested: Responder) -> None:
+    """Those of entries that the source does not cover are of that kind."""
+    assert entry_tests(tested) == [
+        Labelled("lend novels", Kind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("take a book", Kind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("my car", Kind.UNCOVERED, frozenset({"parking"})),
+    ]
+
+
+def test_misspelt_questions_keep_what_is_right() -> None:
+    """Only the text differs, the same way in every run."""
+    asked = Labelled("when is the library open", Kind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
+    (first,), (second,) = misspelt([asked]), misspelt([asked])
+
+    assert first == second
+    assert first.text != asked.text
+    assert (first.kind, first.right, first.both) == (asked.kind, asked.right, asked.both)
+
+
+def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
+    """Figures, the same with typing errors, the curve, entries and confusions; leave-one-out at the end."""
+    sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
+    parts = list(report(sets, tested))
+
+    heads = [" ".join(part.splitlines()[0].split()) for part in parts]
+    tables = ["answered right score", "entry asked right helped", "wrong answers: right -> given"]
+    each = [(name, f"{name}, with typing errors", *tables) for name in sets]
+    assert heads[:-1] == [head for heads_of_set in each for head in heads_of_set]
+    assert heads[-1].startswith("phrasings of covered entries found without themselves (leave-one-out): ")
+
+
+def test_leave_one_out_counts_phrasings_of_covered_entries(tested: Responder) -> None:
+    """Questions included, parking and negatives not."""
+    share = leave_one_out_share(tested)
+
+    assert share is not None
+    assert (share.cases, 0 <= share.hits <= 8) == (8, True)
+
+
+def test_nothing_is_left_out_where_nothing_is_fitted(tmp_path: Path) -> None:
+    """A single phrasing an entry leaves nothing to fit."""
+    faq = "entries:\n" + "".join(
+        f"  - {{id: {name}, question: What is {name}?, answer: It is.}}\n" for name in ("tea", "milk")
+    )
+    path = write_knowledge(tmp_path, {"faq.yaml": faq}) / "faq.yaml"
+    knowledge = load_knowledge(path, SHIPPED)
+    silent = knowledge.wordings.model_copy(update={"small_talk": ()})
+
+    responder = Responder(replace(knowledge, wordings=silent))
+    assert leave_one_out_share(responder) is None
+    assert data({}, responder)["leave_one_out"] is None
+
+
+def test_missing_file_is_named_before_anything_is_fitted(tmp_path: Path) -> None:
+    """A misspelt path costs no wait."""
+    with pytest.raises(FaqBotError, match=r"There is no file .*none\.yaml"):
+        require_files([tmp_path / "none.yaml"])
+
+
+def evaluate(folder: Path, *options: str) -> int:
+    """Run the command on the small knowledge."""
+    arguments = [str(folder / "asked.yaml"), "--topics", str(folder / "topics.yaml")]
+    return main(["evaluate", *arguments, "--knowledge", str(folder / "knowledge"), *options])
+
+
+def test_command_prints_tables(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A missed goal is no failure of the command."""
+    assert evaluate(folder) == OK
+
+    out = capsys.readouterr().out
+    assert out.startswith("asked.yaml\n")
+    assert f"\n{ENTRY_TESTS}, with typing errors\n" in out
+
+
+def test_command_prints_one_json_object(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same as data, with the version of the knowledge."""
+    assert evaluate(folder, "--json") == OK
+
+    found = json.loads(capsys.readouterr().out)
+    names = ["asked.yaml", ENTRY_TESTS]
+    assert [one["set"] for one in found["sets"]] == [
+        title for name in names for title in (name, f"{name}, with typing errors")
+    ]
+    assert found["sets"][0]["figures"]["answered_right"]["cases"] == 2
+    assert found["knowledge"] == load_knowledge(folder / "knowledge", SHIPPED).version
+    assert 0 <= found["leave_one_out"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("- {q: a, entry: lift}\n", "no entry with the id 'lift'"), ("- {q: [", "cannot be read"), (None, "no file")],
+)
+def test_command_refuses_bad_questions(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str | None, fault: str
+) -> None:
+    """One plain sentence on standard error, nothing on standard output."""
+    path = folder / "asked.yaml"
+    path.unlink() if text is None else path.write_text(text, "utf-8")
+
+    assert evaluate(folder, "--json") == BROKEN
+    out, err = capsys.readouterr()
+    assert (out, fault in err, len(err.splitlines())) == ("", True, 1)

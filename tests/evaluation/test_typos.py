@@ -1,0 +1,56 @@
+"""Typing errors on purpose."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from bot.evaluation.typos import SHORTEST, with_typos
+
+SENTENCES = st.text(alphabet=st.sampled_from("aabcdefgillot '?.  "), max_size=60)
+
+
+def long_enough(text: str) -> list[int]:
+    """Return the places of the words that may be misspelt."""
+    return [place for place, word in enumerate(text.split()) if len(re.sub(r"\W", "", word)) >= SHORTEST]
+
+
+@given(SENTENCES, st.integers(0, 5))
+def test_one_or_two_long_words_get_one_edit_each(text: str, seed: int) -> None:
+    """Short words, blanks and all other words stay; a swap of neighbours counts as one edit."""
+    before, after = text.split(), with_typos(text, seed).split()
+    edits = {
+        place: OSA.distance(*pair) for place, pair in enumerate(zip(before, after, strict=True)) if len(set(pair)) > 1
+    }
+
+    assert set(edits) <= set(long_enough(text))
+    assert set(edits.values()) <= {1}
+    assert min(1, len(long_enough(text))) <= len(edits) <= 2
+
+
+@given(SENTENCES)
+def test_same_seed_gives_same_errors(text: str) -> None:
+    """Figures of two runs are about the same questions."""
+    assert with_typos(text, 1) == with_typos(text, 1)
+
+
+def test_seeds_differ() -> None:
+    """Another seed, other errors."""
+    text = "how many sessions does it usually take"
+
+    assert len({with_typos(text, seed) for seed in range(5)}) > 1
+
+
+@pytest.mark.parametrize("text", ["", "why", "is it ok?", "  "])
+def test_text_without_a_long_word_stays(text: str) -> None:
+    """Three letters are no word any more with one of them wrong."""
+    assert with_typos(text, 1) == text
+
+
+def test_first_letter_stays() -> None:
+    """It is rarely the wrong one when people type."""
+    assert {with_typos("injection", seed)[0] for seed in range(50)} == {"i"}

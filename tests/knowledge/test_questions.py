@@ -1,0 +1,226 @@
+"""The labelled questions, a case each, with floors below what they come to; known misses are listed and few.
+
+    python tests/knowledge/test_questions.py
+
+writes the list of misses anew, after the phrasings or the engine changed.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))  # for the list of misses, which is written without pytest
+
+from benchmarks.public_sets import foreign_knowledge, ours, phrasings_of, questions_of, right_first  # noqa: E402
+from bot.core.checking import faq_document, served_problems  # noqa: E402
+from bot.core.knowledge.document import Loader  # noqa: E402
+from bot.core.knowledge.loading import load_knowledge, read_knowledge  # noqa: E402
+from bot.core.replies import Reply  # noqa: E402
+from bot.core.responder import Responder  # noqa: E402
+from bot.evaluation.figures import Share, figures, judge  # noqa: E402
+from bot.evaluation.questions import Labelled, load_questions, load_topics  # noqa: E402
+from bot.evaluation.report import GOALS  # noqa: E402
+from bot.evaluation.run import misspelt  # noqa: E402
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "questions.yaml"
+LIST = HERE / "question_misses.yaml"
+ROWS = yaml.load(QUESTIONS.read_text("utf-8"), Loader)  # noqa: S506 - a safe loader
+MISSES = frozenset(yaml.load(LIST.read_text("utf-8"), Loader) or ())  # noqa: S506 - as above
+"""Questions that are known to go wrong."""
+MOST_LISTED = 0.1
+"""Share of the rows that may be listed."""
+COINCIDENCES = ["success rate?"]
+"""Questions that another writer wrote, word for word, as a phrasing: they show nothing, and should be replaced."""
+WITHIN = 0.03
+"""How much worse a figure may be with typing errors: the goal."""
+CROSS_CHECK, DEVELOPMENT = "cross-check", "development"
+BELOW_GOAL = {
+    (CROSS_CHECK, "helped"): 0.935,  # goal 94%; measured 93.6%
+    (CROSS_CHECK, "off_topic_answered"): 0.025,  # goal 2%; measured 2.3%, 7 of 309
+    (DEVELOPMENT, "helped"): 0.88,  # goal 94%; measured 88.3% of 103
+    (DEVELOPMENT, "off_topic_offered"): 0.24,  # goal 15%; measured 23.5%, 4 of 17
+}
+"""Floors (or ceilings) of figures that miss their goals, measured on 2026-11-22; the others have the goal itself."""
+BEYOND = {
+    (CROSS_CHECK, "answered_right"): 0.045,  # measured 3.8
+    (DEVELOPMENT, "answered_right"): 0.055,  # measured 4.9
+    (DEVELOPMENT, "uncovered_answered"): 0.04,  # measured 3.2: 1 of 31
+}
+"""Losses through typing errors that exceed the goal of 3 points, measured on 2026-11-22."""
+PUBLIC_FLOORS = {"clinc150": (0.81, 0.80), "hint3_sofmattress": (0.80, 0.77)}
+"""Least shares right first on public sets as foreign knowledge, clean and with typing errors: the goals, but for clean
+clinc150. Its goal is 82% of all 4,500 questions; measured were 81.96% of them, and 81.5% of the third asked here
+(`benchmarks/public_sets.py`, 2026-11-22)."""
+PATIENCE = 300
+"""Seconds for a test that asks thousands of questions; they take five, and many more on a machine that is busy."""
+MOST_ASKED = 1_500
+"""Questions of a public set that are asked: a third of clinc150 takes two seconds."""
+
+
+def label(number: int, row: dict[str, object]) -> str:
+    """Return a readable name of a row: its number, what is right, and its first words."""
+    right = row.get("entry", "off-topic")
+    names = "+".join(right) if isinstance(right, list) else str(right)
+    return f"{number}-{names}-{' '.join(str(row['q']).split()[:6])}"
+
+
+def cases() -> Iterator[object]:
+    """Yield a test case for each row; those on the list of misses must fail."""
+    for number, row in enumerate(ROWS):
+        marks = [pytest.mark.xfail(strict=True, reason="a known miss")] if str(row["q"]) in MISSES else []
+        yield pytest.param(number, id=label(number + 1, row), marks=marks)
+
+
+@pytest.fixture(scope="session")
+def respond(responder: Responder) -> Callable[[str], Reply]:
+    """Return what answers a question; each question is answered once for all tests."""
+    return functools.cache(responder.respond)
+
+
+@pytest.fixture(scope="session")
+def cross_check(responder: Responder) -> list[Labelled]:
+    """Return the rows of the cross-check set."""
+    return load_questions(QUESTIONS, responder.knowledge)
+
+
+@pytest.fixture(scope="session")
+def development(responder: Responder, shared: Path) -> list[Labelled]:
+    """Return the rows of the shared development set; skips the test where it is absent."""
+    path = shared / "questions/development.yaml"
+    if not path.is_file():
+        pytest.skip(f"needs the development set, and there is no {path}")
+    return load_questions(path, responder.knowledge, load_topics(HERE / "topics.yaml"))
+
+
+@pytest.fixture
+def asked(request: pytest.FixtureRequest, name: str) -> list[Labelled]:
+    """Return the rows of the set that a test names."""
+    rows: list[Labelled] = request.getfixturevalue({CROSS_CHECK: "cross_check", DEVELOPMENT: "development"}[name])
+    return rows
+
+
+def share(asked: list[Labelled], respond: Callable[[str], Reply], figure: str) -> Share:
+    """Return one of the figures of a set."""
+    found: Share = getattr(figures(judge(asked, respond)), figure)
+    return found
+
+
+@pytest.mark.parametrize("number", [*cases()])
+def test_question_finds_what_is_right(
+    cross_check: list[Labelled], respond: Callable[[str], Reply], number: int
+) -> None:
+    """Answered or offered with the right entry; not answered where the source is silent; left alone off topic."""
+    (one,) = judge([cross_check[number]], respond)
+
+    assert one.passes, f"{one.reply.safety or one.reply.outcome}: {[entry.entry_id for entry in one.reply.entries]}"
+
+
+def test_misses_are_rows_of_the_file() -> None:
+    """A reworded or removed question leaves the list."""
+    assert {str(row["q"]) for row in ROWS} >= MISSES
+
+
+def test_listed_misses_are_few() -> None:
+    """At most a tenth of the rows."""
+    assert len(MISSES) <= MOST_LISTED * len(ROWS)
+
+
+def test_questions_are_no_phrasings(responder: Responder) -> None:
+    """Else the tests would test nothing; none but the known coincidences."""
+    key = responder.index.normalizer.key
+    known = {key(phrasing) for entry in responder.knowledge.entries for phrasing in entry.all_phrasings}
+
+    assert [row["q"] for row in ROWS if key(str(row["q"])) in known] == COINCIDENCES
+
+
+@pytest.mark.timeout(PATIENCE)
+@pytest.mark.parametrize("figure", GOALS)
+@pytest.mark.parametrize("name", [CROSS_CHECK, DEVELOPMENT])
+def test_figure_keeps_its_floor(asked: list[Labelled], respond: Callable[[str], Reply], name: str, figure: str) -> None:
+    """The goal where it is reached, else just under what was measured; what reaches its goal leaves that list."""
+    found, goal = share(asked, respond, figure), GOALS[figure]
+    floor = BELOW_GOAL.get((name, figure))
+
+    if floor is None:
+        assert goal.met(found), f"{found}; the goal is {goal}"
+    else:
+        assert found.value >= floor if goal.least is not None else found.value <= floor, str(found)
+        assert not goal.met(found), f"{found}; the goal is reached, so it is the floor from now on"
+
+
+@pytest.mark.timeout(PATIENCE)
+@pytest.mark.parametrize("figure", GOALS)
+@pytest.mark.parametrize("name", [CROSS_CHECK, DEVELOPMENT])
+def test_typing_errors_cost_little(
+    asked: list[Labelled], respond: Callable[[str], Reply], name: str, figure: str
+) -> None:
+    """No figure gets worse by more than 3 points, or by what is listed with its measurement."""
+    clean, typed = (share(rows, respond, figure).value for rows in (asked, misspelt(asked)))
+    loss = clean - typed if GOALS[figure].least is not None else typed - clean
+    listed = BEYOND.get((name, figure))
+
+    assert loss <= (listed or WITHIN), f"{loss:.1%} worse: {clean:.1%} became {typed:.1%}"
+    assert listed is None or loss > WITHIN, f"only {loss:.1%} worse, so the goal is the limit from now on"
+
+
+@pytest.mark.timeout(PATIENCE)
+@pytest.mark.parametrize("name", PUBLIC_FLOORS)
+def test_foreign_knowledge_is_matched_as_well(shared: Path, name: str) -> None:
+    """It is a matcher and no memory of our own questions: public intent sets, through the real loader and index."""
+    folder = shared / "questions/public"
+    if not (folder / f"{name}.kb.jsonl").is_file():
+        pytest.skip(f"needs the public set {name}, and it is not in {folder}")
+    asked = questions_of(folder, name)
+    asked = random.Random(1).sample(asked, min(MOST_ASKED, len(asked)))  # noqa: S311 - the same ones in every run
+    first = ours(phrasings_of(folder, name))
+
+    clean = right_first(first, ((one.text, one.intent) for one in asked))
+    typed = right_first(first, ((one.typo, one.intent) for one in asked))
+
+    least_clean, least_typed = PUBLIC_FLOORS[name]
+    assert clean.value >= least_clean, str(clean)
+    assert typed.value >= least_typed, str(typed)
+
+
+def test_phrasing_of_foreign_knowledge_finds_its_entry() -> None:
+    """Also without any shared material: two intents, one phrasing of which both have."""
+    phrasings = {
+        "tea": ["a cup of tea", "brew a pot", "one of those"],
+        "dog": ["walk the dog", "feed it", "one of those"],
+    }
+    first = ours(phrasings)
+
+    assert [first(text) for text in ("brew a pot", "feed it", "one of those")] == ["tea", "dog", "tea"]
+    assert len(foreign_knowledge(phrasings).entries) == 2
+
+
+def test_entries_own_tests_pass(responder: Responder, shipped: Path) -> None:
+    """The questions under `tests:` in the FAQ are asked whenever the knowledge is checked, and all is well."""
+    document = faq_document(read_knowledge(shipped, shipped), shipped)
+
+    assert [str(problem) for problem in served_problems(responder, document)] == []
+    assert sum(len(entry.tests.find) for entry in responder.knowledge.entries) > 0
+
+
+def write_misses() -> None:
+    """Write the list of misses anew: every row that does not pass, in the order of the file."""
+    knowledge = load_knowledge(REPOSITORY / "knowledge", REPOSITORY / "knowledge")
+    asked = load_questions(QUESTIONS, knowledge)
+    missed = [one.asked.text for one in judge(asked, Responder(knowledge).respond) if not one.passes]
+    head = "".join(line for line in LIST.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
+    listing = yaml.safe_dump(missed, allow_unicode=True, width=1_000_000, default_style='"')
+    LIST.write_text(head + listing, "utf-8")
+    print(f"{len(missed)} of {len(asked)} questions are listed in {LIST}.")
+
+
+if __name__ == "__main__":
+    write_misses()
