@@ -15,13 +15,14 @@ against counting phrasings, `near` included (answerable and other questions, rig
 92.9%, development set 79.5 to 82.8%, clinc150 80.7 to 82.0%, hint3_sofmattress 79.1 to 80.2%; cross-check questions
 answered at 95% precision 84 to 87%.
 
-Every feature is one number (its code), made of the numbers of its stems or of its letter group, so that the features
-of all phrasings are found by a few array operations: ten times as fast, and a fifth of the memory, of sets of strings.
+Every feature is one number (its code), made of the numbers of its stems or of its letter group: phrasings are numbered
+and weighed by a few array operations, with a fifth of the memory of strings.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -116,24 +117,33 @@ class FeatureSpace:
         phrasings: what to know.
         groups: concepts and their everyday words; words of several parts are matched by all their parts in a row.
         labels: label number of each phrasing, from 0; without them each phrasing is a label of its own.
-
-    Attributes:
-        vectors: those of the phrasings, in their order.
     """
 
     def __init__(
         self, phrasings: Sequence[Words], groups: Mapping[str, Words] | None = None, labels: Ints | None = None
     ) -> None:
-        self._letters: dict[str, int] = {}
-        self._stems: dict[str, int] = {"": END}
-        self._learn(word for words in phrasings for word in words)
+        words = dict.fromkeys(word for phrasing in phrasings for word in phrasing)
+        self._stems = _numbered(["", *map(stem, words)])
         self._concepts = _Concepts(groups or {}, self._stems)
-        texts, codes = self._features(phrasings)
-        self._codes, columns, self._counts = np.unique(codes, return_inverse=True, return_counts=True)
-        self._family = np.searchsorted(self._family_ends(), self._codes, side="right")
+        letters = {word: letter_groups(word) for word in words}
+        self._letters = _numbered(group for found in letters.values() for group in found)
+        sizes = {
+            "word": len(self._stems),
+            "pair": len(self._stems) ** 2,
+            "near": len(self._stems) ** 2,
+            "concept": len(self._concepts.names),
+            "letters": len(self._letters),
+        }
+        ends = list(itertools.accumulate(sizes.values()))
+        self._begins = dict(zip(FAMILIES, [0, *ends], strict=False))
+        self._letters_of = {word: self._letter_codes(found) for word, found in letters.items()}
+        texts, codes = _in_order([self._features(words) for words in phrasings])
+        self._codes, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
+        self._counts: Ints = counts
+        self._family = np.searchsorted(np.array(ends), self._codes, side="right")
         number_of = np.arange(len(phrasings)) if labels is None else labels
         self._rarity, self._unknown = self._rarities(columns, number_of[texts], int(number_of.max(initial=-1)) + 1)
-        self.vectors = self._weigh(texts, columns, len(phrasings))
+        self._learnt: Vectors | None = self._weigh(texts, columns, len(phrasings))
 
     def __len__(self) -> int:
         """Return the number of columns."""
@@ -141,25 +151,38 @@ class FeatureSpace:
 
     def vector(self, words: Words) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        texts, codes = self._features([words])
+        codes = distinct(np.array(self._features(words), dtype=np.int64))
         columns, known = self._columns(codes)
-        return self._weigh(texts[known], columns[known], 1)[0]
+        columns = columns[known]
+        return self._weigh(np.zeros(len(columns), dtype=np.int64), columns, 1)[0]
+
+    def take_vectors(self) -> Vectors:
+        """Return the vectors of the phrasings, in their order; once, since nothing needs them in two places.
+
+        Raises:
+            RuntimeError: they have been taken.
+        """
+        if self._learnt is None:
+            msg = "The vectors of the phrasings were taken before."
+            raise RuntimeError(msg)
+        taken, self._learnt = self._learnt, None
+        return taken
 
     def name(self, column: int) -> tuple[str, str]:
         """Return family and feature of a column, for people."""
-        family = int(self._family[column])
-        code = int(self._codes[column]) - (int(self._family_ends()[family - 1]) if family else 0)
-        match FAMILIES[family]:
+        family = FAMILIES[int(self._family[column])]
+        code = int(self._codes[column]) - self._begins[family]
+        match family:
             case "concept":
-                return "concept", self._concepts.names[code]
+                return family, self._concepts.names[code]
             case "letters":
-                return "letters", list(self._letters)[code]
+                return family, list(self._letters)[code]
             case "word":
-                return "word", list(self._stems)[code]
-            case both:
+                return family, list(self._stems)[code]
+            case _:
                 left, right = divmod(code, len(self._stems))
                 stems = list(self._stems)
-                return both, f"{stems[left] or '^'} {stems[right] or '$'}"
+                return family, f"{stems[left] or '^'} {stems[right] or '$'}"
 
     def known_share(self, words: Words, *, left_out: bool = False) -> float:
         """Return the rarity-weighted share, 0 to 1, of the stems of these words that the space knows; 0 for none.
@@ -172,65 +195,29 @@ class FeatureSpace:
         weights = np.where(known, self._rarity[columns], self._unknown)
         return float(weights[known].sum() / weights.sum()) if len(weights) else 0.0
 
-    def _learn(self, words: Iterable[str]) -> None:
-        """Number the stems and letter groups of the phrasings."""
-        for word in dict.fromkeys(words):
-            self._stems.setdefault(stem(word), len(self._stems))
-            for group in letter_groups(word):
-                self._letters.setdefault(group, len(self._letters))
+    def _features(self, words: Words) -> list[int]:
+        """Return the codes of all features of a text that consist of known stems and letter groups, in any order."""
+        base, begins = len(self._stems), self._begins
+        stems = [self._stems.get(stem(word), UNKNOWN) for word in words]
+        ends = [END, *stems, END] if stems else []
+        codes = [number for number in stems if number >= 0]
+        pairs, near, concepts = begins["pair"], begins["near"], begins["concept"]
+        codes += [pairs + left * base + right for left, right in itertools.pairwise(ends) if left >= 0 <= right]
+        for reach in range(1, REACH + 1):
+            codes += [
+                near + (left * base + right if left < right else right * base + left)
+                for left, right in zip(stems, stems[reach:], strict=False)
+                if left >= 0 <= right
+            ]
+        codes += [concepts + number for number in self._concepts.found(stems)]
+        for word in words:
+            known = self._letters_of.get(word)
+            codes += self._letter_codes(letter_groups(word)) if known is None else known
+        return codes
 
-    def _features(self, texts: Sequence[Words]) -> tuple[Ints, Ints]:
-        """Return text numbers and codes of all features of some texts, sorted, each code once a text."""
-        numbers = {word: number for number, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
-        words: Ints = np.array([numbers[word] for text in texts for word in text], dtype=np.int64)
-        text_of = np.repeat(np.arange(len(texts)), list(map(len, texts)))
-        stems = np.array([self._stems.get(stem(word), UNKNOWN) for word in numbers], dtype=np.int64)[words]
-        ends = self._family_ends()
-        parts = (
-            (text_of, stems),
-            _offset(self._pairs(text_of, stems, len(texts)), ends[0]),
-            _offset(self._near(text_of, stems), ends[1]),
-            _offset(self._concepts.found(text_of, stems), ends[2]),
-            _offset(self._letters_of(text_of, words, numbers), ends[3]),
-        )
-        text_numbers, codes = (np.concatenate(column) for column in zip(*parts, strict=True))
-        keys = distinct((text_numbers * ends[-1] + codes)[codes >= 0])
-        found, code = np.divmod(keys, ends[-1])
-        return found, code
-
-    def _family_ends(self) -> Ints:
-        """Return where the codes of each family end, in the order of the families."""
-        stems = len(self._stems)
-        sizes = (stems, stems * stems, stems * stems, len(self._concepts.names), len(self._letters))
-        return np.cumsum(np.array(sizes, dtype=np.int64))
-
-    def _pairs(self, text_of: Ints, stems: Ints, texts: int) -> tuple[Ints, Ints]:
-        """Return texts and codes of neighbouring stems, the ends of each text among them."""
-        filled = distinct(text_of)
-        places = np.searchsorted(text_of, filled)
-        # one mark before each text, and one behind the last: between two texts it ends one and begins the other
-        marked = np.append(np.insert(stems, places, END), END) if len(filled) else stems
-        owner = np.append(np.insert(text_of, places, filled), texts)
-        codes = _joined(marked[:-1], marked[1:], len(self._stems))
-        return owner[: len(codes)], codes
-
-    def _near(self, text_of: Ints, stems: Ints) -> tuple[Ints, Ints]:
-        """Return texts and codes of stems near each other."""
-        owners, codes = [text_of[:0]], [stems[:0]]
-        for distance in range(1, min(REACH, len(stems) - 1) + 1):
-            left, right = stems[:-distance], stems[distance:]
-            same = text_of[:-distance] == text_of[distance:]
-            owners.append(text_of[:-distance][same])
-            codes.append(_joined(np.minimum(left, right), np.maximum(left, right), len(self._stems))[same])
-        return np.concatenate(owners), np.concatenate(codes)
-
-    def _letters_of(self, text_of: Ints, words: Ints, distinct: Iterable[str]) -> tuple[Ints, Ints]:
-        """Return texts and codes of the letter groups of words, which are given by their numbers."""
-        groups = [[self._letters.get(group, UNKNOWN) for group in letter_groups(word)] for word in distinct]
-        sizes = np.array(list(map(len, groups)), dtype=np.int64)
-        codes = np.array([code for part in groups for code in part], dtype=np.int64)
-        starts = np.cumsum(sizes) - sizes
-        return np.repeat(text_of, sizes[words]), codes[stretches(starts[words], sizes[words])]
+    def _letter_codes(self, groups: Iterable[str]) -> list[int]:
+        begin = self._begins["letters"]
+        return [begin + self._letters[group] for group in groups if group in self._letters]
 
     def _columns(self, codes: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Return the column of each code, and whether it has one."""
@@ -273,18 +260,12 @@ class _Concepts:
                 parts = [stems.setdefault(stem(word), len(stems)) for word in member.split()]
                 self._by_first.setdefault(parts[0], []).append((parts, number))
 
-    def found(self, text_of: Ints, stems: Ints) -> tuple[Ints, Ints]:
-        """Return texts and numbers of the concepts in them; no text's words run on into the next."""
-        rows = list(self._rows(text_of.tolist(), stems.tolist()))
-        table: Ints = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
-
-    def _rows(self, text_of: list[int], stems: list[int]) -> Iterator[tuple[int, int]]:
+    def found(self, stems: list[int]) -> Iterator[int]:
+        """Yield the number of every concept in a text, given by the numbers of its stems."""
         for place, first in enumerate(stems):
             for parts, number in self._by_first.get(first, ()):
-                end = place + len(parts)
-                if stems[place:end] == parts and text_of[end - 1] == text_of[place]:
-                    yield text_of[place], number
+                if stems[place : place + len(parts)] == parts:
+                    yield number
 
 
 def distinct(numbers: Ints) -> Ints:
@@ -309,12 +290,15 @@ def stretches(starts: Ints, sizes: Ints) -> Ints:
     return result
 
 
-def _joined(left: Ints, right: Ints, base: int) -> Ints:
-    """Return one code for two stems; negative where one is unknown."""
-    return np.where((left < 0) | (right < 0), UNKNOWN, left * base + right)
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    """Return the number of each name, from 0 in order of appearance."""
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
-def _offset(found: tuple[Ints, Ints], start: int) -> tuple[Ints, Ints]:
-    """Return the features with their codes moved to where their family's begin; unknown ones stay unknown."""
-    texts, codes = found
-    return texts, np.where(codes < 0, UNKNOWN, codes + start)
+def _in_order(codes: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Return text numbers and codes of several texts, by text and code, each code once a text."""
+    texts = np.repeat(np.arange(len(codes)), list(map(len, codes)))
+    flat = np.fromiter(itertools.chain.from_iterable(codes), dtype=np.int64, count=len(texts))
+    base = int(flat.max(initial=0)) + 1
+    found, code = np.divmod(distinct(texts * base + flat), base)
+    return found, code

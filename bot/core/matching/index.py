@@ -128,7 +128,7 @@ class MatchIndex:
         """Label number of each phrasing."""
         self.space = FeatureSpace(self.words, groups, self.targets)
         self._verbatim = {" ".join(words): label for label, words in phrasings}
-        self._similarity = SimilarityIndex(self.space.vectors, len(self.space))
+        self._similarity = SimilarityIndex(self.space.take_vectors(), len(self.space))
         self.scorer = make_scorer(self._similarity, self.targets, len(self.labels))
 
     def read(self, raw: str) -> Reading:

@@ -22,7 +22,8 @@ PHRASINGS = [
 ]
 LABELS = 3
 SPACE = FeatureSpace([text.split() for text, _ in PHRASINGS])
-INDEX = SimilarityIndex(SPACE.vectors, len(SPACE))
+VECTORS = SPACE.take_vectors()
+INDEX = SimilarityIndex(VECTORS, len(SPACE))
 TARGETS = np.array([label for _, label in PHRASINGS])
 CLASSIFIER = KernelClassifier(INDEX, TARGETS, LABELS)
 
@@ -76,9 +77,9 @@ def test_phrasing_scores_highest_for_its_own_label(text: str, label: int) -> Non
 def test_leave_one_out_is_what_fitting_without_the_phrasing_gives(left_out: int) -> None:
     """The shortcut is exact."""
     others = [number for number in range(len(PHRASINGS)) if number != left_out]
-    index = SimilarityIndex(without_one(SPACE.vectors, left_out), len(SPACE))
+    index = SimilarityIndex(without_one(VECTORS, left_out), len(SPACE))
     without = KernelClassifier(index, TARGETS[others], LABELS)
-    expected = without.scores(index.similarities(SPACE.vectors[left_out]))
+    expected = without.scores(index.similarities(VECTORS[left_out]))
 
     assert np.allclose(CLASSIFIER.leave_one_out()[left_out], expected, atol=1e-4)
 

@@ -72,9 +72,11 @@ def test_all_at_once_is_the_same_as_one_by_one(texts: list[list[str]]) -> None:
     """The vectors of the phrasings are those that the same words get as questions."""
     space = FeatureSpace(texts, GROUPS)
 
-    assert len(space.vectors) == len(texts)
+    vectors = space.take_vectors()
+
+    assert len(vectors) == len(texts)
     for number, words in enumerate(texts):
-        alone, among = space.vector(words), space.vectors[number]
+        alone, among = space.vector(words), vectors[number]
         assert alone.columns.tolist() == among.columns.tolist()
         assert np.allclose(alone.values, among.values)
 
@@ -150,3 +152,12 @@ def test_known_share_weighs_rare_words_more() -> None:
     space = space_of("ice hurts", "jab hurts", "shot hurts")
 
     assert 0 < space.known_share(["hurt", "zzz"]) < space.known_share(["ice", "zzz"]) < 1
+
+
+def test_vectors_are_taken_once() -> None:
+    """They are large, and live on in the index alone."""
+    space = space_of("ice hurts")
+    space.take_vectors()
+
+    with pytest.raises(RuntimeError, match="taken before"):
+        space.take_vectors()

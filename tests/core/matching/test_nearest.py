@@ -14,13 +14,14 @@ from bot.core.matching.similarity import SimilarityIndex
 TEXTS = ["put ice on it", "is ice cold", "does the jab hurt", "what does it cost"]
 TARGETS = np.array([0, 0, 1, 2])
 SPACE = FeatureSpace([text.split() for text in TEXTS])
-INDEX = SimilarityIndex(SPACE.vectors, len(SPACE))
+VECTORS = SPACE.take_vectors()
+INDEX = SimilarityIndex(VECTORS, len(SPACE))
 NEAREST = NearestPhrasing(INDEX, TARGETS, 3)
 
 
 def test_label_scores_the_cosine_of_its_nearest_phrasing() -> None:
     """A phrasing itself scores 1 for its label, and a label without likeness 0."""
-    scores = NEAREST.scores(INDEX.similarities(SPACE.vectors[1]))
+    scores = NEAREST.scores(INDEX.similarities(VECTORS[1]))
 
     assert scores[0] == pytest.approx(1.0, abs=1e-5)
     assert scores[1] < scores[0]
