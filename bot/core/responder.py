@@ -6,6 +6,7 @@ The steps, in order: normalize and repair (`matching.normalization`, `.repair`),
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,8 +25,9 @@ from bot.core.notices import Notices
 from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
 
-SAMPLE_OF_EACH = 12
-"""Phrasings of each covered entry that triage learns as harmless, about."""
+MOST_SAMPLED = 340
+"""Phrasings of covered entries that triage learns as harmless, at most: a dozen of each of 28 entries; more of a large
+FAQ would only slow it down."""
 LEAST_NEAREST = 20.0
 """Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
 
@@ -132,7 +134,8 @@ class Responder:
         """Fit the second net on the examples and on a sample of the FAQ's own questions, which are harmless."""
         examples = self.knowledge.safety_examples
         ours = [entry.all_phrasings for entry in self.knowledge.entries if entry.covered]
-        sample = [text for phrasings in ours for text in phrasings[:: max(1, len(phrasings) // SAMPLE_OF_EACH)]]
+        each = max(1, MOST_SAMPLED // max(1, len(ours)))
+        sample = [text for phrasings in ours for text in phrasings[:: math.ceil(len(phrasings) / each)]][:MOST_SAMPLED]
         dangerous = {kind: [self._words(text) for text in examples.of_kind(kind)] for kind in SafetyKind}
         return Lookalikes(
             dangerous, [self._words(text) for text in (*examples.harmless, *sample)], self.knowledge.vocabulary.groups

@@ -30,6 +30,11 @@ SHORTEST = 4
 one letter less may have lost a letter: then the first letter must be right, and the knowledge use that very word."""
 LONG = 8
 """From this length on two edits are allowed, below it one."""
+LONGEST = 40
+"""Letters of the longest words that are repaired: longer than any English one."""
+MOST_STRANGE = 300
+"""Words of one text that are repaired at most: each takes 10 to 20 µs, and who writes so many strange words writes in
+another language."""
 MOST_WRONG_INITIALS = 60
 """Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.1 ms a word."""
 LEAST_FREQUENCY = 100_000
@@ -98,7 +103,7 @@ class Speller:
 
     def repair(self, words: Sequence[str]) -> list[str]:
         """Return the words in the same order and number, unknown ones replaced where a known one is near."""
-        strange = [word for word in dict.fromkeys(words) if self._is_strange(word)]
+        strange = [word for word in dict.fromkeys(words) if self._is_strange(word)][:MOST_STRANGE]
         repaired = {word: self._with_same_initial(word) for word in strange}
         # the first letter is rarely the wrong one
         for word in [word for word in strange if not repaired[word] and len(word) >= SHORTEST][:MOST_WRONG_INITIALS]:
@@ -115,7 +120,12 @@ class Speller:
         )
 
     def _is_strange(self, word: str) -> bool:
-        return len(word) >= SHORTEST - 1 and word not in self._known and word.isalpha() and word not in english_words()
+        return (
+            SHORTEST - 1 <= len(word) <= LONGEST
+            and word not in self._known
+            and word.isalpha()
+            and word not in english_words()
+        )
 
     def _with_same_initial(self, word: str) -> str | None:
         candidates = self._by_initial if len(word) >= SHORTEST else self._short_by_initial
