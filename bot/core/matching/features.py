@@ -139,8 +139,8 @@ class FeatureSpace:
         self._letters_of = {word: self._letter_codes(found) for word, found in letters.items()}
         texts, codes = _in_order([self._features(words) for words in phrasings])
         self._codes, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
-        self._counts: Ints = counts
-        self._family = np.searchsorted(np.array(ends), self._codes, side="right")
+        self._counts = counts.astype(np.int32)
+        self._family = np.searchsorted(np.array(ends), self._codes, side="right").astype(np.int8)
         number_of = np.arange(len(phrasings)) if labels is None else labels
         self._rarity, self._unknown = self._rarities(columns, number_of[texts], int(number_of.max(initial=-1)) + 1)
         self._learnt: Vectors | None = self._weigh(texts, columns, len(phrasings))

@@ -51,13 +51,10 @@ def english_words() -> Mapping[str, None]:
 
 
 @functools.cache
-def english_by_stem() -> Mapping[str, Sequence[str]]:
-    """Return the ordinary English words that may be repaired to, by their stem; about 40 ms, once."""
+def english_with_stems() -> Sequence[tuple[str, str]]:
+    """Return the ordinary English words that may be repaired to, each with its stem; about 40 ms, once."""
     words = [word for word in english_words() if len(word) >= SHORTEST and word.isalpha()]
-    found: dict[str, list[str]] = {}
-    for word, stem in zip(words, stems_of(words), strict=True):
-        found.setdefault(stem, []).append(word)
-    return found
+    return tuple(zip(words, stems_of(words), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +137,9 @@ def _nearest(word: str, candidates: Sequence[str]) -> str | None:
 
 
 def _relatives(used: Sequence[str]) -> list[str]:
-    """Return the English words with the stem of a used one, in the order of the used ones."""
-    related = english_by_stem()
-    return [relative for stem in dict.fromkeys(stems_of(used)) for relative in related.get(stem, ())]
+    """Return the English words with the stem of a used one, in the order of the word list."""
+    stems = set(stems_of(used))
+    return [word for word, stem in english_with_stems() if stem in stems]
 
 
 def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
