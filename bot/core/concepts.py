@@ -134,12 +134,13 @@ class Finder:
 
     Args:
         concepts: all of them; names are in capitals, and none contains itself.
-        wanted: names of those to report.
+        wanted: names of those whose every place is reported; of the others only where they first begin.
         normalizer: the one that messages pass, so that `can't` in a pattern is what it is in a message.
     """
 
     def __init__(self, concepts: Concepts, wanted: AbstractSet[str], normalizer: Normalizer) -> None:
         self._wanted = frozenset(wanted)
+        self._others = frozenset(concepts.keys() - wanted)
         self._members: defaultdict[str, set[str]] = defaultdict(set)
         self._patterns: defaultdict[str, list[_Rest]] = defaultdict(list)
         for name, patterns in _with_phrases(concepts):
@@ -150,21 +151,36 @@ class Finder:
         self._of_concepts: dict[str, _Meaning] = {}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
-        """Return the places of the wanted concepts.
+        """Return the places of the concepts: all of those that are wanted, the first in each sentence of the others.
 
         Args:
             sentences: normalized words.
             repaired: the same words, as many, in another spelling; either counts.
         """
         places: defaultdict[str, list[Place]] = defaultdict(list)
+        known: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[str, int, int]]] = {}
         for number, spellings in enumerate(zip(sentences, repaired, strict=True)):
-            chart = self._chart(*spellings)
-            for start, (meaning, longer) in enumerate(zip(chart.meanings, chart.longer, strict=True)):
-                for name in self._wanted & meaning.keys:
-                    places[name].append(Place(number, start, start + 1))
-                for name in self._wanted & longer.keys():
-                    places[name] += [Place(number, start, end) for end in longer[name]]
+            both = tuple(spellings[0]), tuple(spellings[1])
+            if both not in known:  # the same sentence a hundred times takes the time of one
+                known[both] = list(self._spans(*spellings))
+            for name, start, end in known[both]:
+                places[name].append(Place(number, start, end))
         return places
+
+    def _spans(self, written: Sentence, repaired: Sentence) -> Iterator[tuple[str, int, int]]:
+        """Yield the concepts in a sentence: name, number of the first word, number of the word behind."""
+        chart = self._chart(written, repaired)
+        others = set(self._others)
+        for start, (meaning, longer) in enumerate(zip(chart.meanings, chart.longer, strict=True)):
+            for name in self._wanted & meaning.keys:
+                yield name, start, start + 1
+            for name in self._wanted & longer.keys():
+                for end in longer[name]:
+                    yield name, start, end
+            for name in [*(others & meaning.keys), *(others & longer.keys())]:
+                if name in others:
+                    others.remove(name)
+                    yield name, start, start + 1
 
     def _chart(self, written: Sentence, repaired: Sentence) -> _Chart:
         chart = _Chart([self._meaning_of_word(*spellings) for spellings in zip(written, repaired, strict=True)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.core.concepts import Finder, Found, Sentence
+from bot.core.concepts import Finder, Found, Place, Sentence
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
@@ -23,6 +23,15 @@ class _Trial(NamedTuple):
     """Names by line; each line needs one of them."""
     none_of: Sequence[str]
     """Names of what undoes."""
+
+
+class Findings(NamedTuple):
+    """What triage sees in a message."""
+
+    rule: SafetyRule | None
+    """The first rule, by precedence of the kinds, that it matches."""
+    signs: Sequence[Sequence[str]]
+    """Of each sentence: the names of the concepts in it, each once, in the order of their places."""
 
 
 class Triage:
@@ -48,8 +57,17 @@ class Triage:
             repaired: the same words, as many, after spelling repair. A word counts in both spellings: repair finds
                 the misspelt sign, and never hides one that it does not know.
         """
+        return self.read(sentences, repaired).rule
+
+    def read(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Findings:
+        """Return the first rule and all signs; arguments as for `first_rule`."""
         found = self._finder.find(sentences, repaired)
-        return next((trial.rule for trial in self._trials if _holds(trial, found)), None)
+        rule = next((trial.rule for trial in self._trials if _holds(trial, found)), None)
+        return Findings(rule, _signs(found, len(sentences)))
+
+    def signs(self, words: Sentence) -> Sequence[str]:
+        """Return the names of the concepts in the repaired words of a text, each once, in the order of their places."""
+        return _signs(self._finder.find([words], [words]), 1)[0]
 
 
 def alternatives(line: str) -> list[str]:
@@ -79,3 +97,13 @@ def _holds(trial: _Trial, found: Found) -> bool:
         )
         for line in trial.all_of
     )
+
+
+def _signs(found: Found, sentences: int) -> list[list[str]]:
+    """Return the names of what was found in each sentence, by their first places there."""
+    firsts: list[dict[str, Place]] = [{} for _ in range(sentences)]
+    for name, places in found.items():
+        for place in places:
+            first = firsts[place.sentence].setdefault(name, place)
+            firsts[place.sentence][name] = min(first, place)
+    return [sorted(names, key=lambda name: (names[name], name)) for names in firsts]

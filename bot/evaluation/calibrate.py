@@ -88,8 +88,15 @@ def calibrate(knowledge: KnowledgeBase, reserve: Sequence[Labelled], day: dt.dat
     )
     thresholds = Thresholds(
         answer=answer,
-        out_of_scope=_least_score(scored, WANTED_SILENT, lambda label: label.kind is Kind.ENTRY and not label.covered),
-        off_topic=_least_score(scored, WANTED_OFF_TOPIC, lambda label: label.kind is not Kind.ENTRY),
+        out_of_scope=_least_score(
+            scored,
+            WANTED_SILENT,
+            lambda label: label.kind is Kind.ENTRY and not label.covered,
+            default=Thresholds().out_of_scope,
+        ),
+        off_topic=_least_score(
+            scored, WANTED_OFF_TOPIC, lambda label: label.kind is not Kind.ENTRY, default=Thresholds().off_topic
+        ),
     )
     return Tuning(measured=measured, probability=coefficients, thresholds=thresholds)
 
@@ -160,11 +167,22 @@ def _others_likelihood(cases: list[LeftOut], coefficients: Probability) -> float
     return total
 
 
-def _least_score(scored: list[tuple[LeftOut, float]], wanted: float, concerns: Callable[[Label], bool]) -> float:
-    """Return the least score from which on the wanted share of the cases is right, among those led by some labels."""
+def _least_score(
+    scored: list[tuple[LeftOut, float]],
+    wanted: float,
+    concerns: Callable[[Label], bool],
+    default: float | None = None,
+) -> float:
+    """Return the least score from which on the wanted share of the cases is right, among those led by some labels.
+
+    With a `default` it is returned where there are too few such cases to measure on: a FAQ needs neither uncovered
+    entries nor negatives.
+    """
     led = sorted(((score, case.right) for case, score in scored if concerns(case.ranked[0])), reverse=True)
+    if default is not None and len(led) < FEWEST:
+        return default
     shares = np.cumsum([right for _, right in led]) / np.arange(1, len(led) + 1)
-    enough = np.flatnonzero((shares >= wanted) & (np.arange(len(led)) >= FEWEST))
+    enough = np.flatnonzero((shares >= wanted) & (np.arange(1, len(led) + 1) >= FEWEST))
     if not len(enough):
         msg = f"No threshold reaches {100 * wanted:.0f}% right decisions: more phrasings are needed first."
         raise FaqBotError(msg)
