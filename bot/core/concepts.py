@@ -82,6 +82,8 @@ class _Meaning(NamedTuple):
     """Every key that it answers to."""
     opens: Mapping[str, Sequence[_Rest]]
     """The patterns that begin with it, by the key of their next step."""
+    names: frozenset[str]
+    """Those of its keys that are names of concepts."""
 
 
 class _Chart:
@@ -141,6 +143,7 @@ class Finder:
     def __init__(self, concepts: Concepts, wanted: AbstractSet[str], normalizer: Normalizer) -> None:
         self._wanted = frozenset(wanted)
         self._others = frozenset(concepts.keys() - wanted)
+        self._names = self._wanted | self._others
         self._members: defaultdict[str, set[str]] = defaultdict(set)
         self._patterns: defaultdict[str, list[_Rest]] = defaultdict(list)
         for name, patterns in _with_phrases(concepts):
@@ -172,13 +175,12 @@ class Finder:
         chart = self._chart(written, repaired)
         others = set(self._others)
         for start, (meaning, longer) in enumerate(zip(chart.meanings, chart.longer, strict=True)):
-            for name in self._wanted & meaning.keys:
-                yield name, start, start + 1
-            for name in self._wanted & longer.keys():
-                for end in longer[name]:
+            ends = [(name, start + 1) for name in meaning.names]
+            ends += [(name, end) for name in longer.keys() & self._names for end in longer[name]]
+            for name, end in ends:
+                if name in self._wanted:
                     yield name, start, end
-            for name in [*(others & meaning.keys), *(others & longer.keys())]:
-                if name in others:
+                elif name in others:
                     others.remove(name)
                     yield name, start, start + 1
 
@@ -225,7 +227,7 @@ class Finder:
         for key in keys:
             for rest in self._patterns.get(key, ()):
                 opens[rest.steps[0].key].append(rest)
-        return _Meaning(frozenset(keys), dict(opens))
+        return _Meaning(frozenset(keys), dict(opens), frozenset(keys & self._names))
 
     def _add(self, name: str, pattern: str, normalizer: Normalizer) -> None:
         first, *rest = _compile(pattern, normalizer)

@@ -1,7 +1,8 @@
 """`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
 
-The steps, in order: normalize and repair (`matching.normalization`, `.repair`), triage (`triage`), match
-(`matching.index`), decide (`decision`), compose (`composition`). Stateless: every message stands alone.
+The steps, in order: normalize and repair (`matching.normalization`, `.repair`), rank (`matching.index`), triage
+(`alarm`, `triage`), decide (`decision`), compose (`composition`). A safety rule that matches beats any ranking; the
+ranking only counts against what a message merely reads like. Stateless: every message stands alone.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.alarm import Alarm, lookalike_rule
+from bot.core.alarm import Alarm, Ordinary, lookalike_rule
 from bot.core.composition import Composer, Scored
 from bot.core.concepts import concept_words
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
 from bot.core.errors import UnknownRuleError
 from bot.core.lookalikes import Lookalikes
-from bot.core.matching.index import Candidate, MatchIndex, Ranking
+from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
 from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
@@ -81,9 +82,9 @@ class Responder:
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
         reading = self.index.read(query)
-        if rule := self._rule(reading):
-            return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, reading)))
         whole = self.index.rank(reading.words, reading.repaired_words)
+        if rule := self._rule(reading, whole):
+            return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, whole)))
         rankings = (whole, *(self.index.rank(part, part) for part in split_questions(reading.repaired)))
         decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
@@ -110,8 +111,9 @@ class Responder:
         return self._composer.safety(rule, self._attached(rule))
 
     def urgent(self, query: str) -> Reply | None:
-        """Return the reply to a message that nothing may hold back, None for any other message; no matching is done."""
-        rule = self._rule(self.index.read(query))
+        """Return the reply to a message that nothing may hold back, None for any other message."""
+        reading = self.index.read(query)
+        rule = self._rule(reading, self.index.rank(reading.words, reading.repaired_words))
         reply = self._composer.safety(rule) if rule else None
         return reply if reply and reply.urgent else None
 
@@ -127,8 +129,10 @@ class Responder:
         """Return the reply for when something broke on the way."""
         return self._composer.failure()
 
-    def _rule(self, reading: Reading) -> SafetyRule | None:
-        return self._alarm.rule(reading.sentences, reading.repaired)
+    def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
+        covered = max((found.score for found in whole.candidates if found.label.covered), default=0.0)
+        not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
+        return self._alarm.rule(reading.sentences, reading.repaired, Ordinary(covered / 100, max(0.0, not_ours)))
 
     def _learn_examples(self) -> Lookalikes:
         """Fit the second net on the examples and on a sample of the FAQ's own questions, which are harmless."""
@@ -160,13 +164,12 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
-    def _attached(self, rule: SafetyRule, reading: Reading | None = None) -> Entry | None:
+    def _attached(self, rule: SafetyRule, ranking: Ranking | None = None) -> Entry | None:
         """Return the entry to show below a safety reply: the one the rule names, or the nearest general one."""
         if rule.attach != NEAREST:
             return self.knowledge.entry(rule.attach) if rule.attach else None
-        if reading is None:
+        if ranking is None:
             return None
-        ranking = self.index.rank(reading.words, reading.repaired_words)
         near = [found for found in ranking.candidates if found.label.covered and found.score >= LEAST_NEAREST]
         return self.knowledge.entry(near[0].label.name) if near else None
 

@@ -45,7 +45,7 @@ class Thresholds(Model):
     )
     choice: Percent = Field(default=3.0, description="Least score to be offered as a choice.")
     any_choice: Percent = Field(
-        default=20.0, description="Least sum of the choices' scores; below it offering them would be guessing."
+        default=35.0, description="Least sum of the choices' scores; below it offering them would be guessing."
     )
 
 

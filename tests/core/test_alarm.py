@@ -6,7 +6,20 @@ import time
 
 import pytest
 
-from bot.core.alarm import CLEAR, HARMLESS, LEAD, LEAD_URGENT, LEAST_MARGIN, lookalike_rule, weigh, weigh_urgent
+from bot.core.alarm import (
+    CLEAR,
+    COVERED,
+    HARMLESS,
+    LEAD,
+    LEAD_URGENT,
+    LEAST_MARGIN,
+    NOT_OURS,
+    Ordinary,
+    lookalike_rule,
+    read_alike,
+    weigh,
+    weigh_urgent,
+)
 from bot.core.lookalikes import Likeness, Lookalikes, Message, joined
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
@@ -35,26 +48,52 @@ def kind_of(rule: SafetyRule | None) -> SafetyKind | None:
 
 
 @pytest.mark.parametrize(
+    ("likeness", "kind"),
+    [
+        (None, None),
+        (like(stop_medicine=LEAST_MARGIN[STOP]), STOP),
+        (like(stop_medicine=LEAST_MARGIN[STOP] - 0.01), None),
+        (like(crisis=0.2, stop_medicine=0.24), CRISIS),
+        (like(crisis=0.2, stop_medicine=0.6), STOP),
+        (like(crisis=0.2, emergency=0.24), EMERGENCY),
+    ],
+)
+def test_likeness_alone_is_enough(likeness: Likeness | None, kind: SafetyKind | None) -> None:
+    """What no rule knows may still read like danger; in doubt, despair is answered first."""
+    assert kind_of(read_alike(likeness)) is kind
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "likeness", "kind"),
+    [
+        (Ordinary(covered=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + COVERED), STOP),
+        (Ordinary(covered=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + COVERED - 0.01), None),
+        (Ordinary(not_ours=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + NOT_OURS - 0.01), None),
+        (Ordinary(not_ours=1.0), like(personal=LEAST_MARGIN[PERSONAL]), PERSONAL),
+    ],
+)
+def test_ordinary_question_must_read_more_like_danger(
+    ordinary: Ordinary, likeness: Likeness, kind: SafetyKind | None
+) -> None:
+    """The surer matching is that it knows the question, the more it takes; what is not ours may well be personal."""
+    assert kind_of(read_alike(likeness, ordinary)) is kind
+
+
+@pytest.mark.parametrize(
     ("matched", "likeness", "kind"),
     [
-        (None, None, None),
         (STOP, None, STOP),
-        (None, like(stop_medicine=LEAST_MARGIN[STOP]), STOP),
-        (None, like(stop_medicine=LEAST_MARGIN[STOP] - 0.01), None),
         (STOP, like(stop_medicine=HARMLESS), None),
         (STOP, like(personal=CLEAR - 0.01), STOP),
         (STOP, like(personal=CLEAR), PERSONAL),
         (PERSONAL, like(stop_medicine=LEAST_MARGIN[STOP]), STOP),
-        (None, like(crisis=0.2, stop_medicine=0.24), CRISIS),
-        (None, like(crisis=0.2, stop_medicine=0.6), STOP),
-        (None, like(crisis=0.2, emergency=0.24), EMERGENCY),
     ],
 )
-def test_likeness_finds_undoes_and_outweighs(
-    matched: SafetyKind | None, likeness: Likeness | None, kind: SafetyKind | None
+def test_rule_that_is_not_urgent_can_be_outweighed(
+    matched: SafetyKind, likeness: Likeness | None, kind: SafetyKind | None
 ) -> None:
-    """A rule that is not urgent yields to what the message clearly reads like; in doubt, despair is answered first."""
-    assert kind_of(weigh(rule_of(matched) if matched else None, likeness)) is kind
+    """It yields to what the message clearly reads like, and to what is plainly ordinary."""
+    assert kind_of(weigh(rule_of(matched), likeness)) is kind
 
 
 @pytest.mark.parametrize(
