@@ -22,17 +22,16 @@ URGENT = {SafetyKind.EMERGENCY, SafetyKind.CRISIS}
 MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
-    SafetyKind.EMERGENCY: 3,
-    SafetyKind.CRISIS: 5,
+    SafetyKind.EMERGENCY: 4,
+    SafetyKind.CRISIS: 19,
     SafetyKind.SELF_TREATMENT: 2,
-    SafetyKind.STOP_MEDICINE: 6,
-    SafetyKind.PERSONAL: 5,
-    BENIGN: 12,
-    OTHER_TREATMENT: 6,
+    SafetyKind.STOP_MEDICINE: 8,
+    SafetyKind.PERSONAL: 4,
+    BENIGN: 21,
+    OTHER_TREATMENT: 4,
 }
-"""Misses in the judging set (736 messages) as it was judged when a further writer had joined it and triage had learned
-to read signs (2026-11-22). A ratchet: they may only ever become fewer. The goals that `evaluate --safety` shows are
-stricter."""
+"""Misses in the judging set (971 messages) when the last writer, of veiled despair and its look-alikes, had joined it
+(2026-11-22). A ratchet: they may only ever become fewer. The goals that `evaluate --safety` shows are stricter."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
 

@@ -97,8 +97,8 @@ def test_contributions_add_up_to_the_score_beyond_that_of_nothing_in_common() ->
 
 
 def test_kernel_rises_from_nothing_in_common_to_the_same() -> None:
-    """A quarter for nothing, one for the same, and its argument is left as it was."""
+    """A ninth for nothing, one for the same, and its argument is left as it was."""
     cosines = np.array([0.0, 0.5, 1.0], dtype=np.float32)
 
-    assert kernel(cosines).tolist() == [0.25, 0.5625, 1.0]
+    assert kernel(cosines).tolist() == pytest.approx([1 / 9, 4 / 9, 1.0])
     assert cosines.tolist() == [0.0, 0.5, 1.0]
