@@ -18,9 +18,12 @@ from bot.core.schema import Id, Many, Model, Words
 from bot.core.tuning import Tuning
 
 QUESTION_LIMIT = 80
-"""Most characters of an entry's question: the label of a Discord button (API v10)."""
+"""Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
 ANSWER_LIMIT = 700
-"""Most characters of an answer: two of them with caveats, provenance and note fit one message of 2000."""
+"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer ones
+take more than one message."""
+LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
+"""Most characters of a question and an answer in any FAQ: what is longer is a mistake in the file."""
 
 
 class Evidence(StrEnum):
@@ -95,14 +98,14 @@ class Entry(Model):
 
     id: Id = Field(description="Stable name in kebab-case; never reused.", examples=["cold-packs"])
     section: Words = Field(default="Questions", description="Group under which people browse.", examples=["Afterwards"])
-    question: Annotated[Words, Field(max_length=QUESTION_LIMIT)] = Field(
+    question: Annotated[Words, Field(max_length=LONGEST_QUESTION)] = Field(
         description="A whole question of at most 80 characters, as it shows on a button.",
         examples=["Can I use cold packs afterwards?"],
     )
     covered: bool = Field(
         default=True, description="False where the source does not answer and the entry says so.", examples=[True]
     )
-    answer: Annotated[Words, Field(max_length=ANSWER_LIMIT)] = Field(
+    answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)] = Field(
         description="The answer, from the cited facts alone, in plain words.",
         examples=["Common practice is to use cold packs for a short time."],
     )

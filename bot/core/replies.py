@@ -55,7 +55,7 @@ class ReplyEntry:
     entry_id: str
     """Stable id of the entry."""
     question: str
-    """The entry's question, at most 80 characters: fit for a button."""
+    """The entry's question, at most 80 characters where curated: fit for a button."""
     score: float
     """Calibrated probability of being what was asked, 0 to 100, higher is surer."""
     covered: bool

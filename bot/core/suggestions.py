@@ -30,6 +30,8 @@ MOST_WORDS = 8
 """Typed words that are looked at, the last ones: enough to tell questions apart, and what bounds the time."""
 MOST_COMPARED = 120
 """Phrasings compared letter by letter, the best by their words."""
+SHOWN_LIMIT = 100
+"""Characters of a suggestion: what Discord shows and sends back (API v10). Longer questions are cut."""
 TYPING_LIMIT = 200
 """Characters of the typed text that are looked at, the last ones."""
 MISSED_SHARE = 0.5
@@ -57,7 +59,7 @@ class Suggester:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._entries = knowledge.entries
-        self._by_question = {entry.question: entry for entry in knowledge.entries}
+        self._by_question = {shown(entry): entry for entry in knowledge.entries}
         self._first = tuple(sorted(knowledge.entries, key=lambda entry: (not entry.featured, not entry.covered)))
         self._normalizer = Normalizer(knowledge.vocabulary.abbreviations)
         phrasings = [(number, text) for number, entry in enumerate(self._entries) for text in entry.all_phrasings]
@@ -86,7 +88,7 @@ class Suggester:
         return self._ranked(" ".join(words), points, most)
 
     def entry_of(self, question: str) -> Entry | None:
-        """Return the entry whose question this is, letter for letter: what comes back when a suggestion is picked."""
+        """Return the entry that is shown so, letter for letter: what comes back when a suggestion is picked."""
         return self._by_question.get(question)
 
     def _ranked(self, typed: str, points: Floats, most: int) -> tuple[Entry, ...]:
@@ -101,6 +103,12 @@ class Suggester:
             found.setdefault(int(self._owner[number]), float(sum_of_points))
         least = MISSED_SHARE * max(found.values())
         return tuple(self._entries[owner] for owner, reached in found.items() if reached >= least)[:most]
+
+
+def shown(entry: Entry) -> str:
+    """Return an entry's question as it is suggested, at most `SHOWN_LIMIT` characters."""
+    question = entry.question
+    return question if len(question) <= SHOWN_LIMIT else question[: SHOWN_LIMIT - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 class _WordIndex:

@@ -75,7 +75,7 @@ class Topics:
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]
-        topics = [Topic(entry.id, entry.question) for entry in entries]
+        topics = [Topic(entry.id, _line(entry.question)) for entry in entries]
         lead = self._texts.topic.replace("{topic}", _line(section))
         return self._page(lead, topics, [f"- {topic.label}" for topic in topics], entries[0].id, number)
 

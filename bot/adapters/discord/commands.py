@@ -22,6 +22,7 @@ from bot.adapters.discord.messages import without_mention
 from bot.adapters.discord.status import status_command
 from bot.core.notices import IN_PUBLIC
 from bot.core.replies import Outcome
+from bot.core.suggestions import shown
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[
     """Return the questions that what is typed may become; never raises, and free text is always accepted."""
     try:
         entries = interaction.client.suggester.suggest(typed)
-        return [app_commands.Choice(name=entry.question, value=entry.question) for entry in entries]
+        return [app_commands.Choice(name=shown(entry), value=shown(entry)) for entry in entries]
     except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
         _log.error("no suggestions: %s", cause(error))
         return []

@@ -10,7 +10,18 @@ import json
 from typing import Any
 
 from bot.core.knowledge.validation import SCHEMA_VERSION, models_in
-from bot.core.model import Faq, Negatives, Safety, SafetyExamples, Source, Vocabulary, Wordings
+from bot.core.model import (
+    ANSWER_LIMIT,
+    QUESTION_LIMIT,
+    Entry,
+    Faq,
+    Negatives,
+    Safety,
+    SafetyExamples,
+    Source,
+    Vocabulary,
+    Wordings,
+)
 from bot.core.schema import Model
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -25,6 +36,8 @@ EDITED_FILES: dict[str, type[Model]] = {
 }
 """The files that people edit, without their endings; `calibration.yaml` is written by a command."""
 
+CURATED_LIMITS = {"question": QUESTION_LIMIT, "answer": ANSWER_LIMIT}
+"""Fields of an entry that must be shorter in curated files, which editors are for, than in any FAQ."""
 _NAMES = {"replies": "emergency", "regions": "uk"}
 """Names of the examples in fields that hold items by name."""
 
@@ -84,3 +97,5 @@ def _complete(part: dict[str, Any], kind: type[Model]) -> None:
         field.setdefault("examples", [examples[name]])
         if name == "schema":
             field["const"] = SCHEMA_VERSION
+        if kind is Entry and name in CURATED_LIMITS:
+            field["maxLength"] = CURATED_LIMITS[name]

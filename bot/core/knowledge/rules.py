@@ -15,7 +15,16 @@ from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem, Severity
 from bot.core.knowledge.validation import entry_ids, nearest
 from bot.core.matching.normalization import Normalizer
-from bot.core.model import Entry, Evidence, Negatives, NoticeTexts, PublicTexts, Wordings
+from bot.core.model import (
+    ANSWER_LIMIT,
+    QUESTION_LIMIT,
+    Entry,
+    Evidence,
+    Negatives,
+    NoticeTexts,
+    PublicTexts,
+    Wordings,
+)
 from bot.core.replies import Outcome
 from bot.core.schema import Model
 
@@ -62,6 +71,10 @@ def curated_problems(entries: Entries, document: Document) -> Iterator[Problem]:
             yield problem_at(document, (*path, "id"), what, fix)
         for name in _missing_fields(entry):
             yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
+        for name, text, limit in (("question", entry.question, QUESTION_LIMIT), ("answer", entry.answer, ANSWER_LIMIT)):
+            if len(text) > limit:
+                what = f"this has {len(text)} characters; at most {limit} fit"
+                yield problem_at(document, (*path, name), what, "Shorten it")
         if len(entry.all_phrasings) < FEWEST_PHRASINGS:
             what = f"it has too few ways to be asked ({len(entry.all_phrasings)}, with its question)"
             yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))

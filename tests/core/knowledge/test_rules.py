@@ -240,3 +240,12 @@ def test_shipped_wordings_keep_the_rules(name: str) -> None:
     text = SHIPPED.joinpath(name).read_text("utf-8")
 
     assert lines_of(wordings_problems(*model(text, Wordings, name))) == []
+
+
+@pytest.mark.parametrize(("field", "limit"), [("question", 80), ("answer", 700)])
+def test_curated_texts_fit_a_button_and_a_message(field: str, limit: int) -> None:
+    """A foreign FAQ may be longer: its buttons are cut, and its answers take several messages."""
+    old = {"question": "When is the library open?", "answer": "It is open from 9 to 17 on weekdays."}[field]
+    (line,) = errors(curated_problems(*numbered(SMALL_FAQ.replace(old, "x" * (limit + 1)))))
+
+    assert line.endswith(f"field '{field}': this has {limit + 1} characters; at most {limit} fit. Shorten it.")

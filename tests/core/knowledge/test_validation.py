@@ -102,13 +102,13 @@ def test_words_are_words(words: str) -> None:
             id="answer taken for a comment",
         ),
         pytest.param(
-            "What is it?", "W" * 81,
-            ["faq.yaml:4:15: entry 'one', field 'question': this has 81 characters; at most 80 fit. Shorten it."],
+            "What is it?", "W" * 301,
+            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; at most 300 fit. Shorten it."],
             id="question too long",
         ),
         pytest.param(
-            "It is a thing.", "x" * 701,
-            ["faq.yaml:5:13: entry 'one', field 'answer': this has 701 characters; at most 700 fit. Shorten it."],
+            "It is a thing.", "x" * 4001,
+            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; at most 4000 fit. Shorten it."],
             id="answer too long",
         ),
         pytest.param(
