@@ -88,7 +88,7 @@ def test_neutral_file_fits_its_schema(name: str) -> None:
         ("schema: 1", "schema: 2"),
         ("    covered: false", "    coverd: false"),
         ("    question: How do I borrow a book?\n", ""),
-        ("How do I borrow a book?", "Why " * 21 + "?"),
+        ("How do I borrow a book?", "Why " * 80 + "?"),
         ("How do I borrow a book?", '"  "'),
         ("How do I borrow a book?", "12"),
         ("evidence: practice\n    facts: [card]", "evidence: practise\n    facts: [card]"),
@@ -120,3 +120,11 @@ def test_command_writes_the_files_beside_the_knowledge(folder: Path, capsys: pyt
     written = [folder / schema_file(name) for name in EDITED_FILES]
     assert capsys.readouterr().out.split() == [str(path) for path in written]
     assert json.loads(written[0].read_text("utf-8")) == SCHEMAS["faq"]
+
+
+def test_editors_underline_what_is_too_long_for_a_button() -> None:
+    """Curated files are shorter than any FAQ may be."""
+    text = changed(SMALL_FAQ, "How do I borrow a book?", "Why " * 21 + "?")
+
+    assert not faults(text)
+    assert not jsonschema_rs.is_valid(SCHEMAS["faq"], from_yaml(text))
