@@ -32,11 +32,11 @@ LONG = 8
 """From this length on two edits are allowed, below it one."""
 LONGEST = 40
 """Letters of the longest words that are repaired: longer than any English one."""
-MOST_STRANGE = 300
-"""Words of one text that are repaired at most: each takes 10 to 20 µs, and who writes so many strange words writes in
-another language."""
-MOST_WRONG_INITIALS = 60
-"""Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.1 ms a word."""
+MOST_STRANGE = 200
+"""Words of one text that are repaired at most: each takes 50 µs, and who writes so many strange words writes in another
+language."""
+MOST_WRONG_INITIALS = 40
+"""Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.2 ms a word."""
 LEAST_FREQUENCY = 100_000
 """An English word seen less often in the word list's corpus may be a slip all the same, such as 'teh' or 'pian'."""
 
@@ -94,9 +94,10 @@ class Speller:
         used = [word for word in counts if len(word) >= SHORTEST and word.isalpha()]
         # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
         used.sort(key=lambda word: (-counts[word], word))
-        self._candidates = list(dict.fromkeys((*used, *_relatives(used))))
-        self._by_initial = _by_initial(self._candidates)
-        self._short_by_initial = _by_initial(word for word in used if len(word) == SHORTEST)
+        candidates = dict.fromkeys((*used, *_relatives(used)))
+        self._by_initial = _by_letter(candidates, 0)
+        self._by_second = _by_letter(candidates, 1)
+        self._short_by_initial = _by_letter((word for word in used if len(word) == SHORTEST), 0)
 
     def repair(self, words: Sequence[str]) -> list[str]:
         """Return the words in the same order and number, unknown ones replaced where a known one is near."""
@@ -104,7 +105,7 @@ class Speller:
         repaired = {word: self._with_same_initial(word) for word in strange}
         # the first letter is rarely the wrong one
         for word in [word for word in strange if not repaired[word] and len(word) >= SHORTEST][:MOST_WRONG_INITIALS]:
-            repaired[word] = _nearest(word, self._candidates)
+            repaired[word] = self._with_another_initial(word)
         found = (repaired.get(word) or word for word in words)
         return [self._full.get(word, word) for word in found]
 
@@ -128,6 +129,12 @@ class Speller:
         candidates = self._by_initial if len(word) >= SHORTEST else self._short_by_initial
         return _nearest(word, candidates.get(word[0], ()))
 
+    def _with_another_initial(self, word: str) -> str | None:
+        """Return the nearest word whose first letter was replaced, left out, put in before it, or swapped."""
+        first, second = word[0], word[1]
+        near = (self._by_second.get(second, ()), self._by_initial.get(second, ()), self._by_second.get(first, ()))
+        return _nearest(word, [*itertools.chain.from_iterable(near)])
+
 
 def _nearest(word: str, candidates: Sequence[str]) -> str | None:
     """Return the candidate that is the fewest edits away, the earliest of several; None where all are too far."""
@@ -142,8 +149,9 @@ def _relatives(used: Sequence[str]) -> list[str]:
     return [word for word, stem in english_with_stems() if stem in stems]
 
 
-def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
+def _by_letter(words: Iterable[str], place: int) -> dict[str, list[str]]:
+    """Return the words by one of their letters."""
     result: dict[str, list[str]] = {}
     for word in words:
-        result.setdefault(word[0], []).append(word)
+        result.setdefault(word[place], []).append(word)
     return result
