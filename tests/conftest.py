@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from workshop.browser import browser as started_browser
 
 from bot.core.knowledge.document import Document, parse_document
 from bot.core.knowledge.loading import load_knowledge
@@ -137,6 +138,13 @@ def shipped_responder() -> Responder:
 def responder(shipped_responder: Responder) -> Responder:
     """Return the same, for tests whose folder has no other responder."""
     return shipped_responder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[int]:
+    """Return the port of a browser, started once a session; skip the test where none is installed."""
+    with started_browser() as port:
+        yield port
 
 
 @pytest.fixture(scope="session")

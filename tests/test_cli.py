@@ -323,23 +323,26 @@ EXPECTED = [
 ]  # fmt: skip
 
 
-def test_check_of_a_broken_copy_tells_all_at_once(tmp_path: Path) -> None:
-    """As a child process: exit code 1, every problem in one line with its place and the line under it."""
-    copy = broken_copy(tmp_path)
-    code, out, err = finish(start("check", "--knowledge", str(copy)))
-    lines = [line for line in out.decode().splitlines() if not line.startswith(" ")]
+def test_check_of_a_broken_copy_tells_all_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, every problem in one line with its place and the line under it."""
+    assert main(["check", "--knowledge", str(broken_copy(tmp_path))]) == PROBLEMS
 
-    assert (code, err) == (PROBLEMS, "")
+    out, err = capsys.readouterr()
+    lines = [line for line in out.splitlines() if not line.startswith(" ")]
+    assert err == ""
     for file, what in EXPECTED:
         assert sum(f"{file}:" in line and what in line for line in lines) == 1, what
     assert lines[-1].startswith(f"{sum(': warning: ' not in line for line in lines[:-1])} problems")
 
 
-def test_ask_on_a_broken_copy_says_nothing_on_standard_output(tmp_path: Path) -> None:
-    """As a child process: exit code 78, and the problems on standard error."""
-    code, out, err = finish(start("ask", "--json", "--knowledge", str(broken_copy(tmp_path)), "what is it"))
+def test_ask_on_a_broken_copy_says_nothing_on_standard_output(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 78, and the problems on standard error."""
+    assert main(["ask", "--json", "--knowledge", str(broken_copy(tmp_path)), "what is it"]) == BAD_KNOWLEDGE
 
-    assert (code, out) == (BAD_KNOWLEDGE, b"")
+    out, err = capfd.readouterr()
+    assert out == ""
     assert len(err.splitlines()) >= len(EXPECTED)
     assert "Traceback" not in err
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BASE, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
+from conftest import BASE, OWN_SAFETY, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
 
 from bot.authoring.adding import Adding
 from bot.authoring.placing import insert_entry
@@ -274,6 +274,7 @@ def test_command_reads_lines_from_a_pipe(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], code: int
 ) -> None:
     """Exit code 0 where the entry was written, 1 where nothing was."""
+    write_knowledge(folder, OWN_SAFETY)
     typed = io.TextIOWrapper(io.BytesIO("\n".join([*lines, ""]).encode()), "utf-8")
     monkeypatch.setattr(sys, "stdin", typed)
 

@@ -123,6 +123,12 @@ def test_disguise_hides_no_sign(responder: Responder, text: str) -> None:
     assert responder.respond(text).safety is SafetyKind.EMERGENCY
 
 
+@pytest.fixture(scope="module")
+def shipped_triage(responder: Responder) -> Triage:
+    """Return a triage by the shipped rules."""
+    return Triage(responder.knowledge.safety, responder.index.normalizer)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -138,12 +144,11 @@ def test_disguise_hides_no_sign(responder: Responder, text: str) -> None:
         "can I take ibuprofen after the injection",
     ],
 )
-def test_ordinary_questions_match_no_rule(responder: Responder, text: str) -> None:
+def test_ordinary_questions_match_no_rule(responder: Responder, shipped_triage: Triage, text: str) -> None:
     """Questions about complications, idioms, denials and old stories are not signs."""
-    triage = Triage(responder.knowledge.safety, responder.index.normalizer)
     sentences = responder.index.normalizer.sentences(text)
 
-    assert triage.first_rule(sentences, sentences) is None
+    assert shipped_triage.first_rule(sentences, sentences) is None
 
 
 @pytest.mark.parametrize(("kind", "sign"), [(kind, sign) for kind, signs in SIGNS.items() for sign in signs])
@@ -186,10 +191,9 @@ def steps(triage: Triage, words: list[str]) -> int:
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_work_grows_with_the_length_and_no_faster(responder: Responder, unit: str) -> None:
+def test_work_grows_with_the_length_and_no_faster(shipped_triage: Triage, unit: str) -> None:
     """Four times the words, four times the steps: also for text made to match as often as possible."""
-    triage = Triage(responder.knowledge.safety, responder.index.normalizer)
-    once, fourfold = (steps(triage, (unit * times).split()) for times in (100, 400))
+    once, fourfold = (steps(shipped_triage, (unit * times).split()) for times in (100, 400))
 
     assert fourfold <= 4.4 * once
 

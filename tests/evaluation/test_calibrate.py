@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
-from conftest import BASE, SMALL_FAQ, write_base, write_knowledge
+from conftest import BASE, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_base, write_knowledge
 
 from bot.cli import BROKEN, OK, main
 from bot.core.checking import check_knowledge
@@ -199,22 +200,24 @@ def test_written_numbers_are_read_back(drinks: Path, knowledge: KnowledgeBase, t
     assert sorted(file.name for file in drinks.iterdir()) == ["faq.yaml", "negatives.yaml"]
 
 
-def test_command_writes_numbers_that_check_takes_as_fresh(drinks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_writes_numbers_that_check_takes_as_fresh(
+    drinks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What `evaluate --calibrate` writes is not stale at once, and it says what it measured."""
-    assert main(["evaluate", "--calibrate", "--knowledge", str(drinks)]) == OK
+    path = write_knowledge(shutil.copytree(drinks, tmp_path / "knowledge"), OWN_SAFETY)
+    assert main(["evaluate", "--calibrate", "--knowledge", str(path)]) == OK
 
     out = capsys.readouterr().out
-    shipped = Path(__file__).resolve().parents[2] / "knowledge"
-    stale = [problem for problem in check_knowledge(drinks, shipped, DAY) if TUNING_FILE in problem.file]
-    drinks.joinpath(TUNING_FILE).unlink()
-    assert out.startswith(f"Written to {drinks / TUNING_FILE}:\n")
+    stale = [problem for problem in check_knowledge(path, SHIPPED, DAY) if TUNING_FILE in problem.file]
+    assert path.joinpath(TUNING_FILE).is_file()
+    assert out.startswith(f"Written to {path / TUNING_FILE}:\n")
     assert "answers_right" in out
     assert stale == []
 
 
 def test_command_tells_when_there_is_too_little(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One plain sentence, nothing written."""
-    path = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ})
+    path = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ, **OWN_SAFETY})
 
     assert main(["evaluate", "--calibrate", "--knowledge", str(path)]) == BROKEN
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import NEGATIVES, SHIPPED, SMALL_FAQ, write_knowledge
+from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_knowledge
 
 from bot.cli import OK, main
 from bot.core.model import KnowledgeBase
@@ -85,7 +85,7 @@ def test_unknown_words_have_no_candidates(explained_by: Responder, question: str
 def test_command_explains(tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]) -> None:
     """The same from the command line."""
     folder = tmp_path_factory.mktemp("knowledge")
-    write_knowledge(folder, {"faq.yaml": SMALL_FAQ, "negatives.yaml": NEGATIVES})
+    write_knowledge(folder, {"faq.yaml": SMALL_FAQ, "negatives.yaml": NEGATIVES, **OWN_SAFETY})
 
     assert main(["explain", "--knowledge", str(folder), "are you open on Mondays"]) == OK
     out = capsys.readouterr().out

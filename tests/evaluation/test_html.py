@@ -39,10 +39,18 @@ ASKED = [
 CONTRASTS = REPOSITORY / "tests/workshop/contrasts.js"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def answers(small: KnowledgeBase) -> Responder:
     """Return a responder on the small FAQ."""
     return Responder(small)
+
+
+@pytest.fixture(scope="module")
+def page_file(answers: Responder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of all the questions, for tests that only read it."""
+    path = tmp_path_factory.mktemp("page") / "e.html"
+    written(answers, path)
+    return path
 
 
 class Checker(HTMLParser):
@@ -81,9 +89,9 @@ def written(answers: Responder, path: Path, asked: list[Labelled] = ASKED) -> st
     return path.read_text("utf-8")
 
 
-def test_page_stands_alone(answers: Responder, tmp_path: Path) -> None:
+def test_page_stands_alone(page_file: Path) -> None:
     """Nothing is fetched from anywhere, ids are unique, links lead somewhere, every element is closed."""
-    text = written(answers, tmp_path / "e.html")
+    text = page_file.read_text("utf-8")
     checker = Checker()
     checker.feed(text)
 
@@ -94,9 +102,9 @@ def test_page_stands_alone(answers: Responder, tmp_path: Path) -> None:
     assert text.count("<svg ") == 3
 
 
-def test_pictures_take_the_colours_of_the_page(answers: Responder, tmp_path: Path) -> None:
+def test_pictures_take_the_colours_of_the_page(page_file: Path) -> None:
     """No stand-in is left, and the texts in them are texts."""
-    text = written(answers, tmp_path / "e.html")
+    text = page_file.read_text("utf-8")
 
     assert not any(sign in text for sign in VARIABLES)
     assert all(variable in text for variable in VARIABLES.values())
@@ -104,14 +112,14 @@ def test_pictures_take_the_colours_of_the_page(answers: Responder, tmp_path: Pat
     assert "<!DOCTYPE svg" not in text
 
 
-def test_same_run_gives_the_same_page(answers: Responder, tmp_path: Path) -> None:
+def test_same_run_gives_the_same_page(answers: Responder, page_file: Path, tmp_path: Path) -> None:
     """So that a difference between two pages is one of the bot."""
-    assert written(answers, tmp_path / "a.html") == written(answers, tmp_path / "b.html")
+    assert written(answers, tmp_path / "e.html") == page_file.read_text("utf-8")
 
 
-def test_questions_stand_behind_every_entry_as_text(answers: Responder, tmp_path: Path) -> None:
+def test_questions_stand_behind_every_entry_as_text(page_file: Path) -> None:
     """Worst entry first; what was asked is never markup."""
-    text = written(answers, tmp_path / "e.html")
+    text = page_file.read_text("utf-8")
     entries = text[text.index('<h2 id="entries">') :]
 
     names = re.findall(r"<summary><code>([a-z-]+)</code> <b>(\d+)%</b> of (\d+)", entries)
@@ -195,20 +203,16 @@ def test_table_says_what_it_is() -> None:
 @pytest.mark.asyncio
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(
-    answers: Responder, tmp_path: Path, scheme: str
-) -> None:
+async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, page_file: Path, scheme: str) -> None:
     """A contrast of 4.5 to 1 at least, no sideways scrolling, nothing that the browser complains of."""
-    path = tmp_path / "e.html"
-    written(answers, path)
-    async with browsing() as browser:
-        await browser.look(390, scheme=scheme)
-        await browser.open(path.as_uri())
-        await browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    async with browsing(browser) as tab:
+        await tab.look(390, scheme=scheme)
+        await tab.open(page_file.as_uri())
+        await tab.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
-        assert await browser.run(CONTRASTS.read_text("utf-8")) == []
-        assert await browser.run("document.documentElement.scrollWidth") <= 390
-        assert browser.complaints == []
+        assert await tab.run(CONTRASTS.read_text("utf-8")) == []
+        assert await tab.run("document.documentElement.scrollWidth") <= 390
+        assert tab.complaints == []
 
 
 def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:

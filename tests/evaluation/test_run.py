@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import NEGATIVES, SHIPPED, SMALL_FAQ, changed, write_knowledge
+from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, changed, write_knowledge
 
 from bot.cli import BROKEN, OK, main
 from bot.core.errors import FaqBotError
@@ -37,7 +37,7 @@ QUESTIONS = """\
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with small knowledge, questions about it and a table of topics."""
-    write_knowledge(tmp_path / "knowledge", {"faq.yaml": TESTED, "negatives.yaml": NEGATIVES})
+    write_knowledge(tmp_path / "knowledge", {"faq.yaml": TESTED, "negatives.yaml": NEGATIVES, **OWN_SAFETY})
     return write_knowledge(tmp_path, {"asked.yaml": QUESTIONS, "topics.yaml": "books: [borrowing]\n"})
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_left_out_where_nothing_is_fitted(tmp_path: Path) -> None:
     faq = "entries:\n" + "".join(
         f"  - {{id: {name}, question: What is {name}?, answer: It is.}}\n" for name in ("tea", "milk")
     )
-    path = write_knowledge(tmp_path, {"faq.yaml": faq}) / "faq.yaml"
+    path = write_knowledge(tmp_path, {"faq.yaml": faq, **OWN_SAFETY}) / "faq.yaml"
     knowledge = load_knowledge(path, SHIPPED)
     silent = knowledge.wordings.model_copy(update={"small_talk": ()})
 

@@ -37,6 +37,15 @@ def test_child_builds_what_this_process_would(recipe: Recipe) -> None:
     assert built.responder.notices.wrong() == ours.notices.wrong()
 
 
+def test_child_tells_the_problems_that_this_process_would(recipe: Recipe) -> None:
+    """With their places and words."""
+    write_knowledge(recipe.knowledge, {"faq.yaml": changed(SMALL_FAQ, "[borrowing]", "[nobody]")})
+    told = Builder().build(recipe)
+
+    assert told.problems
+    assert told == recipe.build()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -51,7 +60,7 @@ def test_child_builds_what_this_process_would(recipe: Recipe) -> None:
 def test_errors_refuse_as_in_check(recipe: Recipe, text: str) -> None:
     """What `check` calls an error is never served, also where only a test of an entry fails."""
     write_knowledge(recipe.knowledge, {"faq.yaml": text})
-    built = Builder().build(recipe)
+    built = recipe.build()
 
     assert built.responder is None
     assert lines_of(built.problems) == lines_of(check_knowledge(recipe.knowledge, BASE))

@@ -6,9 +6,11 @@ import asyncio
 import base64
 import itertools
 import shutil
+import subprocess
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,34 +96,39 @@ def chromium() -> str:
     return found
 
 
-@asynccontextmanager
-async def browsing() -> AsyncIterator[Page]:
-    """Open a browser with an empty profile, and one page in it."""
+@contextmanager
+def browser() -> Iterator[int]:
+    """Start a browser with an empty profile; give the port at which it is told what to do."""
     command = chromium()
     with tempfile.TemporaryDirectory(prefix="faq-browser-", ignore_cleanup_errors=True) as profile:
-        child = await asyncio.create_subprocess_exec(
-            command, *FLAGS, f"--user-data-dir={profile}", "about:blank",
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
+        nowhere = subprocess.DEVNULL
+        options = (*FLAGS, f"--user-data-dir={profile}", "about:blank")
+        child = subprocess.Popen([command, *options], stdin=nowhere, stdout=nowhere, stderr=nowhere)
         try:
-            port = await _port(Path(profile) / "DevToolsActivePort")
-            async with ClientSession() as session:
-                async with session.get(f"http://127.0.0.1:{port}/json/list") as response:
-                    pages = await response.json()
-                address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
-                async with session.ws_connect(address, max_msg_size=0) as socket:
-                    yield Page(socket)
+            yield _port(Path(profile) / "DevToolsActivePort")
         finally:
-            if child.returncode is None:
-                child.terminate()
-            await child.wait()
+            child.terminate()
+            child.wait(PATIENCE_SECONDS)
 
 
-async def _port(file: Path) -> int:
+@asynccontextmanager
+async def browsing(port: int) -> AsyncIterator[Page]:
+    """Open a page of its own in the browser at a port, and close it at the end."""
+    async with ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with session.put("/json/new?about:blank") as response:
+            opened = await response.json()
+        async with session.ws_connect(opened["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            yield Page(socket)
+        async with session.get(f"/json/close/{opened['id']}") as response:
+            await response.read()
+
+
+def _port(file: Path) -> int:
     """Return the port that the browser writes into its profile once it listens."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (written := await asyncio.to_thread(_lines, file)):  # noqa: ASYNC110 - a file gives no sign
-            await asyncio.sleep(0.05)
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not (written := _lines(file)):
+        assert time.monotonic() < end, "the browser does not listen"
+        time.sleep(0.05)
     return int(written[0])
 
 

@@ -14,7 +14,7 @@ from conftest import SMALL_FAQ, changed
 
 from bot.workshop.server import WorkshopServer
 from bot.workshop.state import Workshop
-from workshop.browser import Page, browsing, chromium
+from workshop.browser import Page, browsing
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(90)]
 
@@ -34,13 +34,12 @@ def text(part: str) -> str:
 
 
 @asynccontextmanager
-async def opened(workshop: Workshop, width: int = 1280, scheme: str = "light") -> AsyncIterator[Page]:
+async def opened(browser: int, workshop: Workshop, width: int = 1280, scheme: str = "light") -> AsyncIterator[Page]:
     """Open the page in a browser, everything worked out; afterwards nothing may have gone wrong in it."""
-    chromium()
     server = TestServer(
         WorkshopServer(workshop, lambda key: key.removeprefix("button.")).application(), host="127.0.0.1"
     )
-    async with server, browsing() as page:
+    async with server, browsing(browser) as page:
         await page.look(width, scheme=scheme)
         await page.open(str(server.make_url("/")))
         await page.until(f"{text('progress')}.includes('done in')")
@@ -56,9 +55,11 @@ async def asked(page: Page, question: str) -> None:
     await page.until("!document.getElementById('why').hidden")
 
 
-async def test_mistake_shows_within_a_second_of_saving(workshop: Workshop, save: Callable[[str], None]) -> None:
+async def test_mistake_shows_within_a_second_of_saving(
+    browser: int, workshop: Workshop, save: Callable[[str], None]
+) -> None:
     """With its place, its line, a caret and what to write; the page's title counts the errors; mending it clears it."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         started = time.monotonic()
         save(SMALL_FAQ.replace("evidence: practice", "evidense: practice", 1))
         await page.until(f"{text('problems-body')}.includes('evidense')")
@@ -75,9 +76,9 @@ async def test_mistake_shows_within_a_second_of_saving(workshop: Workshop, save:
         await page.until(f"{text('status')}.startsWith('All well')")
 
 
-async def test_question_can_be_tried_with_the_keyboard_alone(workshop: Workshop) -> None:
+async def test_question_can_be_tried_with_the_keyboard_alone(browser: int, workshop: Workshop) -> None:
     """The reply as Discord shows it, and why; on a phone's width too."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         await asked(page, "what time do you clse")
 
         assert "When is the library open?" in str(await page.run("document.querySelector('#reply strong').textContent"))
@@ -88,17 +89,21 @@ async def test_question_can_be_tried_with_the_keyboard_alone(workshop: Workshop)
         assert await page.run("document.getElementById('reply').offsetWidth") == 360
 
 
-async def test_tried_question_is_asked_again_after_a_save(workshop: Workshop, save: Callable[[str], None]) -> None:
+async def test_tried_question_is_asked_again_after_a_save(
+    browser: int, workshop: Workshop, save: Callable[[str], None]
+) -> None:
     """What is on the screen is what would be answered now."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         await asked(page, "are you open on Mondays")
         save(EDITED)
         await page.until(f"{text('reply')}.includes('does not speak of parking')")
 
 
-async def test_last_edit_shows_what_it_lost_and_gained(workshop: Workshop, save: Callable[[str], None]) -> None:
+async def test_last_edit_shows_what_it_lost_and_gained(
+    browser: int, workshop: Workshop, save: Callable[[str], None]
+) -> None:
     """Each question with where it went before and where it goes now."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         assert "Nothing was changed yet" in str(await page.run(text("changes-body")))
         save(EDITED)
         await page.until("state.last && state.last.complete")
@@ -112,24 +117,26 @@ async def test_last_edit_shows_what_it_lost_and_gained(workshop: Workshop, save:
 
 
 async def test_changes_found_so_far_show_while_questions_are_still_asked(
-    workshop: Workshop, save: Callable[[str], None]
+    browser: int, workshop: Workshop, save: Callable[[str], None]
 ) -> None:
     """They say that they are not all; the figures wait, and the progress is told in questions."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         save(EDITED)
         await page.until("state.last && state.last.complete && state.stage === 'done'")
-        await page.run("update({ ...state, stage: 'comparing', asked: 2, last: { ...state.last, complete: false } })")
+        halfway = "{ ...state, stage: 'comparing', asked: 2, last: { ...state.last, complete: false } }"
+        shown = await page.run(f"update({halfway}); [{text('changes-body')}, {text('progress')}].join('|')")  # at once
 
-        assert "so far: those that the edit touches were asked first" in str(await page.run(text("changes-body")))
-        assert "Figures" not in str(await page.run(text("changes-body")))
-        assert "asking the labelled questions, 2 of 3" in str(await page.run(text("progress")))
+        body, _, progress = str(shown).rpartition("|")
+        assert "so far: those that the edit touches were asked first" in body
+        assert "Figures" not in body
+        assert "asking the labelled questions, 2 of 3" in progress
 
 
 async def test_changes_of_an_earlier_edit_are_not_shown_for_a_save_that_is_refused(
-    workshop: Workshop, save: Callable[[str], None]
+    browser: int, workshop: Workshop, save: Callable[[str], None]
 ) -> None:
     """What stands there is about the files as they are now."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         save(EDITED)
         await page.until("state.last && state.last.complete && state.stage === 'done'")
         save(EDITED.replace("evidence: practice", "evidense: practice", 1))
@@ -139,12 +146,12 @@ async def test_changes_of_an_earlier_edit_are_not_shown_for_a_save_that_is_refus
         assert await page.run(text("changes-count")) == ""
 
 
-async def test_text_of_the_files_is_never_markup(workshop: Workshop, save: Callable[[str], None]) -> None:
+async def test_text_of_the_files_is_never_markup(browser: int, workshop: Workshop, save: Callable[[str], None]) -> None:
     """Not in an answer, not in a note, not in an error."""
     nasty = "<img src=x onerror=alert()><script>document.title='x'</script>"
     save(SMALL_FAQ.replace("answer: Show your card at the desk.", f'answer: "{nasty}"').replace(
         "covered: false", f'covered: false\n    notes: "{nasty}"'))  # fmt: skip
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         await asked(page, "can I lend novels")
 
         assert nasty in str(await page.run(text("reply")))
@@ -153,9 +160,11 @@ async def test_text_of_the_files_is_never_markup(workshop: Workshop, save: Calla
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_can_be_read_in_light_and_dark(workshop: Workshop, save: Callable[[str], None], scheme: str) -> None:
+async def test_text_can_be_read_in_light_and_dark(
+    browser: int, workshop: Workshop, save: Callable[[str], None], scheme: str
+) -> None:
     """Every text has a contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3); everything to press has a name."""
-    async with opened(workshop, scheme=scheme) as page:
+    async with opened(browser, workshop, scheme=scheme) as page:
         save(EDITED)
         await page.until("!!document.querySelector('#changes-body table')")
         await asked(page, "novels?")
@@ -164,17 +173,17 @@ async def test_text_can_be_read_in_light_and_dark(workshop: Workshop, save: Call
         assert await page.run(NAMELESS) == 0
 
 
-async def test_phone_needs_no_sideways_scrolling(workshop: Workshop) -> None:
+async def test_phone_needs_no_sideways_scrolling(browser: int, workshop: Workshop) -> None:
     """Wide tables and lines scroll within themselves."""
-    async with opened(workshop, width=360) as page:
+    async with opened(browser, workshop, width=360) as page:
         await asked(page, "what time do you close")
 
         assert await page.run("document.documentElement.scrollWidth") <= 360
 
 
-async def test_keyboard_reaches_everything_and_shows_where_it_is(workshop: Workshop) -> None:
+async def test_keyboard_reaches_everything_and_shows_where_it_is(browser: int, workshop: Workshop) -> None:
     """The first stop skips to the content; each stop has a visible outline."""
-    async with opened(workshop) as page:
+    async with opened(browser, workshop) as page:
         await page.press("Tab", 9)
         assert await page.run("document.activeElement.textContent") == "Skip to the content"
         stops = set()
@@ -188,11 +197,10 @@ async def test_keyboard_reaches_everything_and_shows_where_it_is(workshop: Works
     assert {"A", "question", "BUTTON", "INPUT"} <= stops
 
 
-async def test_page_tells_when_the_workshop_is_gone(workshop: Workshop) -> None:
+async def test_page_tells_when_the_workshop_is_gone(browser: int, workshop: Workshop) -> None:
     """A page that stands still must not look like one that is up to date."""
-    chromium()
     server = TestServer(WorkshopServer(workshop, str).application(), host="127.0.0.1")
-    async with browsing() as page:
+    async with browsing(browser) as page:
         async with server:
             await page.open(str(server.make_url("/")))
             await page.until(f"{text('progress')}.includes('done in')")

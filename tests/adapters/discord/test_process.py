@@ -14,7 +14,7 @@ from bot.adapters.discord.client import intents
 from bot.cli import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
-from .double.child import SHIPPED, running
+from .double.child import running
 from .double.server import Double
 from .openapi import exchange_faults
 
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
 """For the tests that ask one and the same running bot."""
 
-PATIENCE = 1.0
-QUESTION = "What is prolotherapy?"
+PATIENCE = 0.3
+QUESTION = "What time do you close?"
 WRONG = "wrong.token"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
 
@@ -41,8 +41,8 @@ async def discord() -> AsyncIterator[Double]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def asked() -> AsyncIterator[Double]:
-    """A double whose bot serves the shipped knowledge."""
-    async with Double(exchange_faults) as double, running(double, "discord", knowledge=SHIPPED):
+    """A double whose one bot is asked by several tests."""
+    async with Double(exchange_faults) as double, running(double, "discord"):
         await double.welcomed()
         yield double
     assert double.faults == []
