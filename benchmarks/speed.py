@@ -16,6 +16,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import bisect
+import gc
 import random
 import resource
 import statistics
@@ -189,6 +190,7 @@ def long_messages(knowledge: KnowledgeBase, seed: int) -> dict[str, str]:
 
 def long_rows(responder: Responder) -> list[Row]:
     """Return the longest time that each kind of long message takes, of several different ones."""
+    gc.freeze()  # as the commands do
     took: dict[str, float] = {}
     for seed in range(REPEATS):
         for kind, text in long_messages(responder.knowledge, seed).items():
