@@ -49,9 +49,9 @@ BEYOND = {
     (DEVELOPMENT, "answered_right"): 0.055,  # measured 4.9: 5 of 103
 }
 """Losses through typing errors that exceed the goal of 3 points, measured on 2026-11-22."""
-PUBLIC_FLOORS = {"clinc150": (0.81, 0.80), "hint3_sofmattress": (0.80, 0.77)}
+PUBLIC_FLOORS = {"clinc150": (0.815, 0.80), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: the goals, but for clean
-clinc150. Its goal is 82% of all 4,500 questions; measured were 81.96% of them, and 81.5% of the third asked here
+clinc150. Its goal is 82% of all 4,500 questions, of which 82.2% are right; of the third asked here it is a little less
 (`benchmarks/public_sets.py`, 2026-11-22)."""
 PATIENCE = 300
 """Seconds for a test that asks thousands of questions; they take five, and many more on a machine that is busy."""
