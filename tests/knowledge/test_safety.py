@@ -22,8 +22,8 @@ URGENT = {SafetyKind.EMERGENCY, SafetyKind.CRISIS}
 MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
-    SafetyKind.EMERGENCY: 4,
-    SafetyKind.CRISIS: 19,
+    SafetyKind.EMERGENCY: 3,
+    SafetyKind.CRISIS: 18,
     SafetyKind.SELF_TREATMENT: 2,
     SafetyKind.STOP_MEDICINE: 8,
     SafetyKind.PERSONAL: 4,

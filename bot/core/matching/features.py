@@ -120,11 +120,18 @@ class FeatureSpace:
         phrasings: what to know.
         groups: concepts and their everyday words; words of several parts are matched by all their parts in a row.
         labels: label number of each phrasing, from 0; without them each phrasing is a label of its own.
+        weights: length of each family in the joined vector; families of weight 0 are not taken at all.
     """
 
     def __init__(
-        self, phrasings: Sequence[Words], groups: Mapping[str, Words] | None = None, labels: Ints | None = None
+        self,
+        phrasings: Sequence[Words],
+        groups: Mapping[str, Words] | None = None,
+        labels: Ints | None = None,
+        weights: Mapping[str, float] = FAMILY_WEIGHTS,
     ) -> None:
+        self._weights = [weights[family] for family in FAMILIES]
+        self._reach = REACH if weights["near"] else 0
         words = dict.fromkeys(word for phrasing in phrasings for word in phrasing)
         self._stems = _numbered(["", *map(stem, words)])
         self._concepts = _Concepts(groups or {}, self._stems)
@@ -206,7 +213,7 @@ class FeatureSpace:
         codes = [number for number in stems if number >= 0]
         pairs, near, concepts = begins["pair"], begins["near"], begins["concept"]
         codes += [pairs + left * base + right for left, right in itertools.pairwise(ends) if left >= 0 <= right]
-        for reach in range(1, REACH + 1):
+        for reach in range(1, self._reach + 1):
             codes += [
                 near + (left * base + right if left < right else right * base + left)
                 for left, right in zip(stems, stems[reach:], strict=False)
@@ -240,7 +247,7 @@ class FeatureSpace:
         raw = self._rarity[columns]
         groups = texts * len(FAMILIES) + self._family[columns]
         lengths = np.sqrt(np.bincount(groups, raw * raw, minlength=number * len(FAMILIES)))
-        weights = np.tile(list(FAMILY_WEIGHTS.values()), number) / np.maximum(lengths, TINY)
+        weights = np.tile(self._weights, number) / np.maximum(lengths, TINY)
         values = raw * weights[groups]
         whole = np.sqrt(np.bincount(texts, values * values, minlength=number))
         starts = np.searchsorted(texts, np.arange(number + 1))
