@@ -9,10 +9,10 @@ The margins below were chosen by leaving out one writer of examples at a time (f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.core.lookalikes import Likeness, Lookalikes, Message, joined
+from bot.core.lookalikes import Likeness, Lookalikes, Message
+from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import SafetyKind
 from bot.core.triage import Triage
@@ -63,29 +63,27 @@ class Alarm:
 
     def __init__(self, triage: Triage, lookalikes: Lookalikes) -> None:
         self._triage = triage
-        self._lookalikes = lookalikes.learn(triage.signs)
+        self._lookalikes = lookalikes
 
     def rule(
         self,
-        sentences: Sequence[Sequence[str]],
-        repaired: Sequence[Sequence[str]],
+        reading: Reading,
         ordinary: Ordinary = Ordinary(),  # noqa: B008 - immutable
     ) -> SafetyRule | None:
         """Return the rule whose reply a message calls for, None for an ordinary message.
 
         Args:
-            sentences: normalized words as they were written.
-            repaired: the same words, as many, after spelling repair.
+            reading: the message.
             ordinary: counts against what a message only reads like, never against a rule.
         """
-        rule, signs = self._triage.read(sentences, repaired)
-        whole = joined(map(Message, repaired, signs))
-        likeness = self._lookalikes.likeness(whole)
+        rule, signs = self._triage.read(reading.sentences, reading.repaired)
+        words = reading.repaired_words
+        likeness = self._lookalikes.likeness(Message(words, signs))
         if rule is None:
             return read_alike(likeness, ordinary)
         if rule.kind not in URGENT:
             return weigh(rule, likeness)
-        return rule if likeness is None or len(whole.words) > MOST_WEIGHED else weigh_urgent(rule, likeness)
+        return rule if likeness is None or len(words) > MOST_WEIGHED else weigh_urgent(rule, likeness)
 
 
 def weigh(rule: SafetyRule, likeness: Likeness | None) -> SafetyRule | None:

@@ -1,37 +1,31 @@
 """Safety triage's second net: what no rule sees, but reads like messages that are known to be dangerous.
 
-The same classifier as for matching, fitted on example messages of each safety kind (`safety_examples.yaml`) against
-harmless ones. It catches wordings that nobody put into a rule; the rules catch a single sign in a long story, which a
-look at the whole cannot.
+A linear classifier fitted on example messages of each safety kind (`safety_examples.yaml`) against harmless ones. It
+catches wordings that nobody put into a rule; the rules catch a single sign in a long story, which a look at the whole
+cannot.
 
-A message is read as its words and, behind them, its signs: the names of the concepts of the rules that were found in
-it (`SHOT`, `STOP`, `DRUG` ...), so a medicine that no example names still reads like the others. Measured by leaving
-out one writer at a time, at 5% false alarms (2026-11-22): emergency 94 to 97%, crisis 82 to 84%, self-treatment 71 to
-77%, stopping medicines 86 to 95%, personal 88 to 92%. Reading single sentences too brought nothing.
+A message is read as its stems, pairs of neighbours, pairs with one word between, and its signs: the names of the
+concepts of the rules that were found in it (`SHOT`, `STOP`, `DRUG` ...), so a medicine that no example names still
+reads like the others. MEASURED
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import FAMILY_WEIGHTS, FeatureSpace
-from bot.core.matching.similarity import SimilarityIndex
+from bot.core.matching.classifier import LinearClassifier
+from bot.core.matching.features import stem
+from bot.core.matching.vectors import Vector, Vectors, Weighing, rarities
 from bot.core.replies import SafetyKind
 
-Words: TypeAlias = Sequence[str]
-"""A text as normalized and repaired words."""
-SignsOf: TypeAlias = Callable[[Words], Sequence[str]]
-"""Finds the signs in the words of a text: the names of concepts, each once."""
-
-WEIGHTS = {**FAMILY_WEIGHTS, "pair": 1.2, "near": 0.0}
-"""Weights of the families of features: neighbours stand in for near words, which bring nothing here and take time
-(2026-11-22: of 971 messages kept for judging two more are treated as is due, and none less)."""
+FAMILY_WEIGHTS = {"word": 1.0, "pair": 1.0, "skip": 0.8, "sign": 0.8}
+"""Length of each family of features in the joined vector."""
 FEWEST_WORDS = 3
 """Fewest words that can be said to read like something; for shorter messages there are the rules."""
 SHORT = 8
@@ -43,11 +37,12 @@ LEAST_KNOWN_SHORT = 0.7
 
 
 class Message(NamedTuple):
-    """What is read of a message, or of a sentence."""
+    """What is read of a message."""
 
-    words: Words
-    signs: Sequence[str] = ()
-    """Names of the concepts in it, each once; in capitals, so that none is taken for a word."""
+    words: Sequence[str]
+    """Normalized and repaired words."""
+    signs: AbstractSet[str] = frozenset()
+    """Names of the concepts in it; in capitals, so that none is taken for a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +63,21 @@ class Likeness:
         return max(self.margins.values())
 
 
-@dataclass(frozen=True, slots=True)
 class Lookalikes:
-    """Example messages to learn from, as their words; immutable."""
-
-    dangerous: Mapping[SafetyKind, Sequence[Words]]
-    """Those of each kind; without any, nothing is ever caught."""
-    harmless: Sequence[Words]
-    """Ordinary messages."""
-    groups: Mapping[str, Words]
-    """Concepts of matching and their everyday words."""
-
-    def learn(self, signs_of: SignsOf) -> LearnedLookalikes:
-        """Return what tells whether a message reads like these."""
-        return LearnedLookalikes(self, signs_of)
-
-
-class LearnedLookalikes:
     """Tells whether a message reads like a dangerous one; immutable, safe to share between threads.
 
     Args:
-        examples: what to learn from.
-        signs_of: finds the signs in them.
+        dangerous: examples of each kind; without any, nothing is ever caught.
+        harmless: ordinary messages.
     """
 
-    def __init__(self, examples: Lookalikes, signs_of: SignsOf) -> None:
-        self._kinds = tuple(kind for kind, texts in examples.dangerous.items() if texts)
-        labelled = [(number, words) for number, kind in enumerate(self._kinds) for words in examples.dangerous[kind]]
-        labelled += [(len(self._kinds), words) for words in examples.harmless]
-        features = [_features(Message(words, signs_of(words))) for _, words in labelled]
-        self._space = FeatureSpace(features, examples.groups, weights=WEIGHTS)
-        self._index = SimilarityIndex(self._space.take_vectors(), len(self._space))
+    def __init__(self, dangerous: Mapping[SafetyKind, Sequence[Message]], harmless: Sequence[Message]) -> None:
+        self._kinds = tuple(kind for kind, messages in dangerous.items() if messages)
+        labelled = [(number, message) for number, kind in enumerate(self._kinds) for message in dangerous[kind]]
+        labelled += [(len(self._kinds), message) for message in harmless]
+        self._space, vectors = _Space.of([message for _, message in labelled])
         targets = np.array([number for number, _ in labelled], dtype=np.int64)
-        self._classifier = KernelClassifier(self._index, targets, len(self._kinds) + 1)
+        self._classifier = LinearClassifier(vectors, len(self._space), targets, len(self._kinds) + 1, moves=0)
 
     def likeness(self, message: Message) -> Likeness | None:
         """Return what a message reads like, None where too little of it is known."""
@@ -108,17 +85,75 @@ class LearnedLookalikes:
         least = LEAST_KNOWN_SHORT if len(words) <= SHORT else LEAST_KNOWN
         if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(words) < least:
             return None
-        vector = self._space.vector(_features(message))
-        *scores, harmless = self._classifier.scores(self._index.similarities(vector)).tolist()
+        *scores, harmless = self._classifier.scores(self._space.vector(message)).tolist()
         return Likeness({kind: score - harmless for kind, score in zip(self._kinds, scores, strict=True)})
 
 
-def joined(messages: Iterable[Message]) -> Message:
-    """Return sentences as one message."""
-    parts = list(messages)
-    signs = dict.fromkeys(chain.from_iterable(part.signs for part in parts))
-    return Message([*chain.from_iterable(part.words for part in parts)], [*signs])
+class _Space:
+    """The features of the examples; others are ignored later.
+
+    Args:
+        columns: number of each feature.
+        rarity: weight of each column.
+        weighing: makes the vectors.
+        unknown: weight of a feature that no example has.
+    """
+
+    def __init__(self, columns: Mapping[str, int], rarity: Sequence[float], weighing: Weighing, unknown: float) -> None:
+        self._columns = columns
+        self._rarity = rarity
+        self._weighing = weighing
+        self._unknown = unknown
+
+    @classmethod
+    def of(cls, messages: Sequence[Message]) -> tuple[_Space, Vectors]:
+        """Number and weigh the features of the examples; return the space and their vectors, in their order."""
+        number_of: dict[str, int] = {}
+        families: list[int] = []
+        texts: list[int] = []
+        columns: list[int] = []
+        for text, message in enumerate(messages):
+            for family, features in enumerate(_features(message)):
+                for feature in dict.fromkeys(features):
+                    column = number_of.setdefault(feature, len(families))
+                    if column == len(families):
+                        families.append(family)
+                    columns.append(column)
+                    texts.append(text)
+        found = np.array(columns, dtype=np.int64)
+        rarity = rarities(np.bincount(found, minlength=len(families)), len(messages))
+        unknown = float(rarities(np.zeros(1, dtype=np.int64), len(messages))[0])
+        weights = np.array(list(FAMILY_WEIGHTS.values()), dtype=np.float32)
+        weighing = Weighing(rarity, np.array(families, dtype=np.int8), weights)
+        space = cls(number_of, rarity.tolist(), weighing, unknown)
+        return space, weighing.vectors(np.array(texts, dtype=np.int64), found, len(messages))
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._columns)
+
+    def vector(self, message: Message) -> Vector:
+        """Return the vector of a message; empty where none of its features is known."""
+        found = (self._columns.get(feature) for features in _features(message) for feature in dict.fromkeys(features))
+        return self._weighing.vector(np.array([column for column in found if column is not None], dtype=np.int64))
+
+    def known_share(self, words: Sequence[str]) -> float:
+        """Return the rarity-weighted share, 0 to 1, of the stems of these words that the examples have; 0 for none."""
+        known = strange = 0.0
+        for found in dict.fromkeys(map(stem, words)):
+            column = self._columns.get(found)
+            if column is None:
+                strange += self._unknown
+            else:
+                known += self._rarity[column]
+        return known / (known + strange) if known else 0.0
 
 
-def _features(message: Message) -> list[str]:
-    return [*message.words, *message.signs]
+def _features(message: Message) -> Iterator[Collection[str]]:
+    """Yield the features of each family, in the order of `FAMILY_WEIGHTS`; no two families share any."""
+    stems = [*map(stem, message.words)]
+    ends = ["^", *stems, "$"]
+    yield stems
+    yield [f"{left} {right}" for left, right in itertools.pairwise(ends)]
+    yield [f"{left} _ {right}" for left, right in zip(stems, stems[2:], strict=False)]
+    yield message.signs

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 from bot.core.alarm import Alarm, Ordinary, lookalike_rule
 from bot.core.composition import Composer, Scored
-from bot.core.concepts import concept_words
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
 from bot.core.errors import UnknownRuleError
-from bot.core.lookalikes import Lookalikes
+from bot.core.lookalikes import Lookalikes, Message
 from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
 from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
 from bot.core.notices import Notices
+from bot.core.patterns import concept_words
 from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
 
@@ -71,7 +71,8 @@ class Responder:
         self.index = MatchIndex(
             knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety.concepts)
         )
-        self._alarm = Alarm(Triage(knowledge.safety, self.index.normalizer), self._learn_examples())
+        self._triage = Triage(knowledge.safety, self.index.normalizer)
+        self._alarm = Alarm(self._triage, self._learn_examples())
         rules = (*knowledge.safety.rules, *map(lookalike_rule, SafetyKind))
         self._rules = {rule.id: rule for rule in rules}
 
@@ -132,21 +133,17 @@ class Responder:
     def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
         covered = max((found.score for found in whole.candidates if found.label.covered), default=0.0)
         not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
-        return self._alarm.rule(reading.sentences, reading.repaired, Ordinary(covered / 100, max(0.0, not_ours)))
+        return self._alarm.rule(reading, Ordinary(covered / 100, max(0.0, not_ours)))
 
     def _learn_examples(self) -> Lookalikes:
-        """Fit the second net on the examples and on a sample of the FAQ's own questions, which are harmless."""
+        """Fit the second net on the examples, and on some of the FAQ's own questions, which are harmless."""
         examples = self.knowledge.safety_examples
-        ours = [entry.all_phrasings for entry in self.knowledge.entries if entry.covered]
-        each = max(1, MOST_SAMPLED // max(1, len(ours)))
-        sample = [text for phrasings in ours for text in phrasings[:: math.ceil(len(phrasings) / each)]][:MOST_SAMPLED]
-        dangerous = {kind: [self._words(text) for text in examples.of_kind(kind)] for kind in SafetyKind}
-        return Lookalikes(
-            dangerous, [self._words(text) for text in (*examples.harmless, *sample)], self.knowledge.vocabulary.groups
-        )
+        dangerous = {kind: [*map(self._message, examples.of_kind(kind))] for kind in SafetyKind}
+        return Lookalikes(dangerous, [*map(self._message, (*examples.harmless, *sampled(self.knowledge)))])
 
-    def _words(self, text: str) -> list[str]:
-        return self.index.speller.repair(self.index.normalizer.words(text))
+    def _message(self, text: str) -> Message:
+        reading = self.index.read(text)
+        return Message(reading.repaired_words, self._triage.read(reading.sentences, reading.repaired).signs)
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
@@ -175,3 +172,10 @@ class Responder:
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
+
+
+def sampled(knowledge: KnowledgeBase) -> list[str]:
+    """Return phrasings of all covered entries, evenly, at most `MOST_SAMPLED`."""
+    ours = [entry.all_phrasings for entry in knowledge.entries if entry.covered]
+    each = max(1, MOST_SAMPLED // max(1, len(ours)))
+    return [text for phrasings in ours for text in phrasings[:: math.ceil(len(phrasings) / each)]][:MOST_SAMPLED]

@@ -6,10 +6,11 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from bot.core.concepts import Finder, Found, Place, Sentence
+from bot.core.concepts import Finder, Place, Sentence
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
@@ -19,7 +20,7 @@ class _Trial(NamedTuple):
     """A rule with the names in its lines taken apart."""
 
     rule: SafetyRule
-    all_of: Sequence[Sequence[str]]
+    all_of: Sequence[frozenset[str]]
     """Names by line; each line needs one of them."""
     none_of: Sequence[str]
     """Names of what undoes."""
@@ -30,8 +31,8 @@ class Findings(NamedTuple):
 
     rule: SafetyRule | None
     """The first rule, by precedence of the kinds, that it matches."""
-    signs: Sequence[Sequence[str]]
-    """Of each sentence: the names of the concepts in it, each once, in the order of their places."""
+    signs: AbstractSet[str]
+    """Names of the concepts in it."""
 
 
 class Triage:
@@ -45,9 +46,16 @@ class Triage:
     def __init__(self, safety: Safety, normalizer: Normalizer) -> None:
         precedence = list(SafetyKind)
         rules = sorted(safety.rules, key=lambda rule: precedence.index(rule.kind))
-        self._trials = [_Trial(rule, [*map(alternatives, rule.all_of)], _named(rule.none_of)) for rule in rules]
+        self._trials = [
+            _Trial(rule, [frozenset(alternatives(line)) for line in rule.all_of], _named(rule.none_of))
+            for rule in rules
+        ]
         wanted = frozenset(name for rule in rules for name in _named((*rule.all_of, *rule.none_of)))
         self._finder = Finder(safety.concepts, wanted, normalizer)
+        self._by_name: dict[str, list[int]] = {}
+        for number, trial in enumerate(self._trials):
+            for name in trial.all_of[0]:
+                self._by_name.setdefault(name, []).append(number)
 
     def first_rule(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> SafetyRule | None:
         """Return the first rule, by precedence of the kinds, that a message matches, None where there is none.
@@ -62,12 +70,10 @@ class Triage:
     def read(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Findings:
         """Return the first rule and all signs; arguments as for `first_rule`."""
         found = self._finder.find(sentences, repaired)
-        rule = next((trial.rule for trial in self._trials if _holds(trial, found)), None)
-        return Findings(rule, _signs(found, len(sentences)))
-
-    def signs(self, words: Sentence) -> Sequence[str]:
-        """Return the names of the concepts in the repaired words of a text, each once, in the order of their places."""
-        return _signs(self._finder.find([words], [words]), 1)[0]
+        numbers = sorted({number for name in found.places for number in self._by_name.get(name, ())})
+        trials = (self._trials[number] for number in numbers)
+        rule = next((trial.rule for trial in trials if _holds(trial, found.places)), None)
+        return Findings(rule, found.names)
 
 
 def alternatives(line: str) -> list[str]:
@@ -83,9 +89,9 @@ def _named(lines: Iterable[str]) -> list[str]:
     return [name for line in lines for name in alternatives(line)]
 
 
-def _holds(trial: _Trial, found: Found) -> bool:
+def _holds(trial: _Trial, found: Mapping[str, Sequence[Place]]) -> bool:
     """Return whether each line has a place that neither begins nor ends inside what undoes it."""
-    if not all(any(name in found for name in line) for line in trial.all_of):
+    if any(line.isdisjoint(found) for line in trial.all_of):
         return False
     undoing = (place for name in trial.none_of for place in found.get(name, ()))
     undone = {(place.sentence, word) for place in undoing for word in range(place.start, place.end)}
@@ -97,13 +103,3 @@ def _holds(trial: _Trial, found: Found) -> bool:
         )
         for line in trial.all_of
     )
-
-
-def _signs(found: Found, sentences: int) -> list[list[str]]:
-    """Return the names of what was found in each sentence, by their first places there."""
-    firsts: list[dict[str, Place]] = [{} for _ in range(sentences)]
-    for name, places in found.items():
-        for place in places:
-            first = firsts[place.sentence].setdefault(name, place)
-            firsts[place.sentence][name] = min(first, place)
-    return [sorted(names, key=lambda name: (names[name], name)) for names in firsts]

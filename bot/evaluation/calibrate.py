@@ -21,9 +21,8 @@ import yaml
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import TUNING_FILE
 from bot.core.matching.calibration import Signals, fit_logistic, probabilities
-from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import TINY
 from bot.core.matching.index import NEGATIVE, Kind, Label, MatchIndex
+from bot.core.matching.vectors import TINY
 from bot.core.model import KnowledgeBase
 from bot.core.tuning import Measurement, Probability, Thresholds, Tuning
 from bot.evaluation.questions import Labelled
@@ -107,10 +106,10 @@ def leave_one_out(index: MatchIndex) -> list[LeftOut]:
     Raises:
         FaqBotError: the index has no fitted classifier.
     """
-    if not isinstance(index.scorer, KernelClassifier):
+    scores = index.leave_one_out()
+    if scores is None:
         msg = "There are too few or too many phrasings to fit the classifier, so there is nothing to calibrate."
         raise FaqBotError(msg)
-    scores = index.scorer.leave_one_out()
     order = np.argsort(-scores, axis=1, kind="stable")[:, : index.MOST_CANDIDATES]
     cases = []
     for row, (target, words) in enumerate(zip(index.targets, index.words, strict=True)):

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from bot.core.errors import FaqBotError
-from bot.core.matching.classifier import KernelClassifier
 from bot.core.matching.index import Kind as LabelKind
 from bot.core.responder import Responder
 from bot.evaluation.figures import Share, figures, judge
@@ -85,9 +84,10 @@ def misspelt(questions: Sequence[Labelled]) -> list[Labelled]:
 def leave_one_out_share(responder: Responder) -> Share | None:
     """Return how many phrasings of covered entries find their own entry when left out; None if nothing is fitted."""
     index = responder.index
-    if not isinstance(index.scorer, KernelClassifier):
+    scores = index.leave_one_out()
+    if scores is None:
         return None
-    first = np.argmax(index.scorer.leave_one_out(), axis=1)
+    first = np.argmax(scores, axis=1)
     ours = [index.labels[label].kind is LabelKind.ENTRY and index.labels[label].covered for label in index.targets]
     return Share(int((first == index.targets)[ours].sum()), sum(ours))
 

@@ -20,7 +20,7 @@ from bot.core.alarm import (
     weigh,
     weigh_urgent,
 )
-from bot.core.lookalikes import Likeness, Lookalikes, Message, joined
+from bot.core.lookalikes import Likeness, Lookalikes, Message
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
 from bot.core.replies import SafetyKind
@@ -150,27 +150,22 @@ def test_longest_message_is_judged_in_time(responder: Responder, unit: str) -> N
 
 def test_signs_tell_what_words_do_not() -> None:
     """A medicine that no example names reads like the others by its sign."""
-    examples = Lookalikes(
-        {STOP: [["shall", "he", "stop", "warfarin"], ["can", "she", "skip", "eliquis"]]},
-        [["shall", "he", "bring", "lunch"], ["can", "she", "wear", "jeans"]],
-        {},
-    )
     drugs = {"warfarin", "eliquis", "entresto"}
-    learned = examples.learn(lambda words: ["DRUG"] if drugs & set(words) else [])
-    words = ["shall", "she", "pause", "entresto"]
 
-    with_sign, without = (learned.likeness(Message(words, signs)) for signs in (["DRUG"], []))
+    def message(text: str) -> Message:
+        words = text.split()
+        return Message(words, frozenset({"DRUG"}) if drugs & set(words) else frozenset())
 
-    assert (with_sign is None) == (without is None)
-    if with_sign and without:
-        assert with_sign.margin > without.margin
+    learned = Lookalikes(
+        {STOP: [message("shall he stop warfarin"), message("can she skip eliquis")]},
+        [message("shall he bring lunch"), message("can she wear jeans")],
+    )
+    with_sign = message("shall she pause entresto")
+    likeness, plain = learned.likeness(with_sign), learned.likeness(Message(with_sign.words))
 
-
-def test_joined_sentences_keep_each_sign_once() -> None:
-    """All words in order, and every sign at its first place."""
-    whole = joined([Message(["a", "b"], ["X", "Y"]), Message(["c"], ["Y", "Z"])])
-
-    assert whole == Message(["a", "b", "c"], ["X", "Y", "Z"])
+    assert (likeness is None) == (plain is None)
+    if likeness and plain:
+        assert likeness.margin > plain.margin
 
 
 def test_rule_for_likeness_names_its_kind() -> None:

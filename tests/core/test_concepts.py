@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.concepts import Finder, concept_names, concept_words
+from bot.core.concepts import Finder
 from bot.core.matching.normalization import Normalizer
+from bot.core.patterns import concept_names, concept_words
 
 NORMALIZER = Normalizer({"abt": "about", "lol": ""})
 
@@ -17,7 +18,7 @@ NORMALIZER = Normalizer({"abt": "about", "lol": ""})
 def found(concepts: Mapping[str, Sequence[str]], text: str, wanted: str = "A") -> list[str]:
     """Return the words at each place of a concept, in the order of the text, shorter places first."""
     sentences = NORMALIZER.sentences(text)
-    places = Finder(concepts, {wanted}, NORMALIZER).find(sentences, sentences).get(wanted, ())
+    places = Finder(concepts, {wanted}, NORMALIZER).find(sentences, sentences).places.get(wanted, ())
     return [" ".join(sentences[place.sentence][place.start : place.end]) for place in sorted(places)]
 
 
@@ -77,7 +78,7 @@ def test_either_spelling_counts() -> None:
     finder = Finder({"A": ["chest pain"], "B": ["slurring"]}, {"A", "B"}, NORMALIZER)
     places = finder.find([["chset", "pain", "slurring"]], [["chest", "pain", "sourcing"]])
 
-    assert {name: [(place.start, place.end) for place in found] for name, found in places.items()} == {
+    assert {name: [(place.start, place.end) for place in found] for name, found in places.places.items()} == {
         "A": [(0, 2)],
         "B": [(2, 3)],
     }
@@ -86,6 +87,13 @@ def test_either_spelling_counts() -> None:
 def test_only_wanted_concepts_are_reported() -> None:
     """Building blocks are not."""
     assert found({"A": ["B"], "B": ["leg"]}, "leg", wanted="C") == []
+
+
+def test_all_concepts_are_named() -> None:
+    """Of the others it is told that they occur, words, phrases and what is made of them alike."""
+    finder = Finder({"A": ["B .. toe"], "B": ["leg"], "C": ["big toe"], "D": ["arm"]}, set(), NORMALIZER)
+
+    assert finder.find([["leg", "and", "big", "toe"]], [["leg", "and", "big", "toe"]]) == ({}, {"A", "B", "C"})
 
 
 def test_words_for_spelling_repair() -> None:
@@ -104,7 +112,7 @@ def test_names_in_a_pattern() -> None:
 def test_every_place_spells_the_pattern(words: list[str]) -> None:
     """What is found begins and ends like the pattern, and is not longer than its gaps allow."""
     finder = Finder({"A": ["BODY .. numb"], "BODY": ["leg", "big toe"]}, {"A"}, NORMALIZER)
-    for place in finder.find([words], [words]).get("A", ()):
+    for place in finder.find([words], [words]).places.get("A", ()):
         assert words[place.start] in {"leg", "big"}
         assert words[place.end - 1] == "numb"
         assert place.end - place.start <= 2 + 3 + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from unittest.mock import patch
 
 import pytest
@@ -178,14 +178,14 @@ HOSTILE = ["no chest pain ", "i can not ", "my leg is numb ", "how many pills to
 def steps(triage: Triage, words: list[str]) -> int:
     """Return how many steps of patterns triage looks for in one sentence."""
     count = 0
-    real = concepts._Chart.ends
+    real = concepts._Chart._ends
 
-    def counted(chart: concepts._Chart, *arguments: object) -> Iterator[int]:
+    def counted(chart: concepts._Chart, *arguments: object) -> Collection[int]:
         nonlocal count
         count += 1
         return real(chart, *arguments)  # type: ignore[arg-type]
 
-    with patch.object(concepts._Chart, "ends", counted):
+    with patch.object(concepts._Chart, "_ends", counted):
         triage.first_rule([words], [words])
     return count
 

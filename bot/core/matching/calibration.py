@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.matching.features import Floats
+from bot.core.matching.vectors import Floats
 from bot.core.tuning import Probability
 
 OTHERS = 0.5

@@ -1,100 +1,121 @@
-"""Regularized least squares over labels: which label does a question belong to? Fourth step of the pipeline.
+"""Regularized least squares over labels: which label does a text belong to? Fourth step of the pipeline.
 
-One-against-all kernel ridge regression [1]: with K the kernel between all phrasings and Y the labels they belong to
-(1 or 0), the coefficients A solve (K + ridge * I) A = Y, and a question scores its kernel with every phrasing times A.
-The kernel ((1/2 + cosine) / (3/2))**2 weighs single features and pairs of them. It is solved in one step without
-iteration or chance, and gives exact leave-one-out scores for calibration [2]. Measured on questions of writers left out
-of the phrasings: right first 93%, like the linear kernel and multinomial logistic regression, but at 94% precision it
-answers 5 points more questions than the linear kernel does.
+One weight a feature and label. The weights come from ridge regression in its dual form [1]: with K the cosines of all
+texts with each other and Y the labels they belong to (1 or 0), the coefficients A solve (K + ridge * I) A = Y, and the
+weights are the sum of the texts' vectors times A. A text that is surer than 1 of its label, or surer than 0 that it is
+none of another, is no mistake; so the targets are moved to what was reached where that is beyond them, and the same
+system is solved again [2]. That comes near a support vector machine with squared hinge loss, without iteration over
+the texts and without chance. Measured 2026-11-28, right first (and answered at 97% precision), cross-check set: ridge
+regression alone 93.8% (92.7%), with moved targets 94.4% (93.5%); ridge regression with the squared kernel that stood
+here before 94.3% (93.3%), whose replies took three times as long.
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
-[2] R. Rifkin, R. Lippert, Notes on regularized least squares, 2007, section 4.
+[2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
+[3] R. Rifkin, R. Lippert, Notes on regularized least squares, 2007, section 4.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bot.core.matching.features import TINY, Floats, Ints, Vector
 from bot.core.matching.similarity import SimilarityIndex
+from bot.core.matching.vectors import Floats, Ints, Vector, Vectors
 
-RIDGE = 0.07
-"""Penalty on the coefficients; 0.03 to 0.3 measured alike."""
-OFFSET = 0.5
-"""What is added to the cosine before squaring: how much single features count against pairs of them."""
+RIDGE = 0.2
+"""Penalty on the coefficients; 0.15 and 0.3 measured alike."""
+MOVES = 5
+"""How often the targets are moved for matching; 15 times measured alike."""
+MOMENTUM = 0.7
+"""Part of the last move that is made again in advance: 5 moves come as far as 15 without it."""
 BLOCK = 128
 """Rows handled at once by the solver: small enough for the processor's cache, large enough for fast products."""
 
 
-class KernelClassifier:
-    """Scores a question against every label.
+class LinearClassifier:
+    """Scores a text against every label by the weights of its features.
 
     Args:
-        index: the phrasings.
-        targets: label number of each phrasing.
+        vectors: those of the texts to learn from.
+        features: number of columns in their feature space.
+        targets: label number of each text.
         labels: number of labels.
+        moves: how often the targets are moved; 0 for ridge regression alone.
     """
 
-    def __init__(self, index: SimilarityIndex, targets: Ints, labels: int) -> None:
-        self._index = index
-        self._targets = np.zeros((len(index), labels), dtype=np.float32)
-        self._targets[np.arange(len(index)), targets] = 1.0
-        self._coefficients = solve_positive(self._penalized_kernel(), self._targets)
+    def __init__(self, vectors: Vectors, features: int, targets: Ints, labels: int, moves: int = MOVES) -> None:
+        index = SimilarityIndex(vectors, features)
+        coefficients, _ = _fit(index.gram(), _one_hot(targets, labels), moves)
+        self._weights = index.combined(coefficients)
 
-    def scores(self, similarities: Floats) -> Floats:
-        """Return one score a label: about 0 for 'not this', about 1 for 'surely this'."""
-        result: Floats = kernel(similarities) @ self._coefficients
+    def scores(self, vector: Vector) -> Floats:
+        """Return one score a label: about 0 for 'not this', about 1 for 'surely this', beyond them where surer."""
+        result: Floats = vector.values @ self._weights[vector.columns]
         return result
 
-    def contributions(self, vector: Vector, similarities: Floats, label: int) -> Floats:
-        """Return what each column of the vector adds to the score of one label, in the vector's order.
-
-        Each phrasing's part of the score is divided among the columns as its cosine is.
-        """
-        gains = kernel(similarities) - kernel(np.zeros_like(similarities))
-        parts = gains * self._coefficients[:, label] / np.maximum(similarities, TINY)
-        result = np.zeros(len(vector.columns), dtype=np.float32)
-        for phrasing in np.flatnonzero(similarities).tolist():
-            result += self._index.shared(vector, phrasing) * parts[phrasing]
-        return result
-
-    def leave_one_out(self) -> Floats:
-        """Return the scores that each phrasing would get from a classifier fitted without it, one row a phrasing."""
-        inverse = np.linalg.inv(self._penalized_kernel().astype(np.float64))
-        result: Floats = (self._targets - (inverse @ self._targets) / np.diag(inverse)[:, None]).astype(np.float32)
-        return result
-
-    def _penalized_kernel(self) -> Floats:
-        gram = self._index.gram()
-        result = kernel(gram, out=gram)
-        result[np.diag_indices_from(result)] += RIDGE
+    def contributions(self, vector: Vector, label: int) -> Floats:
+        """Return what each column of the vector adds to the score of one label, in the vector's order."""
+        result: Floats = vector.values * self._weights[vector.columns, label]
         return result
 
 
-def kernel(cosines: Floats, out: Floats | None = None) -> Floats:
-    """Return the kernel of these cosines: 1/9 for nothing in common, 1 for the same; written to `out` if given."""
-    result: Floats = np.add(cosines, np.float32(OFFSET), out=out)
-    result *= np.float32(1 / (1 + OFFSET))
-    result *= result
+def leave_one_out(vectors: Vectors, features: int, targets: Ints, labels: int, moves: int = MOVES) -> Floats:
+    """Return the scores that each text would get from a classifier fitted without it, one row a text.
+
+    Exact for ridge regression [3]; the others' targets are taken as they were moved with all texts.
+    """
+    gram = SimilarityIndex(vectors, features).gram()
+    whole = np.tril(gram) + np.tril(gram, -1).T
+    inverse = np.linalg.inv(whole.astype(np.float64) + RIDGE * np.eye(len(gram)))
+    coefficients, moved = _fit(gram, _one_hot(targets, labels), moves)
+    result: Floats = (moved - coefficients / np.diag(inverse)[:, None]).astype(np.float32)
     return result
 
 
-def solve_positive(matrix: Floats, right: Floats) -> Floats:
-    """Solve matrix @ x = right for a symmetric positive definite matrix, which is overwritten.
-
-    Cholesky's method, column block by column block (left-looking), then the two substitutions: nearly all work is
-    matrix products, which makes it three to five times as fast as `numpy.linalg.solve` and `.cholesky`.
-    """
-    blocks = [slice(start, min(start + BLOCK, len(matrix))) for start in range(0, len(matrix), BLOCK)]
-    inverses = []
-    for block in blocks:
-        done = slice(block.start)
-        matrix[block.start :, block] -= matrix[block.start :, done] @ matrix[block, done].T
-        inverses.append(np.linalg.inv(np.linalg.cholesky(matrix[block, block])))
-        matrix[block.stop :, block] = matrix[block.stop :, block] @ inverses[-1].T
-    result: Floats = right.copy()
-    for block, inverse in zip(blocks, inverses, strict=True):
-        result[block] = inverse @ (result[block] - matrix[block, : block.start] @ result[: block.start])
-    for block, inverse in zip(reversed(blocks), reversed(inverses), strict=True):
-        result[block] = inverse.T @ (result[block] - matrix[block.stop :, block].T @ result[block.stop :])
+def _one_hot(targets: Ints, labels: int) -> Floats:
+    """Return one row a target, 1 for its label and 0 for all others."""
+    result = np.zeros((len(targets), labels), dtype=np.float32)
+    result[np.arange(len(targets)), targets] = 1.0
     return result
+
+
+def _fit(gram: Floats, targets: Floats, moves: int) -> tuple[Floats, Floats]:
+    """Return the coefficients, and the targets as they were moved at last; the cosines are overwritten."""
+    gram[np.diag_indices_from(gram)] += np.float32(RIDGE)
+    factor = Cholesky(gram)
+    moved, before = targets, None
+    for _ in range(moves):
+        reached = moved - np.float32(RIDGE) * factor.solve(moved)
+        ahead = reached if before is None else reached + np.float32(MOMENTUM) * (reached - before)
+        moved = np.where(targets > 0, np.maximum(ahead, 1), np.minimum(ahead, 0)).astype(np.float32)
+        before = reached
+    return factor.solve(moved), moved
+
+
+class Cholesky:
+    """A symmetric positive definite matrix in the form in which systems are solved fast.
+
+    Cholesky's method, column block by column block (left-looking): nearly all work is matrix products, which makes it
+    three to five times as fast as `numpy.linalg.cholesky` and `.solve`.
+
+    Args:
+        matrix: is overwritten.
+    """
+
+    def __init__(self, matrix: Floats) -> None:
+        self._matrix = matrix
+        self._blocks = [slice(start, min(start + BLOCK, len(matrix))) for start in range(0, len(matrix), BLOCK)]
+        self._inverses: list[Floats] = []
+        for block in self._blocks:
+            done = slice(block.start)
+            matrix[block.start :, block] -= matrix[block.start :, done] @ matrix[block, done].T
+            self._inverses.append(np.linalg.inv(np.linalg.cholesky(matrix[block, block])))
+            matrix[block.stop :, block] = matrix[block.stop :, block] @ self._inverses[-1].T
+
+    def solve(self, right: Floats) -> Floats:
+        """Return x of matrix @ x = right."""
+        matrix, result = self._matrix, right.copy()
+        for block, inverse in zip(self._blocks, self._inverses, strict=True):
+            result[block] = inverse @ (result[block] - matrix[block, : block.start] @ result[: block.start])
+        for block, inverse in zip(reversed(self._blocks), reversed(self._inverses), strict=True):
+            result[block] = inverse.T @ (result[block] - matrix[block.stop :, block].T @ result[block.stop :])
+        return result

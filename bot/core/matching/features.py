@@ -8,12 +8,11 @@ Families of features, each brought to length one before they are joined, so that
 - `concept`: groups of the vocabulary in which a stem stands;
 - `letters`: groups of 3 and 4 letters inside each word, with its ends marked: they carry a misspelt word.
 
-A feature weighs 5/4 + log((N + 1) / (n + 1/2)), N the number of labels and n the number of those that have it in a
-phrasing (inverse document frequency, K. Sparck Jones 1972, over labels). Counting labels tells what parts one entry
-from another; the 5/4 keeps what most entries share from vanishing where an entry has many phrasings. Measured
-2026-11-22 against counting phrasings, `near` included (answerable and other questions, right first): cross-check set
-92.6 to 92.9%, development set 79.5 to 82.8%, clinc150 80.7 to 82.0%, hint3_sofmattress 79.1 to 80.2%; cross-check
-questions answered at 95% precision 84 to 87%.
+A feature weighs the more the fewer labels have it in a phrasing (`vectors.rarities`). Counting labels tells what parts
+one entry from another; the floor keeps what most entries share from vanishing where an entry has many phrasings.
+Measured 2026-11-22 against counting phrasings, `near` included (answerable and other questions, right first):
+cross-check set 92.6 to 92.9%, development set 79.5 to 82.8%, clinc150 80.7 to 82.0%, hint3_sofmattress 79.1 to 80.2%;
+cross-check questions answered at 95% precision 84 to 87%.
 
 Every feature is one number (its code), made of the numbers of its stems or of its letter group: phrasings are numbered
 and weighed by a few array operations, with a fifth of the memory of strings.
@@ -24,35 +23,26 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import Stemmer
 
-Floats: TypeAlias = npt.NDArray[np.float32]
-Ints: TypeAlias = npt.NDArray[np.int64]
+from bot.core.matching.vectors import Ints, Vector, Vectors, Weighing, distinct, rarities
+
 Words: TypeAlias = Sequence[str]
 """A text as normalized words."""
 
-FAMILY_WEIGHTS = {"word": 1.0, "pair": 0.8, "near": 0.8, "concept": 0.2, "letters": 1.2}
-"""Length of each family in the joined vector. These, `LEAST_RARITY`, and ridge and offset of the classifier were
-measured together against 0.6, 1, 0.2, 1; 1; 0.1 and 1 (2026-11-22): cross-check questions answered right 84.4 and
-83.5%, at 95.0 and 94.5% of the answers; clinc150 82.7 and 82.5%, with typos 81.0 and 80.5%; hint3_sofmattress 81.4 and
-80.2%."""
+FAMILY_WEIGHTS = {"word": 1.0, "pair": 0.9, "near": 1.1, "concept": 0.48, "letters": 1.3}
+"""Length of each family in the joined vector; chosen among 60 on the cross-check and development sets (2026-11-28)."""
 FAMILIES = tuple(FAMILY_WEIGHTS)
 REACH = 4
 """Places between two stems of a `near` feature; 2 and 7 measured a little worse, no limit costs time in long texts."""
-LEAST_RARITY = 1.25
-"""Weight of a feature that every label has, against 1 for each e-fold of rarity."""
 LETTER_GROUPS = (3, 4)
 END = 0
 """Number of the mark for either end of a text; stems are numbered from 1."""
 UNKNOWN = -1
 """Number of a stem or letter group that no phrasing has."""
-TINY = 1e-9
-"""Keeps a family without features from being divided by zero."""
 
 _stemmer = Stemmer.Stemmer("english", 0)  # its own cache is off: ours below also spares the call
 
@@ -82,35 +72,12 @@ def letter_groups(word: str) -> list[str]:
     return [marked[start : start + size] for size in LETTER_GROUPS for start in range(len(marked) - size + 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """A sparse vector of length one (or zero)."""
+class _Known(NamedTuple):
+    """What is known of the stem of a phrasing's word."""
 
-    columns: Ints
-    """Feature numbers, ascending, each once."""
-    values: Floats
-    """Their values, same length."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """The sparse vectors of several texts, one behind the other."""
-
-    starts: Ints
-    """Where each text's part begins, and at last where all end: one number more than texts."""
-    columns: Ints
-    """Feature numbers, ascending within a text."""
-    values: Floats
-    """Their values, same length."""
-
-    def __len__(self) -> int:
-        """Return the number of texts."""
-        return len(self.starts) - 1
-
-    def __getitem__(self, text: int) -> Vector:
-        """Return the vector of one text, by its number from 0."""
-        part = slice(self.starts[text], self.starts[text + 1])
-        return Vector(self.columns[part], self.values[part])
+    rarity: float
+    phrasings: int
+    """Phrasings that have it."""
 
 
 class FeatureSpace:
@@ -120,7 +87,6 @@ class FeatureSpace:
         phrasings: what to know.
         groups: concepts and their everyday words; words of several parts are matched by all their parts in a row.
         labels: label number of each phrasing, from 0; without them each phrasing is a label of its own.
-        weights: length of each family in the joined vector; families of weight 0 are not taken at all.
     """
 
     def __init__(
@@ -128,10 +94,7 @@ class FeatureSpace:
         phrasings: Sequence[Words],
         groups: Mapping[str, Words] | None = None,
         labels: Ints | None = None,
-        weights: Mapping[str, float] = FAMILY_WEIGHTS,
     ) -> None:
-        self._weights = [weights[family] for family in FAMILIES]
-        self._reach = REACH if weights["near"] else 0
         words = dict.fromkeys(word for phrasing in phrasings for word in phrasing)
         self._stems = _numbered(["", *map(stem, words)])
         self._concepts = _Concepts(groups or {}, self._stems)
@@ -149,11 +112,20 @@ class FeatureSpace:
         self._letters_of = {word: self._letter_codes(found) for word, found in letters.items()}
         texts, codes = _in_order([self._features(words) for words in phrasings])
         self._codes, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
-        self._counts = counts.astype(np.int32)
         self._family = np.searchsorted(np.array(ends), self._codes, side="right").astype(np.int8)
         number_of = np.arange(len(phrasings)) if labels is None else labels
-        self._rarity, self._unknown = self._rarities(columns, number_of[texts], int(number_of.max(initial=-1)) + 1)
-        self._learnt: Vectors | None = self._weigh(texts, columns, len(phrasings))
+        number = int(number_of.max(initial=-1)) + 1
+        rarity = rarities(_spread(columns, number_of[texts], len(self._codes)), number)
+        self._unknown = float(rarities(np.zeros(1, dtype=np.int64), number)[0])
+        stems = list(self._stems)
+        self._known = {
+            stems[code]: _Known(weight, count)
+            for code, weight, count in zip(self._codes.tolist(), rarity.tolist(), counts.tolist(), strict=False)
+            if code < len(stems)
+        }
+        weights = np.array(list(FAMILY_WEIGHTS.values()), dtype=np.float32)
+        self._weighing = Weighing(rarity, self._family, weights)
+        self._learnt: Vectors | None = self._weighing.vectors(texts, columns, len(phrasings))
 
     def __len__(self) -> int:
         """Return the number of columns."""
@@ -162,9 +134,9 @@ class FeatureSpace:
     def vector(self, words: Words) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
         codes = distinct(np.array(self._features(words), dtype=np.int64))
-        columns, known = self._columns(codes)
-        columns = columns[known]
-        return self._weigh(np.zeros(len(columns), dtype=np.int64), columns, 1)[0]
+        columns = np.searchsorted(self._codes, codes)
+        columns = columns[columns < len(self._codes)]
+        return self._weighing.vector(columns[self._codes[columns] == codes[: len(columns)]])
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the phrasings, in their order; once, since nothing needs them in two places.
@@ -199,11 +171,14 @@ class FeatureSpace:
 
         With `left_out` the words are those of one phrasing of the space, which does not count itself.
         """
-        stems = np.array([self._stems.get(found, UNKNOWN) for found in dict.fromkeys(map(stem, words))], dtype=np.int64)
-        columns, known = self._columns(stems)
-        known &= self._counts[columns] > int(left_out)
-        weights = np.where(known, self._rarity[columns], self._unknown)
-        return float(weights[known].sum() / weights.sum()) if len(weights) else 0.0
+        known = strange = 0.0
+        for found in dict.fromkeys(map(stem, words)):
+            seen = self._known.get(found)
+            if seen is None or seen.phrasings <= left_out:
+                strange += self._unknown
+            else:
+                known += seen.rarity
+        return known / (known + strange) if known else 0.0
 
     def _features(self, words: Words) -> list[int]:
         """Return the codes of all features of a text that consist of known stems and letter groups, in any order."""
@@ -213,7 +188,7 @@ class FeatureSpace:
         codes = [number for number in stems if number >= 0]
         pairs, near, concepts = begins["pair"], begins["near"], begins["concept"]
         codes += [pairs + left * base + right for left, right in itertools.pairwise(ends) if left >= 0 <= right]
-        for reach in range(1, self._reach + 1):
+        for reach in range(1, REACH + 1):
             codes += [
                 near + (left * base + right if left < right else right * base + left)
                 for left, right in zip(stems, stems[reach:], strict=False)
@@ -228,30 +203,6 @@ class FeatureSpace:
     def _letter_codes(self, groups: Iterable[str]) -> list[int]:
         begin = self._begins["letters"]
         return [begin + self._letters[group] for group in groups if group in self._letters]
-
-    def _columns(self, codes: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """Return the column of each code, and whether it has one."""
-        columns = np.searchsorted(self._codes, codes)
-        columns[columns == len(self._codes)] = 0
-        return columns, (self._codes[columns] == codes if len(self._codes) else np.zeros(len(codes), dtype=bool))
-
-    def _rarities(self, columns: Ints, labels: Ints, number: int) -> tuple[Floats, float]:
-        """Return the weight of each column, and that of what no label has."""
-        pairs = distinct(columns * max(number, 1) + labels)
-        spread = np.bincount(pairs // max(number, 1), minlength=len(self._codes))
-        weights = LEAST_RARITY + np.log((number + 1) / (np.append(spread, 0) + 0.5))
-        return weights[:-1].astype(np.float32), float(weights[-1])
-
-    def _weigh(self, texts: Ints, columns: Ints, number: int) -> Vectors:
-        """Return the vectors of texts whose columns are given, sorted by text."""
-        raw = self._rarity[columns]
-        groups = texts * len(FAMILIES) + self._family[columns]
-        lengths = np.sqrt(np.bincount(groups, raw * raw, minlength=number * len(FAMILIES)))
-        weights = np.tile(self._weights, number) / np.maximum(lengths, TINY)
-        values = raw * weights[groups]
-        whole = np.sqrt(np.bincount(texts, values * values, minlength=number))
-        starts = np.searchsorted(texts, np.arange(number + 1))
-        return Vectors(starts, columns, (values / np.maximum(whole, TINY)[texts]).astype(np.float32))
 
 
 class _Concepts:
@@ -278,28 +229,6 @@ class _Concepts:
                     yield number
 
 
-def distinct(numbers: Ints) -> Ints:
-    """Return the numbers in order, each once; `numpy.unique` hashes since 2.3: ten times as slow.
-
-    >>> distinct(np.array([3, 1, 3])).tolist()
-    [1, 3]
-    """
-    ordered = np.sort(numbers)
-    result: Ints = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
-    return result
-
-
-def stretches(starts: Ints, sizes: Ints) -> Ints:
-    """Return the indices of several stretches of an array, one behind the other.
-
-    >>> stretches(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
-    """
-    ends = np.cumsum(sizes)
-    result: Ints = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - sizes), sizes)
-    return result
-
-
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     """Return the number of each name, from 0 in order of appearance."""
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
@@ -312,3 +241,10 @@ def _in_order(codes: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     base = int(flat.max(initial=0)) + 1
     found, code = np.divmod(distinct(texts * base + flat), base)
     return found, code
+
+
+def _spread(columns: Ints, labels: Ints, features: int) -> Ints:
+    """Return how many labels have each feature; the label of each occurrence of a column is given."""
+    number = int(labels.max(initial=0)) + 1
+    result: Ints = np.bincount(distinct(columns * number + labels) // number, minlength=features)
+    return result

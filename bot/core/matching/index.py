@@ -14,12 +14,13 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.matching.calibration import Signals, probabilities
-from bot.core.matching.classifier import KernelClassifier
-from bot.core.matching.features import FeatureSpace, Floats, Ints, Vector, Words
+from bot.core.matching.classifier import LinearClassifier, leave_one_out
+from bot.core.matching.features import FeatureSpace, Words
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.normalization import Normalizer
 from bot.core.matching.repair import Reading, Speller
 from bot.core.matching.similarity import SimilarityIndex
+from bot.core.matching.vectors import Floats, Ints, Vector, Vectors
 from bot.core.model import KnowledgeBase
 from bot.core.tuning import Probability
 
@@ -87,11 +88,11 @@ class Ranking:
 class Scorer(Protocol):
     """What ranks labels: the fitted classifier, or the nearest phrasing for large or thin knowledge."""
 
-    def scores(self, similarities: Floats) -> Floats:
-        """Return one score a label, higher is nearer, for a question's cosines with all phrasings."""
+    def scores(self, vector: Vector) -> Floats:
+        """Return one score a label, higher is nearer."""
         ...
 
-    def contributions(self, vector: Vector, similarities: Floats, label: int) -> Floats:
+    def contributions(self, vector: Vector, label: int) -> Floats:
         """Return what each column of the vector adds to one label's score."""
         ...
 
@@ -128,8 +129,7 @@ class MatchIndex:
         """Label number of each phrasing."""
         self.space = FeatureSpace(self.words, groups, self.targets)
         self._verbatim = {" ".join(words): label for label, words in phrasings}
-        self._similarity = SimilarityIndex(self.space.take_vectors(), len(self.space))
-        self.scorer = make_scorer(self._similarity, self.targets, len(self.labels))
+        self.scorer = make_scorer(self.space.take_vectors(), len(self.space), self.targets, len(self.labels))
 
     def read(self, raw: str) -> Reading:
         """Return any text in normalized and in repaired words, sentence by sentence."""
@@ -146,7 +146,7 @@ class MatchIndex:
         vector = self.space.vector(repaired)
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
-        scores = self.scorer.scores(self._similarity.similarities(vector))
+        scores = self.scorer.scores(vector)
         order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
         signals = Signals.of(scores[order], self.space.known_share(repaired))
         chances = probabilities(scores[order], signals, self._coefficients)
@@ -160,12 +160,18 @@ class MatchIndex:
     def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
         """Return family, feature and its part of the score of a label, largest part first."""
         vector = self.space.vector(words)
-        similarities = self._similarity.similarities(vector)
-        parts = self.scorer.contributions(vector, similarities, self.labels.index(label))
+        parts = self.scorer.contributions(vector, self.labels.index(label))
         rows = [
             (*self.space.name(column), float(part)) for column, part in zip(vector.columns.tolist(), parts, strict=True)
         ]
         return sorted(rows, key=lambda row: -abs(row[2]))
+
+    def leave_one_out(self) -> Floats | None:
+        """Return the raw scores of each phrasing by a classifier fitted without it; None where none was fitted."""
+        if not isinstance(self.scorer, LinearClassifier):
+            return None
+        vectors = Vectors.of([self.space.vector(words) for words in self.words])
+        return leave_one_out(vectors, len(self.space), self.targets, len(self.labels))
 
 
 def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Candidate]:
@@ -177,11 +183,11 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
     return [Candidate(label, VERBATIM, raw), *rest]
 
 
-def make_scorer(index: SimilarityIndex, targets: Ints, labels: int) -> Scorer:
+def make_scorer(vectors: Vectors, features: int, targets: Ints, labels: int) -> Scorer:
     """Return the classifier where it pays and fits quickly, else the nearest phrasing."""
-    if labels * FEWEST_EACH <= len(index) <= MOST_FITTED:
-        return KernelClassifier(index, targets, labels)
-    return NearestPhrasing(index, targets, labels)
+    if labels * FEWEST_EACH <= len(vectors) <= MOST_FITTED:
+        return LinearClassifier(vectors, features, targets, labels)
+    return NearestPhrasing(SimilarityIndex(vectors, features), targets, labels)
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:

@@ -17,7 +17,7 @@ QUERY_LIMIT = 10_000
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$)|[\n\r?!]+")
-_LONG_RUN = re.compile(r"([a-z])\1{2,}")
+_LONG_RUN = re.compile(r"([a-z])\1\1+")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
 _SLASHED = str.maketrans({"/": " "})
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕтвнкмԁһαορτυικν", "aeopcyxijstbhkmdhaoptuikv")
@@ -85,8 +85,9 @@ class Normalizer:
     def _words(self, folded: str) -> list[str]:
         words: list[str] = []
         for token in _WORD.findall(folded):
-            for word in _open_contraction(token).split():
-                words.extend(self._abbreviations.get(word, (word,)))
+            opened = _open_contraction(token).split() if "'" in token or token in _CONTRACTIONS else (token,)
+            for word in opened:
+                words += self._abbreviations.get(word, (word,))
         return words
 
 
@@ -98,7 +99,7 @@ def fold(raw: str) -> str:
     """
     text = raw if raw.isascii() else _fold_unicode(raw)
     text = _MARKUP.sub(" ", text).casefold()
-    return _LONG_RUN.sub(r"\1\1", text)
+    return _LONG_RUN.sub(r"\1\1", text) if _LONG_RUN.search(text) else text
 
 
 def _fold_unicode(raw: str) -> str:

@@ -37,24 +37,18 @@ MOST_STRANGE = 200
 language."""
 MOST_WRONG_INITIALS = 40
 """Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.2 ms a word."""
-LEAST_FREQUENCY = 100_000
-"""An English word seen less often in the word list's corpus may be a slip all the same, such as 'teh' or 'pian'."""
+LEAST_DIGITS = 6
+"""An English word seen less than 100,000 times in the word list's corpus may be a slip all the same, such as 'teh' or
+'pian'; digits are counted, because reading 82,834 numbers takes as long as all the rest."""
 
 
 @functools.cache
 def english_words() -> Mapping[str, None]:
-    """Return the ordinary English words, lower case, in the order of the list; read once, about 20 ms and 10 MB."""
+    """Return the ordinary English words, lower case, in the order of the list; read once, about 20 ms and 6 MB."""
     listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
     fields = listing.read_text(encoding="utf-8-sig").split()
-    pairs = zip(fields[::2], map(int, fields[1::2]), strict=True)
-    return {word: None for word, frequency in pairs if frequency >= LEAST_FREQUENCY}
-
-
-@functools.cache
-def english_with_stems() -> Sequence[tuple[str, str]]:
-    """Return the ordinary English words that may be repaired to, each with its stem; about 40 ms, once."""
-    words = [word for word in english_words() if len(word) >= SHORTEST and word.isalpha()]
-    return tuple(zip(words, stems_of(words), strict=True))
+    pairs = zip(fields[::2], fields[1::2], strict=True)
+    return {word: None for word, frequency in pairs if len(frequency) >= LEAST_DIGITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +89,9 @@ class Speller:
         # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
         used.sort(key=lambda word: (-counts[word], word))
         candidates = dict.fromkeys((*used, *_relatives(used)))
-        self._by_initial = _by_letter(candidates, 0)
-        self._by_second = _by_letter(candidates, 1)
-        self._short_by_initial = _by_letter((word for word in used if len(word) == SHORTEST), 0)
+        self._by_initial = _ByLetter(candidates, 0)
+        self._by_second = _ByLetter(candidates, 1)
+        self._short_by_initial = _ByLetter((word for word in used if len(word) == SHORTEST), 0)
 
     def repair(self, words: Sequence[str]) -> list[str]:
         """Return the words in the same order and number, unknown ones replaced where a known one is near."""
@@ -127,31 +121,59 @@ class Speller:
 
     def _with_same_initial(self, word: str) -> str | None:
         candidates = self._by_initial if len(word) >= SHORTEST else self._short_by_initial
-        return _nearest(word, candidates.get(word[0], ()))
+        return _nearest(word, candidates.near(word[0], len(word)))
 
     def _with_another_initial(self, word: str) -> str | None:
         """Return the nearest word whose first letter was replaced, left out, put in before it, or swapped."""
-        first, second = word[0], word[1]
-        near = (self._by_second.get(second, ()), self._by_initial.get(second, ()), self._by_second.get(first, ()))
+        first, second, length = word[0], word[1], len(word)
+        swapped_or_left_out = self._by_initial.near(second, length), self._by_second.near(first, length)
+        near = (self._by_second.near(second, length), *swapped_or_left_out)
         return _nearest(word, [*itertools.chain.from_iterable(near)])
 
 
 def _nearest(word: str, candidates: Sequence[str]) -> str | None:
     """Return the candidate that is the fewest edits away, the earliest of several; None where all are too far."""
-    cutoff = 2 if len(word) >= LONG else 1
-    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=cutoff)
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=_most_edits(len(word)))
     return found[0] if found else None
+
+
+def _most_edits(length: int) -> int:
+    """Return the edits that are allowed to a word of this length."""
+    return 2 if length >= LONG else 1
 
 
 def _relatives(used: Sequence[str]) -> list[str]:
     """Return the English words with the stem of a used one, in the order of the word list."""
     stems = set(stems_of(used))
-    return [word for word, stem in english_with_stems() if stem in stems]
+    # Stemming all English words takes 40 ms; a stem keeps the beginning of its word.
+    beginnings = {stem[: SHORTEST - 1] for stem in stems}
+    words = [
+        word
+        for word in english_words()
+        if word[: SHORTEST - 1] in beginnings and len(word) >= SHORTEST and word.isalpha()
+    ]
+    return [word for word, stem in zip(words, stems_of(words), strict=True) if stem in stems]
 
 
-def _by_letter(words: Iterable[str], place: int) -> dict[str, list[str]]:
-    """Return the words by one of their letters."""
-    result: dict[str, list[str]] = {}
-    for word in words:
-        result.setdefault(word[place], []).append(word)
-    return result
+class _ByLetter:
+    """Words by one of their letters.
+
+    Args:
+        words: in the order in which they are to be found.
+        place: number of the letter, from 0; all words have that many.
+    """
+
+    def __init__(self, words: Iterable[str], place: int) -> None:
+        self._words: dict[str, list[str]] = {}
+        for word in words:
+            self._words.setdefault(word[place], []).append(word)
+        self._near: dict[tuple[str, int], list[str]] = {}
+
+    def near(self, letter: str, length: int) -> Sequence[str]:
+        """Return the words with this letter that a misspelt word of some length may stand for, in their order."""
+        found = self._near.get((letter, length))
+        if found is None:
+            most = _most_edits(length)
+            found = [word for word in self._words.get(letter, ()) if abs(len(word) - length) <= most]
+            self._near[letter, length] = found
+        return found

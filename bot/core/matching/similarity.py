@@ -6,9 +6,12 @@ features that very many phrasings have are kept as rows of a dense matrix: addin
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+
 import numpy as np
 
-from bot.core.matching.features import Floats, Ints, Vector, Vectors, stretches
+from bot.core.matching.vectors import Floats, Ints, Vector, Vectors, stretches
 
 DENSE_SHARE = 1 / 8
 """Features in more than this share of the phrasings are dense: a third faster at 3,000 phrasings, for 2 MB."""
@@ -34,7 +37,6 @@ class SimilarityIndex:
         self._counts: Ints = np.bincount(vectors.columns, minlength=features)
         self._starts: Ints = np.append(0, np.cumsum(self._counts))
         self._phrasings = len(vectors)
-        self._dense_row, self._dense = self._block(len(self) * DENSE_SHARE)
 
     def __len__(self) -> int:
         """Return the number of phrasings."""
@@ -42,13 +44,14 @@ class SimilarityIndex:
 
     def similarities(self, vector: Vector) -> Floats:
         """Return the cosine, 0 to 1, of the vector with every phrasing."""
-        rows = self._dense_row[vector.columns]
+        row_of, block = self._common
+        rows = row_of[vector.columns]
         dense, sparse = rows >= 0, rows < 0
         columns = vector.columns[sparse]
         counts = self._counts[columns]
         places = stretches(self._starts[columns], counts)
         weights = self._values[places] * np.repeat(vector.values[sparse], counts)
-        common: Floats = vector.values[dense] @ self._dense[rows[dense]]
+        common: Floats = vector.values[dense] @ block[rows[dense]]
         rare: Floats = np.bincount(self._rows[places], weights, minlength=len(self)).astype(np.float32)
         return common + rare
 
@@ -63,19 +66,49 @@ class SimilarityIndex:
         return result
 
     def gram(self) -> Floats:
-        """Return the cosines of all phrasings with each other, square; each with itself is 1 (0 for an empty one)."""
-        _, frequent = self._block(FREQUENT)
-        result: Floats = frequent.T @ frequent
+        """Return the cosines of all phrasings with each other; each with itself is 1 (0 for an empty one).
+
+        Square; only the lower triangle holds them, which is all that Cholesky's method reads.
+        """
+        _, block = self._frequent
+        result: Floats = block.T @ block
         flat = result.reshape(-1)
-        # All features that occur equally often are multiplied at once: their pairs make a regular block.
+        for _, rows, values in self._rare_blocks():
+            later, earlier = np.tril_indices(rows.shape[1])
+            cells = rows[:, later].astype(np.int64) * len(self) + rows[:, earlier]
+            np.add.at(flat, cells.reshape(-1), (values[:, later] * values[:, earlier]).reshape(-1))
+        return result
+
+    def combined(self, coefficients: Floats) -> Floats:
+        """Return for each feature the sum of the coefficients, one row a phrasing, times its values there."""
+        columns, block = self._frequent
+        result = np.zeros((len(self._counts), coefficients.shape[1]), dtype=np.float32)
+        result[columns] = block @ coefficients
+        for part, rows, values in self._rare_blocks():
+            result[part] = (values[:, None, :] @ coefficients[rows])[:, 0]
+        return result
+
+    @functools.cached_property
+    def _common(self) -> tuple[Ints, Floats]:
+        """The columns that a large share of the phrasings has, as a dense block, and the row of each column there."""
+        return self._block(len(self) * DENSE_SHARE)
+
+    @functools.cached_property
+    def _frequent(self) -> tuple[Ints, Floats]:
+        """The columns that very many phrasings have, as a dense block; only fitting needs them."""
+        row_of, block = self._block(FREQUENT)
+        return np.flatnonzero(row_of >= 0), block
+
+    def _rare_blocks(self) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """Yield all other columns, with their phrasings in order and values there, one row a column.
+
+        All that occur equally often come at once: they make a regular block.
+        """
         for count in range(1, FREQUENT + 1):
             columns = np.flatnonzero(self._counts == count)
             for part in np.array_split(columns, len(columns) * count * count // MOST_PAIRS + 1):
                 places = self._starts[part][:, None] + np.arange(count)
-                rows, values = self._rows[places].astype(np.int64), self._values[places]
-                cells = rows[:, :, None] * len(self) + rows[:, None, :]
-                np.add.at(flat, cells.reshape(-1), (values[:, :, None] * values[:, None, :]).reshape(-1))
-        return result
+                yield part, self._rows[places], self._values[places]
 
     def _block(self, least: float) -> tuple[Ints, Floats]:
         """Return the row of each column (-1 for none), and as rows the columns that more phrasings have."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.core.matching.features import Floats, Vector, Vectors
 from bot.core.matching.similarity import FREQUENT, SimilarityIndex
+from bot.core.matching.vectors import Floats, Vector, Vectors
 
 PHRASINGS, FEATURES = 150, 40
 
@@ -51,7 +51,14 @@ def test_gram_is_the_dense_product(matrix: Floats, index: SimilarityIndex) -> No
     counts = np.count_nonzero(matrix, axis=0)
     assert counts.max() > FREQUENT > counts.min()
 
-    assert np.allclose(index.gram(), matrix @ matrix.T, atol=1e-5)
+    assert np.allclose(np.tril(index.gram()), np.tril(matrix @ matrix.T), atol=1e-5)
+
+
+def test_combined_is_the_dense_product(matrix: Floats, index: SimilarityIndex) -> None:
+    """So are the sums of coefficients."""
+    coefficients = np.random.default_rng(0).standard_normal((PHRASINGS, 4)).astype(np.float32)
+
+    assert np.allclose(index.combined(coefficients), matrix.T @ coefficients, atol=1e-4)
 
 
 def test_similarities_are_the_dense_product(matrix: Floats, index: SimilarityIndex) -> None:
