@@ -134,8 +134,9 @@ class _Space:
 
     def vector(self, message: Message) -> Vector:
         """Return the vector of a message; empty where none of its features is known."""
-        found = (self._columns.get(feature) for features in _features(message) for feature in dict.fromkeys(features))
-        return self._weighing.vector(np.array([column for column in found if column is not None], dtype=np.int64))
+        features = set(itertools.chain.from_iterable(_features(message)))
+        found = sorted(self._columns[feature] for feature in features & self._columns.keys())
+        return self._weighing.vector(np.array(found, dtype=np.int64))
 
     def known_share(self, words: Sequence[str]) -> float:
         """Return the rarity-weighted share, 0 to 1, of the stems of these words that the examples have; 0 for none."""

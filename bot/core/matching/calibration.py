@@ -53,9 +53,10 @@ def probabilities(scores: Floats, signals: Signals, coefficients: Probability) -
         + coefficients.known_share * signals.known_share
     )
     first = 1.0 / (1.0 + math.exp(-weighted))
-    others = np.exp(coefficients.sharpness * (scores[1:] - scores[0]))
-    shares = others / (others.sum() + OTHERS)
-    return [first, *(min(first, float(share) * (1.0 - first)) for share in shares)]
+    best, *rest = scores.tolist()
+    others = [math.exp(coefficients.sharpness * (score - best)) for score in rest]
+    left = (1.0 - first) / (sum(others) + OTHERS)
+    return [first, *(min(first, other * left) for other in others)]
 
 
 def fit_logistic(signals: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

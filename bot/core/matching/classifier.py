@@ -49,7 +49,7 @@ class LinearClassifier:
 
     def scores(self, vector: Vector) -> Floats:
         """Return one score a label: about 0 for 'not this', about 1 for 'surely this', beyond them where surer."""
-        result: Floats = vector.values @ self._weights[vector.columns]
+        result: Floats = vector.values @ self._weights.take(vector.columns, axis=0)  # half the time of [columns]
         return result
 
     def contributions(self, vector: Vector, label: int) -> Floats:

@@ -133,7 +133,7 @@ class FeatureSpace:
 
     def vector(self, words: Words) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        codes = distinct(np.array(self._features(words), dtype=np.int64))
+        codes = np.array(sorted(set(self._features(words))), dtype=np.int64)
         columns = np.searchsorted(self._codes, codes)
         columns = columns[columns < len(self._codes)]
         return self._weighing.vector(columns[self._codes[columns] == codes[: len(columns)]])

@@ -6,6 +6,7 @@ product of two vectors is their cosine.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -73,15 +74,18 @@ class Weighing:
         self._rarity = rarity
         self._family = family
         self._weights = weights
+        self._each: list[float] = weights.tolist()
 
     def vector(self, columns: Ints) -> Vector:
         """Return the vector of a text with these features, each once."""
-        raw = self._rarity[columns]
-        family = self._family[columns]
-        squares = np.bincount(family, raw * raw, len(self._weights))
-        scales = self._weights / np.sqrt(np.maximum(squares, TINY))
-        scales /= max(float(np.sqrt(np.sum(np.square(self._weights[squares > 0])))), TINY)
-        return Vector(columns, (raw * scales[family]).astype(np.float32))
+        raw = self._rarity.take(columns)
+        family = self._family.take(columns)
+        lengths = np.sqrt(np.bincount(family, raw * raw, len(self._each))).tolist()
+        whole = math.hypot(*(weight for weight, length in zip(self._each, lengths, strict=True) if length))
+        scales = [
+            weight / (whole * length) if length else 0.0 for weight, length in zip(self._each, lengths, strict=True)
+        ]
+        return Vector(columns, raw * np.array(scales, dtype=np.float32).take(family))
 
     def vectors(self, texts: Ints, columns: Ints, number: int) -> Vectors:
         """Return the vectors of several texts.
