@@ -58,8 +58,10 @@ import sys, time
 from pathlib import Path
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
+from bot.memory import building
 begin = time.process_time()
-Responder(load_knowledge(Path(sys.argv[1]), Path(sys.argv[2])))
+with building():
+    Responder(load_knowledge(Path(sys.argv[1]), Path(sys.argv[2])))
 print(time.process_time() - begin)
 """
 """Loads and fits in a process of its own, where nothing is cached."""
@@ -73,7 +75,10 @@ def kibibytes(name):
 before = kibibytes("VmRSS")
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
-responder = Responder(load_knowledge(Path(sys.argv[1]), Path(sys.argv[2])))
+from bot.memory import building, settle_memory
+with building():
+    responder = Responder(load_knowledge(Path(sys.argv[1]), Path(sys.argv[2])))
+settle_memory()
 for question in sys.stdin:
     responder.respond(question)
 print(kibibytes("VmRSS") - before, kibibytes("VmHWM") - before)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import gc
 import json
 import logging
 import sys
@@ -35,6 +34,7 @@ from bot.core.model import KnowledgeBase
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.logs import set_up_logging
+from bot.memory import building
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -381,9 +381,8 @@ def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _responder(arguments: argparse.Namespace, settings: Settings) -> Responder:
-    responder = _built(load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED), settings)
-    gc.freeze()  # what was built stays: looking through it for garbage took 60 ms now and then, amid a long message
-    return responder
+    with building():
+        return _built(load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED), settings)
 
 
 def _built(knowledge: KnowledgeBase, settings: Settings) -> Responder:

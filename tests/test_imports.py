@@ -23,7 +23,7 @@ LAYERS = [
     ("bot.workshop",),
     ("bot.adapters", "bot.evaluation", "bot.authoring"),
     ("bot.reloading", "bot.counting"),
-    ("bot.settings", "bot.logs"),
+    ("bot.settings", "bot.logs", "bot.memory"),
     ("bot.core",),
 ]
 """A module imports from its own layer's package or from layers below."""

@@ -33,6 +33,8 @@ class Findings(NamedTuple):
     """The first rule, by precedence of the kinds, that it matches."""
     signs: AbstractSet[str]
     """Names of the concepts in it."""
+    places: Sequence[Place] = ()
+    """Where the first line of the rule was found, and nothing undoes it; empty without a rule."""
 
 
 class Triage:
@@ -68,12 +70,13 @@ class Triage:
         return self.read(sentences, repaired).rule
 
     def read(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Findings:
-        """Return the first rule and all signs; arguments as for `first_rule`."""
+        """Return the first rule, its places, and all signs; arguments as for `first_rule`."""
         found = self._finder.find(sentences, repaired)
         numbers = sorted({number for name in found.places for number in self._by_name.get(name, ())})
-        trials = (self._trials[number] for number in numbers)
-        rule = next((trial.rule for trial in trials if _holds(trial, found.places)), None)
-        return Findings(rule, found.names)
+        for trial in (self._trials[number] for number in numbers):
+            if places := _places(trial, found.places):
+                return Findings(trial.rule, found.names, places)
+        return Findings(None, found.names)
 
 
 def alternatives(line: str) -> list[str]:
@@ -89,17 +92,19 @@ def _named(lines: Iterable[str]) -> list[str]:
     return [name for line in lines for name in alternatives(line)]
 
 
-def _holds(trial: _Trial, found: Mapping[str, Sequence[Place]]) -> bool:
-    """Return whether each line has a place that neither begins nor ends inside what undoes it."""
+def _places(trial: _Trial, found: Mapping[str, Sequence[Place]]) -> Sequence[Place]:
+    """Return the places of the first line, if each line has a place that neither begins nor ends inside what undoes."""
     if any(line.isdisjoint(found) for line in trial.all_of):
-        return False
+        return ()
     undoing = (place for name in trial.none_of for place in found.get(name, ()))
     undone = {(place.sentence, word) for place in undoing for word in range(place.start, place.end)}
-    return all(
-        any(
-            (place.sentence, place.start) not in undone and (place.sentence, place.end - 1) not in undone
-            for name in line
+    first, *others = (
+        [
+            place
+            for name in sorted(line)
             for place in found.get(name, ())
-        )
+            if (place.sentence, place.start) not in undone and (place.sentence, place.end - 1) not in undone
+        ]
         for line in trial.all_of
     )
+    return first if all(others) else ()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import gc
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +19,7 @@ from bot.adapters.discord.house import HouseRules
 from bot.adapters.discord.library import check_token, plain_failures, silence_voice_warnings
 from bot.core.errors import FaqBotError, GatewayError
 from bot.logs import cause
+from bot.memory import settle_memory
 
 if TYPE_CHECKING:
     from bot.core.responder import Responder
@@ -56,7 +55,7 @@ def run_discord(token: str, responder: Responder, settings: Settings, days: DayT
     """
     token = check_token(token)
     silence_voice_warnings()
-    _settle_memory()
+    settle_memory()
     try:
         with contextlib.suppress(KeyboardInterrupt), plain_failures():
             asyncio.run(_live(token, responder, settings, days))
@@ -64,14 +63,6 @@ def run_discord(token: str, responder: Responder, settings: Settings, days: DayT
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its own text and traceback could quote a message
         raise GatewayError(BROKEN_TEXT.format(cause(error))) from None
-
-
-def _settle_memory() -> None:
-    """Give back what only loading needed (some 20 MB with glibc), and spare the collector what stays for good."""
-    gc.collect()
-    gc.freeze()
-    with contextlib.suppress(OSError, AttributeError):  # another C library: then it keeps the memory
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 async def _live(token: str, responder: Responder, settings: Settings, days: DayTally | None) -> None:

@@ -26,6 +26,7 @@ Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where PyYAML was built with it (about eight times faster), else the Python one."""
 
 _YAML_TAG = "tag:yaml.org,2002:"
+_TEXT_TAG = _YAML_TAG + "str"
 _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML's parser, which counts them."""
@@ -167,6 +168,8 @@ class _Builder:
         return result
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Scalar:
+        if node.tag == _TEXT_TAG:  # nearly all of them; spares a third of the time
+            return str(node.value)
         try:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through

@@ -6,6 +6,7 @@ not only a low score.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -114,22 +115,25 @@ class MatchIndex:
     ) -> None:
         self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
         self._coefficients = coefficients or Probability()
-        phrasings = [(label, self.normalizer.words(text)) for label, text in labelled_phrasings(knowledge)]
-        phrasings = [(label, words) for label, words in phrasings if words]
-        self.labels = tuple(dict.fromkeys(label for label, _ in phrasings))
+        keys = ((self.normalizer.key(text), label) for label, text in labelled_phrasings(knowledge))
+        self._verbatim = {key: label for key, label in keys if key}
+        self.labels = tuple(dict.fromkeys(self._verbatim.values()))
         """Every label with at least one phrasing, in file order."""
-        self.words: list[Words] = [words for _, words in phrasings]
-        """Normalized words of each phrasing."""
+        words = self.words
         groups = knowledge.vocabulary.groups
-        used = (word for words in self.words for word in words)
+        used = itertools.chain.from_iterable(words)
         in_groups = (word for members in groups.values() for member in members for word in member.split())
         self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
         numbers = {label: number for number, label in enumerate(self.labels)}
-        self.targets = np.array([numbers[label] for label, _ in phrasings], dtype=np.int64)
+        self.targets = np.array([numbers[label] for label in self._verbatim.values()], dtype=np.int64)
         """Label number of each phrasing."""
-        self.space = FeatureSpace(self.words, groups, self.targets)
-        self._verbatim = {" ".join(words): label for label, words in phrasings}
+        self.space = FeatureSpace(words, groups, self.targets)
         self.scorer = make_scorer(self.space.take_vectors(), len(self.space), self.targets, len(self.labels))
+
+    @property
+    def words(self) -> list[Words]:
+        """Normalized words of each phrasing, each phrasing once."""
+        return [key.split() for key in self._verbatim]
 
     def read(self, raw: str) -> Reading:
         """Return any text in normalized and in repaired words, sentence by sentence."""
