@@ -30,8 +30,8 @@ message is quite like another."""
 RULE = 0.1
 """What a matched rule of an urgent kind adds to the margin of its kind."""
 NOT_OURS = 0.3
-"""What being surely none of ours takes away where no rule matched, but from personal judgement, which is often also none
-of ours."""
+"""What being surely none of ours takes away where no rule matched; not from personal judgement, often none of ours as
+well."""
 IDLE = -0.1
 """Margin up to which the words around a sign show that it is none, as in "do the cells die"."""
 AROUND = 8

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.core.alarm import Alarm, lookalike_rule
 from bot.core.composition import Composer, Scored
-from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide
+from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
 from bot.core.errors import UnknownRuleError
 from bot.core.lookalikes import Lookalikes, Message
 from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
@@ -86,7 +86,8 @@ class Responder:
         whole = self.index.rank(reading.words, reading.repaired_words)
         if rule := self._rule(reading, whole):
             return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, whole)))
-        rankings = (whole, *(self.index.rank(part, part) for part in split_questions(reading.repaired)))
+        parts = split_questions(reading.repaired) if may_ask_two(whole) else ()
+        rankings = (whole, *(self.index.rank(part, part) for part in parts))
         decision = decide(rankings, self.knowledge.tuning.thresholds)
         return Explanation(None, rankings, decision, self._compose(decision))
 

@@ -35,10 +35,10 @@ class Thresholds(Model):
 
     answer: Percent = Field(default=75.0, description="Least score to answer with a covered entry.")
     second_raw: float = Field(
-        default=0.5,
+        default=0.6,
         description="Least raw score, in its part and in the whole message together, of each of two answers.",
     )
-    second_margin: float = Field(default=0.1, description="Least gap of that to the next entry.")
+    second_margin: float = Field(default=0.15, description="Least gap of that to the next entry.")
     out_of_scope: Percent = Field(default=50.0, description="Least score to say by name that the source is silent.")
     off_topic: Percent = Field(
         default=50.0, description="Least score at which small talk or a negative ends the matter."

@@ -6,20 +6,7 @@ import time
 
 import pytest
 
-from bot.core.alarm import (
-    CLEAR,
-    COVERED,
-    HARMLESS,
-    LEAD,
-    LEAD_URGENT,
-    LEAST_MARGIN,
-    NOT_OURS,
-    Ordinary,
-    lookalike_rule,
-    read_alike,
-    weigh,
-    weigh_urgent,
-)
+from bot.core.alarm import LEAST_MARGIN, NOT_OURS, RULE, Alarm, lookalike_rule, weigh
 from bot.core.lookalikes import Likeness, Lookalikes, Message
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
@@ -47,70 +34,77 @@ def kind_of(rule: SafetyRule | None) -> SafetyKind | None:
     return rule.kind if rule else None
 
 
-@pytest.mark.parametrize(
-    ("likeness", "kind"),
-    [
-        (None, None),
-        (like(stop_medicine=LEAST_MARGIN[STOP]), STOP),
-        (like(stop_medicine=LEAST_MARGIN[STOP] - 0.01), None),
-        (like(crisis=0.2, stop_medicine=0.24), CRISIS),
-        (like(crisis=0.2, stop_medicine=0.6), STOP),
-        (like(crisis=0.2, emergency=0.24), EMERGENCY),
-    ],
-)
-def test_likeness_alone_is_enough(likeness: Likeness | None, kind: SafetyKind | None) -> None:
-    """What no rule knows may still read like danger; in doubt, despair is answered first."""
-    assert kind_of(read_alike(likeness)) is kind
+def reaches(kind: SafetyKind, more: float = 0.0) -> Likeness:
+    """Return what just reads like a kind, or by so much more."""
+    return like(**{kind.value: LEAST_MARGIN[kind] + more})
 
 
-@pytest.mark.parametrize(
-    ("ordinary", "likeness", "kind"),
-    [
-        (Ordinary(covered=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + COVERED), STOP),
-        (Ordinary(covered=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + COVERED - 0.01), None),
-        (Ordinary(not_ours=1.0), like(stop_medicine=LEAST_MARGIN[STOP] + NOT_OURS - 0.01), None),
-        (Ordinary(not_ours=1.0), like(personal=LEAST_MARGIN[PERSONAL]), PERSONAL),
-    ],
-)
-def test_ordinary_question_must_read_more_like_danger(
-    ordinary: Ordinary, likeness: Likeness, kind: SafetyKind | None
-) -> None:
-    """The surer matching is that it knows the question, the more it takes; what is not ours may well be personal."""
-    assert kind_of(read_alike(likeness, ordinary)) is kind
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_likeness_alone_is_enough(kind: SafetyKind) -> None:
+    """What no rule knows may still read like danger."""
+    assert kind_of(weigh(None, reaches(kind))) is kind
+    assert weigh(None, reaches(kind, -0.01)) is None
+
+
+@pytest.mark.parametrize(("kind", "holds"), [(STOP, False), (CRISIS, False), (PERSONAL, True)])
+def test_what_is_not_ours_must_read_more_like_danger(kind: SafetyKind, *, holds: bool) -> None:
+    """But for personal judgement, which may well be about something else; a rule is not held back."""
+    found = reaches(kind, NOT_OURS - 0.01)
+
+    assert (weigh(None, found, not_ours=1.0) is not None) is holds
+    assert kind_of(weigh(rule_of(kind), found, not_ours=1.0)) is kind
 
 
 @pytest.mark.parametrize(
     ("matched", "likeness", "kind"),
     [
-        (STOP, None, STOP),
-        (STOP, like(stop_medicine=HARMLESS), None),
-        (STOP, like(personal=CLEAR - 0.01), STOP),
-        (STOP, like(personal=CLEAR), PERSONAL),
-        (PERSONAL, like(stop_medicine=LEAST_MARGIN[STOP]), STOP),
+        (EMERGENCY, reaches(EMERGENCY, -RULE), EMERGENCY),
+        (EMERGENCY, reaches(EMERGENCY, -RULE - 0.01), None),
+        (EMERGENCY, like(emergency=0.1, crisis=0.5), CRISIS),
+        (STOP, reaches(STOP), STOP),
+        (STOP, reaches(STOP, -0.01), None),
+        (STOP, like(stop_medicine=0.1, personal=0.9), PERSONAL),
+        (PERSONAL, like(personal=0.5, stop_medicine=0.4), STOP),
     ],
 )
-def test_rule_that_is_not_urgent_can_be_outweighed(
-    matched: SafetyKind, likeness: Likeness | None, kind: SafetyKind | None
-) -> None:
-    """It yields to what the message clearly reads like, and to what is plainly ordinary."""
+def test_whole_message_weighs_what_a_rule_saw(matched: SafetyKind, likeness: Likeness, kind: SafetyKind | None) -> None:
+    """The kind that leads its least margin by most; the rule of an urgent kind counts for it."""
     assert kind_of(weigh(rule_of(matched), likeness)) is kind
 
 
-@pytest.mark.parametrize(
-    ("likeness", "kind"),
-    [
-        (like(emergency=0.5), EMERGENCY),
-        (like(emergency=0.1, crisis=0.1 + LEAD_URGENT), CRISIS),
-        (like(emergency=0.1, crisis=0.1 + LEAD_URGENT / 2), EMERGENCY),
-        (like(emergency=-0.1, stop_medicine=LEAD), STOP),
-        (like(emergency=-0.1, stop_medicine=LEAD - 0.2), EMERGENCY),
-        (like(emergency=0.1, stop_medicine=0.2 + LEAD), EMERGENCY),
-        (like(emergency=-0.3, stop_medicine=-0.2), EMERGENCY),
-    ],
-)
-def test_urgent_rule_yields_to_another_kind_only_by_a_lead(likeness: Likeness, kind: SafetyKind) -> None:
-    """A small one between the two urgent kinds, a large one towards the others."""
-    assert kind_of(weigh_urgent(rule_of(EMERGENCY), likeness)) is kind
+def test_matched_rule_is_kept_where_its_kind_leads() -> None:
+    """It may attach an entry, which likeness cannot name."""
+    rule = rule_of(STOP)
+
+    assert weigh(rule, reaches(STOP)) is rule
+    assert weigh(None, reaches(STOP)) == lookalike_rule(STOP)
+
+
+class _Reads(Lookalikes):
+    """Reads danger in some words alone."""
+
+    def __init__(self, danger: str, kind: SafetyKind) -> None:
+        self._danger = danger
+        self._kind = kind
+
+    def likeness(self, message: Message) -> Likeness | None:
+        long = len(message.words) > 30
+        return like(**{self._kind.value: 0.5}) if self._danger in message.words and not long else like()
+
+
+def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
+    """A sign in a long harmless message counts as long as its own words read like danger, and not where they do not."""
+    chat = "we went to the market and bought a lot of fruit for the cake that my aunt wanted to bake on "
+    reading = responder.index.read(f"{chat} {chat} I can not breathe")
+    triage = responder._triage
+
+    assert kind_of(Alarm(triage, _Reads("breathe", EMERGENCY)).rule(reading)) is EMERGENCY
+    assert Alarm(triage, _Reads("sugar", EMERGENCY)).rule(reading) is None
+
+
+def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:
+    """Two words read like nothing."""
+    assert kind_of(responder._alarm.rule(responder.index.read("cant breathe"))) is EMERGENCY
 
 
 @pytest.mark.parametrize(
