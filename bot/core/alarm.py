@@ -3,13 +3,14 @@
 The rules (`triage`) see single signs and can be read and explained; the examples (`lookalikes`) see wordings that
 nobody put into a rule, and tell an idiom from a sign by all that stands around it. First step of every reply.
 
-The numbers below were chosen by leaving out one writer of examples at a time (MEASURED), never by the messages that are
-kept for judging.
+The numbers below were chosen by leaving out one writer of examples at a time (thirteen writers, 3,500 messages,
+2026-11-28: emergency 94%, crisis 86%, self-treatment 91%, stopping medicines 88%, personal 98%, harmless ones that were
+written to sound like danger 87%), never by the messages that are kept for judging.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.core.concepts import Place
 from bot.core.lookalikes import Likeness, Lookalikes, Message
@@ -19,23 +20,23 @@ from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Triage
 
 LEAST_MARGIN = {
-    SafetyKind.EMERGENCY: -0.06,
-    SafetyKind.CRISIS: -0.2,
-    SafetyKind.SELF_TREATMENT: -0.25,
-    SafetyKind.STOP_MEDICINE: -0.16,
+    SafetyKind.EMERGENCY: -0.08,
+    SafetyKind.CRISIS: -0.15,
+    SafetyKind.SELF_TREATMENT: -0.22,
+    SafetyKind.STOP_MEDICINE: -0.22,
     SafetyKind.PERSONAL: 0.3,
 }
 """Least margin at which a message reads like a kind. Lowest for the kinds that are said in the most ways, so that no
 message is quite like another."""
-RULE = 0.1
+RULE = 0.3
 """What a matched rule of an urgent kind adds to the margin of its kind."""
-NOT_OURS = 0.3
+NOT_OURS = 0.15
 """What being surely none of ours takes away where no rule matched; not from personal judgement, often none of ours as
 well."""
-IDLE = -0.1
+IDLE = 0.1
 """Margin up to which the words around a sign show that it is none, as in "do the cells die"."""
-AROUND = 8
-"""Words on either side of a sign that are looked at for that: as far as a clause or two."""
+AROUND = 3
+"""Words on either side of a sign that are looked at for that: little else is then among them."""
 
 
 class Alarm:
@@ -53,14 +54,19 @@ class Alarm:
             not_ours: how surely matching takes it for nothing of ours, 0 to about 1; counts against what a message only
                 reads like, never against a rule.
         """
-        rule, signs, places = self._triage.read(reading.sentences, reading.repaired)
-        likeness = self._lookalikes.likeness(Message(reading.repaired_words, signs))
+        matched = self._triage.match(reading.sentences, reading.repaired)
+        rule = matched.rule if matched else None
+        likeness = self._likeness(reading.repaired_words)
         if likeness is None:
             return rule
         found = weigh(rule, likeness, not_ours)
-        if rule and rule.kind in URGENT and (found is None or found.kind not in URGENT):
-            return rule if self._is_sign(reading, places) else found
+        undone = found is None or found.kind not in URGENT
+        if matched and matched.rule.kind in URGENT and undone and self._is_sign(reading, matched.places):
+            return rule
         return found
+
+    def _likeness(self, words: Sequence[str]) -> Likeness | None:
+        return self._lookalikes.likeness(Message(words, self._triage.signs(words)))
 
     def _is_sign(self, reading: Reading, places: Sequence[Place]) -> bool:
         """Tell whether the words around what an urgent rule saw read like danger by themselves.
@@ -68,17 +74,12 @@ class Alarm:
         A plain sign beside an ordinary question reads like the question as a whole: "what does it cost i have chest
         pain". So the whole alone never undoes an urgent rule.
         """
-        for message in self._around(reading, places):
-            likeness = self._lookalikes.likeness(message)
+        for place in dict.fromkeys(places):
+            words = reading.repaired[place.sentence][max(0, place.start - AROUND) : place.end + AROUND]
+            likeness = self._likeness(words)
             if likeness is None or max(likeness.margins.get(kind, IDLE) for kind in sorted(URGENT)) > IDLE:
                 return True
         return False
-
-    def _around(self, reading: Reading, places: Sequence[Place]) -> Iterator[Message]:
-        for place in dict.fromkeys(places):
-            near = slice(max(0, place.start - AROUND), place.end + AROUND)
-            written, repaired = reading.sentences[place.sentence][near], reading.repaired[place.sentence][near]
-            yield Message(repaired, self._triage.read([written], [repaired]).signs)
 
 
 def weigh(rule: SafetyRule | None, likeness: Likeness, not_ours: float = 0.0) -> SafetyRule | None:

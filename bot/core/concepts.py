@@ -36,13 +36,8 @@ class Place(NamedTuple):
     """Number of the word behind its last."""
 
 
-class Found(NamedTuple):
-    """What occurs in a message."""
-
-    places: Mapping[str, Sequence[Place]]
-    """Every place of each wanted concept that occurs."""
-    names: AbstractSet[str]
-    """Names of all concepts that occur, wanted or not."""
+Found: TypeAlias = Mapping[str, Sequence[Place]]
+"""Every place of each concept that occurs."""
 
 
 class _Rest(NamedTuple):
@@ -60,12 +55,14 @@ class _Meaning(NamedTuple):
     """What a word, or an occurrence of a concept, stands for without looking at its neighbours."""
 
     keys: frozenset[str]
-    """Those of its keys for which a pattern may look, and the names of the concepts that it is an occurrence of."""
+    """Those of its keys for which a pattern may look, and wanted names."""
     opens: Mapping[str, Sequence[_Rest]]
     """What is left of the patterns that begin with it, by the key of the next step."""
+    names: frozenset[str]
+    """Names of the concepts that it is an occurrence of."""
 
 
-_NO_MEANING = _Meaning(frozenset(), {})
+_NO_MEANING = _Meaning(frozenset(), {}, frozenset())
 
 
 class _Chart:
@@ -133,7 +130,7 @@ class Finder:
 
     Args:
         concepts: all of them; names are in capitals, and none contains itself.
-        wanted: names of those whose places are reported; of the others only that they occur.
+        wanted: names of those whose places are reported.
         normalizer: the one that messages pass.
     """
 
@@ -153,24 +150,26 @@ class Finder:
         self._of_concepts: dict[str, _Meaning] = {}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
-        """Return what occurs in a message.
+        """Return where the wanted concepts occur in a message.
 
         Args:
             sentences: normalized words.
             repaired: the same words, as many, in another spelling; either counts.
         """
         places: defaultdict[str, list[Place]] = defaultdict(list)
-        names: set[str] = set()
         known: dict[tuple[tuple[str, ...], tuple[str, ...]], Mapping[str, Sequence[tuple[int, int]]]] = {}
         for number, spellings in enumerate(zip(sentences, repaired, strict=True)):
             both = tuple(spellings[0]), tuple(spellings[1])
             if both not in known:  # the same sentence a hundred times takes the time of one
                 chart = self._chart(*both)
-                names |= self._names & chart.nearest.keys()
                 known[both] = {name: chart.spans(name) for name in self._wanted & chart.nearest.keys()}
             for name, found in known[both].items():
                 places[name] += [Place(number, start, end) for start, end in found]
-        return Found(places, names)
+        return places
+
+    def names(self, word: str) -> AbstractSet[str]:
+        """Return the names of the concepts that a word is by itself, wanted or not."""
+        return self._meaning_of_word(word, word).names
 
     def _chart(self, written: Sentence, repaired: Sentence) -> _Chart:
         meanings = [*map(self._meaning_of_word, written, repaired)]
@@ -201,7 +200,7 @@ class Finder:
     def _meaning_of_concept(self, name: str) -> _Meaning:
         if name not in self._of_concepts:
             meaning = self._meaning({name})
-            self._of_concepts[name] = meaning._replace(keys=meaning.keys | {name})  # a phrase is told from others, too
+            self._of_concepts[name] = meaning._replace(keys=meaning.keys | {name})
         return self._of_concepts[name]
 
     def _keys_of_word(self, word: str) -> Iterator[str]:
@@ -221,7 +220,8 @@ class Finder:
         for key in keys:
             for rest in self._patterns.get(key, ()):
                 opens[rest.steps[0].key].append(rest)
-        return _Meaning(frozenset(keys & (self._later | self._names)), dict(opens))
+        looked_for = frozenset(keys & (self._later | self._wanted))
+        return _Meaning(looked_for, dict(opens), frozenset(keys & self._names))
 
     def _add(self, pattern: Pattern) -> None:
         first, *rest = pattern.steps

@@ -23,8 +23,8 @@ MOST_CHOICES = 4
 
 
 SECOND_IN_WHOLE = 0.2
-"""Least raw score, in the whole message, of the second entry of two that are asked for. Looking at the parts of a message
-takes as long as all the rest; this spares it nine of ten messages that ask one thing, and one of thirty that ask two."""
+"""Least raw score, in the whole message, of the second entry of two that are asked for. Looking at the parts of a
+message takes as long as all the rest: this spares it nine of ten messages that ask one thing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ from bot.core.patterns import concept_words
 from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
 
-MOST_SAMPLED = 340
-"""Phrasings of covered entries that triage learns as harmless, at most: a dozen of each of 28 entries; more of a large
-FAQ would only slow it down."""
+MOST_SAMPLED = 620
+"""Phrasings of entries that triage learns as harmless, at most: a dozen of each of 46 entries; more of a large FAQ
+would only slow it down."""
+MOST_NEGATIVES = 400
+"""The same for questions that are not ours."""
 LEAST_NEAREST = 20.0
 """Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
 
@@ -136,14 +138,19 @@ class Responder:
         return self._alarm.rule(reading, max(0.0, not_ours))
 
     def _learn_examples(self) -> Lookalikes:
-        """Fit the second net on the examples, and on some of the FAQ's own questions, which are harmless."""
+        """Fit the second net on the examples, and on some of the questions that matching knows, which are harmless."""
         examples = self.knowledge.safety_examples
         dangerous = {kind: [*map(self._message, examples.of_kind(kind))] for kind in SafetyKind}
-        return Lookalikes(dangerous, [*map(self._message, (*examples.harmless, *sampled(self.knowledge)))])
+        ordinary = (text for text in sampled(self.knowledge) if self._sees_nothing(text))
+        return Lookalikes(dangerous, [*map(self._message, (*examples.harmless, *ordinary))])
+
+    def _sees_nothing(self, text: str) -> bool:
+        reading = self.index.read(text)
+        return self._triage.match(reading.sentences, reading.repaired) is None
 
     def _message(self, text: str) -> Message:
-        reading = self.index.read(text)
-        return Message(reading.repaired_words, self._triage.read(reading.sentences, reading.repaired).signs)
+        words = self.index.read(text).repaired_words
+        return Message(words, self._triage.signs(words))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
@@ -175,7 +182,19 @@ class Responder:
 
 
 def sampled(knowledge: KnowledgeBase) -> list[str]:
-    """Return phrasings of all covered entries, evenly, at most `MOST_SAMPLED`."""
-    ours = [entry.all_phrasings for entry in knowledge.entries if entry.covered]
-    each = max(1, MOST_SAMPLED // max(1, len(ours)))
-    return [text for phrasings in ours for text in phrasings[:: math.ceil(len(phrasings) / each)]][:MOST_SAMPLED]
+    """Return phrasings of all entries and questions that are not ours, each evenly, and all small talk."""
+    return [
+        *evenly([entry.all_phrasings for entry in knowledge.entries], MOST_SAMPLED),
+        *evenly([*knowledge.negatives.groups.values()], MOST_NEGATIVES),
+        *(text for talk in knowledge.wordings.small_talk for text in talk.phrasings),
+    ]
+
+
+def evenly(groups: Sequence[Sequence[str]], most: int) -> list[str]:
+    """Return about as many texts of each group, at most so many together; a group without many gives all of its own.
+
+    >>> evenly([["a", "b", "c", "d"], ["e"]], 4)
+    ['a', 'c', 'e']
+    """
+    each = max(1, most // max(1, len(groups)))
+    return [text for texts in groups for text in texts[:: math.ceil(len(texts) / each) or 1]][:most]

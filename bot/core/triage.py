@@ -6,11 +6,11 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from bot.core.concepts import Finder, Place, Sentence
+from bot.core.concepts import Finder, Found, Place, Sentence
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
@@ -26,15 +26,13 @@ class _Trial(NamedTuple):
     """Names of what undoes."""
 
 
-class Findings(NamedTuple):
-    """What triage sees in a message."""
+class Matched(NamedTuple):
+    """A rule that a message matches."""
 
-    rule: SafetyRule | None
-    """The first rule, by precedence of the kinds, that it matches."""
-    signs: AbstractSet[str]
-    """Names of the concepts in it."""
-    places: Sequence[Place] = ()
-    """Where the first line of the rule was found, and nothing undoes it; empty without a rule."""
+    rule: SafetyRule
+    """The first one, by precedence of the kinds."""
+    places: Sequence[Place]
+    """Where its first line was found, and nothing undoes it; at least one place."""
 
 
 class Triage:
@@ -59,7 +57,7 @@ class Triage:
             for name in trial.all_of[0]:
                 self._by_name.setdefault(name, []).append(number)
 
-    def first_rule(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> SafetyRule | None:
+    def match(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Matched | None:
         """Return the first rule, by precedence of the kinds, that a message matches, None where there is none.
 
         Args:
@@ -67,16 +65,16 @@ class Triage:
             repaired: the same words, as many, after spelling repair. A word counts in both spellings: repair finds
                 the misspelt sign, and never hides one that it does not know.
         """
-        return self.read(sentences, repaired).rule
-
-    def read(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Findings:
-        """Return the first rule, its places, and all signs; arguments as for `first_rule`."""
         found = self._finder.find(sentences, repaired)
-        numbers = sorted({number for name in found.places for number in self._by_name.get(name, ())})
+        numbers = sorted({number for name in found for number in self._by_name.get(name, ())})
         for trial in (self._trials[number] for number in numbers):
-            if places := _places(trial, found.places):
-                return Findings(trial.rule, found.names, places)
-        return Findings(None, found.names)
+            if places := _places(trial, found):
+                return Matched(trial.rule, places)
+        return None
+
+    def signs(self, words: Iterable[str]) -> AbstractSet[str]:
+        """Return the names of the concepts that single words of a text are."""
+        return frozenset().union(*map(self._finder.names, words))
 
 
 def alternatives(line: str) -> list[str]:
@@ -92,7 +90,7 @@ def _named(lines: Iterable[str]) -> list[str]:
     return [name for line in lines for name in alternatives(line)]
 
 
-def _places(trial: _Trial, found: Mapping[str, Sequence[Place]]) -> Sequence[Place]:
+def _places(trial: _Trial, found: Found) -> Sequence[Place]:
     """Return the places of the first line, if each line has a place that neither begins nor ends inside what undoes."""
     if any(line.isdisjoint(found) for line in trial.all_of):
         return ()

@@ -206,5 +206,5 @@ def test_triage_samples_a_large_faq(small: KnowledgeBase) -> None:
     ]
     found = sampled(dataclasses.replace(small, entries=tuple(large)))
 
-    assert MOST_SAMPLED / 2 < len(found) <= MOST_SAMPLED
-    assert {text.split()[0] for text in found} >= {"opening-hours", "borrowing"}
+    assert MOST_SAMPLED / 2 < len(found) <= MOST_SAMPLED + 10
+    assert {text.split()[0] for text in found} >= {"opening-hours", "borrowing", "parking"}

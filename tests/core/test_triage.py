@@ -41,8 +41,8 @@ def triage_of(small: KnowledgeBase, rules: list[dict[str, object]], patterns: di
 def rule_id(triage: Triage, text: str) -> str | None:
     """Return the id of the rule that a text matches."""
     sentences = NORMALIZER.sentences(text)
-    rule = triage.first_rule(sentences, sentences)
-    return rule.id if rule else None
+    matched = triage.match(sentences, sentences)
+    return matched.rule.id if matched else None
 
 
 PATTERNS = {
@@ -148,7 +148,7 @@ def test_ordinary_questions_match_no_rule(responder: Responder, shipped_triage: 
     """Questions about complications, idioms, denials and old stories are not signs."""
     sentences = responder.index.normalizer.sentences(text)
 
-    assert shipped_triage.first_rule(sentences, sentences) is None
+    assert shipped_triage.match(sentences, sentences) is None
 
 
 @pytest.mark.parametrize(("kind", "sign"), [(kind, sign) for kind, signs in SIGNS.items() for sign in signs])
@@ -186,7 +186,7 @@ def steps(triage: Triage, words: list[str]) -> int:
         return real(chart, *arguments)  # type: ignore[arg-type]
 
     with patch.object(concepts._Chart, "_ends", counted):
-        triage.first_rule([words], [words])
+        triage.match([words], [words])
     return count
 
 
@@ -203,6 +203,6 @@ def test_memory_for_words_is_bounded(small: KnowledgeBase) -> None:
     with patch.object(concepts, "MOST_REMEMBERED", 5):
         triage = triage_of(small, [{"id": "r", "kind": "crisis", "all": ["FEVER"]}], PATTERNS)
         words = [f"word{number}" for number in range(50)]
-        triage.first_rule([words], [words])
+        triage.match([words], [words])
 
         assert len(triage._finder._of_words) == 5

@@ -12,6 +12,7 @@ here before 94.3% (93.3%), whose replies took three times as long.
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
 [3] R. Rifkin, R. Lippert, Notes on regularized least squares, 2007, section 4.
+[4] M. R. Hestenes, E. Stiefel, Methods of conjugate gradients for solving linear systems, 1952.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ MOVES = 5
 """How often the targets are moved for matching; 15 times measured alike."""
 MOMENTUM = 0.7
 """Part of the last move that is made again in advance: 5 moves come as far as 15 without it."""
+STEPS = 15
+"""Steps of conjugate gradients; the 20th changes no message any more."""
 LARGEST = 32_767
 """Greatest number of two bytes."""
 BLOCK = 128
@@ -37,17 +40,10 @@ class LinearClassifier:
     """Scores a text against every label by the weights of its features.
 
     Args:
-        vectors: those of the texts to learn from.
-        features: number of columns in their feature space.
-        targets: label number of each text.
-        labels: number of labels.
-        moves: how often the targets are moved; 0 for ridge regression alone.
+        weights: one row a feature, one column a label.
     """
 
-    def __init__(self, vectors: Vectors, features: int, targets: Ints, labels: int, moves: int = MOVES) -> None:
-        index = SimilarityIndex(vectors, features)
-        coefficients, _ = _fit(index.gram(), _one_hot(targets, labels), moves)
-        weights = index.combined(coefficients)
+    def __init__(self, weights: Floats) -> None:
         # as whole numbers of two bytes: half the memory, which is most of what the bot holds, for 0.0001 of a score
         self._unit = np.float32(max(float(np.abs(weights).max(initial=0.0)), TINY) / LARGEST)
         self._weights = np.rint(weights / self._unit).astype(np.int16)
@@ -61,6 +57,63 @@ class LinearClassifier:
     def contributions(self, vector: Vector, label: int) -> Floats:
         """Return what each column of the vector adds to the score of one label, in the vector's order."""
         result: Floats = vector.values * self._unit * self._weights[vector.columns, label]
+        return result
+
+
+def fitted(vectors: Vectors, features: int, targets: Ints, labels: int, moves: int = MOVES) -> LinearClassifier:
+    """Return a classifier fitted by way of all cosines: best for many labels.
+
+    Args:
+        vectors: those of the texts to learn from.
+        features: number of columns in their feature space.
+        targets: label number of each text.
+        labels: number of labels.
+        moves: how often the targets are moved; 0 for ridge regression alone.
+    """
+    index = SimilarityIndex(vectors, features)
+    coefficients, _ = _fit(index.gram(), _one_hot(targets, labels), moves)
+    return LinearClassifier(index.combined(coefficients))
+
+
+def fitted_in_steps(vectors: Vectors, targets: Ints, labels: int) -> LinearClassifier:
+    """Return a classifier fitted by ridge regression alone: best for few labels and many texts.
+
+    Conjugate gradients [4] on the normal equations (X'X + ridge * I) W = X'Y; no cosines are needed. Arguments as for
+    `fitted`; each text has a feature, and each feature up to the greatest a text.
+    """
+    product = _Product(vectors)
+    residue = product.transposed(_one_hot(targets, labels))
+    weights, direction = np.zeros_like(residue), residue
+    size = np.square(residue).sum(axis=0)
+    for _ in range(STEPS):
+        image = product.transposed(product.straight(direction)) + np.float32(RIDGE) * direction
+        step = size / np.maximum((direction * image).sum(axis=0), TINY)
+        weights += step * direction
+        residue = residue - step * image
+        before, size = size, np.square(residue).sum(axis=0)
+        direction = residue + size / np.maximum(before, TINY) * direction
+    return LinearClassifier(weights)
+
+
+class _Product:
+    """The matrix X of sparse vectors, one row a text, to be multiplied with dense matrices."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        order = np.argsort(vectors.columns, kind="stable")
+        self._rows = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))[order]
+        self._values = vectors.values[order, None]
+        self._starts = np.flatnonzero(np.diff(vectors.columns[order], prepend=-1))
+
+    def straight(self, right: Floats) -> Floats:
+        """Return X @ right."""
+        vectors = self._vectors
+        result: Floats = np.add.reduceat(vectors.values[:, None] * right.take(vectors.columns, 0), vectors.starts[:-1])
+        return result
+
+    def transposed(self, right: Floats) -> Floats:
+        """Return X' @ right."""
+        result: Floats = np.add.reduceat(self._values * right.take(self._rows, 0), self._starts)
         return result
 
 

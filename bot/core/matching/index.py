@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.matching.calibration import Signals, probabilities
-from bot.core.matching.classifier import LinearClassifier, leave_one_out
+from bot.core.matching.classifier import LinearClassifier, fitted, leave_one_out
 from bot.core.matching.features import FeatureSpace, Words
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.normalization import Normalizer
@@ -190,7 +190,7 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
 def make_scorer(vectors: Vectors, features: int, targets: Ints, labels: int) -> Scorer:
     """Return the classifier where it pays and fits quickly, else the nearest phrasing."""
     if labels * FEWEST_EACH <= len(vectors) <= MOST_FITTED:
-        return LinearClassifier(vectors, features, targets, labels)
+        return fitted(vectors, features, targets, labels)
     return NearestPhrasing(SimilarityIndex(vectors, features), targets, labels)
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.core.matching.classifier import BLOCK, RIDGE, Cholesky, LinearClassifier, leave_one_out
+from bot.core.matching.classifier import (
+    BLOCK,
+    RIDGE,
+    Cholesky,
+    LinearClassifier,
+    fitted,
+    fitted_in_steps,
+    leave_one_out,
+)
 from bot.core.matching.features import FeatureSpace
 from bot.core.matching.vectors import Floats, Vectors
 
@@ -24,7 +32,7 @@ LABELS = 3
 SPACE = FeatureSpace([text.split() for text, _ in PHRASINGS])
 VECTORS = SPACE.take_vectors()
 TARGETS = np.array([label for _, label in PHRASINGS])
-CLASSIFIER = LinearClassifier(VECTORS, len(SPACE), TARGETS, LABELS)
+CLASSIFIER = fitted(VECTORS, len(SPACE), TARGETS, LABELS)
 
 
 def dense(vectors: Vectors) -> Floats:
@@ -60,9 +68,17 @@ def test_scores_without_moves_are_ridge_regression() -> None:
     weights = np.linalg.solve(matrix.T @ matrix + RIDGE * np.eye(len(SPACE)), matrix.T @ np.eye(LABELS)[TARGETS])
     vector = SPACE.vector(["does", "ice", "hurt"])
     expected = vector.values @ weights[vector.columns]
-    plain = LinearClassifier(VECTORS, len(SPACE), TARGETS, LABELS, moves=0)
+    plain = fitted(VECTORS, len(SPACE), TARGETS, LABELS, moves=0)
 
     assert np.allclose(plain.scores(vector), expected, atol=1e-4)
+
+
+def test_steps_come_to_ridge_regression_too() -> None:
+    """Another way to the same weights."""
+    vector = SPACE.vector(["does", "ice", "hurt"])
+    plain, stepped = fitted(VECTORS, len(SPACE), TARGETS, LABELS, moves=0), fitted_in_steps(VECTORS, TARGETS, LABELS)
+
+    assert np.allclose(plain.scores(vector), stepped.scores(vector), atol=1e-3)
 
 
 def test_moved_targets_leave_what_is_sure_alone() -> None:
@@ -73,7 +89,7 @@ def test_moved_targets_leave_what_is_sure_alone() -> None:
         short = np.where(np.eye(LABELS)[TARGETS] > 0, np.maximum(0, 1 - scores), np.maximum(0, scores))
         return float(np.square(short).sum())
 
-    plain, moved = (LinearClassifier(VECTORS, len(SPACE), TARGETS, LABELS, moves=moves) for moves in (0, 5))
+    plain, moved = (fitted(VECTORS, len(SPACE), TARGETS, LABELS, moves=moves) for moves in (0, 5))
 
     assert loss(moved) < loss(plain)
 
@@ -89,7 +105,7 @@ def test_leave_one_out_is_what_fitting_without_the_phrasing_gives(left_out: int)
     """The shortcut is exact for ridge regression."""
     others = [number for number in range(len(PHRASINGS)) if number != left_out]
     vectors = Vectors.of([VECTORS[number] for number in others])
-    without = LinearClassifier(vectors, len(SPACE), TARGETS[others], LABELS, moves=0)
+    without = fitted(vectors, len(SPACE), TARGETS[others], LABELS, moves=0)
     found = leave_one_out(VECTORS, len(SPACE), TARGETS, LABELS, moves=0)[left_out]
 
     assert np.allclose(found, without.scores(VECTORS[left_out]), atol=1e-4)
@@ -101,7 +117,7 @@ def test_leave_one_out_is_close_where_targets_are_moved() -> None:
     for left_out in range(len(PHRASINGS)):
         others = [number for number in range(len(PHRASINGS)) if number != left_out]
         vectors = Vectors.of([VECTORS[number] for number in others])
-        without = LinearClassifier(vectors, len(SPACE), TARGETS[others], LABELS)
+        without = fitted(vectors, len(SPACE), TARGETS[others], LABELS)
 
         assert np.allclose(found[left_out], without.scores(VECTORS[left_out]), atol=0.1)
 
