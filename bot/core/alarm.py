@@ -4,13 +4,14 @@ The rules (`triage`) see single signs and can be read and explained; the example
 nobody put into a rule, and tell an idiom from a sign by all that stands around it. First step of every reply.
 
 The numbers below were chosen by leaving out one writer of examples at a time (thirteen writers, 3,500 messages,
-2026-11-28: emergency 94%, crisis 86%, self-treatment 91%, stopping medicines 88%, personal 98%, harmless ones that were
-written to sound like danger 87%), never by the messages that are kept for judging.
+2026-11-28: emergency 93%, crisis 84%, self-treatment 80%, stopping medicines 83%, personal 96%, harmless ones that were
+written to sound like danger 89%), never by the messages that are kept for judging.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.core.concepts import Place
 from bot.core.lookalikes import Likeness, Lookalikes, Message
@@ -20,23 +21,34 @@ from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Triage
 
 LEAST_MARGIN = {
-    SafetyKind.EMERGENCY: -0.08,
-    SafetyKind.CRISIS: -0.15,
-    SafetyKind.SELF_TREATMENT: -0.22,
-    SafetyKind.STOP_MEDICINE: -0.22,
-    SafetyKind.PERSONAL: 0.3,
+    SafetyKind.EMERGENCY: -0.1,
+    SafetyKind.CRISIS: -0.18,
+    SafetyKind.SELF_TREATMENT: -0.15,
+    SafetyKind.STOP_MEDICINE: -0.15,
+    SafetyKind.PERSONAL: 0.28,
 }
 """Least margin at which a message reads like a kind. Lowest for the kinds that are said in the most ways, so that no
 message is quite like another."""
 RULE = 0.3
 """What a matched rule of an urgent kind adds to the margin of its kind."""
+COVERED = 0.4
+"""What being surely a question for a covered entry takes away where no rule matched. Of 1,200 ordinary questions 1.4%
+then get a safety reply, 6% without; of 3,500 messages of writers left out, half a point less are caught."""
 NOT_OURS = 0.15
-"""What being surely none of ours takes away where no rule matched; not from personal judgement, often none of ours as
-well."""
+"""The same for being surely none of ours; not from personal judgement, often none of ours as well."""
 IDLE = 0.1
 """Margin up to which the words around a sign show that it is none, as in "do the cells die"."""
 AROUND = 3
 """Words on either side of a sign that are looked at for that: little else is then among them."""
+
+
+class Ordinary(NamedTuple):
+    """How much a message is an ordinary question, as matching sees it."""
+
+    covered: float = 0.0
+    """Probability, 0 to 1, that it asks for a covered entry."""
+    not_ours: float = 0.0
+    """Raw score of "not ours" where that leads, else 0."""
 
 
 class Alarm:
@@ -46,20 +58,19 @@ class Alarm:
         self._triage = triage
         self._lookalikes = lookalikes
 
-    def rule(self, reading: Reading, not_ours: float = 0.0) -> SafetyRule | None:
+    def rule(self, reading: Reading, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
         """Return the rule whose reply a message calls for, None for an ordinary message.
 
         Args:
             reading: the message.
-            not_ours: how surely matching takes it for nothing of ours, 0 to about 1; counts against what a message only
-                reads like, never against a rule.
+            ordinary: counts against what a message only reads like, never against a rule.
         """
         matched = self._triage.match(reading.sentences, reading.repaired)
         rule = matched.rule if matched else None
         likeness = self._likeness(reading.repaired_words)
         if likeness is None:
             return rule
-        found = weigh(rule, likeness, not_ours)
+        found = weigh(rule, likeness, ordinary)
         undone = found is None or found.kind not in URGENT
         if matched and matched.rule.kind in URGENT and undone and self._is_sign(reading, matched.places):
             return rule
@@ -82,13 +93,14 @@ class Alarm:
         return False
 
 
-def weigh(rule: SafetyRule | None, likeness: Likeness, not_ours: float = 0.0) -> SafetyRule | None:
+def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
     """Return the rule that holds by the whole of a message: the one that matched, what it reads like, or none."""
 
     def lead(kind: SafetyKind) -> float:
         margin = likeness.margins[kind] - LEAST_MARGIN[kind]
         if rule is None:
-            return margin - (0.0 if kind is SafetyKind.PERSONAL else NOT_OURS * not_ours)
+            not_ours = 0.0 if kind is SafetyKind.PERSONAL else ordinary.not_ours
+            return margin - COVERED * ordinary.covered - NOT_OURS * not_ours
         return margin + (RULE if kind is rule.kind and kind in URGENT else 0.0)
 
     kind = max(likeness.margins, key=lead)

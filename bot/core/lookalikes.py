@@ -6,8 +6,8 @@ cannot.
 
 A message is read as its stems, pairs of neighbours, pairs with one word between, and its signs: the names of the
 concepts of the rules that single words of it are (`SHOT`, `STOP`, `DRUG` ...), so a medicine that no example names
-still reads like the others. Signs of several words, pairs of signs, letter groups, kernels and a look at single sentences
-brought nothing beyond that (2026-11-28); five times as many examples brought despair from 80 to 86%.
+still reads like the others. Signs of several words, pairs of signs, letter groups, kernels and a look at single
+sentences brought nothing beyond that (2026-11-28); three times as many examples brought despair from 80 to 86%.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.alarm import Alarm, lookalike_rule
+from bot.core.alarm import Alarm, Ordinary, lookalike_rule
 from bot.core.composition import Composer, Scored
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
 from bot.core.errors import UnknownRuleError
@@ -134,8 +134,9 @@ class Responder:
         return self._composer.failure()
 
     def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
+        covered = max((found.score for found in whole.candidates if found.label.covered), default=0.0)
         not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
-        return self._alarm.rule(reading, max(0.0, not_ours))
+        return self._alarm.rule(reading, Ordinary(covered / 100, max(0.0, not_ours)))
 
     def _learn_examples(self) -> Lookalikes:
         """Fit the second net on the examples, and on some of the questions that matching knows, which are harmless."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.core.alarm import LEAST_MARGIN, NOT_OURS, RULE, Alarm, lookalike_rule, weigh
+from bot.core.alarm import COVERED, LEAST_MARGIN, NOT_OURS, RULE, Alarm, Ordinary, lookalike_rule, weigh
 from bot.core.lookalikes import Likeness, Lookalikes, Message
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
@@ -51,8 +51,18 @@ def test_what_is_not_ours_must_read_more_like_danger(kind: SafetyKind, *, holds:
     """But for personal judgement, which may well be about something else; a rule is not held back."""
     found = reaches(kind, NOT_OURS - 0.01)
 
-    assert (weigh(None, found, not_ours=1.0) is not None) is holds
-    assert kind_of(weigh(rule_of(kind), found, not_ours=1.0)) is kind
+    assert (weigh(None, found, Ordinary(not_ours=1.0)) is not None) is holds
+    assert kind_of(weigh(rule_of(kind), found, Ordinary(not_ours=1.0))) is kind
+
+
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind) -> None:
+    """The surer matching is that it knows the question, the more it takes; a rule is not held back."""
+    sure = Ordinary(covered=1.0)
+
+    assert kind_of(weigh(None, reaches(kind, COVERED), sure)) is kind
+    assert weigh(None, reaches(kind, COVERED - 0.01), sure) is None
+    assert kind_of(weigh(rule_of(kind), reaches(kind), sure)) is kind
 
 
 @pytest.mark.parametrize(
