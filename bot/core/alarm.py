@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.core.concepts import Place
 from bot.core.lookalikes import Likeness, Lookalikes, Message
 from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
-from bot.core.triage import Triage
+from bot.core.triage import Matched, Triage
 
 LEAST_MARGIN = {
     SafetyKind.EMERGENCY: -0.1,
@@ -36,8 +35,9 @@ COVERED = 0.4
 then get a safety reply, 6% without; of 3,500 messages of writers left out, half a point less are caught."""
 NOT_OURS = 0.15
 """The same for being surely none of ours; not from personal judgement, often none of ours as well."""
-IDLE = 0.1
-"""Margin up to which the words around a sign show that it is none, as in "do the cells die"."""
+IDLE = {SafetyKind.EMERGENCY: -0.4, SafetyKind.CRISIS: -0.3}
+"""Margin up to which the words around a sign show that it is none, as in "do the cells die". Low on purpose: of
+1,100 messages of writers left out in which an urgent rule was right, two are undone."""
 AROUND = 3
 """Words on either side of a sign that are looked at for that: little else is then among them."""
 
@@ -72,23 +72,23 @@ class Alarm:
             return rule
         found = weigh(rule, likeness, ordinary)
         undone = found is None or found.kind not in URGENT
-        if matched and matched.rule.kind in URGENT and undone and self._is_sign(reading, matched.places):
+        if matched and matched.rule.kind in URGENT and undone and self._is_sign(reading, matched):
             return rule
         return found
 
     def _likeness(self, words: Sequence[str]) -> Likeness | None:
         return self._lookalikes.likeness(Message(words, self._triage.signs(words)))
 
-    def _is_sign(self, reading: Reading, places: Sequence[Place]) -> bool:
+    def _is_sign(self, reading: Reading, matched: Matched) -> bool:
         """Tell whether the words around what an urgent rule saw read like danger by themselves.
 
         A plain sign beside an ordinary question reads like the question as a whole: "what does it cost i have chest
         pain". So the whole alone never undoes an urgent rule.
         """
-        for place in dict.fromkeys(places):
+        for place in dict.fromkeys(matched.places):
             words = reading.repaired[place.sentence][max(0, place.start - AROUND) : place.end + AROUND]
             likeness = self._likeness(words)
-            if likeness is None or max(likeness.margins.get(kind, IDLE) for kind in sorted(URGENT)) > IDLE:
+            if likeness is None or max(map(likeness.margins.__getitem__, IDLE)) > IDLE[matched.rule.kind]:
                 return True
         return False
 

@@ -22,7 +22,7 @@ MOST_CHOICES = 4
 """Choices offered at most: the right entry is among the first four for 95 of 100 questions, more only confuse."""
 
 
-SECOND_IN_WHOLE = 0.2
+SECOND_IN_WHOLE = 0.15
 """Least raw score, in the whole message, of the second entry of two that are asked for. Looking at the parts of a
 message takes as long as all the rest: this spares it nine of ten messages that ask one thing."""
 
@@ -105,8 +105,11 @@ def _not_an_entry(best: Candidate) -> Decision:
 
 def _may_stand_alone(candidate: Candidate, thresholds: Thresholds) -> bool:
     """Tell whether this candidate is sure enough; a wrong 'my source does not say' costs less than a wrong answer."""
-    least = thresholds.answer if candidate.label.covered else thresholds.out_of_scope
-    return candidate.label.kind is Kind.ENTRY and candidate.score >= least
+    if candidate.label.kind is not Kind.ENTRY:
+        return False
+    if not candidate.label.covered:
+        return candidate.score >= thresholds.out_of_scope
+    return candidate.score >= thresholds.answer and candidate.raw >= thresholds.answer_raw
 
 
 def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:

@@ -34,6 +34,10 @@ class Thresholds(Model):
     """Where the decisions fall, all inclusive; on the 0-100 scale of a candidate's score, but for the raw scores."""
 
     answer: Percent = Field(default=75.0, description="Least score to answer with a covered entry.")
+    answer_raw: float = Field(
+        default=0.3,
+        description="Least raw score for that: below it one answer in four was wrong, however far behind the next was.",
+    )
     second_raw: float = Field(
         default=0.6,
         description="Least raw score, in its part and in the whole message together, of each of two answers.",
