@@ -87,7 +87,7 @@ def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
     best = whole.best
     if best is None:
         return Abstain("no word of it is known")
-    if two := _two_questions(whole, parts, thresholds):
+    if best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
         return two
     if best.label.kind is not Kind.ENTRY and best.score >= thresholds.off_topic:
         return _not_an_entry(best)

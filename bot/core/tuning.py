@@ -42,7 +42,7 @@ class Thresholds(Model):
         default=0.6,
         description="Least raw score, in its part and in the whole message together, of each of two answers.",
     )
-    second_margin: float = Field(default=0.15, description="Least gap of that to the next entry.")
+    second_margin: float = Field(default=0.2, description="Least gap of that to the next entry.")
     out_of_scope: Percent = Field(default=50.0, description="Least score to say by name that the source is silent.")
     off_topic: Percent = Field(
         default=50.0, description="Least score at which small talk or a negative ends the matter."

@@ -68,7 +68,7 @@ def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind) -> None:
 @pytest.mark.parametrize(
     ("matched", "likeness", "kind"),
     [
-        (EMERGENCY, reaches(EMERGENCY, -RULE), EMERGENCY),
+        (EMERGENCY, reaches(EMERGENCY, 0.01 - RULE), EMERGENCY),
         (EMERGENCY, reaches(EMERGENCY, -RULE - 0.01), None),
         (EMERGENCY, like(emergency=0.1, crisis=0.5), CRISIS),
         (STOP, reaches(STOP), STOP),

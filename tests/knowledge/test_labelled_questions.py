@@ -42,13 +42,16 @@ WITHIN = 0.03
 """How much worse a figure may be with typing errors: the goal."""
 CROSS_CHECK, DEVELOPMENT = "cross-check", "development"
 BELOW_GOAL = {
-    (DEVELOPMENT, "helped"): 0.92,  # goal 94%; measured 92.2% of 103
+    (DEVELOPMENT, "helped"): 0.93,  # goal 94%; measured 93.2% of 103
+    (CROSS_CHECK, "helped"): 0.935,  # goal 94%; measured 93.7% of 2,767
+    (CROSS_CHECK, "off_topic_answered"): 0.023,  # goal 2%; measured 2.2% of 586
 }
-"""Floors (or ceilings) of figures that miss their goals, measured on 2026-11-22; the others have the goal itself."""
+"""Floors (or ceilings) of figures that miss their goals, measured on 2026-11-28, when 336 questions of three further
+writers had joined the cross-check set; the others have the goal itself."""
 BEYOND = {
-    (DEVELOPMENT, "answered_right"): 0.055,  # measured 4.9: 5 of 103
+    (DEVELOPMENT, "answered_right"): 0.055,  # measured 4.8: 5 of 103
 }
-"""Losses through typing errors that exceed the goal of 3 points, measured on 2026-11-22."""
+"""Losses through typing errors that exceed the goal of 3 points, measured on 2026-11-28."""
 PUBLIC_FLOORS = {"clinc150": (0.815, 0.80), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: the goals, but for clean
 clinc150. Its goal is 82% of all 4,500 questions, of which 82.2% are right; of the third asked here it is a little less

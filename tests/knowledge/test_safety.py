@@ -23,15 +23,16 @@ MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
     SafetyKind.EMERGENCY: 3,
-    SafetyKind.CRISIS: 18,
-    SafetyKind.SELF_TREATMENT: 2,
-    SafetyKind.STOP_MEDICINE: 8,
-    SafetyKind.PERSONAL: 4,
-    BENIGN: 21,
-    OTHER_TREATMENT: 4,
+    SafetyKind.CRISIS: 4,
+    SafetyKind.SELF_TREATMENT: 6,
+    SafetyKind.STOP_MEDICINE: 11,
+    SafetyKind.PERSONAL: 6,
+    BENIGN: 29,
+    OTHER_TREATMENT: 6,
 }
-"""Misses in the judging set (971 messages) when the last writer, of veiled despair and its look-alikes, had joined it
-(2026-11-22). A ratchet: they may only ever become fewer. The goals that `evaluate --safety` shows are stricter."""
+"""Misses in the judging set when 450 messages of two further writers had joined it (1,420 messages, 2026-11-28); in the
+971 before them 2, 4, 3, 8, 2, 18 and 6. A ratchet: they may only ever become fewer. The goals that `evaluate --safety`
+shows are stricter."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
 
