@@ -58,11 +58,9 @@ class _Meaning(NamedTuple):
     """Those of its keys for which a pattern may look, and wanted names."""
     opens: Mapping[str, Sequence[_Rest]]
     """What is left of the patterns that begin with it, by the key of the next step."""
-    names: frozenset[str]
-    """Names of the concepts that it is an occurrence of."""
 
 
-_NO_MEANING = _Meaning(frozenset(), {}, frozenset())
+_NO_MEANING = _Meaning(frozenset(), {})
 
 
 class _Chart:
@@ -148,6 +146,7 @@ class Finder:
         self._beginnings = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
         self._of_words: dict[str | tuple[str, str], _Meaning] = {}
         self._of_concepts: dict[str, _Meaning] = {}
+        self._names_of_words: dict[str, frozenset[str]] = {}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
         """Return where the wanted concepts occur in a message.
@@ -169,7 +168,12 @@ class Finder:
 
     def names(self, word: str) -> AbstractSet[str]:
         """Return the names of the concepts that a word is by itself, wanted or not."""
-        return self._meaning_of_word(word, word).names
+        names = self._names_of_words.get(word)
+        if names is None:
+            names = frozenset(self._closure(set(self._keys_of_word(word))) & self._names)
+            if len(self._names_of_words) < MOST_REMEMBERED:
+                self._names_of_words[word] = names
+        return names
 
     def _chart(self, written: Sentence, repaired: Sentence) -> _Chart:
         meanings = [*map(self._meaning_of_word, written, repaired)]
@@ -207,21 +211,25 @@ class Finder:
         yield from (f"={word}", stem(word))
         yield from (f"{word[:length]}*" for length in self._beginnings if length <= len(word))
 
-    def _meaning(self, keys: set[str]) -> _Meaning:
+    def _closure(self, keys: set[str]) -> set[str]:
+        """Return the keys that are known, and all that they are members of."""
         keys &= self._known
-        if not keys:
-            return _NO_MEANING
         agenda = list(keys)
         while agenda:
             more = self._members.get(agenda.pop(), set()) - keys
             keys |= more
             agenda += more
+        return keys
+
+    def _meaning(self, keys: set[str]) -> _Meaning:
+        keys = self._closure(keys)
+        if not keys:
+            return _NO_MEANING
         opens: defaultdict[str, list[_Rest]] = defaultdict(list)
-        for key in keys:
+        for key in sorted(keys):
             for rest in self._patterns.get(key, ()):
                 opens[rest.steps[0].key].append(rest)
-        looked_for = frozenset(keys & (self._later | self._wanted))
-        return _Meaning(looked_for, dict(opens), frozenset(keys & self._names))
+        return _Meaning(frozenset(keys & (self._later | self._wanted)), dict(opens))
 
     def _add(self, pattern: Pattern) -> None:
         first, *rest = pattern.steps

@@ -105,11 +105,9 @@ def _not_an_entry(best: Candidate) -> Decision:
 
 def _may_stand_alone(candidate: Candidate, thresholds: Thresholds) -> bool:
     """Tell whether this candidate is sure enough; a wrong 'my source does not say' costs less than a wrong answer."""
-    if candidate.label.kind is not Kind.ENTRY:
-        return False
-    if not candidate.label.covered:
-        return candidate.score >= thresholds.out_of_scope
-    return candidate.score >= thresholds.answer and candidate.raw >= thresholds.answer_raw
+    least = thresholds.answer if candidate.label.covered else thresholds.out_of_scope
+    near = candidate.raw >= thresholds.answer_raw
+    return candidate.label.kind is Kind.ENTRY and candidate.score >= least and near
 
 
 def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:

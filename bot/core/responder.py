@@ -26,10 +26,10 @@ from bot.core.patterns import concept_words
 from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
 
-MOST_SAMPLED = 620
-"""Phrasings of entries that triage learns as harmless, at most: a dozen of each of 46 entries; more of a large FAQ
+MOST_SAMPLED = 460
+"""Phrasings of entries that triage learns as harmless, at most: ten of each of 46 entries; more of a large FAQ
 would only slow it down."""
-MOST_NEGATIVES = 400
+MOST_NEGATIVES = 300
 """The same for questions that are not ours."""
 LEAST_NEAREST = 20.0
 """Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""

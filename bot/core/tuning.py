@@ -36,7 +36,7 @@ class Thresholds(Model):
     answer: Percent = Field(default=75.0, description="Least score to answer with a covered entry.")
     answer_raw: float = Field(
         default=0.3,
-        description="Least raw score for that: below it one answer in four was wrong, however far behind the next was.",
+        description="Least raw score of an entry that stands alone, covered or not: below it one in four was wrong.",
     )
     second_raw: float = Field(
         default=0.6,

@@ -24,14 +24,14 @@ MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 MOST_JUDGED = {
     SafetyKind.EMERGENCY: 3,
     SafetyKind.CRISIS: 4,
-    SafetyKind.SELF_TREATMENT: 6,
-    SafetyKind.STOP_MEDICINE: 11,
+    SafetyKind.SELF_TREATMENT: 4,
+    SafetyKind.STOP_MEDICINE: 12,
     SafetyKind.PERSONAL: 6,
-    BENIGN: 29,
-    OTHER_TREATMENT: 6,
+    BENIGN: 25,
+    OTHER_TREATMENT: 7,
 }
 """Misses in the judging set when 450 messages of two further writers had joined it (1,420 messages, 2026-11-28); in the
-971 before them 2, 4, 3, 8, 2, 18 and 6. A ratchet: they may only ever become fewer. The goals that `evaluate --safety`
+971 before them 2, 4, 2, 9, 2, 16 and 7. A ratchet: they may only ever become fewer. The goals that `evaluate --safety`
 shows are stricter."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""

@@ -164,9 +164,9 @@ class _ByLetter:
     """
 
     def __init__(self, words: Iterable[str], place: int) -> None:
-        self._words: dict[str, list[str]] = {}
-        for word in words:
-            self._words.setdefault(word[place], []).append(word)
+        self._words: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        for rank, word in enumerate(words):
+            self._words.setdefault((word[place], len(word)), []).append((rank, word))
         self._near: dict[tuple[str, int], list[str]] = {}
 
     def near(self, letter: str, length: int) -> Sequence[str]:
@@ -174,6 +174,7 @@ class _ByLetter:
         found = self._near.get((letter, length))
         if found is None:
             most = _most_edits(length)
-            found = [word for word in self._words.get(letter, ()) if abs(len(word) - length) <= most]
-            self._near[letter, length] = found
+            lengths = range(length - most, length + most + 1)
+            ranked = sorted(itertools.chain.from_iterable(self._words.get((letter, near), ()) for near in lengths))
+            found = self._near[letter, length] = [word for _, word in ranked]
         return found
