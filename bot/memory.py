@@ -25,6 +25,7 @@ def building() -> Iterator[None]:
 
 def settle_memory() -> None:
     """Give back what only loading needed (some 40 MB with glibc)."""
+    gc.unfreeze()  # there is garbage among what was built
     gc.collect()
     gc.freeze()
     with contextlib.suppress(OSError, AttributeError):  # another C library: then it keeps the memory
