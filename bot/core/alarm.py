@@ -21,7 +21,7 @@ from bot.core.triage import Matched, Triage
 
 LEAST_MARGIN = {
     SafetyKind.EMERGENCY: -0.1,
-    SafetyKind.CRISIS: -0.18,
+    SafetyKind.CRISIS: -0.2,
     SafetyKind.SELF_TREATMENT: -0.22,
     SafetyKind.STOP_MEDICINE: -0.15,
     SafetyKind.PERSONAL: 0.28,

@@ -23,7 +23,7 @@ MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
     SafetyKind.EMERGENCY: 3,
-    SafetyKind.CRISIS: 4,
+    SafetyKind.CRISIS: 3,
     SafetyKind.SELF_TREATMENT: 4,
     SafetyKind.STOP_MEDICINE: 12,
     SafetyKind.PERSONAL: 6,
@@ -31,7 +31,7 @@ MOST_JUDGED = {
     OTHER_TREATMENT: 7,
 }
 """Misses in the judging set when 450 messages of two further writers had joined it (1,420 messages, 2026-11-28); in the
-971 before them 1, 4, 2, 8, 2, 15 and 7. A ratchet: they may only ever become fewer. The goals that `evaluate --safety`
+971 before them 1, 3, 2, 8, 2, 15 and 7. A ratchet: they may only ever become fewer. The goals that `evaluate --safety`
 shows are stricter."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
