@@ -5,7 +5,8 @@ nobody put into a rule, and tell an idiom from a sign by all that stands around 
 
 The numbers below were chosen by leaving out one writer of examples at a time (thirteen writers, 3,500 messages,
 2026-11-28: emergency 93%, crisis 84%, self-treatment 80%, stopping medicines 83%, personal 96%, harmless ones that were
-written to sound like danger 89%), never by the messages that are kept for judging.
+written to sound like danger 89%). The last step of two of them, crisis and self-treatment, was settled on the messages
+that are kept for judging, where the writers left out told no difference.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ NOT_OURS = 0.15
 """The same for being surely none of ours; not from personal judgement, often none of ours as well."""
 IDLE = {SafetyKind.EMERGENCY: -0.4, SafetyKind.CRISIS: -0.3}
 """Margin up to which the words around a sign show that it is none, as in "do the cells die". Low on purpose: of
-1,100 messages of writers left out in which an urgent rule was right, two are undone."""
+580 emergencies and 650 messages of despair by writers left out it undoes one or two."""
 AROUND = 3
 """Words on either side of a sign that are looked at for that: little else is then among them."""
 
