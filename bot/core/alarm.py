@@ -11,6 +11,7 @@ that are kept for judging, where the writers left out told no difference.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -89,13 +90,19 @@ class Alarm:
         for place in dict.fromkeys(matched.places):
             words = reading.repaired[place.sentence][max(0, place.start - AROUND) : place.end + AROUND]
             likeness = self._likeness(words)
-            if likeness is None or max(map(likeness.margins.__getitem__, IDLE)) > IDLE[matched.rule.kind]:
+            if likeness is None or _most_urgent(likeness) > IDLE[matched.rule.kind]:
                 return True
         return False
 
 
+def _most_urgent(likeness: Likeness) -> float:
+    return max((margin for kind, margin in likeness.margins.items() if kind in URGENT), default=math.inf)
+
+
 def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
     """Return the rule that holds by the whole of a message: the one that matched, what it reads like, or none."""
+    if rule and rule.kind not in likeness.margins:  # without examples of its kind nothing speaks against it
+        return rule
 
     def lead(kind: SafetyKind) -> float:
         margin = likeness.margins[kind] - LEAST_MARGIN[kind]

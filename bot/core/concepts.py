@@ -3,8 +3,7 @@
 One pass over each sentence from its last word to its first fills a chart, word by word, with the concepts that begin
 there and where they end; a pattern only ever looks to the right, where the chart is complete (a chart parser, M. Kay
 1973, without its grammar). Gaps are bounded and no concept contains itself, so time grows with the number of words and
-no message can make it grow faster. Half of a reply's time went here once, so what most words need none of, or share, is
-prepared.
+no message can make it grow faster.
 """
 
 from __future__ import annotations

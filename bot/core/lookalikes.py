@@ -51,17 +51,8 @@ class Likeness:
     """What a message reads like."""
 
     margins: Mapping[SafetyKind, float]
-    """Each kind's raw score above that of harmless messages; about -1 (surely harmless) to 1 (surely dangerous)."""
-
-    @property
-    def kind(self) -> SafetyKind:
-        """The kind that it reads like most."""
-        return max(self.margins, key=self.margins.__getitem__)
-
-    @property
-    def margin(self) -> float:
-        """The margin of that kind."""
-        return max(self.margins.values())
+    """Raw score of each kind that has examples, above that of harmless messages; about -1 (surely harmless) to 1
+    (surely dangerous)."""
 
 
 class Lookalikes:
@@ -73,10 +64,12 @@ class Lookalikes:
     """
 
     def __init__(self, dangerous: Mapping[SafetyKind, Sequence[Message]], harmless: Sequence[Message]) -> None:
-        self._kinds = tuple(kind for kind, messages in dangerous.items() if messages)
-        labelled = [(number, message) for number, kind in enumerate(self._kinds) for message in dangerous[kind]]
-        labelled += [(len(self._kinds), message) for message in harmless]
-        labelled = [(number, message) for number, message in labelled if message.words]
+        worded = {kind: [message for message in messages if message.words] for kind, messages in dangerous.items()}
+        self._kinds = tuple(kind for kind, messages in worded.items() if messages)
+        if not self._kinds:
+            return
+        labelled = [(number, message) for number, kind in enumerate(self._kinds) for message in worded[kind]]
+        labelled += [(len(self._kinds), message) for message in harmless if message.words]
         self._space, vectors = _Space.of([message for _, message in labelled])
         targets = np.array([number for number, _ in labelled], dtype=np.int64)
         self._classifier = fitted_in_steps(vectors, targets, len(self._kinds) + 1)
@@ -128,10 +121,6 @@ class _Space:
         weighing = Weighing(rarity, np.concatenate(families), weights)
         space = cls(number_of, rarity.tolist(), weighing, unknown)
         return space, weighing.vectors(text[order], column, len(messages))
-
-    def __len__(self) -> int:
-        """Return the number of columns."""
-        return len(self._columns)
 
     def vector(self, message: Message) -> Vector:
         """Return the vector of a message; empty where none of its features is known."""

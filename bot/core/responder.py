@@ -141,16 +141,18 @@ class Responder:
     def _learn_examples(self) -> Lookalikes:
         """Fit the second net on the examples, and on some of the questions that matching knows, which are harmless."""
         examples = self.knowledge.safety_examples
-        dangerous = {kind: [*map(self._message, examples.of_kind(kind))] for kind in SafetyKind}
-        ordinary = (text for text in sampled(self.knowledge) if self._sees_nothing(text))
-        return Lookalikes(dangerous, [*map(self._message, (*examples.harmless, *ordinary))])
+        read = self.index.read
+        dangerous = {kind: [self._message(read(text)) for text in examples.of_kind(kind)] for kind in SafetyKind}
+        harmless = [self._message(read(text)) for text in examples.harmless]
+        # a question in which a rule sees something is no example of a harmless one
+        ordinary = [reading for reading in map(read, sampled(self.knowledge)) if self._sees_nothing(reading)]
+        return Lookalikes(dangerous, [*harmless, *map(self._message, ordinary)])
 
-    def _sees_nothing(self, text: str) -> bool:
-        reading = self.index.read(text)
+    def _sees_nothing(self, reading: Reading) -> bool:
         return self._triage.match(reading.sentences, reading.repaired) is None
 
-    def _message(self, text: str) -> Message:
-        words = self.index.read(text).repaired_words
+    def _message(self, reading: Reading) -> Message:
+        words = reading.repaired_words
         return Message(words, self._triage.signs(words))
 
     def _compose(self, decision: Decision) -> Reply:

@@ -82,6 +82,24 @@ def test_whole_message_weighs_what_a_rule_saw(matched: SafetyKind, likeness: Lik
     assert kind_of(weigh(rule_of(matched), likeness)) is kind
 
 
+def test_rule_without_examples_of_its_kind_holds() -> None:
+    """Knowledge may bring examples of some kinds alone; they say nothing against the rules of the others."""
+    rule = rule_of(STOP)
+
+    assert weigh(rule, Likeness({EMERGENCY: NOTHING})) is rule
+    assert weigh(rule, Likeness({EMERGENCY: 1.0})) is rule
+
+
+def test_sign_counts_without_examples_of_the_other_urgent_kind(responder: Responder) -> None:
+    """The words around it are held against the examples that there are."""
+    learned = Lookalikes(
+        {EMERGENCY: [Message(["legs", "are", "numb", "now"])]}, [Message(["when", "do", "you", "open"])]
+    )
+    reading = responder.index.read("my legs are numb now since the shot")
+
+    assert kind_of(Alarm(responder._triage, learned).rule(reading)) is EMERGENCY
+
+
 def test_matched_rule_is_kept_where_its_kind_leads() -> None:
     """It may attach an entry, which likeness cannot name."""
     rule = rule_of(STOP)
@@ -169,7 +187,7 @@ def test_signs_tell_what_words_do_not() -> None:
 
     assert (likeness is None) == (plain is None)
     if likeness and plain:
-        assert likeness.margin > plain.margin
+        assert likeness.margins[STOP] > plain.margins[STOP]
 
 
 def test_rule_for_likeness_names_its_kind() -> None:
