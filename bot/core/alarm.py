@@ -15,7 +15,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.core.lookalikes import Likeness, Lookalikes, Message
+from bot.core.lookalikes import Likeness, Lookalikes
+from bot.core.matching.coding import Text
 from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
@@ -79,7 +80,7 @@ class Alarm:
         return found
 
     def _likeness(self, words: Sequence[str]) -> Likeness | None:
-        return self._lookalikes.likeness(Message(words, self._triage.signs(words)))
+        return self._lookalikes.likeness(Text(words, self._triage.signs(words)))
 
     def _is_sign(self, reading: Reading, matched: Matched) -> bool:
         """Tell whether the words around what an urgent rule saw read like danger by themselves.

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias
 
-from bot.core.matching.features import stem
+from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import TURN, Concepts, Pattern, Step, choices, compiled
 

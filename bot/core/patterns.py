@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from bot.core.matching.features import stem
+from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 
 TURN = "TURN"

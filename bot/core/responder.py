@@ -15,7 +15,8 @@ from bot.core.alarm import Alarm, Ordinary, lookalike_rule
 from bot.core.composition import Composer, Scored
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
 from bot.core.errors import UnknownRuleError
-from bot.core.lookalikes import Lookalikes, Message
+from bot.core.lookalikes import Lookalikes
+from bot.core.matching.coding import Text
 from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
 from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
@@ -151,9 +152,9 @@ class Responder:
     def _sees_nothing(self, reading: Reading) -> bool:
         return self._triage.match(reading.sentences, reading.repaired) is None
 
-    def _message(self, reading: Reading) -> Message:
+    def _message(self, reading: Reading) -> Text:
         words = reading.repaired_words
-        return Message(words, self._triage.signs(words))
+        return Text(words, self._triage.signs(words))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:

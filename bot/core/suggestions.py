@@ -20,7 +20,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.core.matching.features import stem
+from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 from bot.core.model import Entry, KnowledgeBase
 

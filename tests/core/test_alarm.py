@@ -7,7 +7,8 @@ import time
 import pytest
 
 from bot.core.alarm import COVERED, LEAST_MARGIN, NOT_OURS, RULE, Alarm, Ordinary, lookalike_rule, weigh
-from bot.core.lookalikes import Likeness, Lookalikes, Message
+from bot.core.lookalikes import Likeness, Lookalikes
+from bot.core.matching.coding import Text
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
 from bot.core.replies import SafetyKind
@@ -92,9 +93,7 @@ def test_rule_without_examples_of_its_kind_holds() -> None:
 
 def test_sign_counts_without_examples_of_the_other_urgent_kind(responder: Responder) -> None:
     """The words around it are held against the examples that there are."""
-    learned = Lookalikes(
-        {EMERGENCY: [Message(["legs", "are", "numb", "now"])]}, [Message(["when", "do", "you", "open"])]
-    )
+    learned = Lookalikes({EMERGENCY: [Text(["legs", "are", "numb", "now"])]}, [Text(["when", "do", "you", "open"])])
     reading = responder.index.read("my legs are numb now since the shot")
 
     assert kind_of(Alarm(responder._triage, learned).rule(reading)) is EMERGENCY
@@ -115,7 +114,7 @@ class _Reads(Lookalikes):
         self._danger = danger
         self._kind = kind
 
-    def likeness(self, message: Message) -> Likeness | None:
+    def likeness(self, message: Text) -> Likeness | None:
         long = len(message.words) > 30
         return like(**{self._kind.value: 0.5}) if self._danger in message.words and not long else like()
 
@@ -174,16 +173,16 @@ def test_signs_tell_what_words_do_not() -> None:
     """A medicine that no example names reads like the others by its sign."""
     drugs = {"warfarin", "eliquis", "entresto"}
 
-    def message(text: str) -> Message:
+    def message(text: str) -> Text:
         words = text.split()
-        return Message(words, frozenset({"DRUG"}) if drugs & set(words) else frozenset())
+        return Text(words, frozenset({"DRUG"}) if drugs & set(words) else frozenset())
 
     learned = Lookalikes(
         {STOP: [message("shall he stop warfarin"), message("can she skip eliquis")]},
         [message("shall he bring lunch"), message("can she wear jeans")],
     )
     with_sign = message("shall she pause entresto")
-    likeness, plain = learned.likeness(with_sign), learned.likeness(Message(with_sign.words))
+    likeness, plain = learned.likeness(with_sign), learned.likeness(Text(with_sign.words))
 
     assert (likeness is None) == (plain is None)
     if likeness and plain:

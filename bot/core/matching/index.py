@@ -16,7 +16,9 @@ import numpy as np
 
 from bot.core.matching.calibration import Signals, probabilities
 from bot.core.matching.classifier import LinearClassifier, fitted, leave_one_out
-from bot.core.matching.features import FeatureSpace, Words
+from bot.core.matching.coding import Words
+from bot.core.matching.features import FeatureSpace
+from bot.core.matching.groups import Groups
 from bot.core.matching.nearest import NearestPhrasing
 from bot.core.matching.normalization import Normalizer
 from bot.core.matching.repair import Reading, Speller
@@ -127,7 +129,8 @@ class MatchIndex:
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label in self._verbatim.values()], dtype=np.int64)
         """Label number of each phrasing."""
-        self.space = FeatureSpace(words, groups, self.targets)
+        self._groups = Groups(groups)
+        self.space = FeatureSpace([self._groups.text(each) for each in words], labels=self.targets)
         self.scorer = make_scorer(self.space.take_vectors(), len(self.space), self.targets, len(self.labels))
 
     @property
@@ -147,7 +150,7 @@ class MatchIndex:
             repaired: the same after spelling repair, where that has been done already.
         """
         repaired = self.speller.repair(words) if repaired is None else repaired
-        vector = self.space.vector(repaired)
+        vector = self.space.vector(self._groups.text(repaired))
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
         scores = self.scorer.scores(vector)
@@ -163,7 +166,7 @@ class MatchIndex:
 
     def contributions(self, words: Sequence[str], label: Label) -> list[tuple[str, str, float]]:
         """Return family, feature and its part of the score of a label, largest part first."""
-        vector = self.space.vector(words)
+        vector = self.space.vector(self._groups.text(words))
         parts = self.scorer.contributions(vector, self.labels.index(label))
         rows = [
             (*self.space.name(column), float(part)) for column, part in zip(vector.columns.tolist(), parts, strict=True)
@@ -174,7 +177,7 @@ class MatchIndex:
         """Return the raw scores of each phrasing by a classifier fitted without it; None where none was fitted."""
         if not isinstance(self.scorer, LinearClassifier):
             return None
-        vectors = Vectors.of([self.space.vector(words) for words in self.words])
+        vectors = Vectors.of([self.space.vector(self._groups.text(words)) for words in self.words])
         return leave_one_out(vectors, len(self.space), self.targets, len(self.labels))
 
 

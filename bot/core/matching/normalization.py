@@ -57,6 +57,7 @@ class Normalizer:
     def __init__(self, abbreviations: Mapping[str, str]) -> None:
         self._slashed = {short: full for short, full in abbreviations.items() if "/" in short}
         self._abbreviations = {short: full.split() for short, full in abbreviations.items() if "/" not in short}
+        self._written_out = frozenset((*self._abbreviations, *_CONTRACTIONS))
 
     @property
     def short_forms(self) -> Mapping[str, str]:
@@ -83,8 +84,11 @@ class Normalizer:
         return " ".join(self.words(raw))
 
     def _words(self, folded: str) -> list[str]:
+        tokens: list[str] = _WORD.findall(folded)
+        if "'" not in folded and self._written_out.isdisjoint(tokens):  # most sentences: then a third of the time
+            return tokens
         words: list[str] = []
-        for token in _WORD.findall(folded):
+        for token in tokens:
             opened = _open_contraction(token).split() if "'" in token or token in _CONTRACTIONS else (token,)
             for word in opened:
                 words += self._abbreviations.get(word, (word,))

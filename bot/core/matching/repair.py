@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.matching.features import stems_of
+from bot.core.matching.coding import stems_of
 
 SHORTEST = 4
 """Letters of the shortest words that are repaired to; nearly every shorter one is one edit from another word. A word of

@@ -14,6 +14,7 @@ from bot.core.matching.classifier import (
     fitted_in_steps,
     leave_one_out,
 )
+from bot.core.matching.coding import Text
 from bot.core.matching.features import FeatureSpace
 from bot.core.matching.vectors import Floats, Vectors
 
@@ -29,7 +30,7 @@ PHRASINGS = [
     ("how much money is it", 2),
 ]
 LABELS = 3
-SPACE = FeatureSpace([text.split() for text, _ in PHRASINGS])
+SPACE = FeatureSpace([Text(text.split()) for text, _ in PHRASINGS])
 VECTORS = SPACE.take_vectors()
 TARGETS = np.array([label for _, label in PHRASINGS])
 CLASSIFIER = fitted(VECTORS, len(SPACE), TARGETS, LABELS)
@@ -66,7 +67,7 @@ def test_scores_without_moves_are_ridge_regression() -> None:
     """As the textbook says: (X'X + ridge I) W = X'Y."""
     matrix = dense(VECTORS).astype(np.float64)
     weights = np.linalg.solve(matrix.T @ matrix + RIDGE * np.eye(len(SPACE)), matrix.T @ np.eye(LABELS)[TARGETS])
-    vector = SPACE.vector(["does", "ice", "hurt"])
+    vector = SPACE.vector(Text(["does", "ice", "hurt"]))
     expected = vector.values @ weights[vector.columns]
     plain = fitted(VECTORS, len(SPACE), TARGETS, LABELS, moves=0)
 
@@ -75,7 +76,7 @@ def test_scores_without_moves_are_ridge_regression() -> None:
 
 def test_steps_come_to_ridge_regression_too() -> None:
     """Another way to the same weights."""
-    vector = SPACE.vector(["does", "ice", "hurt"])
+    vector = SPACE.vector(Text(["does", "ice", "hurt"]))
     plain, stepped = fitted(VECTORS, len(SPACE), TARGETS, LABELS, moves=0), fitted_in_steps(VECTORS, TARGETS, LABELS)
 
     assert np.allclose(plain.scores(vector), stepped.scores(vector), atol=1e-3)
@@ -97,7 +98,7 @@ def test_moved_targets_leave_what_is_sure_alone() -> None:
 @pytest.mark.parametrize(("text", "label"), PHRASINGS, ids=[text for text, _ in PHRASINGS])
 def test_phrasing_scores_highest_for_its_own_label(text: str, label: int) -> None:
     """What was learnt is known."""
-    assert int(np.argmax(CLASSIFIER.scores(SPACE.vector(text.split())))) == label
+    assert int(np.argmax(CLASSIFIER.scores(SPACE.vector(Text(text.split()))))) == label
 
 
 @pytest.mark.parametrize("left_out", range(len(PHRASINGS)))
@@ -124,7 +125,7 @@ def test_leave_one_out_is_close_where_targets_are_moved() -> None:
 
 def test_contributions_add_up_to_the_score() -> None:
     """An explanation is complete."""
-    vector = SPACE.vector(["how", "much", "does", "the", "ice", "cost"])
+    vector = SPACE.vector(Text(["how", "much", "does", "the", "ice", "cost"]))
     for label in range(LABELS):
         parts = CLASSIFIER.contributions(vector, label)
 

@@ -9,22 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.features import FAMILY_WEIGHTS, FeatureSpace, letter_groups, stem
+from bot.core.matching.coding import letter_groups, stem
+from bot.core.matching.features import MATCHING, FeatureSpace
+from bot.core.matching.groups import Groups
 
-GROUPS = {"pain-relief": ["ache", "give comfort"], "shot": ["jab", "ache"]}
+GROUPS = Groups({"pain-relief": ["ache", "give comfort"], "shot": ["jab", "ache"]})
+WEIGHTS = {family.name: family.weight for family in MATCHING}
 WORDS = st.lists(st.sampled_from(["ice", "hurt", "hurts", "jab", "ache", "give", "comfort", "zzz"]), max_size=8)
 TEXTS = st.lists(WORDS, max_size=6)
 
 
 def space_of(*phrasings: str) -> FeatureSpace:
     """Return the space of these phrasings, words parted by blanks."""
-    return FeatureSpace([phrasing.split() for phrasing in phrasings], GROUPS)
+    return FeatureSpace([GROUPS.text(phrasing.split()) for phrasing in phrasings])
 
 
 def names_in(space: FeatureSpace, words: str) -> dict[str, set[str]]:
     """Return the features of a text by family, for people."""
-    found: dict[str, set[str]] = {family: set() for family in FAMILY_WEIGHTS}
-    for column in space.vector(words.split()).columns.tolist():
+    found: dict[str, set[str]] = {family: set() for family in WEIGHTS}
+    for column in space.vector(GROUPS.text(words.split())).columns.tolist():
         family, feature = space.name(column)
         found[family].add(feature)
     return found
@@ -70,13 +73,13 @@ def test_texts_do_not_run_into_each_other() -> None:
 @given(TEXTS)
 def test_all_at_once_is_the_same_as_one_by_one(texts: list[list[str]]) -> None:
     """The vectors of the phrasings are those that the same words get as questions."""
-    space = FeatureSpace(texts, GROUPS)
+    space = FeatureSpace([GROUPS.text(words) for words in texts])
 
     vectors = space.take_vectors()
 
     assert len(vectors) == len(texts)
     for number, words in enumerate(texts):
-        alone, among = space.vector(words), vectors[number]
+        alone, among = space.vector(GROUPS.text(words)), vectors[number]
         assert alone.columns.tolist() == among.columns.tolist()
         assert np.allclose(alone.values, among.values)
 
@@ -84,7 +87,7 @@ def test_all_at_once_is_the_same_as_one_by_one(texts: list[list[str]]) -> None:
 @given(TEXTS, WORDS)
 def test_unknown_words_leave_a_gap_and_add_nothing(texts: list[list[str]], words: list[str]) -> None:
     """A question is known by what the phrasings have; a strange word still parts its neighbours."""
-    space = FeatureSpace(texts, GROUPS)
+    space = FeatureSpace([GROUPS.text(words) for words in texts])
     known = {stem(word) for text in texts for word in text}
     pairs = {f"{stem(left)} {stem(right)}" for left, right in itertools.pairwise(words)}
     found = names_in(space, " ".join(words))
@@ -103,7 +106,7 @@ def test_any_word_has_a_stem_and_letter_groups(word: str) -> None:
 @given(WORDS)
 def test_vector_has_length_one_or_none(words: list[str]) -> None:
     """Each column stands once, all values are positive, and unknown words alone give an empty vector."""
-    vector = space_of("ice hurts", "a jab", "give comfort", "an ache").vector(words)
+    vector = space_of("ice hurts", "a jab", "give comfort", "an ache").vector(GROUPS.text(words))
 
     assert len(vector.columns) == len(set(vector.columns.tolist())) == len(vector.values)
     assert np.all(vector.values > 0)
@@ -113,22 +116,20 @@ def test_vector_has_length_one_or_none(words: list[str]) -> None:
 def test_families_keep_their_weights_whatever_their_size() -> None:
     """A long word with many letter groups does not drown its meaning."""
     space = space_of("incomprehensibilities hurt", "ice")
-    vector = space.vector(["incomprehensibilities", "hurt"])
+    vector = space.vector(GROUPS.text(["incomprehensibilities", "hurt"]))
     lengths: dict[str, float] = {}
     for column, value in zip(vector.columns.tolist(), vector.values, strict=True):
         family, _ = space.name(column)
         lengths[family] = float(np.hypot(lengths.get(family, 0.0), value))
 
-    assert lengths["pair"] / lengths["word"] == pytest.approx(FAMILY_WEIGHTS["pair"] / FAMILY_WEIGHTS["word"], rel=1e-4)
-    assert lengths["letters"] / lengths["word"] == pytest.approx(
-        FAMILY_WEIGHTS["letters"] / FAMILY_WEIGHTS["word"], rel=1e-4
-    )
+    assert lengths["pair"] / lengths["word"] == pytest.approx(WEIGHTS["pair"] / WEIGHTS["word"], rel=1e-4)
+    assert lengths["letters"] / lengths["word"] == pytest.approx(WEIGHTS["letters"] / WEIGHTS["word"], rel=1e-4)
 
 
 def test_rare_features_weigh_more() -> None:
     """A word that every phrasing has tells least."""
     space = space_of("ice hurts", "jab hurts", "shot hurts")
-    vector = space.vector(["ice", "hurts"])
+    vector = space.vector(GROUPS.text(["ice", "hurts"]))
     weight = {space.name(column): value for column, value in zip(vector.columns.tolist(), vector.values, strict=True)}
 
     assert weight[("word", "ice")] > weight[("word", "hurt")]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.core.matching.classifier import LinearClassifier
+from bot.core.matching.coding import Text
 from bot.core.matching.features import FeatureSpace
 from bot.core.matching.index import make_scorer
 from bot.core.matching.nearest import NearestPhrasing
@@ -13,7 +14,7 @@ from bot.core.matching.similarity import SimilarityIndex
 
 TEXTS = ["put ice on it", "is ice cold", "does the jab hurt", "what does it cost"]
 TARGETS = np.array([0, 0, 1, 2])
-SPACE = FeatureSpace([text.split() for text in TEXTS])
+SPACE = FeatureSpace([Text(text.split()) for text in TEXTS])
 VECTORS = SPACE.take_vectors()
 INDEX = SimilarityIndex(VECTORS, len(SPACE))
 NEAREST = NearestPhrasing(INDEX, TARGETS, 3)
@@ -30,7 +31,7 @@ def test_label_scores_the_cosine_of_its_nearest_phrasing() -> None:
 
 def test_further_phrasings_of_a_label_do_not_add_up() -> None:
     """Many faint likenesses are no near one: the label with two near phrasings scores the nearer one."""
-    vector = SPACE.vector(["ice", "cold"])
+    vector = SPACE.vector(Text(["ice", "cold"]))
     cosines = INDEX.similarities(vector)
 
     assert NEAREST.scores(vector)[0] == pytest.approx(float(cosines[:2].max()))
@@ -39,7 +40,7 @@ def test_further_phrasings_of_a_label_do_not_add_up() -> None:
 
 def test_contributions_add_up_to_the_score() -> None:
     """They are those of the label's nearest phrasing."""
-    vector = SPACE.vector(["does", "ice", "hurt"])
+    vector = SPACE.vector(Text(["does", "ice", "hurt"]))
     for label, score in enumerate(NEAREST.scores(vector)):
         assert NEAREST.contributions(vector, label).sum() == pytest.approx(float(score), abs=1e-5)
 

@@ -1,0 +1,33 @@
+"""Finds groups of the vocabulary in a text: "jab" and "needle" both mean an injection to this subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.matching.coding import Text, Words, stem
+
+
+class Groups:
+    """Finds groups by the stems of their everyday words.
+
+    Args:
+        groups: name of each group and its words; words of several parts are found by all their parts in a row.
+    """
+
+    def __init__(self, groups: Mapping[str, Words]) -> None:
+        self._by_first: dict[str, list[tuple[list[str], str]]] = {}
+        for name, members in groups.items():
+            for member in (name.replace("-", " "), *members):
+                parts = [stem(word) for word in member.split()]
+                self._by_first.setdefault(parts[0], []).append((parts, name))
+
+    def text(self, words: Words) -> Text:
+        """Return the words together with the names of the groups in them."""
+        stems = [stem(word) for word in words]
+        found = {
+            name
+            for place, first in enumerate(stems)
+            for parts, name in self._by_first.get(first, ())
+            if stems[place : place + len(parts)] == parts
+        }
+        return Text(words, found)
