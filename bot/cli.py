@@ -35,6 +35,8 @@ from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.logs import set_up_logging
 from bot.memory import building
+from bot.reloading.beside import Recipe, built_beside
+from bot.reloading.kept import Keep
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -205,13 +207,10 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     """Connect to Discord and answer until stopped."""
     from bot.adapters.discord.life import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
     from bot.counting import DayTally  # noqa: PLC0415 - as above
-    from bot.reloading.beside import Recipe  # noqa: PLC0415 - as above
     from bot.reloading.watching import Reloader  # noqa: PLC0415
 
     token = _token(settings)
-    path, contacts = arguments.knowledge or settings.knowledge, (settings.emergency_contact, settings.crisis_contact)
-    recipe = Recipe(path, SHIPPED, settings.region, *contacts, settings.contact)
-    reloader = Reloader(recipe, lambda: _responder(arguments, settings))
+    reloader = Reloader(_recipe(arguments, settings), lambda: _responder(arguments, settings, beside=True))
     days = DayTally(settings.tally, lambda: dt.datetime.now(tz=dt.UTC).date()) if settings.tally else None
     with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
         run_discord(token, reloader.live, settings, days)
@@ -380,9 +379,24 @@ def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _responder(arguments: argparse.Namespace, settings: Settings) -> Responder:
+def _responder(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
+    """Return the responder of these arguments and settings, kept from an earlier start or made anew.
+
+    With `beside` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
+    """
+    recipe = _recipe(arguments, settings)
+
+    def make() -> Responder:
+        made = built_beside(recipe) if beside else None
+        return made or _built(load_knowledge(recipe.knowledge, SHIPPED), settings)
+
     with building():
-        return _built(load_knowledge(arguments.knowledge or settings.knowledge, SHIPPED), settings)
+        return Keep(settings.cache).responder(recipe, make)
+
+
+def _recipe(arguments: argparse.Namespace, settings: Settings) -> Recipe:
+    contacts = (settings.emergency_contact, settings.crisis_contact, settings.contact)
+    return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts)
 
 
 def _built(knowledge: KnowledgeBase, settings: Settings) -> Responder:

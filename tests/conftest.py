@@ -122,6 +122,13 @@ def ctrl_c_reaches_children() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Keep fitted responders in a folder of this run, not in that of whoever runs the tests."""
+    run = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    os.environ["FAQ_CACHE"] = str(run / "cache")
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Path:
     """Return the folder of the shipped knowledge."""

@@ -15,8 +15,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.core.checking import faq_document, served_problems
-from bot.core.knowledge.loading import read_knowledge
+from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.problems import START, Problem, only_errors
 from bot.core.responder import Responder
 
@@ -56,8 +55,21 @@ class Recipe:
     program: str = field(default_factory=program_state)
     """Fingerprint of the program that the responder is for."""
 
+    def folders(self) -> list[Path]:
+        """Return the folders whose files are read, those that are there."""
+        own = self.knowledge if self.knowledge.is_dir() else self.knowledge.parent
+        return [path for path in dict.fromkeys((own, *self._shipped_folders)) if path.is_dir()]
+
+    def files(self) -> list[Path]:
+        """Return the files that are read, and perhaps others beside them."""
+        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing beside it is read
+        found = [path for folder in (self._shipped_folders if alone else self.folders()) for path in _yaml(folder)]
+        return [self.knowledge, *found] if alone else found
+
     def build(self) -> Built:
         """Return the responder, checked like `check` does, or why it may not serve; never raises for bad files."""
+        from bot.core.checking import faq_document, served_problems  # noqa: PLC0415 - most starts build nothing
+
         if program_state() != self.program:
             return Built(None, (Problem(str(self.knowledge), START, *_UPDATED),))
         loaded = read_knowledge(self.knowledge, self.shipped)
@@ -71,6 +83,10 @@ class Recipe:
         )
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
+
+    @property
+    def _shipped_folders(self) -> tuple[Path, Path]:
+        return self.shipped, self.shipped / "neutral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,17 @@ class Builder:
         self._stopped = True
         if self._child:
             self._child.kill()
+
+
+def built_beside(recipe: Recipe) -> Responder | None:
+    """Return the responder of a recipe, built in a child process; None where that fails, whatever the reason."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return Builder().build(recipe).responder
+    return None
+
+
+def _yaml(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
 
 
 def child() -> None:

@@ -19,7 +19,6 @@ from typing import Protocol, TypeAlias
 
 from watchfiles import watch
 
-from bot.core.knowledge.loading import FAQ_FILE
 from bot.core.knowledge.problems import START, Problem
 from bot.core.responder import Responder
 from bot.logs import cause
@@ -98,7 +97,7 @@ class Reloader:
 
     def _watch(self) -> None:
         """Wait for changes, of what is there now, until stopped or until a folder becomes another one."""
-        found = folders(self._recipe)
+        found = self._recipe.folders()
         numbers = _numbers(found)
         for _ in watch(
             *found,
@@ -148,19 +147,10 @@ class Reloader:
             _log.warning("%s", problem)
 
 
-def folders(recipe: Recipe) -> list[Path]:
-    """Return the folders whose files a recipe reads, those that are there."""
-    own = recipe.knowledge if recipe.knowledge.is_dir() else recipe.knowledge.parent
-    return [path for path in dict.fromkeys((own, recipe.shipped, recipe.shipped / "neutral")) if path.is_dir()]
-
-
 def fingerprint(recipe: Recipe) -> Fingerprint:
     """Return what tells one state of the files of a recipe from another, without reading them."""
-    alone = not recipe.knowledge.is_dir() and recipe.knowledge.name != FAQ_FILE  # then nothing beside it is read
-    read = [recipe.shipped, recipe.shipped / "neutral"] if alone else folders(recipe)
     found = []
-    own = [recipe.knowledge] if alone else []
-    for path in (*own, *(path for folder in read for path in sorted(folder.glob("*.yaml")))):
+    for path in recipe.files():
         with contextlib.suppress(OSError):  # gone between two looks
             stat = path.stat()
             found.append((str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino))
