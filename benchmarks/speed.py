@@ -38,6 +38,7 @@ from bot.core.matching.normalization import Normalizer  # noqa: E402
 from bot.core.model import KnowledgeBase  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.questions import load_questions  # noqa: E402
+from bot.memory import building  # noqa: E402
 
 SHIPPED = ROOT / "knowledge"
 SIZES = (100, 1_000, 1_500, 5_000, 20_000, 100_000)
@@ -182,7 +183,8 @@ def size(knowledge: KnowledgeBase, questions: Sequence[str], number: int) -> Siz
     with tempfile.TemporaryDirectory() as folder:
         faq = write_faq(phrasings, Path(folder) / "made-up.yaml")
         begin = time.process_time()
-        responder = Responder(load_knowledge(faq, SHIPPED))
+        with building():  # as the commands do
+            responder = Responder(load_knowledge(faq, SHIPPED))
         load = time.process_time() - begin
     reply = scan = 0.0
     asked = questions[: min(MOST_ASKED, SCANNED // number)]

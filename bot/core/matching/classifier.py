@@ -46,7 +46,8 @@ class LinearClassifier:
     def __init__(self, weights: Floats) -> None:
         # as whole numbers of two bytes: half the memory, which is most of what the bot holds, for 0.0001 of a score
         self._unit = np.float32(max(float(np.abs(weights).max(initial=0.0)), TINY) / LARGEST)
-        self._weights = np.rint(weights / self._unit).astype(np.int16)
+        # row by row in memory: otherwise `take` copies all of it for each question
+        self._weights = np.rint(weights / self._unit).astype(np.int16, order="C")
 
     def scores(self, vector: Vector) -> Floats:
         """Return one score a label: about 0 for 'not this', about 1 for 'surely this', beyond them where surer."""

@@ -7,6 +7,7 @@ strings. `bot.core.matching.features` weighs them.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +15,7 @@ from enum import Enum, auto
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import Stemmer
 
 from bot.core.matching.vectors import Ints
@@ -55,8 +57,10 @@ class Family(NamedTuple):
     kind: Kind
     weight: float
     """Length of its part of a vector, before the whole is brought to length one."""
-    distances: Sequence[int] = ()
-    """For pairs: how many places apart the two stems may stand."""
+    nearest: int = 1
+    """For pairs: how many places apart the two stems must be at least."""
+    farthest: int = 1
+    """For pairs: how many places apart they may be at most."""
     either_order: bool = False
     """For pairs: whether it is the same pair the other way round."""
     with_ends: bool = False
@@ -93,7 +97,7 @@ class Coder:
 
     Args:
         texts: what to know.
-        families: which features to take, at most one family of stems, which comes first.
+        families: which features to take, at most one family of each kind but pairs; stems come first.
     """
 
     def __init__(self, texts: Sequence[Text], families: Sequence[Family]) -> None:
@@ -102,16 +106,21 @@ class Coder:
         stems = stems_of(words)
         self._stems = _numbered(["", *stems])
         self._stem_of = {word: self._stems[found] for word, found in zip(words, stems, strict=True)}
-        # a set has no order that is the same on every machine
-        self._marks = _numbered(sorted({mark for text in texts for mark in text.marks}))
-        takes_letters = any(family.kind is Kind.LETTERS for family in families)
-        letters = [letter_groups(word) for word in words] if takes_letters else []
+        kinds = {family.kind for family in families}
+        marks = {mark for text in texts for mark in text.marks} if Kind.MARKS in kinds else ()
+        self._marks = _numbered(sorted(marks))  # a set has no order that is the same on every machine
+        letters = [letter_groups(word) for word in words] if Kind.LETTERS in kinds else []
         self._letters = _numbered(itertools.chain.from_iterable(letters))
-        self._letters_of = {word: self._letter_numbers(found) for word, found in zip(words, letters, strict=False)}
-        self._reach = max((distance for family in families for distance in family.distances), default=0)
-        ends = itertools.accumulate(map(self._size, families))
-        self.begins = np.array([0, *ends], dtype=np.int64)
+        self._reach = max((family.farthest for family in families if family.kind is Kind.PAIRS), default=0)
+        self._ahead = np.arange(1, self._reach + 1)
+        self.begins = (0, *itertools.accumulate(map(self._size, families)))
         """Where the codes of each family begin, and at last where all end."""
+        begin = {family.kind: begin for family, begin in zip(families, self.begins, strict=False)}
+        self._mark_codes = {mark: begin[Kind.MARKS] + number for mark, number in self._marks.items()}
+        self._letter_codes = {group: begin[Kind.LETTERS] + number for group, number in self._letters.items()}
+        self._letter_codes_of = {
+            word: [self._letter_codes[group] for group in groups] for word, groups in zip(words, letters, strict=False)
+        }
 
     @property
     def stems(self) -> int:
@@ -121,16 +130,46 @@ class Coder:
     def codes(self, texts: Sequence[Text]) -> tuple[Ints, Ints]:
         """Return text number and code of every feature that is known, in any order, with repetitions."""
         rows = [self._row(text.words) for text in texts]
-        row = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64)
-        text_of = np.repeat(np.arange(len(rows)), list(map(len, rows)))
-        found = [self._of_family(family, texts, row, text_of) for family in self.families]
-        codes = [numbers + begin for (_, numbers), begin in zip(found, self.begins.tolist(), strict=False)]
-        return np.concatenate([numbers for numbers, _ in found]), np.concatenate(codes)
+        row = np.array(list(itertools.chain.from_iterable(rows)), dtype=np.int64)
+        text_of_place = np.repeat(np.arange(len(rows)), list(map(len, rows)))
+        left = row[: max(0, len(row) - self._reach), None]
+        right = row[np.arange(len(left))[:, None] + self._ahead]
+        texts_of, codes = [], []
+        for family, begin in zip(self.families, self.begins, strict=False):
+            if family.kind is Kind.STEMS:
+                known = row > END
+                codes.append(row[known])
+                texts_of.append(text_of_place[known])
+            elif family.kind is Kind.PAIRS:
+                known, numbers = self._pairs(family, left, right[:, family.nearest - 1 : family.farthest])
+                codes.append(numbers[known] + begin)
+                texts_of.append(text_of_place[known.nonzero()[0]])
+        others = [self._named(text) for text in texts]
+        codes.append(np.array(list(itertools.chain.from_iterable(others)), dtype=np.int64))
+        texts_of.append(np.repeat(np.arange(len(rows)), list(map(len, others))))
+        return np.concatenate(texts_of), np.concatenate(codes)
+
+    def codes_of(self, text: Text) -> list[int]:
+        """Return the same for one text, as arrays would take twice as long for a dozen words."""
+        row = [*map(self._stem_number_of, text.words)]
+        ends = [END, *row, END] if row else []
+        codes = [number for number in row if number > END]
+        base = len(self._stems)
+        for family, begin in zip(self.families, self.begins, strict=False):
+            if family.kind is Kind.PAIRS:
+                stems, ordered = ends if family.with_ends else row, not family.either_order
+                for place, left in enumerate(stems):
+                    if left >= 0:
+                        for right in stems[place + family.nearest : place + family.farthest + 1]:
+                            if right >= 0:
+                                pair = left * base + right if ordered or left < right else right * base + left
+                                codes.append(begin + pair)
+        return codes + self._named(text)
 
     def name(self, code: int) -> tuple[str, str]:
         """Return family and feature of a code, for people."""
-        number = int(np.searchsorted(self.begins, code, side="right")) - 1
-        family, within = self.families[number], code - int(self.begins[number])
+        number = bisect.bisect_right(self.begins, code) - 1
+        family, within = self.families[number], code - self.begins[number]
         stems = list(self._stems)
         match family.kind:
             case Kind.STEMS:
@@ -164,43 +203,27 @@ class Coder:
         found = self._stem_of.get(word)
         return self.stem_number(stem(word)) if found is None else found
 
-    def _of_family(self, family: Family, texts: Sequence[Text], row: Ints, text_of: Ints) -> tuple[Ints, Ints]:
-        """Return text number and number within the family of each feature."""
-        match family.kind:
-            case Kind.STEMS:
-                known = row > END
-                return text_of[known], row[known]
-            case Kind.PAIRS:
-                return self._pairs(family, row, text_of)
-            case Kind.MARKS:
-                marks = [[self._marks[mark] for mark in text.marks if mark in self._marks] for text in texts]
-                return np.repeat(np.arange(len(texts)), list(map(len, marks))), _flat(marks)
-            case Kind.LETTERS:
-                groups = [self._letters_in(word) for text in texts for word in text.words]
-                text_of_word = np.repeat(np.arange(len(texts)), [len(text.words) for text in texts])
-                return np.repeat(text_of_word, list(map(len, groups))), _flat(groups)
-
-    def _pairs(self, family: Family, row: Ints, text_of: Ints) -> tuple[Ints, Ints]:
-        left = row[: max(0, len(row) - self._reach), None]
-        right = row[np.arange(len(left))[:, None] + np.array(family.distances)]
+    def _pairs(self, family: Family, left: Ints, right: Ints) -> tuple[npt.NDArray[np.bool_], Ints]:
+        """Return which pairs of a stem and those behind it are known, and the numbers of all."""
         least = END if family.with_ends else END + 1
         known = (left >= least) & (right >= least)
         if family.either_order:
             left, right = np.minimum(left, right), np.maximum(left, right)
-        return text_of[known.nonzero()[0]], (left * len(self._stems) + right)[known]
+        return known, left * len(self._stems) + right
 
-    def _letters_in(self, word: str) -> list[int]:
-        known = self._letters_of.get(word)
-        return self._letter_numbers(letter_groups(word)) if known is None else known
+    def _named(self, text: Text) -> list[int]:
+        """Return the codes of the marks and letter groups of a text."""
+        codes = [self._mark_codes[mark] for mark in text.marks if mark in self._mark_codes]
+        if self._letters:
+            for word in text.words:
+                known = self._letter_codes_of.get(word)
+                codes += self._codes_of_letters(word) if known is None else known
+        return codes
 
-    def _letter_numbers(self, groups: Iterable[str]) -> list[int]:
-        return [self._letters[group] for group in groups if group in self._letters]
+    def _codes_of_letters(self, word: str) -> list[int]:
+        return [self._letter_codes[group] for group in letter_groups(word) if group in self._letter_codes]
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     """Return the number of each name, from 0 in order of appearance."""
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
-
-
-def _flat(numbers: Iterable[Iterable[int]]) -> Ints:
-    return np.fromiter(itertools.chain.from_iterable(numbers), dtype=np.int64)

@@ -26,8 +26,8 @@ from bot.core.matching.vectors import Ints, Vector, Vectors, Weighing, distinct,
 
 MATCHING = (
     Family("word", Kind.STEMS, 1.0),
-    Family("pair", Kind.PAIRS, 0.9, distances=(1,), with_ends=True),
-    Family("near", Kind.PAIRS, 1.1, distances=(1, 2, 3, 4), either_order=True),
+    Family("pair", Kind.PAIRS, 0.9, with_ends=True),
+    Family("near", Kind.PAIRS, 1.1, farthest=4, either_order=True),
     Family("concept", Kind.MARKS, 0.48),
     Family("letters", Kind.LETTERS, 1.3),
 )
@@ -49,7 +49,7 @@ class FeatureSpace:
     ) -> None:
         self._coder = Coder(texts, families)
         text_of, codes = self._coder.codes(texts)
-        base = int(self._coder.begins[-1])
+        base = self._coder.begins[-1]
         text_of, codes = np.divmod(distinct(text_of * base + codes), base)  # each once a text
         self._codes, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
         number_of = np.arange(len(texts)) if labels is None else labels
@@ -70,7 +70,7 @@ class FeatureSpace:
 
     def vector(self, text: Text) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        codes = distinct(self._coder.codes([text])[1])
+        codes = distinct(np.array(self._coder.codes_of(text), dtype=np.int64))
         columns = np.searchsorted(self._codes, codes)
         columns = columns[columns < len(self._codes)]
         return self._weighing.vector(columns[self._codes[columns] == codes[: len(columns)]])

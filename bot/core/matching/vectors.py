@@ -120,7 +120,9 @@ def distinct(numbers: Ints) -> Ints:
     [1, 3]
     """
     ordered = np.sort(numbers)
-    result: Ints = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    result: Ints = ordered[new]
     return result
 
 
