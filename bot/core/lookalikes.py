@@ -24,9 +24,9 @@ from bot.core.replies import SafetyKind
 
 FAMILIES = (
     Family("word", Kind.STEMS, 1.0),
+    Family("sign", Kind.MARKS, 0.5),
     Family("pair", Kind.PAIRS, 1.2, with_ends=True),
     Family("skip", Kind.PAIRS, 1.0, nearest=2, farthest=2),
-    Family("sign", Kind.MARKS, 0.5),
 )
 """What is looked at; the marks of a text are its signs."""
 FEWEST_WORDS = 3

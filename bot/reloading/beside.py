@@ -12,8 +12,10 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.problems import START, Problem, only_errors
@@ -114,27 +116,29 @@ class Builder:
             RuntimeError: the child broke, took too long or was stopped.
         """
         path = os.pathsep.join(part for part in (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", "")) if part)
-        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-c", _CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        if self._stopped:
-            self._child.kill()
-        try:
-            output, _ = self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.communicate()
-            msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
-            raise RuntimeError(msg) from None
-        if self._child.returncode:
-            msg = f"building ended with code {self._child.returncode}"
-            raise RuntimeError(msg)
-        built: Built = pickle.loads(output)  # noqa: S301 - written by our own child
-        return built
+        with _scratch() as output:
+            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
+                [sys.executable, "-c", _CHILD],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            if self._stopped:
+                self._child.kill()
+            try:
+                self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.communicate()
+                msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
+                raise RuntimeError(msg) from None
+            if self._child.returncode:
+                msg = f"building ended with code {self._child.returncode}"
+                raise RuntimeError(msg)
+            output.seek(0)
+            built: Built = pickle.load(output)  # noqa: S301 - written by our own child
+            return built
 
     def stop(self) -> None:
         """End a build that is going on, and every later one at once."""
@@ -148,6 +152,13 @@ def built_beside(recipe: Recipe) -> Responder | None:
     with contextlib.suppress(OSError, RuntimeError):
         return Builder().build(recipe).responder
     return None
+
+
+def _scratch() -> IO[bytes]:
+    """Return a nameless file. Not a pipe, whose many pieces would stay in this process's memory."""
+    if hasattr(os, "memfd_create"):  # Linux: no folder needs to be writable
+        return os.fdopen(os.memfd_create("responder"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _yaml(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import mmap
 import os
 import pickle
 import platform
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import IO
 
 from bot.core.responder import Responder
 from bot.logs import cause
@@ -31,6 +33,7 @@ MOST_KEPT = 3
 """Responders that are kept: some 17 MB each; older ones are removed."""
 _LIBRARIES = ("numpy", "pydantic", "PyStemmer", "PyYAML", "rapidfuzz", "symspellpy")
 _DIGEST = hashlib.sha256
+_DIGEST_SIZE = _DIGEST().digest_size
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 _log = logging.getLogger(__name__)
@@ -99,12 +102,13 @@ def _read(path: Path) -> Responder:
     """Return a kept responder; raises anything where there is none or it is broken."""
     for place in (path.parent, path):
         _require_own(place)
-    content = path.read_bytes()
-    size = _DIGEST().digest_size
-    if _DIGEST(content[size:]).digest() != content[:size]:
-        msg = "it is not as it was written"
-        raise ValueError(msg)
-    found = pickle.loads(memoryview(content)[size:])  # noqa: S301 - our own file, see above
+    # mapped, not read: 17 MB that came and went would leave holes in the memory
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with memoryview(content) as whole, whole[:-_DIGEST_SIZE] as body, whole[-_DIGEST_SIZE:] as digest:
+            if _DIGEST(body).digest() != digest:
+                msg = "it is not as it was written"
+                raise ValueError(msg)
+        found = pickle.load(content)  # noqa: S301 - our own file, see above
     if not isinstance(found, Responder):
         raise TypeError
     with contextlib.suppress(OSError):  # a system on which nothing can be written
@@ -132,17 +136,30 @@ def _write(path: Path, responder: Responder) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_own(path.parent)
-    content = pickle.dumps(responder, pickle.HIGHEST_PROTOCOL)
     number, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(_DIGEST(content).digest())
-            file.write(content)
+            digest = _DIGEST()
+            pickle.dump(responder, _Digesting(file, digest), pickle.HIGHEST_PROTOCOL)
+            file.write(digest.digest())
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+class _Digesting:
+    """A file that notes in a digest what is written to it."""
+
+    def __init__(self, file: IO[bytes], digest: hashlib._Hash) -> None:
+        self._file = file
+        self._digest = digest
+
+    def write(self, part: bytes) -> int:
+        """Write a part of the file."""
+        self._digest.update(part)
+        return self._file.write(part)
 
 
 def _remove_old(folder: Path) -> None:

@@ -119,7 +119,7 @@ def test_file_changed_while_it_is_made_is_not_kept(recipe: Recipe, keep: Keep) -
 
 def _foreign(_: bytes) -> bytes:
     found = pickle.dumps(["not a responder"])
-    return hashlib.sha256(found).digest() + found
+    return found + hashlib.sha256(found).digest()
 
 
 @pytest.mark.parametrize(

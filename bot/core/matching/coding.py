@@ -97,7 +97,7 @@ class Coder:
 
     Args:
         texts: what to know.
-        families: which features to take, at most one family of each kind but pairs; stems come first.
+        families: which features to take: one of stems, at most one of marks and one of letters, then those of pairs.
     """
 
     def __init__(self, texts: Sequence[Text], families: Sequence[Family]) -> None:
@@ -113,8 +113,9 @@ class Coder:
         self._letters = _numbered(itertools.chain.from_iterable(letters))
         self._reach = max((family.farthest for family in families if family.kind is Kind.PAIRS), default=0)
         self._ahead = np.arange(1, self._reach + 1)
-        self.begins = (0, *itertools.accumulate(map(self._size, families)))
-        """Where the codes of each family begin, and at last where all end."""
+        # the codes of stems begin below 0, since none is for the mark of the ends
+        self.begins = tuple(itertools.accumulate(map(self._size, families), initial=-1))
+        """Where the codes of each family begin, and at last where all end. All codes but those of pairs are in use."""
         begin = {family.kind: begin for family, begin in zip(families, self.begins, strict=False)}
         self._mark_codes = {mark: begin[Kind.MARKS] + number for mark, number in self._marks.items()}
         self._letter_codes = {group: begin[Kind.LETTERS] + number for group, number in self._letters.items()}
@@ -138,7 +139,7 @@ class Coder:
         for family, begin in zip(self.families, self.begins, strict=False):
             if family.kind is Kind.STEMS:
                 known = row > END
-                codes.append(row[known])
+                codes.append(row[known] + begin)
                 texts_of.append(text_of_place[known])
             elif family.kind is Kind.PAIRS:
                 known, numbers = self._pairs(family, left, right[:, family.nearest - 1 : family.farthest])
@@ -149,11 +150,14 @@ class Coder:
         texts_of.append(np.repeat(np.arange(len(rows)), list(map(len, others))))
         return np.concatenate(texts_of), np.concatenate(codes)
 
-    def codes_of(self, text: Text) -> list[int]:
-        """Return the same for one text, as arrays would take twice as long for a dozen words."""
+    def codes_of(self, text: Text) -> tuple[list[int], list[int]]:
+        """Return the codes of one text: those of pairs, and all others.
+
+        Known ones in any order, with repetitions; a dozen words take half of the time that arrays would.
+        """
         row = [*map(self._stem_number_of, text.words)]
         ends = [END, *row, END] if row else []
-        codes = [number for number in row if number > END]
+        pairs: list[int] = []
         base = len(self._stems)
         for family, begin in zip(self.families, self.begins, strict=False):
             if family.kind is Kind.PAIRS:
@@ -163,8 +167,8 @@ class Coder:
                         for right in stems[place + family.nearest : place + family.farthest + 1]:
                             if right >= 0:
                                 pair = left * base + right if ordered or left < right else right * base + left
-                                codes.append(begin + pair)
-        return codes + self._named(text)
+                                pairs.append(begin + pair)
+        return pairs, [number - 1 for number in row if number > END] + self._named(text)
 
     def name(self, code: int) -> tuple[str, str]:
         """Return family and feature of a code, for people."""

@@ -26,10 +26,10 @@ from bot.core.matching.vectors import Ints, Vector, Vectors, Weighing, distinct,
 
 MATCHING = (
     Family("word", Kind.STEMS, 1.0),
-    Family("pair", Kind.PAIRS, 0.9, with_ends=True),
-    Family("near", Kind.PAIRS, 1.1, farthest=4, either_order=True),
     Family("concept", Kind.MARKS, 0.48),
     Family("letters", Kind.LETTERS, 1.3),
+    Family("pair", Kind.PAIRS, 0.9, with_ends=True),
+    Family("near", Kind.PAIRS, 1.1, farthest=4, either_order=True),
 )
 """What matching looks at. Weights chosen among 60 on the cross-check and development sets (2026-11-28); pairs that are
 at most 2 or 7 places apart measured a little worse, no limit costs time in long texts."""
@@ -70,10 +70,12 @@ class FeatureSpace:
 
     def vector(self, text: Text) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        codes = distinct(np.array(self._coder.codes_of(text), dtype=np.int64))
-        columns = np.searchsorted(self._codes, codes)
-        columns = columns[columns < len(self._codes)]
-        return self._weighing.vector(columns[self._codes[columns] == codes[: len(columns)]])
+        pairs, others = self._coder.codes_of(text)
+        codes = distinct(np.array(pairs, dtype=np.int64))
+        columns = self._codes.searchsorted(codes)
+        columns = columns[self._codes.take(columns, mode="clip") == codes]
+        # all codes but those of pairs are in use, and come first: they are columns as they are
+        return self._weighing.vector(np.concatenate((np.array(sorted(set(others)), dtype=np.int64), columns)))
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the texts, in their order; once, since nothing needs them in two places.

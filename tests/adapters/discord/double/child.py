@@ -78,7 +78,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
     environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": _search_path()}
-    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level}
+    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level, "FAQ_CACHE": "off"}
     environment |= {"FAQ_MEMBER_COOLDOWN": "off", "FAQ_CHANNEL_COOLDOWN": "off"}  # one member asks all these questions
     environment |= {f"FAQ_{name.upper()}": str(value) for name, value in settings.items()}
     double.obituary = None

@@ -26,7 +26,8 @@ CHANGES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.symlink", "os.lin
 
 def refuse_writing(event: str, arguments: tuple) -> None:
     """Be an audit hook that allows no change of files; Python's own compiled modules are no concern of the bot."""
-    opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
+    named = event == "open" and isinstance(arguments[0], str)  # a number stands for what has been opened before
+    opens = named and isinstance(arguments[2], int) and arguments[2] & WRITING
     if (opens or event in CHANGES) and str(arguments[0]) != os.devnull and "__pycache__" not in str(arguments[0]):
         sys.stderr.write(f"WROTE {arguments[0]}\n")
         msg = "this file system takes no changes"
