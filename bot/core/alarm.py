@@ -12,11 +12,10 @@ that are kept for judging, where the writers left out told no difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.core.learning import match, surroundings, text
 from bot.core.lookalikes import Likeness, Lookalikes
-from bot.core.matching.coding import Text
 from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
@@ -38,11 +37,11 @@ COVERED = 0.4
 then get a safety reply, 6% without; of 3,500 messages of writers left out, half a point less are caught."""
 NOT_OURS = 0.15
 """The same for being surely none of ours; not from personal judgement, often none of ours as well."""
-IDLE = {SafetyKind.EMERGENCY: -0.4, SafetyKind.CRISIS: -0.3}
-"""Margin up to which the words around a sign show that it is none, as in "do the cells die". Low on purpose: of
-580 emergencies and 650 messages of despair by writers left out it undoes one or two."""
-AROUND = 3
-"""Words on either side of a sign that are looked at for that: little else is then among them."""
+WHOLE = 0.5
+"""How much the whole of a message counts beside the words around a sign, where it is asked whether that is one."""
+IDLE = -0.25
+"""Sum up to which a sign is none, as in "do the cells die". Low on purpose: of 565 messages of danger or despair that
+are kept for judging or development it undoes none, of 38 harmless ones in which an urgent rule matches 15."""
 
 
 class Ordinary(NamedTuple):
@@ -55,11 +54,18 @@ class Ordinary(NamedTuple):
 
 
 class Alarm:
-    """Chooses the safety rule for a message; immutable, safe to share between threads."""
+    """Chooses the safety rule for a message; immutable, safe to share between threads.
 
-    def __init__(self, triage: Triage, lookalikes: Lookalikes) -> None:
+    Args:
+        triage: the rules.
+        whole: what a message reads like.
+        around: what the words around a sign of an urgent kind read like.
+    """
+
+    def __init__(self, triage: Triage, whole: Lookalikes, around: Lookalikes) -> None:
         self._triage = triage
-        self._lookalikes = lookalikes
+        self._whole = whole
+        self._around = around
 
     def rule(self, reading: Reading, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
         """Return the rule whose reply a message calls for, None for an ordinary message.
@@ -68,32 +74,26 @@ class Alarm:
             reading: the message.
             ordinary: counts against what a message only reads like, never against a rule.
         """
-        matched = self._triage.match(reading.sentences, reading.repaired)
+        matched = match(self._triage, reading)
         rule = matched.rule if matched else None
-        likeness = self._likeness(reading.repaired_words)
+        likeness = self._whole.likeness(text(self._triage, reading.repaired_words))
         if likeness is None:
             return rule
+        if matched is None or matched.rule.kind not in URGENT:
+            return weigh(rule, likeness, ordinary)
+        if not self._is_sign(reading, matched, likeness):
+            return weigh(None, likeness, ordinary)
         found = weigh(rule, likeness, ordinary)
-        undone = found is None or found.kind not in URGENT
-        if matched and matched.rule.kind in URGENT and undone and self._is_sign(reading, matched):
-            return rule
-        return found
+        return found if found and found.kind in URGENT else rule
 
-    def _likeness(self, words: Sequence[str]) -> Likeness | None:
-        return self._lookalikes.likeness(Text(words, self._triage.signs(words)))
-
-    def _is_sign(self, reading: Reading, matched: Matched) -> bool:
-        """Tell whether the words around what an urgent rule saw read like danger by themselves.
+    def _is_sign(self, reading: Reading, matched: Matched, whole: Likeness) -> bool:
+        """Tell whether what an urgent rule saw is a sign of danger, by the words around it above all.
 
         A plain sign beside an ordinary question reads like the question as a whole: "what does it cost i have chest
         pain". So the whole alone never undoes an urgent rule.
         """
-        for place in dict.fromkeys(matched.places):
-            words = reading.repaired[place.sentence][max(0, place.start - AROUND) : place.end + AROUND]
-            likeness = self._likeness(words)
-            if likeness is None or _most_urgent(likeness) > IDLE[matched.rule.kind]:
-                return True
-        return False
+        found = (self._around.likeness(text(self._triage, words)) for words in surroundings(reading, matched))
+        return any(one is None or _most_urgent(one) + WHOLE * _most_urgent(whole) > IDLE for one in found)
 
 
 def _most_urgent(likeness: Likeness) -> float:

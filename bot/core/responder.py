@@ -7,7 +7,6 @@ ranking only counts against what a message merely reads like. Stateless: every m
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,7 @@ from bot.core.alarm import Alarm, Ordinary, lookalike_rule
 from bot.core.composition import Composer, Scored
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
 from bot.core.errors import UnknownRuleError
-from bot.core.lookalikes import Lookalikes
-from bot.core.matching.coding import Text
+from bot.core.learning import learnt
 from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
 from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
@@ -27,11 +25,6 @@ from bot.core.patterns import concept_words
 from bot.core.replies import Reply, SafetyKind
 from bot.core.triage import Triage
 
-MOST_SAMPLED = 460
-"""Phrasings of entries that triage learns as harmless, at most: ten of each of 46 entries; more of a large FAQ
-would only slow it down."""
-MOST_NEGATIVES = 300
-"""The same for questions that are not ours."""
 LEAST_NEAREST = 20.0
 """Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
 
@@ -74,8 +67,8 @@ class Responder:
         self.index = MatchIndex(
             knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety.concepts)
         )
-        self._triage = Triage(knowledge.safety, self.index.normalizer)
-        self._alarm = Alarm(self._triage, self._learn_examples())
+        triage = Triage(knowledge.safety, self.index.normalizer)
+        self._alarm = Alarm(triage, *learnt(knowledge, self.index.read, triage))
         rules = (*knowledge.safety.rules, *map(lookalike_rule, SafetyKind))
         self._rules = {rule.id: rule for rule in rules}
 
@@ -139,23 +132,6 @@ class Responder:
         not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
         return self._alarm.rule(reading, Ordinary(covered / 100, max(0.0, not_ours)))
 
-    def _learn_examples(self) -> Lookalikes:
-        """Fit the second net on the examples, and on some of the questions that matching knows, which are harmless."""
-        examples = self.knowledge.safety_examples
-        read = self.index.read
-        dangerous = {kind: [self._message(read(text)) for text in examples.of_kind(kind)] for kind in SafetyKind}
-        harmless = [self._message(read(text)) for text in examples.harmless]
-        # a question in which a rule sees something is no example of a harmless one
-        ordinary = [reading for reading in map(read, sampled(self.knowledge)) if self._sees_nothing(reading)]
-        return Lookalikes(dangerous, [*harmless, *map(self._message, ordinary)])
-
-    def _sees_nothing(self, reading: Reading) -> bool:
-        return self._triage.match(reading.sentences, reading.repaired) is None
-
-    def _message(self, reading: Reading) -> Text:
-        words = reading.repaired_words
-        return Text(words, self._triage.signs(words))
-
     def _compose(self, decision: Decision) -> Reply:
         match decision:
             case Answer(candidates):
@@ -183,22 +159,3 @@ class Responder:
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
-
-
-def sampled(knowledge: KnowledgeBase) -> list[str]:
-    """Return phrasings of all entries and questions that are not ours, each evenly, and all small talk."""
-    return [
-        *evenly([entry.all_phrasings for entry in knowledge.entries], MOST_SAMPLED),
-        *evenly([*knowledge.negatives.groups.values()], MOST_NEGATIVES),
-        *(text for talk in knowledge.wordings.small_talk for text in talk.phrasings),
-    ]
-
-
-def evenly(groups: Sequence[Sequence[str]], most: int) -> list[str]:
-    """Return about as many texts of each group, at most so many together; a group without many gives all of its own.
-
-    >>> evenly([["a", "b", "c", "d"], ["e"]], 4)
-    ['a', 'c', 'e']
-    """
-    each = max(1, most // max(1, len(groups)))
-    return [text for texts in groups for text in texts[:: math.ceil(len(texts) / each) or 1]][:most]

@@ -96,7 +96,7 @@ def test_sign_counts_without_examples_of_the_other_urgent_kind(responder: Respon
     learned = Lookalikes({EMERGENCY: [Text(["legs", "are", "numb", "now"])]}, [Text(["when", "do", "you", "open"])])
     reading = responder.index.read("my legs are numb now since the shot")
 
-    assert kind_of(Alarm(responder._triage, learned).rule(reading)) is EMERGENCY
+    assert kind_of(Alarm(responder._alarm._triage, learned, learned).rule(reading)) is EMERGENCY
 
 
 def test_matched_rule_is_kept_where_its_kind_leads() -> None:
@@ -123,10 +123,14 @@ def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
     """A sign in a long harmless message counts as long as its own words read like danger, and not where they do not."""
     chat = "we went to the market and bought a lot of fruit for the cake that my aunt wanted to bake on "
     reading = responder.index.read(f"{chat} {chat} I can not breathe")
-    triage = responder._triage
+    triage = responder._alarm._triage
+    reads, does_not = _Reads("breathe", EMERGENCY), _Reads("sugar", EMERGENCY)
 
-    assert kind_of(Alarm(triage, _Reads("breathe", EMERGENCY)).rule(reading)) is EMERGENCY
-    assert Alarm(triage, _Reads("sugar", EMERGENCY)).rule(reading) is None
+    assert kind_of(Alarm(triage, does_not, reads).rule(reading)) is EMERGENCY
+    assert Alarm(triage, does_not, does_not).rule(reading) is None
+    assert (
+        kind_of(Alarm(triage, does_not, Lookalikes({}, [])).rule(reading)) is EMERGENCY
+    )  # nothing is learnt of places
 
 
 def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:

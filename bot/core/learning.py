@@ -1,0 +1,109 @@
+"""What triage learns from: example messages of each kind, harmless ones, and questions that matching knows.
+
+Two nets come of it, both fitted when knowledge is loaded: one reads whole messages, the other only the words around a
+sign that an urgent rule saw ("or die trying", "he can't breathe, please"). The second learns from such places in the
+examples, because a few words read otherwise than a message of which they are a part (2026-11-28: where whole messages
+stand in for places, 1 of 12 signs joined with an ordinary question is lost, with places 1 of 300; and of 38 harmless
+messages in which an urgent rule matches it sees through 16 instead of 8).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from bot.core.lookalikes import Lookalikes
+from bot.core.matching.coding import Text, Words
+from bot.core.matching.repair import Reading
+from bot.core.model import KnowledgeBase
+from bot.core.replies import URGENT, SafetyKind
+from bot.core.triage import Matched, Triage
+
+MOST_SAMPLED = 460
+"""Phrasings of entries that triage learns as harmless, at most: ten of each of 46 entries; more of a large FAQ
+would only slow it down."""
+MOST_NEGATIVES = 300
+"""The same for questions that are not ours."""
+AROUND = 3
+"""Words on either side of a sign that are looked at to tell whether it is one; 2, 4 and 6 measured a little worse."""
+SPANS = (0, 1, AROUND)
+"""The same in dangerous examples, each a place to learn from: a sign with nothing around it is always one."""
+
+
+def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Triage) -> tuple[Lookalikes, Lookalikes]:
+    """Return the net for whole messages, and the one for the words around a sign of an urgent kind.
+
+    Args:
+        knowledge: its examples, entries, small talk and negatives.
+        read: normalizes and repairs a message.
+        triage: sees signs.
+    """
+    examples = knowledge.safety_examples
+    dangerous = {kind: [*map(read, examples.of_kind(kind))] for kind in SafetyKind}
+    harmless = [*map(read, examples.harmless)]
+    ordinary = [(reading, match(triage, reading)) for reading in map(read, sampled(knowledge))]
+
+    def places(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Matched | None]]:
+        return ((reading, match(triage, reading)) for reading in readings)
+
+    whole = Lookalikes(
+        {kind: [text(triage, reading.repaired_words) for reading in readings] for kind, readings in dangerous.items()},
+        # a question in which a rule sees something is no example of a harmless one
+        [text(triage, reading.repaired_words) for reading in [*harmless, *(one for one, seen in ordinary if not seen)]],
+    )
+    around = Lookalikes(
+        {kind: [*_around(triage, places(dangerous[kind]), SPANS)] for kind in URGENT},
+        [*_around(triage, [*places(harmless), *ordinary], (AROUND,))],
+    )
+    return whole, around
+
+
+def match(triage: Triage, reading: Reading) -> Matched | None:
+    """Return what the rules see in a message."""
+    return triage.match(reading.sentences, reading.repaired)
+
+
+def text(triage: Triage, words: Words) -> Text:
+    """Return the words together with the signs that are among them."""
+    return Text(words, triage.signs(words))
+
+
+def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list[Words]:
+    """Return the words around each place in which a rule saw its sign, the sign included; at least one place.
+
+    Args:
+        reading: the message.
+        matched: what the rule saw in it.
+        span: words on either side, within the sentence.
+    """
+    return [
+        reading.repaired[place.sentence][max(0, place.start - span) : place.end + span]
+        for place in dict.fromkeys(matched.places)
+    ]
+
+
+def _around(triage: Triage, seen: Iterable[tuple[Reading, Matched | None]], spans: Sequence[int]) -> Iterator[Text]:
+    """Yield all places of urgent signs, those of one message once each."""
+    for reading, matched in seen:
+        if matched and matched.rule.kind in URGENT:
+            found = (tuple(words) for span in spans for words in surroundings(reading, matched, span))
+            yield from (text(triage, words) for words in dict.fromkeys(found))
+
+
+def sampled(knowledge: KnowledgeBase) -> list[str]:
+    """Return phrasings of all entries and questions that are not ours, each evenly, and all small talk."""
+    return [
+        *evenly([entry.all_phrasings for entry in knowledge.entries], MOST_SAMPLED),
+        *evenly([*knowledge.negatives.groups.values()], MOST_NEGATIVES),
+        *(text for talk in knowledge.wordings.small_talk for text in talk.phrasings),
+    ]
+
+
+def evenly(groups: Sequence[Sequence[str]], most: int) -> list[str]:
+    """Return about as many texts of each group, at most so many together; a group without many gives all of its own.
+
+    >>> evenly([["a", "b", "c", "d"], ["e"]], 4)
+    ['a', 'c', 'e']
+    """
+    each = max(1, most // max(1, len(groups)))
+    return [text for texts in groups for text in texts[:: math.ceil(len(texts) / each) or 1]][:most]
