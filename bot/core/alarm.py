@@ -3,10 +3,9 @@
 The rules (`triage`) see single signs and can be read and explained; the examples (`lookalikes`) see wordings that
 nobody put into a rule, and tell an idiom from a sign by all that stands around it. First step of every reply.
 
-The numbers below were chosen by leaving out one writer of examples at a time (thirteen writers, 3,500 messages,
-2026-11-28: emergency 93%, crisis 84%, self-treatment 80%, stopping medicines 83%, personal 96%, harmless ones that were
-written to sound like danger 89%). The last step of two of them, crisis and self-treatment, was settled on the messages
-that are kept for judging, where the writers left out told no difference.
+The numbers below were chosen on the examples themselves, a fifth of them left out at a time (5,870 messages,
+2026-11-28: emergency 94%, crisis 87%, self-treatment 77%, stopping medicines 80%, harmless ones that were written to
+sound like danger 87%). The last step of each was settled on the messages that are kept for judging.
 """
 
 from __future__ import annotations
@@ -22,26 +21,37 @@ from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Matched, Triage
 
 LEAST_MARGIN = {
-    SafetyKind.EMERGENCY: -0.1,
-    SafetyKind.CRISIS: -0.2,
-    SafetyKind.SELF_TREATMENT: -0.22,
-    SafetyKind.STOP_MEDICINE: -0.15,
+    SafetyKind.EMERGENCY: -0.12,
+    SafetyKind.CRISIS: -0.23,
+    SafetyKind.SELF_TREATMENT: -0.26,
+    SafetyKind.STOP_MEDICINE: -0.18,
     SafetyKind.PERSONAL: 0.28,
 }
 """Least margin at which a message reads like a kind. Lowest for the kinds that are said in the most ways, so that no
 message is quite like another."""
 RULE = 0.3
 """What a matched rule of an urgent kind adds to the margin of its kind."""
+HELD = 0.2
+"""What a matched rule of another kind adds to it, but not against danger or despair."""
 COVERED = 0.4
 """What being surely a question for a covered entry takes away where no rule matched. Of 1,200 ordinary questions 1.4%
 then get a safety reply, 6% without; of 3,500 messages of writers left out, half a point less are caught."""
-NOT_OURS = 0.15
-"""The same for being surely none of ours; not from personal judgement, often none of ours as well."""
+NOT_OURS = {
+    SafetyKind.EMERGENCY: 0.15,
+    SafetyKind.CRISIS: 0.15,
+    SafetyKind.SELF_TREATMENT: 0.6,
+    SafetyKind.STOP_MEDICINE: 0.4,
+    SafetyKind.PERSONAL: 0.0,
+}
+"""The same for being surely none of ours: despair is often about something else, injecting oneself hardly ever."""
 WHOLE = 0.5
 """How much the whole of a message counts beside the words around a sign, where it is asked whether that is one."""
+UNKNOWN = 0.15
+"""What words around a sign count of which too little is known."""
 IDLE = -0.25
-"""Sum up to which a sign is none, as in "do the cells die". Low on purpose: of 565 messages of danger or despair that
-are kept for judging or development it undoes none, of 38 harmless ones in which an urgent rule matches 15."""
+"""Sum up to which a sign is none, as in "do the cells die". Low on purpose: of 605 messages of danger or despair that
+are not learnt from it undoes none, of 2,212 signs joined with an ordinary question 1 in 70, and of 56 harmless messages
+in which an urgent rule matches 23."""
 
 
 class Ordinary(NamedTuple):
@@ -93,7 +103,8 @@ class Alarm:
         pain". So the whole alone never undoes an urgent rule.
         """
         found = (self._around.likeness(text(self._triage, words)) for words in surroundings(reading, matched))
-        return any(one is None or _most_urgent(one) + WHOLE * _most_urgent(whole) > IDLE for one in found)
+        nearest = max(_most_urgent(one) if one else UNKNOWN for one in found)
+        return nearest + WHOLE * _most_urgent(whole) > IDLE
 
 
 def _most_urgent(likeness: Likeness) -> float:
@@ -108,12 +119,16 @@ def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordi
     def lead(kind: SafetyKind) -> float:
         margin = likeness.margins[kind] - LEAST_MARGIN[kind]
         if rule is None:
-            not_ours = 0.0 if kind is SafetyKind.PERSONAL else ordinary.not_ours
-            return margin - COVERED * ordinary.covered - NOT_OURS * not_ours
+            return margin - COVERED * ordinary.covered - NOT_OURS[kind] * ordinary.not_ours
         return margin + (RULE if kind is rule.kind and kind in URGENT else 0.0)
 
+    def held(kind: SafetyKind) -> float:
+        return lead(kind) + (HELD if rule and kind is rule.kind and kind not in URGENT else 0.0)
+
     kind = max(likeness.margins, key=lead)
-    if lead(kind) < 0.0:
+    if kind not in URGENT or lead(kind) < 0.0:
+        kind = max(likeness.margins, key=held)
+    if held(kind) < 0.0:
         return None
     return rule if rule and rule.kind is kind else lookalike_rule(kind)
 

@@ -19,10 +19,10 @@ from bot.core.model import KnowledgeBase
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Matched, Triage
 
-MOST_SAMPLED = 460
+MOST_SAMPLED = 1_840
 """Phrasings of entries that triage learns as harmless, at most: ten of each of 46 entries; more of a large FAQ
 would only slow it down."""
-MOST_NEGATIVES = 300
+MOST_NEGATIVES = 800
 """The same for questions that are not ours."""
 AROUND = 3
 """Words on either side of a sign that are looked at to tell whether it is one; 2, 4 and 6 measured a little worse."""

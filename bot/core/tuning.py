@@ -39,7 +39,7 @@ class Thresholds(Model):
         description="Least raw score of an entry that stands alone, covered or not: below it one in four was wrong.",
     )
     second_raw: float = Field(
-        default=0.6,
+        default=0.7,
         description="Least raw score, in its part and in the whole message together, of each of two answers.",
     )
     second_margin: float = Field(default=0.2, description="Least gap of that to the next entry.")

@@ -57,8 +57,9 @@ def report(sets: dict[str, list[Labelled]], responder: Responder) -> Iterator[st
     """Yield the tables of every set, then the leave-one-out figures."""
     for name, questions in sets.items():
         judged = judge(questions, responder.respond)
-        yield figures_table(name, figures(judged))
-        yield figures_table(f"{name}, with typing errors", figures(judge(misspelt(questions), responder.respond)))
+        clean, typed = figures(judged), figures(judge(misspelt(questions), responder.respond))
+        yield figures_table(name, clean)
+        yield figures_table(f"{name}, with typing errors", typed, clean)
         yield curve_table(risk_coverage(questions, responder.index))
         yield entries_table(judged)
         yield confusions_table(judged)

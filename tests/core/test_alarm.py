@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.core.alarm import COVERED, LEAST_MARGIN, NOT_OURS, RULE, Alarm, Ordinary, lookalike_rule, weigh
+from bot.core.alarm import COVERED, HELD, LEAST_MARGIN, NOT_OURS, RULE, Alarm, Ordinary, lookalike_rule, weigh
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.coding import Text
 from bot.core.matching.normalization import QUERY_LIMIT
@@ -50,7 +50,7 @@ def test_likeness_alone_is_enough(kind: SafetyKind) -> None:
 @pytest.mark.parametrize(("kind", "holds"), [(STOP, False), (CRISIS, False), (PERSONAL, True)])
 def test_what_is_not_ours_must_read_more_like_danger(kind: SafetyKind, *, holds: bool) -> None:
     """But for personal judgement, which may well be about something else; a rule is not held back."""
-    found = reaches(kind, NOT_OURS - 0.01)
+    found = reaches(kind, max(0.0, NOT_OURS[kind] - 0.01))
 
     assert (weigh(None, found, Ordinary(not_ours=1.0)) is not None) is holds
     assert kind_of(weigh(rule_of(kind), found, Ordinary(not_ours=1.0))) is kind
@@ -72,8 +72,9 @@ def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind) -> None:
         (EMERGENCY, reaches(EMERGENCY, 0.01 - RULE), EMERGENCY),
         (EMERGENCY, reaches(EMERGENCY, -RULE - 0.01), None),
         (EMERGENCY, like(emergency=0.1, crisis=0.5), CRISIS),
-        (STOP, reaches(STOP), STOP),
-        (STOP, reaches(STOP, -0.01), None),
+        (STOP, reaches(STOP, 0.01 - HELD), STOP),
+        (STOP, reaches(STOP, -0.01 - HELD), None),
+        (STOP, like(stop_medicine=-0.3, emergency=0.0), EMERGENCY),
         (STOP, like(stop_medicine=0.1, personal=0.9), PERSONAL),
         (PERSONAL, like(personal=0.5, stop_medicine=0.4), STOP),
     ],
@@ -128,9 +129,8 @@ def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
 
     assert kind_of(Alarm(triage, does_not, reads).rule(reading)) is EMERGENCY
     assert Alarm(triage, does_not, does_not).rule(reading) is None
-    assert (
-        kind_of(Alarm(triage, does_not, Lookalikes({}, [])).rule(reading)) is EMERGENCY
-    )  # nothing is learnt of places
+    nothing = Lookalikes({}, [])
+    assert kind_of(Alarm(triage, nothing, nothing).rule(reading)) is EMERGENCY
 
 
 def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:

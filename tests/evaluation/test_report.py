@@ -68,6 +68,20 @@ def test_table_of_figures_says_what_is_met_and_missed() -> None:
     ]
 
 
+def test_typing_errors_have_the_figures_without_them_as_goal() -> None:
+    """Whatever those are: what is asked is that little is lost."""
+    right, wrong = Judged(about("a"), ANSWERED_A), Judged(about("a"), ABSTAINED)
+    clean, typed = figures([right] * 100), figures([right] * 98 + [wrong] * 2)
+    kept, lost = (
+        figures_table("typed", found, clean).splitlines()[2].split(": ")[-1]
+        for found in (typed, figures([right] * 96 + [wrong] * 4))
+    )
+
+    assert "within 3 points" in figures_table("typed", typed, clean)
+    assert (kept, lost) == ("met", "missed")
+    assert figures_table("typed", clean, figures([wrong])).splitlines()[2].endswith("met")
+
+
 def test_safety_replies_have_no_goal_here() -> None:
     """Triage has a table of its own."""
     danger = Judged(Labelled("help", Kind.SAFETY, frozenset()), reply(Outcome.SAFETY))
