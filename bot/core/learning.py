@@ -68,26 +68,24 @@ def text(triage: Triage, words: Words) -> Text:
     return Text(words, triage.signs(words))
 
 
-def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list[Words]:
-    """Return the words around each place in which a rule saw its sign, the sign included; at least one place.
+def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list[tuple[str, ...]]:
+    """Return the words around each place in which a rule saw its sign, the sign included; each once, at least one.
 
     Args:
         reading: the message.
         matched: what the rule saw in it.
         span: words on either side, within the sentence.
     """
-    return [
-        reading.repaired[place.sentence][max(0, place.start - span) : place.end + span]
-        for place in dict.fromkeys(matched.places)
-    ]
+    found = (reading.repaired[at.sentence][max(0, at.start - span) : at.end + span] for at in matched.places)
+    return [*dict.fromkeys(found)]
 
 
 def _around(triage: Triage, seen: Iterable[tuple[Reading, Matched | None]], spans: Sequence[int]) -> Iterator[Text]:
     """Yield all places of urgent signs, those of one message once each."""
     for reading, matched in seen:
         if matched and matched.rule.kind in URGENT:
-            found = (tuple(words) for span in spans for words in surroundings(reading, matched, span))
-            yield from (text(triage, words) for words in dict.fromkeys(found))
+            found = dict.fromkeys(words for span in spans for words in surroundings(reading, matched, span))
+            yield from (text(triage, words) for words in found)
 
 
 def sampled(knowledge: KnowledgeBase) -> list[str]:
