@@ -22,7 +22,7 @@ from bot.core.triage import Matched, Triage
 
 LEAST_MARGIN = {
     SafetyKind.EMERGENCY: -0.12,
-    SafetyKind.CRISIS: -0.23,
+    SafetyKind.CRISIS: -0.22,
     SafetyKind.SELF_TREATMENT: -0.26,
     SafetyKind.STOP_MEDICINE: -0.18,
     SafetyKind.PERSONAL: 0.28,
