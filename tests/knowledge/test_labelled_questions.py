@@ -26,7 +26,7 @@ from bot.core.knowledge.loading import load_knowledge, read_knowledge  # noqa: E
 from bot.core.replies import Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Figures, Judged, figures, judge  # noqa: E402
-from bot.evaluation.questions import Labelled, load_questions, load_topics  # noqa: E402
+from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics  # noqa: E402
 from bot.evaluation.report import GOALS, WITHIN, loss  # noqa: E402
 from bot.evaluation.run import misspelt  # noqa: E402
 
@@ -151,6 +151,14 @@ def test_figure_reaches_its_goal(clean: Figures, figure: str) -> None:
     found, goal = getattr(clean, figure), GOALS[figure]
 
     assert goal.met(found), f"{found}; the goal is {goal}"
+
+
+def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], respond: Callable[[str], Reply]) -> None:
+    """The few of the development set, with and without typing errors: no answer, however sure, stands in their way."""
+    judged = [one for one in judge([*development, *misspelt(development)], respond) if one.asked.kind is Kind.SAFETY]
+
+    assert judged
+    assert [told(one) for one in judged if not one.passes] == []
 
 
 @pytest.mark.timeout(PATIENCE)
