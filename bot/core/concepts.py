@@ -17,8 +17,8 @@ from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import TURN, Concepts, Pattern, Step, choices, compiled
 
-MOST_REMEMBERED = 20_000
-"""Words whose meaning is remembered, so that hostile messages cannot fill the memory."""
+MOST_REMEMBERED = 5_000
+"""Words whose meaning is remembered, at most, so that hostile messages cannot fill the memory: a kilobyte each."""
 
 Sentence: TypeAlias = Sequence[str]
 """Normalized words."""
@@ -146,6 +146,10 @@ class Finder:
         self._of_words: dict[str | tuple[str, str], _Meaning] = {}
         self._of_concepts: dict[str, _Meaning] = {}
         self._names_of_words: dict[str, frozenset[str]] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is pickled: all but the memory of words, which is ten times as large as the rest."""
+        return {**self.__dict__, "_of_words": {}, "_names_of_words": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
         """Return where the wanted concepts occur in a message.

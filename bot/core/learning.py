@@ -20,8 +20,8 @@ from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Matched, Triage
 
 MOST_SAMPLED = 1_840
-"""Phrasings of entries that triage learns as harmless, at most: ten of each of 46 entries; more of a large FAQ
-would only slow it down."""
+"""Phrasings of entries that triage learns as harmless, at most: forty of each of 46 entries; with ten twice as many
+ordinary questions got a reply to despair. More of a large FAQ would only slow it down."""
 MOST_NEGATIVES = 800
 """The same for questions that are not ours."""
 AROUND = 3
@@ -52,7 +52,8 @@ def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Tri
         [text(triage, reading.repaired_words) for reading in [*harmless, *(one for one, seen in ordinary if not seen)]],
     )
     around = Lookalikes(
-        {kind: [*_around(triage, places(dangerous[kind]), SPANS)] for kind in URGENT},
+        # in the order of the kinds: a set has none that is the same in every process
+        {kind: [*_around(triage, places(dangerous[kind]), SPANS)] for kind in SafetyKind if kind in URGENT},
         [*_around(triage, [*places(harmless), *ordinary], (AROUND,))],
     )
     return whole, around

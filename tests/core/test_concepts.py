@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -117,3 +118,14 @@ def test_every_place_spells_the_pattern(words: list[str]) -> None:
         assert words[place.start] in {"leg", "big"}
         assert words[place.end - 1] == "numb"
         assert place.end - place.start <= 2 + 3 + 1
+
+
+def test_memory_of_words_is_not_pickled() -> None:
+    """It is larger than all the rest; what is found stays the same."""
+    finder = Finder({"A": ["numb leg"]}, {"A"}, NORMALIZER)
+    sentences = [f"word{number} numb leg".split() for number in range(500)]
+    before = finder.find(sentences, sentences)
+    kept = pickle.dumps(finder)
+
+    assert len(kept) < 10_000
+    assert pickle.loads(kept).find(sentences, sentences) == before

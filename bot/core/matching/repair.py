@@ -13,11 +13,14 @@ Google Books and SCOWL) [2].
 
 from __future__ import annotations
 
+import array
+import bisect
 import functools
 import importlib.resources
 import itertools
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -42,13 +45,20 @@ LEAST_DIGITS = 6
 'pian'; digits are counted, because reading 82,834 numbers takes as long as all the rest."""
 
 
-@functools.cache
-def english_words() -> Mapping[str, None]:
-    """Return the ordinary English words, lower case, in the order of the list; read once, about 20 ms and 6 MB."""
+def english_words() -> Iterator[str]:
+    """Yield the ordinary English words, lower case, in the order of the list."""
     listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    fields = listing.read_text(encoding="utf-8-sig").split()
-    pairs = zip(fields[::2], fields[1::2], strict=True)
-    return {word: None for word, frequency in pairs if len(frequency) >= LEAST_DIGITS}
+    with listing.open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            word, _, frequency = line.rstrip().partition(" ")
+            if len(frequency) >= LEAST_DIGITS:
+                yield word
+
+
+@functools.cache
+def _checksums() -> array.array[int]:
+    """Return the checksums of the English words in order: a quarter of a megabyte, where the words take eleven."""
+    return array.array("I", sorted(zlib.crc32(word.encode()) for word in english_words()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Speller:
         # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
         used.sort(key=lambda word: (-counts[word], word))
         candidates = dict.fromkeys((*used, *_relatives(used)))
+        self._english = _checksums()
         self._by_initial = _ByLetter(candidates, 0)
         self._by_second = _ByLetter(candidates, 1)
         self._short_by_initial = _ByLetter((word for word in used if len(word) == SHORTEST), 0)
@@ -103,6 +114,12 @@ class Speller:
         found = (repaired.get(word) or word for word in words)
         return [self._full.get(word, word) for word in found]
 
+    def is_english(self, word: str) -> bool:
+        """Tell whether a lower-case word is an ordinary English one; one strange word in 80,000 passes for one."""
+        code = zlib.crc32(word.encode())
+        place = bisect.bisect_left(self._english, code)
+        return place < len(self._english) and self._english[place] == code
+
     def read(self, sentences: Sequence[Sequence[str]]) -> Reading:
         """Return normalized sentences together with their repaired words."""
         repaired = iter(self.repair([word for sentence in sentences for word in sentence]))
@@ -116,7 +133,7 @@ class Speller:
             SHORTEST - 1 <= len(word) <= LONGEST
             and word not in self._known
             and word.isalpha()
-            and word not in english_words()
+            and not self.is_english(word)
         )
 
     def _with_same_initial(self, word: str) -> str | None:
