@@ -18,6 +18,7 @@ import pickle
 import platform
 import stat
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -29,6 +30,10 @@ from bot.logs import cause
 from bot.reloading.beside import Recipe
 
 SUFFIX = ".responder"
+UNFINISHED = "unfinished-"
+"""What the names of files begin with that are being written."""
+HOUR = 3600.0
+"""Seconds after which such a file is left over from a process that was killed."""
 MOST_KEPT = 3
 """Responders that are kept: some 19 MB each; older ones are removed."""
 _LIBRARIES = ("numpy", "pydantic", "PyStemmer", "PyYAML", "rapidfuzz", "symspellpy")
@@ -136,7 +141,7 @@ def _write(path: Path, responder: Responder) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_own(path.parent)
-    number, name = tempfile.mkstemp(dir=path.parent)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(number, "wb") as file:
             digest = _DIGEST()
@@ -164,5 +169,6 @@ class _Digesting:
 
 def _remove_old(folder: Path) -> None:
     kept = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[MOST_KEPT:]:
+    left_over = [path for path in folder.glob(f"{UNFINISHED}*") if path.stat().st_mtime < time.time() - HOUR]
+    for path in (*kept[MOST_KEPT:], *left_over):
         path.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
@@ -17,7 +18,7 @@ from bot import cli
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.reloading.beside import Recipe
-from bot.reloading.kept import MOST_KEPT, SUFFIX, Keep, fingerprint
+from bot.reloading.kept import HOUR, MOST_KEPT, SUFFIX, UNFINISHED, Keep, fingerprint
 
 QUERIES = ["What time do you close?", "can i lend a book", "parking", "I cannot breathe", "xylophone"]
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="only POSIX tells who may write to a folder")
@@ -191,6 +192,21 @@ def test_old_ones_are_removed(recipe: Recipe, keep: Keep) -> None:
 
     assert len(kept(keep)) == MOST_KEPT
     assert times_made(keep, *recipes[-MOST_KEPT:]) == 0
+
+
+def test_what_a_killed_process_left_is_removed(recipe: Recipe, keep: Keep) -> None:
+    """After an hour: until then another process may still be writing it."""
+    assert keep.folder is not None
+    times_made(keep, recipe)
+    old, young = (keep.folder / f"{UNFINISHED}{name}" for name in ("old", "young"))
+    for path, age in ((old, 2 * HOUR), (young, 60)):
+        path.write_text("half")
+        os.utime(path, (time.time() - age,) * 2)
+
+    times_made(keep, replace(recipe, contact="the porter"))
+
+    assert not old.exists()
+    assert young.exists()
 
 
 def test_nowhere_keeps_nothing(recipe: Recipe) -> None:
