@@ -48,11 +48,10 @@ LEAST_DIGITS = 6
 def english_words() -> Iterator[str]:
     """Yield the ordinary English words, lower case, in the order of the list."""
     listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    with listing.open(encoding="utf-8-sig") as lines:
-        for line in lines:
-            word, _, frequency = line.rstrip().partition(" ")
-            if len(frequency) >= LEAST_DIGITS:
-                yield word
+    for line in listing.read_text(encoding="utf-8-sig").splitlines():
+        word, _, frequency = line.partition(" ")
+        if len(frequency) >= LEAST_DIGITS:
+            yield word
 
 
 @functools.cache
