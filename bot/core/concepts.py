@@ -96,9 +96,13 @@ class _Chart:
             self.keys[place] = meaning.keys | longer.keys()
         self.nearest.update(dict.fromkeys(self.keys[place], place))
 
-    def spans(self, key: str) -> list[tuple[int, int]]:
-        """Return the first word of a key, and the word behind its last, wherever it is."""
-        return [(place, end) for place, keys in enumerate(self.keys) if key in keys for end in self._at(key, place)]
+    def spans(self, wanted: AbstractSet[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the first word of each wanted key and the word behind its last, wherever it is, in order."""
+        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for place, keys in enumerate(self.keys):
+            for key in keys & wanted:
+                found[key] += [(place, end) for end in self._at(key, place)]
+        return found
 
     def _ends(self, steps: Sequence[Step], start: int) -> Collection[int]:
         """Return where steps end that may begin at word `start`; the words from there on must be filled."""
@@ -163,8 +167,7 @@ class Finder:
         for number, spellings in enumerate(zip(sentences, repaired, strict=True)):
             both = tuple(spellings[0]), tuple(spellings[1])
             if both not in known:  # the same sentence a hundred times takes the time of one
-                chart = self._chart(*both)
-                known[both] = {name: chart.spans(name) for name in self._wanted & chart.nearest.keys()}
+                known[both] = self._chart(*both).spans(self._wanted)
             for name, found in known[both].items():
                 places[name] += [Place(number, start, end) for start, end in found]
         return places
