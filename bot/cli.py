@@ -196,7 +196,7 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     questions = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
 
     def build(found: KnowledgeBase) -> Responder:
-        return _built(found, settings)
+        return _built(found, _recipe(arguments, settings))
 
     safety = SAFETY_CASES if not arguments.questions and SAFETY_CASES.is_file() else None
     run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, safety=safety, port=arguments.port)
@@ -388,7 +388,7 @@ def _responder(arguments: argparse.Namespace, settings: Settings, *, beside: boo
 
     def make() -> Responder:
         made = built_beside(recipe) if beside else None
-        return made or _built(load_knowledge(recipe.knowledge, SHIPPED), settings)
+        return made or _built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
 
     with building():
         return Keep(settings.cache).responder(recipe, make)
@@ -399,19 +399,13 @@ def _recipe(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts)
 
 
-def _built(knowledge: KnowledgeBase, settings: Settings) -> Responder:
+def _built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
     """Return a responder on this knowledge with the settings of this process."""
     regions = sorted(knowledge.safety.regions)
-    if settings.region and settings.region not in regions:
+    if recipe.region and recipe.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
         raise SettingsError(msg)
-    return Responder(
-        knowledge,
-        settings.region,
-        emergency=settings.emergency_contact,
-        crisis=settings.crisis_contact,
-        contact=settings.contact,
-    )
+    return recipe.responder(knowledge)
 
 
 def _lines() -> Iterator[str]:

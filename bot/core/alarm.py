@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from bot.core.learning import match, surroundings, text
+from bot.core.learning import surroundings
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
@@ -86,9 +86,9 @@ class Alarm:
             reading: the message.
             ordinary: counts against what a message only reads like, never against a rule.
         """
-        matched = match(self._triage, reading)
+        matched = self._triage.match(reading)
         rule = matched.rule if matched else None
-        likeness = self._whole.likeness(text(self._triage, reading.repaired_words))
+        likeness = self._whole.likeness(self._triage.with_signs(reading.repaired_words))
         if likeness is None:
             return rule
         if matched is None or matched.rule.kind not in URGENT:
@@ -107,7 +107,7 @@ class Alarm:
         places = surroundings(reading, matched)
         if len(places) > MOST_PLACES:
             return True
-        found = (self._around.likeness(text(self._triage, words)) for words in places)
+        found = map(self._around.likeness, map(self._triage.with_signs, places))
         least = IDLE - WHOLE * _most_urgent(whole)
         return any((_most_urgent(one) if one else UNKNOWN) > least for one in found)
 

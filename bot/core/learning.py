@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.core.lookalikes import Lookalikes
-from bot.core.matching.coding import Text, Words
+from bot.core.matching.coding import Text
 from bot.core.matching.repair import Reading
 from bot.core.model import KnowledgeBase
 from bot.core.replies import URGENT, SafetyKind
@@ -38,35 +38,26 @@ def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Tri
         read: normalizes and repairs a message.
         triage: sees signs.
     """
+
+    def seen(readings: Iterable[Reading]) -> list[tuple[Reading, Matched | None]]:
+        return [(reading, triage.match(reading)) for reading in readings]
+
+    def texts(readings: Iterable[Reading]) -> list[Text]:
+        return [triage.with_signs(reading.repaired_words) for reading in readings]
+
     examples = knowledge.safety_examples
     dangerous = {kind: [*map(read, examples.of_kind(kind))] for kind in SafetyKind}
     harmless = [*map(read, examples.harmless)]
-    ordinary = [(reading, match(triage, reading)) for reading in map(read, sampled(knowledge))]
-
-    def places(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Matched | None]]:
-        return ((reading, match(triage, reading)) for reading in readings)
-
-    whole = Lookalikes(
-        {kind: [text(triage, reading.repaired_words) for reading in readings] for kind, readings in dangerous.items()},
-        # a question in which a rule sees something is no example of a harmless one
-        [text(triage, reading.repaired_words) for reading in [*harmless, *(one for one, seen in ordinary if not seen)]],
-    )
+    ordinary = seen(map(read, sampled(knowledge)))
+    # a question in which a rule sees something is no example of a harmless one
+    plain = [reading for reading, matched in ordinary if not matched]
+    whole = Lookalikes({kind: texts(readings) for kind, readings in dangerous.items()}, texts([*harmless, *plain]))
     around = Lookalikes(
         # in the order of the kinds: a set has none that is the same in every process
-        {kind: [*_around(triage, places(dangerous[kind]), SPANS)] for kind in SafetyKind if kind in URGENT},
-        [*_around(triage, [*places(harmless), *ordinary], (AROUND,))],
+        {kind: [*_around(triage, seen(dangerous[kind]), SPANS)] for kind in SafetyKind if kind in URGENT},
+        [*_around(triage, [*seen(harmless), *ordinary], (AROUND,))],
     )
     return whole, around
-
-
-def match(triage: Triage, reading: Reading) -> Matched | None:
-    """Return what the rules see in a message."""
-    return triage.match(reading.sentences, reading.repaired)
-
-
-def text(triage: Triage, words: Words) -> Text:
-    """Return the words together with the signs that are among them."""
-    return Text(words, triage.signs(words))
 
 
 def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list[tuple[str, ...]]:
@@ -86,7 +77,7 @@ def _around(triage: Triage, seen: Iterable[tuple[Reading, Matched | None]], span
     for reading, matched in seen:
         if matched and matched.rule.kind in URGENT:
             found = dict.fromkeys(words for span in spans for words in surroundings(reading, matched, span))
-            yield from (text(triage, words) for words in found)
+            yield from map(triage.with_signs, found)
 
 
 def sampled(knowledge: KnowledgeBase) -> list[str]:

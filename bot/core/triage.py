@@ -7,11 +7,12 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from bot.core.concepts import Finder, Found, Place, Sentence
+from bot.core.concepts import Finder, Found, Place
+from bot.core.matching.coding import Text, Words
 from bot.core.matching.normalization import Normalizer
+from bot.core.matching.repair import Reading
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
 
@@ -57,24 +58,22 @@ class Triage:
             for name in trial.all_of[0]:
                 self._by_name.setdefault(name, []).append(number)
 
-    def match(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Matched | None:
+    def match(self, reading: Reading) -> Matched | None:
         """Return the first rule, by precedence of the kinds, that a message matches, None where there is none.
 
-        Args:
-            sentences: normalized words as they were written.
-            repaired: the same words, as many, after spelling repair. A word counts in both spellings: repair finds
-                the misspelt sign, and never hides one that it does not know.
+        A word counts as it was written and after spelling repair: that finds the misspelt sign, and never hides one
+        that it does not know.
         """
-        found = self._finder.find(sentences, repaired)
+        found = self._finder.find(reading.sentences, reading.repaired)
         numbers = sorted({number for name in found for number in self._by_name.get(name, ())})
         for trial in (self._trials[number] for number in numbers):
             if places := _places(trial, found):
                 return Matched(trial.rule, places)
         return None
 
-    def signs(self, words: Iterable[str]) -> AbstractSet[str]:
-        """Return the names of the concepts that single words of a text are."""
-        return frozenset().union(*map(self._finder.names, words))
+    def with_signs(self, words: Words) -> Text:
+        """Return words together with their signs: the names of the concepts that single ones of them are."""
+        return Text(words, frozenset[str]().union(*map(self._finder.names, words)))
 
 
 def alternatives(line: str) -> list[str]:

@@ -19,6 +19,7 @@ from typing import IO
 
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.problems import START, Problem, only_errors
+from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 
 BUILD_SECONDS = 120.0
@@ -80,11 +81,13 @@ class Recipe:
         if self.region and self.region not in loaded.knowledge.safety.regions:
             what = f"the region '{self.region}' is set (FAQ_REGION), but it is not there any more"
             return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
-        responder = Responder(
-            loaded.knowledge, self.region, emergency=self.emergency, crisis=self.crisis, contact=self.contact
-        )
+        responder = self.responder(loaded.knowledge)
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
+
+    def responder(self, knowledge: KnowledgeBase) -> Responder:
+        """Return the responder on some knowledge, with these settings."""
+        return Responder(knowledge, self.region, emergency=self.emergency, crisis=self.crisis, contact=self.contact)
 
     @property
     def _shipped_folders(self) -> tuple[Path, Path]:

@@ -81,13 +81,13 @@ class Keep:
         if self.folder is None:
             return None
         try:
-            return self.folder / f"{fingerprint(recipe)}{SUFFIX}"
+            return self.folder / f"{kept_name(recipe)}{SUFFIX}"
         except OSError:  # a file of the knowledge cannot be read; making it will say so properly
             return None
 
 
-def fingerprint(recipe: Recipe) -> str:
-    """Return what tells one state of all that a responder is made from from another.
+def kept_name(recipe: Recipe) -> str:
+    """Return a name that changes with anything that a responder is made from.
 
     Raises:
         OSError: a file cannot be read.

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from bot.core.learning import AROUND, MOST_SAMPLED, evenly, learnt, match, sampled, surroundings, text
+from bot.core.learning import AROUND, MOST_SAMPLED, evenly, learnt, sampled, surroundings
 from bot.core.model import KnowledgeBase
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
@@ -18,9 +18,9 @@ def danger_around(responder: Responder, message: str) -> float:
     """Return how dangerous the first place of the sign in a message reads, beside harmless ones."""
     alarm = responder._alarm
     reading = responder.index.read(message)
-    matched = match(alarm._triage, reading)
+    matched = alarm._triage.match(reading)
     assert matched, "no rule matches"
-    likeness = alarm._around.likeness(text(alarm._triage, surroundings(reading, matched)[0]))
+    likeness = alarm._around.likeness(alarm._triage.with_signs(surroundings(reading, matched)[0]))
     assert likeness, "too little of it is known"
     return max(likeness.margins[kind] for kind in (EMERGENCY, CRISIS))
 
@@ -41,7 +41,7 @@ def test_places_tell_signs_from_figures_of_speech(responder: Responder, sign: st
 def test_surroundings_stay_within_the_sentence(responder: Responder) -> None:
     """What is said before the full stop is another thought."""
     reading = responder.index.read("We had a lovely lunch. Now I can not breathe. Tell me about sugar water")
-    matched = match(responder._alarm._triage, reading)
+    matched = responder._alarm._triage.match(reading)
     assert matched
 
     found = [" ".join(words) for words in surroundings(reading, matched)]
@@ -58,8 +58,8 @@ def test_knowledge_without_examples_learns_nothing(small: KnowledgeBase) -> None
     responder = Responder(small)
     whole, around = learnt(small, responder.index.read, responder._alarm._triage)
 
-    assert whole.likeness(text(responder._alarm._triage, ["i", "can", "not", "breathe", "now"])) is None
-    assert around.likeness(text(responder._alarm._triage, ["i", "can", "not", "breathe", "now"])) is None
+    assert whole.likeness(responder._alarm._triage.with_signs(["i", "can", "not", "breathe", "now"])) is None
+    assert around.likeness(responder._alarm._triage.with_signs(["i", "can", "not", "breathe", "now"])) is None
 
 
 def test_triage_samples_a_large_faq(small: KnowledgeBase) -> None:

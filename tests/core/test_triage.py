@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from unittest.mock import patch
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core import concepts
 from bot.core.matching.normalization import QUERY_LIMIT, Normalizer
+from bot.core.matching.repair import Reading
 from bot.core.model import KnowledgeBase, Safety, SafetyRule
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
@@ -38,10 +39,16 @@ def triage_of(small: KnowledgeBase, rules: list[dict[str, object]], patterns: di
     return Triage(safety, NORMALIZER)
 
 
+def as_written(sentences: Sequence[Sequence[str]]) -> Reading:
+    """Return the reading of words in which nothing is misspelt."""
+    written = tuple(map(tuple, sentences))
+    return Reading(written, written)
+
+
 def rule_id(triage: Triage, text: str) -> str | None:
     """Return the id of the rule that a text matches."""
     sentences = NORMALIZER.sentences(text)
-    matched = triage.match(sentences, sentences)
+    matched = triage.match(as_written(sentences))
     return matched.rule.id if matched else None
 
 
@@ -148,7 +155,7 @@ def test_ordinary_questions_match_no_rule(responder: Responder, shipped_triage: 
     """Questions about complications, idioms, denials and old stories are not signs."""
     sentences = responder.index.normalizer.sentences(text)
 
-    assert shipped_triage.match(sentences, sentences) is None
+    assert shipped_triage.match(as_written(sentences)) is None
 
 
 @pytest.mark.parametrize(("kind", "sign"), [(kind, sign) for kind, signs in SIGNS.items() for sign in signs])
@@ -186,7 +193,7 @@ def steps(triage: Triage, words: list[str]) -> int:
         return real(chart, *arguments)  # type: ignore[arg-type]
 
     with patch.object(concepts._Chart, "_ends", counted):
-        triage.match([words], [words])
+        triage.match(as_written([words]))
     return count
 
 
@@ -203,6 +210,6 @@ def test_memory_for_words_is_bounded(small: KnowledgeBase) -> None:
     with patch.object(concepts, "MOST_REMEMBERED", 5):
         triage = triage_of(small, [{"id": "r", "kind": "crisis", "all": ["FEVER"]}], PATTERNS)
         words = [f"word{number}" for number in range(50)]
-        triage.match([words], [words])
+        triage.match(as_written([words]))
 
         assert len(triage._finder._of_words) == 5

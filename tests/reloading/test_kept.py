@@ -18,7 +18,7 @@ from bot import cli
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.reloading.beside import Recipe
-from bot.reloading.kept import HOUR, MOST_KEPT, SUFFIX, UNFINISHED, Keep, fingerprint
+from bot.reloading.kept import HOUR, MOST_KEPT, SUFFIX, UNFINISHED, Keep, kept_name
 
 QUERIES = ["What time do you close?", "can i lend a book", "parking", "I cannot breathe", "xylophone"]
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="only POSIX tells who may write to a folder")
@@ -188,7 +188,7 @@ def test_old_ones_are_removed(recipe: Recipe, keep: Keep) -> None:
     recipes = [replace(recipe, program=str(number)) for number in range(MOST_KEPT + 2)]
     for number, one in enumerate(recipes):
         times_made(keep, one)
-        os.utime(keep.folder / f"{fingerprint(one)}{SUFFIX}", (number, number))  # type: ignore[operator]
+        os.utime(keep.folder / f"{kept_name(one)}{SUFFIX}", (number, number))  # type: ignore[operator]
 
     assert len(kept(keep)) == MOST_KEPT
     assert times_made(keep, *recipes[-MOST_KEPT:]) == 0

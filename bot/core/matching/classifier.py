@@ -79,9 +79,9 @@ def fitted(vectors: Vectors, features: int, targets: Ints, labels: int, moves: i
 def fitted_in_steps(vectors: Vectors, targets: Ints, labels: int) -> LinearClassifier:
     """Return a classifier fitted by ridge regression alone: best for few labels and many texts.
 
-    Conjugate gradients [4] on the normal equations (X'X + ridge * I) W = X'Y; no cosines are needed. Each feature is
-    scaled by the fourth root of what stands for it in the diagonal, which spares half of the steps. Arguments as for
-    `fitted`; each text has a feature, and each feature up to the greatest a text.
+    Conjugate gradients [4] on the normal equations (X'X + ridge * I) W = X'Y; no cosines are needed. They are
+    preconditioned with the square root of the diagonal, which spares half of the steps. Arguments as for `fitted`; each
+    text has a feature, and each feature up to the greatest a text.
     """
     product = _Product(vectors)
     scales = 1 / np.sqrt(product.squares() + np.float32(RIDGE))

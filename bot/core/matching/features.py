@@ -75,13 +75,9 @@ class FeatureSpace:
     def vector(self, text: Text) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
         if len(text.words) >= LONG:
-            codes = distinct(self._coder.codes([text])[1])
-            columns = self._codes.searchsorted(codes)
-            return self._weighing.vector(columns[self._codes.take(columns, mode="clip") == codes])
+            return self._weighing.vector(self._columns(self._coder.codes([text])[1]))
         pairs, others = self._coder.codes_of(text)
-        codes = distinct(np.array(pairs, dtype=np.int64))
-        columns = self._codes.searchsorted(codes)
-        columns = columns[self._codes.take(columns, mode="clip") == codes]
+        columns = self._columns(np.array(pairs, dtype=np.int64))
         # all codes but those of pairs are in use, and come first: they are columns as they are
         return self._weighing.vector(np.concatenate((np.array(sorted(set(others)), dtype=np.int64), columns)))
 
@@ -114,6 +110,13 @@ class FeatureSpace:
             else:
                 known += self._rarity_of_stem[number - 1]
         return known / (known + strange) if known else 0.0
+
+    def _columns(self, codes: Ints) -> Ints:
+        """Return the columns of those codes that have one, ascending, each once."""
+        codes = distinct(codes)
+        columns = self._codes.searchsorted(codes)
+        found: Ints = columns[self._codes.take(columns, mode="clip") == codes]
+        return found
 
 
 def _spread(columns: Ints, labels: Ints, features: int) -> Ints:
