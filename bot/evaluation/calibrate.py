@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
 from bot.core.errors import FaqBotError
@@ -49,7 +48,7 @@ class LeftOut:
     """What it is about; any of them is right."""
     ranked: tuple[Label, ...]
     """Labels by score, best first."""
-    scores: npt.NDArray[np.float32]
+    scores: Sequence[float]
     """Their scores, same length."""
     signals: Signals
 
@@ -115,9 +114,10 @@ def leave_one_out(index: MatchIndex) -> list[LeftOut]:
     cases = []
     for row, (target, words) in enumerate(zip(index.targets, index.words, strict=True)):
         ranked = order[row]
-        signals = Signals.of(scores[row, ranked], index.space.known_share(words, left_out=True))
+        best: list[float] = scores[row, ranked].tolist()
+        signals = Signals.of(best, index.space.known_share(words, left_out=True))
         labels = tuple(index.labels[label] for label in ranked)
-        cases.append(LeftOut(frozenset({index.labels[target]}), labels, scores[row, ranked], signals))
+        cases.append(LeftOut(frozenset({index.labels[target]}), labels, best, signals))
     return cases
 
 
@@ -128,7 +128,7 @@ def unseen(index: MatchIndex, question: Labelled) -> LeftOut:
     return LeftOut(
         frozenset(own or {Label(Kind.NEGATIVE, NEGATIVE)}),
         tuple(candidate.label for candidate in ranking.candidates),
-        np.array([candidate.raw for candidate in ranking.candidates], dtype=np.float32),
+        [candidate.raw for candidate in ranking.candidates],
         ranking.signals,
     )
 

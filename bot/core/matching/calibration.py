@@ -10,12 +10,12 @@ scores, never to phrasings that the classifier has seen.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.matching.vectors import Floats
 from bot.core.tuning import Probability
 
 OTHERS = 0.5
@@ -26,8 +26,7 @@ STEPS = 50
 """Newton steps at most; a handful suffices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What tells how far the best candidate can be trusted."""
 
     best: float = 0.0
@@ -38,13 +37,13 @@ class Signals:
     """Rarity-weighted share of the question's words that the knowledge uses, 0 to 1."""
 
     @classmethod
-    def of(cls, scores: Floats, known_share: float) -> Signals:
+    def of(cls, scores: Sequence[float], known_share: float) -> Signals:
         """Return the signals of scores that are sorted, best first; at least one score."""
-        second = float(scores[1]) if len(scores) > 1 else 0.0
-        return cls(float(scores[0]), float(scores[0]) - second, known_share)
+        second = scores[1] if len(scores) > 1 else 0.0
+        return cls(scores[0], scores[0] - second, known_share)
 
 
-def probabilities(scores: Floats, signals: Signals, coefficients: Probability) -> list[float]:
+def probabilities(scores: Sequence[float], signals: Signals, coefficients: Probability) -> list[float]:
     """Return one probability a score, 0 to 1, none above the first; `scores` are sorted, best first."""
     weighted = (
         coefficients.intercept
@@ -53,7 +52,7 @@ def probabilities(scores: Floats, signals: Signals, coefficients: Probability) -
         + coefficients.known_share * signals.known_share
     )
     first = 1.0 / (1.0 + math.exp(-weighted))
-    best, *rest = scores.tolist()
+    best, *rest = scores
     others = [math.exp(coefficients.sharpness * (score - best)) for score in rest]
     left = (1.0 - first) / (sum(others) + OTHERS)
     return [first, *(min(first, other * left) for other in others)]

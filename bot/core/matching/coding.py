@@ -162,12 +162,12 @@ class Coder:
         for family, begin in zip(self.families, self.begins, strict=False):
             if family.kind is Kind.PAIRS:
                 stems, ordered = ends if family.with_ends else row, not family.either_order
-                for place, left in enumerate(stems):
-                    if left >= 0:
-                        for right in stems[place + family.nearest : place + family.farthest + 1]:
-                            if right >= 0:
-                                pair = left * base + right if ordered or left < right else right * base + left
-                                pairs.append(begin + pair)
+                for apart in range(family.nearest, family.farthest + 1):
+                    pairs += [
+                        begin + (left * base + right if ordered or left < right else right * base + left)
+                        for left, right in zip(stems, stems[apart:], strict=False)
+                        if left >= 0 <= right
+                    ]
         return pairs, [number - 1 for number in row if number > END] + self._named(text)
 
     def name(self, code: int) -> tuple[str, str]:

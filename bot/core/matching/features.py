@@ -75,11 +75,11 @@ class FeatureSpace:
     def vector(self, text: Text) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
         if len(text.words) >= LONG:
-            return self._weighing.vector(self._columns(self._coder.codes([text])[1]))
+            return self._weighing.vector(self._columns(distinct(self._coder.codes([text])[1])))
         pairs, others = self._coder.codes_of(text)
-        columns = self._columns(np.array(pairs, dtype=np.int64))
+        columns = self._columns(np.array(sorted(set(pairs)), dtype=np.int64))
         # all codes but those of pairs are in use, and come first: they are columns as they are
-        return self._weighing.vector(np.concatenate((np.array(sorted(set(others)), dtype=np.int64), columns)))
+        return self._weighing.vector(np.concatenate((np.array([*set(others)], dtype=np.int64), columns)))
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the texts, in their order; once, since nothing needs them in two places.
@@ -112,8 +112,7 @@ class FeatureSpace:
         return known / (known + strange) if known else 0.0
 
     def _columns(self, codes: Ints) -> Ints:
-        """Return the columns of those codes that have one, ascending, each once."""
-        codes = distinct(codes)
+        """Return the columns of those codes that have one; the codes ascend, each once."""
         columns = self._codes.searchsorted(codes)
         found: Ints = columns[self._codes.take(columns, mode="clip") == codes]
         return found

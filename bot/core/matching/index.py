@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -47,8 +46,7 @@ class Kind(StrEnum):
     NEGATIVE = "negative"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One thing that a question can be about."""
 
     kind: Kind
@@ -58,8 +56,7 @@ class Label:
     """True for entries that the source answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A label that a question might be about, reached through all its phrasings together."""
 
     label: Label
@@ -69,8 +66,7 @@ class Candidate:
     """The classifier's own score: about 0 for no, about 1 for yes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """What one stretch of words is nearest to."""
 
     words: tuple[str, ...]
@@ -154,12 +150,13 @@ class MatchIndex:
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
         scores = self.scorer.scores(vector)
-        order = np.argsort(-scores, kind="stable")[: self.MOST_CANDIDATES]
-        signals = Signals.of(scores[order], self.space.known_share(repaired))
-        chances = probabilities(scores[order], signals, self._coefficients)
+        order = (-scores).argsort(kind="stable")[: self.MOST_CANDIDATES]
+        best: list[float] = scores[order].tolist()
+        signals = Signals.of(best, self.space.known_share(repaired))
+        chances = probabilities(best, signals, self._coefficients)
         candidates = [
-            Candidate(self.labels[label], round(100.0 * chance, 1), float(scores[label]))
-            for label, chance in zip(order.tolist(), chances, strict=True)
+            Candidate(self.labels[label], round(100.0 * chance, 1), raw)
+            for label, chance, raw in zip(order.tolist(), chances, best, strict=True)
         ]
         verbatim = self._verbatim.get(" ".join(repaired))
         return Ranking(tuple(words), tuple(repaired), tuple(_verbatim_first(candidates, verbatim)), signals)
@@ -186,7 +183,7 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
     if label is None:
         return candidates
     raw = next((candidate.raw for candidate in candidates if candidate.label == label), 0.0)
-    rest = [replace(one, score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
+    rest = [one._replace(score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
     return [Candidate(label, VERBATIM, raw), *rest]
 
 

@@ -11,12 +11,12 @@ from bot.core.matching.calibration import Signals, fit_logistic, probabilities
 from bot.core.tuning import Probability
 
 SCORES = st.lists(st.floats(-1.0, 2.0, width=32), min_size=1, max_size=8).map(
-    lambda scores: np.array(sorted(scores, reverse=True), dtype=np.float32)
+    lambda scores: sorted(scores, reverse=True)
 )
 
 
 @given(SCORES, st.floats(0.0, 1.0))
-def test_probabilities_are_probabilities_and_none_is_above_the_first(scores: np.ndarray, known: float) -> None:
+def test_probabilities_are_probabilities_and_none_is_above_the_first(scores: list[float], known: float) -> None:
     """One a score, between 0 and 1; together with what lies beyond the list they are no more than certainty."""
     result = probabilities(scores, Signals.of(scores, known), Probability())
 
@@ -38,8 +38,7 @@ def test_stronger_signals_make_the_best_more_probable(
 ) -> None:
     """Each signal counts in its direction, with the numbers that serve any FAQ."""
     low, high = (
-        probabilities(np.array(scores), Signals.of(np.array(scores), known), Probability())[0]
-        for scores, known in (weaker, stronger)
+        probabilities(scores, Signals.of(scores, known), Probability())[0] for scores, known in (weaker, stronger)
     )
 
     assert low < high
@@ -47,7 +46,7 @@ def test_stronger_signals_make_the_best_more_probable(
 
 def test_single_score_has_its_whole_height_as_margin() -> None:
     """With nothing beside it, the gap is to nothing."""
-    assert Signals.of(np.array([0.7]), 0.5) == Signals(pytest.approx(0.7), pytest.approx(0.7), 0.5)
+    assert Signals.of([0.7], 0.5) == Signals(pytest.approx(0.7), pytest.approx(0.7), 0.5)
 
 
 def test_fit_finds_the_coefficients_that_made_the_data() -> None:
