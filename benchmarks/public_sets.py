@@ -135,10 +135,10 @@ def plain(text: str) -> str:
 def ours(phrasings: dict[str, list[str]]) -> Callable[[str], str]:
     """Return the bot's own matcher."""
     knowledge = foreign_knowledge(phrasings)
-    index = MatchIndex(knowledge, knowledge.tuning.probability)
+    index = MatchIndex(knowledge, coefficients=knowledge.tuning.probability)
 
     def first(question: str) -> str:
-        best = index.rank(index.normalizer.words(question)).best
+        best = index.rank(index.reader.normalizer.words(question)).best
         return best.label.name if best else ""
 
     return first

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.core.matching.index import Candidate, Kind, Label, Ranking
+from bot.core.matching.index import Candidate, Ranking
+from bot.core.matching.labels import Kind, Label
 from bot.core.tuning import Thresholds
 
 MOST_ANSWERS = 2

@@ -15,7 +15,9 @@ from bot.core.composition import Composer, Scored
 from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
 from bot.core.errors import UnknownRuleError
 from bot.core.learning import learnt
-from bot.core.matching.index import Candidate, Kind, MatchIndex, Ranking
+from bot.core.matching.index import Candidate, MatchIndex, Ranking
+from bot.core.matching.labels import Kind
+from bot.core.matching.reading import Reader
 from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
@@ -55,6 +57,8 @@ class Responder:
 
     Attributes:
         knowledge: what the answers come from.
+        reader: reads what is asked.
+        index: ranks what was read.
         notices: what the bot says about itself and about the way it is used.
     """
 
@@ -64,11 +68,10 @@ class Responder:
         self.knowledge = knowledge
         self._composer = Composer(knowledge, region, emergency=emergency, crisis=crisis)
         self.notices = Notices(knowledge, self._composer.contacts, contact)
-        self.index = MatchIndex(
-            knowledge, knowledge.tuning.probability, also_known=concept_words(knowledge.safety.concepts)
-        )
-        triage = Triage(knowledge.safety, self.index.normalizer)
-        self._alarm = Alarm(triage, *learnt(knowledge, self.index.read, triage))
+        self.reader = Reader(knowledge, also_known=concept_words(knowledge.safety.concepts))
+        triage = Triage(knowledge.safety, self.reader.normalizer)
+        self._alarm = Alarm(triage, *learnt(knowledge, self.reader.read, triage))
+        self.index = MatchIndex(knowledge, self.reader, knowledge.tuning.probability)
         rules = (*knowledge.safety.rules, *map(lookalike_rule, SafetyKind))
         self._rules = {rule.id: rule for rule in rules}
 
@@ -78,7 +81,7 @@ class Responder:
 
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
-        reading = self.index.read(query)
+        reading = self.reader.read(query)
         whole = self.index.rank(reading.words, reading.repaired_words)
         if rule := self._rule(reading, whole):
             return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, whole)))
@@ -110,7 +113,7 @@ class Responder:
 
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, None for any other message."""
-        reading = self.index.read(query)
+        reading = self.reader.read(query)
         rule = self._rule(reading, self.index.rank(reading.words, reading.repaired_words))
         reply = self._composer.safety(rule) if rule else None
         return reply if reply and reply.urgent else None

@@ -20,7 +20,8 @@ import yaml
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import TUNING_FILE
 from bot.core.matching.calibration import Signals, fit_logistic, probabilities
-from bot.core.matching.index import NEGATIVE, Kind, Label, MatchIndex
+from bot.core.matching.index import MatchIndex
+from bot.core.matching.labels import NEGATIVE, Kind, Label
 from bot.core.matching.vectors import TINY
 from bot.core.model import KnowledgeBase
 from bot.core.tuning import Measurement, Probability, Thresholds, Tuning
@@ -123,7 +124,7 @@ def leave_one_out(index: MatchIndex) -> list[LeftOut]:
 
 def unseen(index: MatchIndex, question: Labelled) -> LeftOut:
     """Return a question that is no phrasing as the index ranks it."""
-    ranking = index.rank(index.normalizer.words(question.text))
+    ranking = index.rank(index.reader.normalizer.words(question.text))
     own = {label for label in index.labels if label.kind is Kind.ENTRY and label.name in question.right}
     return LeftOut(
         frozenset(own or {Label(Kind.NEGATIVE, NEGATIVE)}),

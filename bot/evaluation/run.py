@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.core.errors import FaqBotError
-from bot.core.matching.index import Kind as LabelKind
+from bot.core.matching.labels import Kind as LabelKind
 from bot.core.responder import Responder
 from bot.evaluation.figures import Share, figures, judge
 from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.core.matching.index import Kind, Label, MatchIndex, labelled_phrasings
+from bot.core.matching.index import MatchIndex
+from bot.core.matching.labels import Kind, Label, labelled_phrasings
 from bot.core.model import KnowledgeBase
 from bot.evaluation.calibrate import LeftOut, leave_one_out
 
@@ -20,7 +21,7 @@ def collisions(knowledge: KnowledgeBase, index: MatchIndex) -> list[dict[str, ob
         FaqBotError: there are too few or too many phrasings to leave one out.
     """
     left_out = leave_one_out(index)
-    texts = [(label, text) for label, text in labelled_phrasings(knowledge) if index.normalizer.words(text)]
+    texts = [(label, text) for label, text in labelled_phrasings(knowledge) if index.reader.normalizer.words(text)]
     return taken(texts, left_out)
 
 

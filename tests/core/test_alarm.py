@@ -95,7 +95,7 @@ def test_rule_without_examples_of_its_kind_holds() -> None:
 def test_sign_counts_without_examples_of_the_other_urgent_kind(responder: Responder) -> None:
     """The words around it are held against the examples that there are."""
     learned = Lookalikes({EMERGENCY: [Text(["legs", "are", "numb", "now"])]}, [Text(["when", "do", "you", "open"])])
-    reading = responder.index.read("my legs are numb now since the shot")
+    reading = responder.reader.read("my legs are numb now since the shot")
 
     assert kind_of(Alarm(responder._alarm._triage, learned, learned).rule(reading)) is EMERGENCY
 
@@ -123,7 +123,7 @@ class _Reads(Lookalikes):
 def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
     """A sign in a long harmless message counts as long as its own words read like danger, and not where they do not."""
     chat = "we went to the market and bought a lot of fruit for the cake that my aunt wanted to bake on "
-    reading = responder.index.read(f"{chat} {chat} I can not breathe")
+    reading = responder.reader.read(f"{chat} {chat} I can not breathe")
     triage = responder._alarm._triage
     reads, does_not = _Reads("breathe", EMERGENCY), _Reads("sugar", EMERGENCY)
 
@@ -135,7 +135,7 @@ def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
 
 def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:
     """Two words read like nothing."""
-    assert kind_of(responder._alarm.rule(responder.index.read("cant breathe"))) is EMERGENCY
+    assert kind_of(responder._alarm.rule(responder.reader.read("cant breathe"))) is EMERGENCY
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from bot.core.decision import (
     decide,
 )
 from bot.core.matching.calibration import Signals
-from bot.core.matching.index import Candidate, Kind, Label, Ranking
+from bot.core.matching.index import Candidate, Ranking
+from bot.core.matching.labels import Kind, Label
 from bot.core.tuning import Thresholds
 
 THRESHOLDS = Thresholds(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import concepts
+from bot.core import chart, concepts
 from bot.core.matching.normalization import QUERY_LIMIT, Normalizer
 from bot.core.matching.repair import Reading
 from bot.core.model import KnowledgeBase, Safety, SafetyRule
@@ -133,7 +133,7 @@ def test_disguise_hides_no_sign(responder: Responder, text: str) -> None:
 @pytest.fixture(scope="module")
 def shipped_triage(responder: Responder) -> Triage:
     """Return a triage by the shipped rules."""
-    return Triage(responder.knowledge.safety, responder.index.normalizer)
+    return Triage(responder.knowledge.safety, responder.reader.normalizer)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def shipped_triage(responder: Responder) -> Triage:
 )
 def test_ordinary_questions_match_no_rule(responder: Responder, shipped_triage: Triage, text: str) -> None:
     """Questions about complications, idioms, denials and old stories are not signs."""
-    sentences = responder.index.normalizer.sentences(text)
+    sentences = responder.reader.normalizer.sentences(text)
 
     assert shipped_triage.match(as_written(sentences)) is None
 
@@ -185,14 +185,14 @@ HOSTILE = ["no chest pain ", "i can not ", "my leg is numb ", "how many pills to
 def steps(triage: Triage, words: list[str]) -> int:
     """Return how many steps of patterns triage looks for in one sentence."""
     count = 0
-    real = concepts._Chart._ends
+    real = chart.Chart._ends
 
-    def counted(chart: concepts._Chart, *arguments: object) -> Collection[int]:
+    def counted(table: chart.Chart, *arguments: object) -> Collection[int]:
         nonlocal count
         count += 1
-        return real(chart, *arguments)  # type: ignore[arg-type]
+        return real(table, *arguments)  # type: ignore[arg-type]
 
-    with patch.object(concepts._Chart, "_ends", counted):
+    with patch.object(chart.Chart, "_ends", counted):
         triage.match(as_written([words]))
     return count
 

@@ -18,7 +18,8 @@ from bot.core.checking import check_knowledge
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import TUNING_FILE, load_knowledge
 from bot.core.matching.calibration import Signals
-from bot.core.matching.index import NEGATIVE, Kind, Label, MatchIndex
+from bot.core.matching.index import MatchIndex
+from bot.core.matching.labels import NEGATIVE, Kind, Label
 from bot.core.model import KnowledgeBase
 from bot.core.tuning import Tuning
 from bot.evaluation.calibrate import (
@@ -120,7 +121,7 @@ def test_left_out_phrasing_is_ranked_without_itself(index: MatchIndex) -> None:
 
     assert found.right_labels == {Label(Kind.ENTRY, "tea", covered=True)}
     assert (found.ranked[0].name, found.right) == ("coffee", False)
-    best = index.rank(index.normalizer.words(MIXED_UP["tea"])).best
+    best = index.rank(index.reader.normalizer.words(MIXED_UP["tea"])).best
     assert best is not None
     assert best.label.name == "tea"
 

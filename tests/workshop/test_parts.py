@@ -15,7 +15,7 @@ from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.loading import read_knowledge
 from bot.core.matching.calibration import Signals
-from bot.core.matching.index import Kind, Label
+from bot.core.matching.labels import Kind, Label
 from bot.core.model import KnowledgeBase
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder

@@ -79,7 +79,7 @@ class FeatureSpace:
         pairs, others = self._coder.codes_of(text)
         columns = self._columns(np.array(sorted(set(pairs)), dtype=np.int64))
         # all codes but those of pairs are in use, and come first: they are columns as they are
-        return self._weighing.vector(np.concatenate((np.array([*set(others)], dtype=np.int64), columns)))
+        return self._weighing.vector(np.concatenate((np.array(sorted(set(others)), dtype=np.int64), columns)))
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the texts, in their order; once, since nothing needs them in two places.

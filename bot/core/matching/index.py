@@ -6,9 +6,7 @@ not only a low score.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,9 +16,9 @@ from bot.core.matching.classifier import LinearClassifier, fitted, leave_one_out
 from bot.core.matching.coding import Words
 from bot.core.matching.features import FeatureSpace
 from bot.core.matching.groups import Groups
+from bot.core.matching.labels import Label
 from bot.core.matching.nearest import NearestPhrasing
-from bot.core.matching.normalization import Normalizer
-from bot.core.matching.repair import Reading, Speller
+from bot.core.matching.reading import Reader
 from bot.core.matching.similarity import SimilarityIndex
 from bot.core.matching.vectors import Floats, Ints, Vector, Vectors
 from bot.core.model import KnowledgeBase
@@ -34,26 +32,6 @@ FEWEST_EACH = 2
 """Fewest phrasings a label, on average, that the classifier can learn from."""
 VERBATIM = 99.0
 """Score of a question that is a curated phrasing, word for word."""
-NEGATIVE = "not ours"
-"""Name of the one label that all negatives share: together they are learnt better than group by group."""
-
-
-class Kind(StrEnum):
-    """What a label stands for."""
-
-    ENTRY = "entry"
-    SMALL_TALK = "small talk"
-    NEGATIVE = "negative"
-
-
-class Label(NamedTuple):
-    """One thing that a question can be about."""
-
-    kind: Kind
-    name: str
-    """Id of the entry or of the small talk; all negatives share one label."""
-    covered: bool = False
-    """True for entries that the source answers."""
 
 
 class Candidate(NamedTuple):
@@ -101,42 +79,32 @@ class MatchIndex:
 
     Args:
         knowledge: whose phrasings to fit.
+        reader: the one that questions pass; by default one of this knowledge.
         coefficients: turn raw scores into probabilities.
-        also_known: further words that spelling repair may repair to.
     """
 
     MOST_CANDIDATES = 8
     """Candidates that a ranking keeps."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, coefficients: Probability | None = None, also_known: Iterable[str] = ()
+        self, knowledge: KnowledgeBase, reader: Reader | None = None, coefficients: Probability | None = None
     ) -> None:
-        self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
+        self.reader = reader or Reader(knowledge)
         self._coefficients = coefficients or Probability()
-        keys = ((self.normalizer.key(text), label) for label, text in labelled_phrasings(knowledge))
-        self._verbatim = {key: label for key, label in keys if key}
+        self._verbatim = self.reader.verbatim
         self.labels = tuple(dict.fromkeys(self._verbatim.values()))
         """Every label with at least one phrasing, in file order."""
-        words = self.words
-        groups = knowledge.vocabulary.groups
-        used = itertools.chain.from_iterable(words)
-        in_groups = (word for members in groups.values() for member in members for word in member.split())
-        self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
         numbers = {label: number for number, label in enumerate(self.labels)}
         self.targets = np.array([numbers[label] for label in self._verbatim.values()], dtype=np.int64)
         """Label number of each phrasing."""
-        self._groups = Groups(groups)
-        self.space = FeatureSpace([self._groups.text(each) for each in words], labels=self.targets)
+        self._groups = Groups(knowledge.vocabulary.groups)
+        self.space = FeatureSpace([self._groups.text(each) for each in self.words], labels=self.targets)
         self.scorer = make_scorer(self.space.take_vectors(), len(self.space), self.targets, len(self.labels))
 
     @property
     def words(self) -> list[Words]:
         """Normalized words of each phrasing, each phrasing once."""
         return [key.split() for key in self._verbatim]
-
-    def read(self, raw: str) -> Reading:
-        """Return any text in normalized and in repaired words, sentence by sentence."""
-        return self.speller.read(self.normalizer.sentences(raw))
 
     def rank(self, words: Sequence[str], repaired: Sequence[str] | None = None) -> Ranking:
         """Return what these normalized words are nearest to; without a known word there are no candidates.
@@ -145,7 +113,7 @@ class MatchIndex:
             words: normalized words.
             repaired: the same after spelling repair, where that has been done already.
         """
-        repaired = self.speller.repair(words) if repaired is None else repaired
+        repaired = self.reader.speller.repair(words) if repaired is None else repaired
         vector = self.space.vector(self._groups.text(repaired))
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
@@ -192,17 +160,3 @@ def make_scorer(vectors: Vectors, features: int, targets: Ints, labels: int) -> 
     if labels * FEWEST_EACH <= len(vectors) <= MOST_FITTED:
         return fitted(vectors, features, targets, labels)
     return NearestPhrasing(SimilarityIndex(vectors, features), targets, labels)
-
-
-def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
-    """Yield every phrasing of the knowledge with what it stands for, in file order."""
-    for entry in knowledge.entries:
-        label = Label(Kind.ENTRY, entry.id, entry.covered)
-        for phrasing in dict.fromkeys(entry.all_phrasings):
-            yield label, phrasing
-    for talk in knowledge.wordings.small_talk:
-        for phrasing in talk.phrasings:
-            yield Label(Kind.SMALL_TALK, talk.id), phrasing
-    for phrasings in knowledge.negatives.groups.values():
-        for phrasing in phrasings:
-            yield Label(Kind.NEGATIVE, NEGATIVE), phrasing

@@ -1,0 +1,44 @@
+"""What a question can be about: an entry, a kind of small talk, or none of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.core.model import KnowledgeBase
+
+NEGATIVE = "not ours"
+"""Name of the one label that all negatives share: together they are learnt better than group by group."""
+
+
+class Kind(StrEnum):
+    """What a label stands for."""
+
+    ENTRY = "entry"
+    SMALL_TALK = "small talk"
+    NEGATIVE = "negative"
+
+
+class Label(NamedTuple):
+    """One thing that a question can be about."""
+
+    kind: Kind
+    name: str
+    """Id of the entry or of the small talk; all negatives share one label."""
+    covered: bool = False
+    """True for entries that the source answers."""
+
+
+def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield every phrasing of the knowledge with what it stands for, in file order."""
+    for entry in knowledge.entries:
+        label = Label(Kind.ENTRY, entry.id, entry.covered)
+        for phrasing in dict.fromkeys(entry.all_phrasings):
+            yield label, phrasing
+    for talk in knowledge.wordings.small_talk:
+        for phrasing in talk.phrasings:
+            yield Label(Kind.SMALL_TALK, talk.id), phrasing
+    for phrasings in knowledge.negatives.groups.values():
+        for phrasing in phrasings:
+            yield Label(Kind.NEGATIVE, NEGATIVE), phrasing
