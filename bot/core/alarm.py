@@ -3,9 +3,10 @@
 The rules (`triage`) see single signs and can be read and explained; the examples (`lookalikes`) see wordings that
 nobody put into a rule, and tell an idiom from a sign by all that stands around it. First step of every reply.
 
-The numbers below were chosen on the examples themselves, a fifth of them left out at a time (5,870 messages,
-2026-11-28: emergency 94%, crisis 87%, self-treatment 77%, stopping medicines 80%, harmless ones that were written to
-sound like danger 87%). The last step of each was settled on the messages that are kept for judging.
+The numbers below were chosen on the examples themselves, a fifth of them left out at a time, together with questions
+that matching knows how to label (6,800 messages, 5,200 questions, 2026-11-28: emergency 96%, crisis 89%, self-treatment
+79%, stopping medicines 86% caught; of the harmless ones that were written to sound like danger 86% left alone, of the
+questions 96%). They were not chosen on the messages that are kept for judging.
 """
 
 from __future__ import annotations
@@ -20,30 +21,30 @@ from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Matched, Triage
 
-LEAST_MARGIN = {
-    SafetyKind.EMERGENCY: -0.12,
-    SafetyKind.CRISIS: -0.22,
-    SafetyKind.SELF_TREATMENT: -0.26,
-    SafetyKind.STOP_MEDICINE: -0.18,
-    SafetyKind.PERSONAL: 0.28,
+HARMLESS = 0.6
+"""How much the score of a harmless message counts against that of a kind: less than all of it, because it is low for
+every message that is like no other, too, and what matching knows is better evidence that there is no danger."""
+LEAST = {
+    SafetyKind.EMERGENCY: -0.1,
+    SafetyKind.CRISIS: -0.29,
+    SafetyKind.SELF_TREATMENT: -0.09,
+    SafetyKind.STOP_MEDICINE: -0.16,
+    SafetyKind.PERSONAL: 0.22,
 }
-"""Least margin at which a message reads like a kind. Lowest for the kinds that are said in the most ways, so that no
-message is quite like another."""
-RULE = 0.3
-"""What a matched rule of an urgent kind adds to the margin of its kind."""
-HELD = 0.2
-"""What a matched rule of another kind adds to it, but not against danger or despair."""
-COVERED = 0.4
-"""What being surely a question for a covered entry takes away where no rule matched. Of 1,200 ordinary questions 1.4%
-then get a safety reply, 6% without; of 3,500 messages of writers left out, half a point less are caught."""
-NOT_OURS = {
-    SafetyKind.EMERGENCY: 0.15,
-    SafetyKind.CRISIS: 0.15,
-    SafetyKind.SELF_TREATMENT: 0.6,
+"""Least that must be left of the score of a kind. Lowest for despair: it is said in the most ways, no message is quite
+like another."""
+RULE = 0.25
+"""What a matched rule of an urgent kind adds to its own."""
+ORDINARY = {
+    SafetyKind.EMERGENCY: 0.3,
+    SafetyKind.CRISIS: 0.5,
+    SafetyKind.SELF_TREATMENT: 0.25,
     SafetyKind.STOP_MEDICINE: 0.4,
-    SafetyKind.PERSONAL: 0.0,
+    SafetyKind.PERSONAL: 0.3,
 }
-"""The same for being surely none of ours: despair is often about something else, injecting oneself hardly ever."""
+"""What being surely an ordinary question takes away, but never from the kind whose rule matched."""
+NOT_OURS = 1.2
+"""How much being surely none of ours counts for that, beside being surely a question for an entry."""
 WHOLE = 0.5
 """How much the whole of a message counts beside the words around a sign, where it is asked whether that is one."""
 UNKNOWN = 0.15
@@ -59,8 +60,8 @@ MOST_PLACES = 50
 class Ordinary(NamedTuple):
     """How much a message is an ordinary question, as matching sees it."""
 
-    covered: float = 0.0
-    """Probability, 0 to 1, that it asks for a covered entry."""
+    entry: float = 0.0
+    """Probability, 0 to 1, that it asks for the entry that is nearest to it."""
     not_ours: float = 0.0
     """Raw score of "not ours" where that leads, else 0."""
 
@@ -113,27 +114,26 @@ class Alarm:
 
 
 def _most_urgent(likeness: Likeness) -> float:
-    return max((margin for kind, margin in likeness.margins.items() if kind in URGENT), default=math.inf)
+    """Return by how much it reads more like an urgent kind than like a harmless message."""
+    return (
+        max((score for kind, score in likeness.scores.items() if kind in URGENT), default=math.inf) - likeness.harmless
+    )
 
 
 def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
     """Return the rule that holds by the whole of a message: the one that matched, what it reads like, or none."""
-    if rule and rule.kind not in likeness.margins:  # without examples of its kind nothing speaks against it
+    if rule and rule.kind not in likeness.scores:  # without examples of its kind nothing speaks against it
         return rule
+    usual = ordinary.entry + NOT_OURS * ordinary.not_ours
 
     def lead(kind: SafetyKind) -> float:
-        margin = likeness.margins[kind] - LEAST_MARGIN[kind]
-        if rule is None:
-            return margin - COVERED * ordinary.covered - NOT_OURS[kind] * ordinary.not_ours
-        return margin + (RULE if kind is rule.kind and kind in URGENT else 0.0)
+        lead = likeness.scores[kind] - HARMLESS * likeness.harmless - LEAST[kind]
+        if rule and kind is rule.kind:
+            return lead + (RULE if kind in URGENT else 0.0)
+        return lead - ORDINARY[kind] * usual
 
-    def held(kind: SafetyKind) -> float:
-        return lead(kind) + (HELD if rule and kind is rule.kind and kind not in URGENT else 0.0)
-
-    kind = max(likeness.margins, key=lead)
-    if kind not in URGENT or lead(kind) < 0.0:
-        kind = max(likeness.margins, key=held)
-    if held(kind) < 0.0:
+    kind = max(likeness.scores, key=lead)
+    if lead(kind) < 0.0:
         return None
     return rule if rule and rule.kind is kind else lookalike_rule(kind)
 

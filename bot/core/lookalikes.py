@@ -13,7 +13,7 @@ sentences brought nothing beyond that (2026-11-28); three times as many examples
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,13 +39,13 @@ LEAST_KNOWN_SHORT = 0.7
 """The same for a short message, in which every word counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """What a message reads like."""
+class Likeness(NamedTuple):
+    """What a message reads like; raw scores, about 0 for not at all, about 1 for surely."""
 
-    margins: Mapping[SafetyKind, float]
-    """Raw score of each kind that has examples, above that of harmless messages; about -1 (surely harmless) to 1
-    (surely dangerous)."""
+    scores: Mapping[SafetyKind, float]
+    """Of each kind that has examples."""
+    harmless: float = 0.0
+    """Of harmless messages."""
 
 
 class Lookalikes:
@@ -74,4 +74,4 @@ class Lookalikes:
         if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(words) < least:
             return None
         *scores, harmless = self._classifier.scores(self._space.vector(message)).tolist()
-        return Likeness({kind: score - harmless for kind, score in zip(self._kinds, scores, strict=True)})
+        return Likeness(dict(zip(self._kinds, scores, strict=True)), harmless)

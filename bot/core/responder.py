@@ -131,9 +131,9 @@ class Responder:
         return self._composer.failure()
 
     def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
-        covered = max((found.score for found in whole.candidates if found.label.covered), default=0.0)
+        entry = max((found.score for found in whole.candidates if found.label.kind is Kind.ENTRY), default=0.0)
         not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
-        return self._alarm.rule(reading, Ordinary(covered / 100, max(0.0, not_ours)))
+        return self._alarm.rule(reading, Ordinary(entry / 100, max(0.0, not_ours)))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.core.alarm import COVERED, HELD, LEAST_MARGIN, NOT_OURS, RULE, Alarm, Ordinary, lookalike_rule, weigh
+from bot.core.alarm import HARMLESS, LEAST, NOT_OURS, ORDINARY, RULE, Alarm, Ordinary, lookalike_rule, weigh
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.coding import Text
 from bot.core.matching.normalization import QUERY_LIMIT
@@ -17,7 +17,7 @@ from bot.core.responder import Responder
 EMERGENCY, CRISIS = SafetyKind.EMERGENCY, SafetyKind.CRISIS
 STOP, PERSONAL = SafetyKind.STOP_MEDICINE, SafetyKind.PERSONAL
 NOTHING = -0.9
-"""The margin of a kind that a message does not read like at all."""
+"""The score of a kind that a message does not read like at all."""
 
 
 def rule_of(kind: SafetyKind) -> SafetyRule:
@@ -25,9 +25,9 @@ def rule_of(kind: SafetyKind) -> SafetyRule:
     return SafetyRule(id="matched", kind=kind, all_of=("A",))
 
 
-def like(**margins: float) -> Likeness:
+def like(**scores: float) -> Likeness:
     """Return what a message reads like; kinds that are not named, not at all."""
-    return Likeness({kind: margins.get(kind.value, NOTHING) for kind in SafetyKind})
+    return Likeness({kind: scores.get(kind.value, NOTHING) for kind in SafetyKind})
 
 
 def kind_of(rule: SafetyRule | None) -> SafetyKind | None:
@@ -37,7 +37,7 @@ def kind_of(rule: SafetyRule | None) -> SafetyKind | None:
 
 def reaches(kind: SafetyKind, more: float = 0.0) -> Likeness:
     """Return what just reads like a kind, or by so much more."""
-    return like(**{kind.value: LEAST_MARGIN[kind] + more})
+    return like(**{kind.value: LEAST[kind] + more})
 
 
 @pytest.mark.parametrize("kind", SafetyKind)
@@ -47,23 +47,32 @@ def test_likeness_alone_is_enough(kind: SafetyKind) -> None:
     assert weigh(None, reaches(kind, -0.01)) is None
 
 
-@pytest.mark.parametrize(("kind", "holds"), [(STOP, False), (CRISIS, False), (PERSONAL, True)])
-def test_what_is_not_ours_must_read_more_like_danger(kind: SafetyKind, *, holds: bool) -> None:
-    """But for personal judgement, which may well be about something else; a rule is not held back."""
-    found = reaches(kind, max(0.0, NOT_OURS[kind] - 0.01))
-
-    assert (weigh(None, found, Ordinary(not_ours=1.0)) is not None) is holds
-    assert kind_of(weigh(rule_of(kind), found, Ordinary(not_ours=1.0))) is kind
-
-
 @pytest.mark.parametrize("kind", SafetyKind)
-def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind) -> None:
-    """The surer matching is that it knows the question, the more it takes; a rule is not held back."""
-    sure = Ordinary(covered=1.0)
+def test_what_reads_like_harmless_messages_must_read_more_like_danger(kind: SafetyKind) -> None:
+    """Their score counts for a part."""
+    scores = reaches(kind, HARMLESS * 0.5).scores
 
-    assert kind_of(weigh(None, reaches(kind, COVERED), sure)) is kind
-    assert weigh(None, reaches(kind, COVERED - 0.01), sure) is None
-    assert kind_of(weigh(rule_of(kind), reaches(kind), sure)) is kind
+    assert kind_of(weigh(None, Likeness(scores, harmless=0.49))) is kind
+    assert weigh(None, Likeness(scores, harmless=0.51)) is None
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "takes"), [(Ordinary(entry=1.0), 1.0), (Ordinary(not_ours=1.0), NOT_OURS), (Ordinary(entry=0.5), 0.5)]
+)
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind, ordinary: Ordinary, takes: float) -> None:
+    """The surer matching is that it knows the question, or that it is none of ours; a rule is not held back."""
+    more = ORDINARY[kind] * takes
+
+    assert kind_of(weigh(None, reaches(kind, more + 0.01), ordinary)) is kind
+    assert weigh(None, reaches(kind, more - 0.01), ordinary) is None
+    assert kind_of(weigh(rule_of(kind), reaches(kind), ordinary)) is kind
+
+
+def test_rule_of_one_kind_does_not_speak_for_another() -> None:
+    """An ordinary question with "should I" in it reads no more like despair for that."""
+    assert weigh(rule_of(PERSONAL), reaches(CRISIS, 0.1), Ordinary(entry=1.0)) is None
+    assert kind_of(weigh(rule_of(PERSONAL), reaches(CRISIS, 0.1))) is CRISIS
 
 
 @pytest.mark.parametrize(
@@ -72,15 +81,15 @@ def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind) -> None:
         (EMERGENCY, reaches(EMERGENCY, 0.01 - RULE), EMERGENCY),
         (EMERGENCY, reaches(EMERGENCY, -RULE - 0.01), None),
         (EMERGENCY, like(emergency=0.1, crisis=0.5), CRISIS),
-        (STOP, reaches(STOP, 0.01 - HELD), STOP),
-        (STOP, reaches(STOP, -0.01 - HELD), None),
+        (STOP, reaches(STOP, 0.01), STOP),
+        (STOP, reaches(STOP, -0.01), None),
         (STOP, like(stop_medicine=-0.3, emergency=0.0), EMERGENCY),
         (STOP, like(stop_medicine=0.1, personal=0.9), PERSONAL),
         (PERSONAL, like(personal=0.5, stop_medicine=0.4), STOP),
     ],
 )
 def test_whole_message_weighs_what_a_rule_saw(matched: SafetyKind, likeness: Likeness, kind: SafetyKind | None) -> None:
-    """The kind that leads its least margin by most; the rule of an urgent kind counts for it."""
+    """The kind that is above its least score by most; the rule of an urgent kind counts for it."""
     assert kind_of(weigh(rule_of(matched), likeness)) is kind
 
 
@@ -190,7 +199,7 @@ def test_signs_tell_what_words_do_not() -> None:
 
     assert (likeness is None) == (plain is None)
     if likeness and plain:
-        assert likeness.margins[STOP] > plain.margins[STOP]
+        assert likeness.scores[STOP] > plain.scores[STOP]
 
 
 def test_rule_for_likeness_names_its_kind() -> None:

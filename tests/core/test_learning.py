@@ -22,7 +22,7 @@ def danger_around(responder: Responder, message: str) -> float:
     assert matched, "no rule matches"
     likeness = alarm._around.likeness(alarm._triage.with_signs(surroundings(reading, matched)[0]))
     assert likeness, "too little of it is known"
-    return max(likeness.margins[kind] for kind in (EMERGENCY, CRISIS))
+    return max(likeness.scores[kind] for kind in (EMERGENCY, CRISIS)) - likeness.harmless
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,6 @@ MISSES = frozenset(yaml.load(LIST.read_text("utf-8"), Loader) or ())  # noqa: S5
 MOST_LISTED = 0.1
 """Share of the rows that may be listed."""
 CROSS_CHECK, DEVELOPMENT = "cross-check", "development"
-BEYOND = {
-    (DEVELOPMENT, "answered_right"): 0.04,  # measured 3.9: 4 of 103
-}
-"""Losses through typing errors that exceed the goal of 3 points, measured on 2026-11-28."""
 PUBLIC_FLOORS = {"clinc150": (0.815, 0.80), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: the goals, but for clean
 clinc150. Its goal is 82% of all 4,500 questions, of which 82.2% are right; of the third asked here it is a little less
@@ -164,13 +160,12 @@ def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], r
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("figure", GOALS)
 @pytest.mark.parametrize("name", [CROSS_CHECK, DEVELOPMENT], indirect=True)
-def test_typing_errors_cost_little(clean: Figures, typed: Figures, name: str, figure: str) -> None:
-    """No figure gets worse by more than 3 points, or by what is listed with its measurement."""
+def test_typing_errors_cost_little(clean: Figures, typed: Figures, figure: str) -> None:
+    """No figure gets worse by more than 3 points."""
     before, after = getattr(clean, figure), getattr(typed, figure)
-    worse, listed = loss(GOALS[figure], before, after), BEYOND.get((name, figure))
+    worse = loss(GOALS[figure], before, after)
 
-    assert worse <= (listed or WITHIN), f"{worse:.1%} worse: {before} became {after}"
-    assert listed is None or worse > WITHIN, f"only {worse:.1%} worse, so the goal is the limit from now on"
+    assert worse <= WITHIN, f"{worse:.1%} worse: {before} became {after}"
 
 
 @pytest.mark.timeout(PATIENCE)

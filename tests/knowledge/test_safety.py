@@ -23,17 +23,16 @@ MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
     SafetyKind.EMERGENCY: 3,
-    SafetyKind.CRISIS: 4,
-    SafetyKind.SELF_TREATMENT: 6,
-    SafetyKind.STOP_MEDICINE: 12,
-    SafetyKind.PERSONAL: 6,
-    BENIGN: 22,
-    OTHER_TREATMENT: 9,
+    SafetyKind.CRISIS: 5,
+    SafetyKind.SELF_TREATMENT: 7,
+    SafetyKind.STOP_MEDICINE: 7,
+    SafetyKind.PERSONAL: 5,
+    BENIGN: 26,
+    OTHER_TREATMENT: 8,
 }
-"""Misses in the judging set when 56 harmless messages of a further writer had joined it (1,476 in all, 2026-11-28). On
-the 1,420 before them crisis and self-treatment had 3 and 4 until the margins were moved by a hundredth or two, which
-spared 7 false alarms here, 25 of 59 among the questions of the cross-check set, and 32 of 69 off topic. A ratchet: they
-may only ever become fewer. The goals that `evaluate --safety` shows are met."""
+"""Misses in the judging set when the messages of two further writers had joined it (1,852 in all, 2026-11-28). Of the
+1,476 before them 53 are missed instead of 62, one harmless message more among them (23). A ratchet: they may only ever
+become fewer. The goals that `evaluate --safety` shows are met."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
 
