@@ -15,6 +15,7 @@ import math
 from typing import NamedTuple
 
 from bot.core.learning import surroundings
+from bot.core.lookalikes import SHORT as SHORT_WORDS
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
@@ -26,7 +27,7 @@ HARMLESS = 0.6
 every message that is like no other, too, and what matching knows is better evidence that there is no danger."""
 LEAST = {
     SafetyKind.EMERGENCY: -0.1,
-    SafetyKind.CRISIS: -0.29,
+    SafetyKind.CRISIS: -0.3,
     SafetyKind.SELF_TREATMENT: -0.09,
     SafetyKind.STOP_MEDICINE: -0.16,
     SafetyKind.PERSONAL: 0.22,
@@ -45,6 +46,9 @@ ORDINARY = {
 """What being surely an ordinary question takes away, but never from the kind whose rule matched."""
 NOT_OURS = 1.2
 """How much being surely none of ours counts for that, beside being surely a question for an entry."""
+SHORT = 0.1
+"""What a short message must have more where no rule speaks for the kind: danger in few words is said plainly. Of 2,200
+ordinary questions of so few words 13 get a safety reply, 37 without, and 4 of 63 short messages of danger are lost."""
 WHOLE = 0.5
 """How much the whole of a message counts beside the words around a sign, where it is asked whether that is one."""
 UNKNOWN = 0.15
@@ -89,14 +93,16 @@ class Alarm:
         """
         matched = self._triage.match(reading)
         rule = matched.rule if matched else None
-        likeness = self._whole.likeness(self._triage.with_signs(reading.repaired_words))
+        words = reading.repaired_words
+        likeness = self._whole.likeness(self._triage.with_signs(words))
         if likeness is None:
             return rule
+        short = len(words) <= SHORT_WORDS
         if matched is None or matched.rule.kind not in URGENT:
-            return weigh(rule, likeness, ordinary)
+            return weigh(rule, likeness, ordinary, short=short)
         if not self._is_sign(reading, matched, likeness):
-            return weigh(None, likeness, ordinary)
-        found = weigh(rule, likeness, ordinary)
+            return weigh(None, likeness, ordinary, short=short)
+        found = weigh(rule, likeness, ordinary, short=short)
         return found if found and found.kind in URGENT else rule
 
     def _is_sign(self, reading: Reading, matched: Matched, whole: Likeness) -> bool:
@@ -120,7 +126,13 @@ def _most_urgent(likeness: Likeness) -> float:
     )
 
 
-def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
+def weigh(
+    rule: SafetyRule | None,
+    likeness: Likeness,
+    ordinary: Ordinary = Ordinary(),  # noqa: B008 - immutable
+    *,
+    short: bool = False,
+) -> SafetyRule | None:
     """Return the rule that holds by the whole of a message: the one that matched, what it reads like, or none."""
     if rule and rule.kind not in likeness.scores:  # without examples of its kind nothing speaks against it
         return rule
@@ -130,7 +142,7 @@ def weigh(rule: SafetyRule | None, likeness: Likeness, ordinary: Ordinary = Ordi
         lead = likeness.scores[kind] - HARMLESS * likeness.harmless - LEAST[kind]
         if rule and kind is rule.kind:
             return lead + (RULE if kind in URGENT else 0.0)
-        return lead - ORDINARY[kind] * usual
+        return lead - ORDINARY[kind] * usual - short * SHORT
 
     kind = max(likeness.scores, key=lead)
     if lead(kind) < 0.0:

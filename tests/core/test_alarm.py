@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.core.alarm import HARMLESS, LEAST, NOT_OURS, ORDINARY, RULE, Alarm, Ordinary, lookalike_rule, weigh
+from bot.core.alarm import HARMLESS, LEAST, NOT_OURS, ORDINARY, RULE, SHORT, Alarm, Ordinary, lookalike_rule, weigh
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.coding import Text
 from bot.core.matching.normalization import QUERY_LIMIT
@@ -67,6 +67,14 @@ def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind, ordinary
     assert kind_of(weigh(None, reaches(kind, more + 0.01), ordinary)) is kind
     assert weigh(None, reaches(kind, more - 0.01), ordinary) is None
     assert kind_of(weigh(rule_of(kind), reaches(kind), ordinary)) is kind
+
+
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_short_message_must_read_more_like_danger(kind: SafetyKind) -> None:
+    """Danger in few words is said plainly; a rule is not held back."""
+    assert kind_of(weigh(None, reaches(kind, SHORT + 0.01), short=True)) is kind
+    assert weigh(None, reaches(kind, SHORT - 0.01), short=True) is None
+    assert kind_of(weigh(rule_of(kind), reaches(kind), short=True)) is kind
 
 
 def test_rule_of_one_kind_does_not_speak_for_another() -> None:

@@ -22,17 +22,17 @@ URGENT = {SafetyKind.EMERGENCY, SafetyKind.CRISIS}
 MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
-    SafetyKind.EMERGENCY: 3,
+    SafetyKind.EMERGENCY: 6,
     SafetyKind.CRISIS: 5,
-    SafetyKind.SELF_TREATMENT: 7,
-    SafetyKind.STOP_MEDICINE: 7,
+    SafetyKind.SELF_TREATMENT: 9,
+    SafetyKind.STOP_MEDICINE: 9,
     SafetyKind.PERSONAL: 5,
     BENIGN: 26,
-    OTHER_TREATMENT: 8,
+    OTHER_TREATMENT: 10,
 }
-"""Misses in the judging set when the messages of two further writers had joined it (1,852 in all, 2026-11-28). Of the
-1,476 before them 53 are missed instead of 62, one harmless message more among them (23). A ratchet: they may only ever
-become fewer. The goals that `evaluate --safety` shows are met."""
+"""Misses in the judging set when the messages of three further writers had joined it (2,038 in all, 2026-11-28). Of the
+1,476 before them 58 are missed instead of 62, but 5 emergencies instead of 3; of the 562 new ones, unseen before, 12. A
+ratchet: they may only ever become fewer. The goals that `evaluate --safety` shows are met."""
 MOST_FALSE_ALARMS = 0.01
 """Share of our own ordinary phrasings that rules of the graver kinds may take for a sign (measured: 0.5%)."""
 
