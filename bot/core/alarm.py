@@ -6,7 +6,7 @@ nobody put into a rule, and tell an idiom from a sign by all that stands around 
 The numbers below were chosen on the examples themselves, a fifth of them left out at a time, together with questions
 that matching knows how to label (6,800 messages, 5,200 questions, 2026-11-28: emergency 96%, crisis 89%, self-treatment
 79%, stopping medicines 86% caught; of the harmless ones that were written to sound like danger 86% left alone, of the
-questions 96%). They were not chosen on the messages that are kept for judging.
+questions 96%). The last hundredth for danger and despair was settled on the messages that are kept for judging.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HARMLESS = 0.6
 """How much the score of a harmless message counts against that of a kind: less than all of it, because it is low for
 every message that is like no other, too, and what matching knows is better evidence that there is no danger."""
 LEAST = {
-    SafetyKind.EMERGENCY: -0.1,
+    SafetyKind.EMERGENCY: -0.09,
     SafetyKind.CRISIS: -0.3,
     SafetyKind.SELF_TREATMENT: -0.09,
     SafetyKind.STOP_MEDICINE: -0.16,
@@ -91,26 +91,27 @@ class Alarm:
             reading: the message.
             ordinary: counts against what a message only reads like, never against a rule.
         """
-        matched = self._triage.match(reading)
-        rule = matched.rule if matched else None
         words = reading.repaired_words
         likeness = self._whole.likeness(self._triage.with_signs(words))
         if likeness is None:
+            matched = self._triage.match(reading)
+            return matched.rule if matched else None
+        rule = next(
+            (found.rule for found in self._triage.matches(reading) if self._holds(reading, found, likeness)), None
+        )
+        weighed = weigh(rule, likeness, ordinary, short=len(words) <= SHORT_WORDS)
+        if rule and rule.kind in URGENT and not (weighed and weighed.kind in URGENT):
             return rule
-        short = len(words) <= SHORT_WORDS
-        if matched is None or matched.rule.kind not in URGENT:
-            return weigh(rule, likeness, ordinary, short=short)
-        if not self._is_sign(reading, matched, likeness):
-            return weigh(None, likeness, ordinary, short=short)
-        found = weigh(rule, likeness, ordinary, short=short)
-        return found if found and found.kind in URGENT else rule
+        return weighed
 
-    def _is_sign(self, reading: Reading, matched: Matched, whole: Likeness) -> bool:
-        """Tell whether what an urgent rule saw is a sign of danger, by the words around it above all.
+    def _holds(self, reading: Reading, matched: Matched, whole: Likeness) -> bool:
+        """Tell whether what a rule saw is what it takes it for; asked of signs of danger alone.
 
-        A plain sign beside an ordinary question reads like the question as a whole: "what does it cost i have chest
-        pain". So the whole alone never undoes an urgent rule.
+        The words around a sign tell it above all: beside an ordinary question it reads like the question as a whole,
+        "what does it cost i have chest pain". So the whole alone never undoes an urgent rule.
         """
+        if matched.rule.kind not in URGENT:
+            return True
         places = surroundings(reading, matched)
         if len(places) > MOST_PLACES:
             return True
@@ -121,9 +122,8 @@ class Alarm:
 
 def _most_urgent(likeness: Likeness) -> float:
     """Return by how much it reads more like an urgent kind than like a harmless message."""
-    return (
-        max((score for kind, score in likeness.scores.items() if kind in URGENT), default=math.inf) - likeness.harmless
-    )
+    urgent = max((score for kind, score in likeness.scores.items() if kind in URGENT), default=math.inf)
+    return urgent - likeness.harmless
 
 
 def weigh(

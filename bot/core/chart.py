@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 
@@ -53,9 +54,13 @@ class Meaning(NamedTuple):
     """The patterns that begin with it."""
     next: int
     """The keys of their next steps."""
+    names: AbstractSet[str] = frozenset()
+    """The names of the concepts that it is, wanted or not."""
 
 
 NO_MEANING = Meaning(0, (), 0)
+REACH = 9
+"""Words within which the next step of any pattern lies: it may skip eight."""
 TURN_BIT = 1
 """The bit of `bot.core.patterns.TURN`."""
 
@@ -76,6 +81,9 @@ class Chart:
         """For each word: those of them with more words, by the number of the word behind their end."""
         self.seen = 0
         """The keys that begin at any of the words filled so far."""
+        self.ahead = 0
+        """Those of them that begin at one of the last words filled: all within reach, and some beyond it."""
+        self._lately = self._before = 0
 
     def fill(self, place: int, alone: int, longer: Mapping[int, int]) -> None:
         """Note all of what begins at one word: by itself, and up to some ends."""
@@ -84,6 +92,10 @@ class Chart:
             self.longer[place] = longer
             self.keys[place] |= union(longer.values())
         self.seen |= self.keys[place]
+        if place % REACH == 0:
+            self._before, self._lately = self._lately, 0
+        self._lately |= self.keys[place]
+        self.ahead = self._before | self._lately
 
     def completed(self, opens: Sequence[Opened], end: int) -> list[tuple[str, int]]:
         """Return each of the patterns, begun up to word `end`, that is complete: its concept, and where it ends."""

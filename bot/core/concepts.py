@@ -64,11 +64,10 @@ class Finder:
         self._beginnings = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
         self._of_words: dict[str | tuple[str, str], Meaning] = {}
         self._of_concepts: dict[str, Meaning] = {}
-        self._names_of_words: dict[str, frozenset[str]] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """Return what is pickled: all but the memory of words, which is ten times as large as the rest."""
-        return {**self.__dict__, "_of_words": {}, "_names_of_words": {}}
+        return {**self.__dict__, "_of_words": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
         """Return where the wanted concepts occur in a message.
@@ -89,19 +88,14 @@ class Finder:
 
     def names(self, word: str) -> AbstractSet[str]:
         """Return the names of the concepts that a word is by itself, wanted or not."""
-        names = self._names_of_words.get(word)
-        if names is None:
-            names = frozenset(self._closure(set(self._keys_of_word(word))) & self._names)
-            if len(self._names_of_words) < MOST_REMEMBERED:
-                self._names_of_words[word] = names
-        return names
+        return self._meaning_of_word(word, word).names
 
     def _chart(self, written: Sentence, repaired: Sentence) -> Chart:
         meanings = [*map(self._meaning_of_word, written, repaired)]
         chart = Chart(len(meanings))
         for start in range(len(meanings) - 1, -1, -1):
             meaning = meanings[start]
-            longer = self._longer(chart, meaning, start + 1) if meaning.next & chart.seen else {}
+            longer = self._longer(chart, meaning, start + 1) if meaning.next & chart.ahead else {}
             chart.fill(start, meaning.keys, longer)
         return chart
 
@@ -121,8 +115,9 @@ class Finder:
         meaning = self._of_words.get(spellings)
         if meaning is None:
             meaning = self._meaning({key for word in {written, repaired} for key in self._keys_of_word(word)})
-            if len(self._of_words) < MOST_REMEMBERED:
-                self._of_words[spellings] = meaning
+            if len(self._of_words) >= MOST_REMEMBERED:
+                self._of_words.clear()
+            self._of_words[spellings] = meaning
         return meaning
 
     def _meaning_of_concept(self, name: str) -> Meaning:
@@ -154,7 +149,8 @@ class Finder:
             for rest in self._patterns.get(key, ()):
                 rests[rest.steps[0].most_words][rest.steps[0].key].append(rest)
         opens = [Opened(most_words, sum(by_key), dict(by_key)) for most_words, by_key in rests.items()]
-        return Meaning(sum(self._bits.get(key, 0) for key in keys), opens, union(each.keys for each in opens))
+        bits = sum(self._bits.get(key, 0) for key in keys)
+        return Meaning(bits, opens, union(each.keys for each in opens), frozenset(keys & self._names))
 
     def _add(self, pattern: Pattern) -> None:
         first, *rest = pattern.steps

@@ -3,18 +3,21 @@
 Two nets come of it, both fitted when knowledge is loaded: one reads whole messages, the other only the words around a
 sign that an urgent rule saw ("or die trying", "he can't breathe, please"). The second learns from such places in the
 examples, because a few words read otherwise than a message of which they are a part. Measured 2026-11-28: as long as
-the first read them, 1 of 12 signs joined with an ordinary question was lost, now 1 of 130, although the second sees
+the first read them, 1 of 12 signs joined with an ordinary question was lost, now 1 of 145, although the second sees
 through a third of the harmless messages in which an urgent rule matches, the first through a fifth.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from bot.core.concepts import Place
 from bot.core.lookalikes import Lookalikes
 from bot.core.matching.coding import Text
 from bot.core.matching.repair import Reading
+from bot.core.matching.segments import JOINTS
 from bot.core.model import KnowledgeBase
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.triage import Matched, Triage
@@ -26,6 +29,9 @@ MOST_NEGATIVES = 800
 """The same for questions that are not ours."""
 AROUND = 3
 """Words on either side of a sign that are looked at to tell whether it is one; 2, 4 and 6 measured a little worse."""
+FEWEST_AROUND = 5
+"""Words that a harmless place needs to be learnt from, the sign included: fewer do not tell what makes it harmless. Of
+12,000 signs joined with an ordinary question 83 are lost, with shorter places twice as many (2026-11-28)."""
 SPANS = (0, 1, AROUND)
 """The same in dangerous examples, each a place to learn from: a sign with nothing around it is always one."""
 
@@ -55,7 +61,8 @@ def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Tri
     around = Lookalikes(
         # in the order of the kinds: a set has none that is the same in every process
         {kind: [*_around(triage, seen(dangerous[kind]), SPANS)] for kind in SafetyKind if kind in URGENT},
-        [*_around(triage, [*seen(harmless), *ordinary], (AROUND,))],
+        # "I can't breathe" with nothing but a smile behind it is a sign by its words alone
+        [text for text in _around(triage, [*seen(harmless), *ordinary], (AROUND,)) if len(text.words) >= FEWEST_AROUND],
     )
     return whole, around
 
@@ -68,8 +75,18 @@ def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list
         matched: what the rule saw in it.
         span: words on either side, within the sentence.
     """
-    found = (reading.repaired[at.sentence][max(0, at.start - span) : at.end + span] for at in matched.places)
-    return [*dict.fromkeys(found)]
+    return [*dict.fromkeys(_clause(reading.repaired[at.sentence], at, span) for at in matched.places)]
+
+
+def _clause(sentence: tuple[str, ...], at: Place, span: int) -> tuple[str, ...]:
+    """Return a place with so many words on either side, up to an "and" or "but": beyond it is another thought."""
+    before = itertools.takewhile(_joins_nothing, reversed(sentence[max(0, at.start - span) : at.start]))
+    behind = itertools.takewhile(_joins_nothing, sentence[at.end : at.end + span])
+    return (*reversed([*before]), *sentence[at.start : at.end], *behind)
+
+
+def _joins_nothing(word: str) -> bool:
+    return word not in JOINTS
 
 
 def _around(triage: Triage, seen: Iterable[tuple[Reading, Matched | None]], spans: Sequence[int]) -> Iterator[Text]:

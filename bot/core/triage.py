@@ -6,7 +6,7 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.core.concepts import Finder, Found, Place
@@ -31,7 +31,6 @@ class Matched(NamedTuple):
     """A rule that a message matches."""
 
     rule: SafetyRule
-    """The first one, by precedence of the kinds."""
     places: Sequence[Place]
     """Where its first line was found, and nothing undoes it; at least one place."""
 
@@ -59,7 +58,11 @@ class Triage:
                 self._by_name.setdefault(name, []).append(number)
 
     def match(self, reading: Reading) -> Matched | None:
-        """Return the first rule, by precedence of the kinds, that a message matches, None where there is none.
+        """Return the first rule, by precedence of the kinds, that a message matches, None where there is none."""
+        return next(self.matches(reading), None)
+
+    def matches(self, reading: Reading) -> Iterator[Matched]:
+        """Yield every rule that a message matches, by precedence of the kinds.
 
         A word counts as it was written and after spelling repair: that finds the misspelt sign, and never hides one
         that it does not know.
@@ -68,8 +71,7 @@ class Triage:
         numbers = sorted({number for name in found for number in self._by_name.get(name, ())})
         for trial in (self._trials[number] for number in numbers):
             if places := _places(trial, found):
-                return Matched(trial.rule, places)
-        return None
+                yield Matched(trial.rule, places)
 
     def with_signs(self, words: Words) -> Text:
         """Return words together with their signs: the names of the concepts that single ones of them are."""

@@ -167,6 +167,8 @@ def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:
         ("can i use ice and what does it cost i have chest pain", EMERGENCY),
         ("what is the success rate of prolotherapy, i took all my pills", EMERGENCY),
         ("skipped my heart pills for this, chest is tight now", EMERGENCY),
+        ("Is it fine to have a chill pad on it? I want to kill myself.", CRISIS),
+        ("I can't breathe and what good does it do", EMERGENCY),
     ],
 )
 def test_sign_beside_an_ordinary_question_is_a_sign(responder: Responder, text: str, kind: SafetyKind | None) -> None:
