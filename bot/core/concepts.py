@@ -63,11 +63,12 @@ class Finder:
         self._known = frozenset((*self._members, *self._patterns, *self._bits))
         self._beginnings = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
         self._of_words: dict[str | tuple[str, str], Meaning] = {}
+        self._of_earlier_words = self._of_words
         self._of_concepts: dict[str, Meaning] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """Return what is pickled: all but the memory of words, which is ten times as large as the rest."""
-        return {**self.__dict__, "_of_words": {}}
+        return {**self.__dict__, "_of_words": {}, "_of_earlier_words": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
         """Return where the wanted concepts occur in a message.
@@ -114,9 +115,11 @@ class Finder:
         spellings = written if written == repaired else (written, repaired)
         meaning = self._of_words.get(spellings)
         if meaning is None:
-            meaning = self._meaning({key for word in {written, repaired} for key in self._keys_of_word(word)})
-            if len(self._of_words) >= MOST_REMEMBERED:
-                self._of_words.clear()
+            meaning = self._of_earlier_words.get(spellings)
+            if meaning is None:
+                meaning = self._meaning({key for word in {written, repaired} for key in self._keys_of_word(word)})
+            if len(self._of_words) >= MOST_REMEMBERED // 2:  # those that have not come up since are forgotten
+                self._of_earlier_words, self._of_words = self._of_words, {}
             self._of_words[spellings] = meaning
         return meaning
 

@@ -31,7 +31,7 @@ FAMILIES = (
 """What is looked at; the marks of a text are its signs."""
 FEWEST_WORDS = 3
 """Fewest words that can be said to read like something; for shorter messages there are the rules."""
-SHORT = 8
+SHORT_WORDS = 8
 """Words up to which a message counts as short."""
 LEAST_KNOWN = 0.45
 """Least share, weighted by rarity, of a message's words that must occur in the examples to say what it reads like."""
@@ -70,7 +70,7 @@ class Lookalikes:
     def likeness(self, message: Text) -> Likeness | None:
         """Return what a message reads like, None where too little of it is known."""
         words = message.words
-        least = LEAST_KNOWN_SHORT if len(words) <= SHORT else LEAST_KNOWN
+        least = LEAST_KNOWN_SHORT if len(words) <= SHORT_WORDS else LEAST_KNOWN
         if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(words) < least:
             return None
         *scores, harmless = self._classifier.scores(self._space.vector(message)).tolist()
