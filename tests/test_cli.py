@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from conftest import OWN_SAFETY, REPOSITORY, SHIPPED, SMALL_FAQ, changed, write_knowledge
 
-from bot.cli import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, UNCONNECTED, USAGE, as_json, main
+from bot.cli import main
+from bot.commands import UNCONNECTED, as_json
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
+from bot.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
 from bot.settings import Settings
 
 KEYS = ["question", "outcome", "safety", "entries", "text"]

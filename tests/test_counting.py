@@ -15,11 +15,12 @@ import pytest
 from conftest import write_knowledge
 
 from bot import counting
-from bot.cli import BAD_KNOWLEDGE, OK, main
+from bot.cli import main
 from bot.core.errors import SettingsError
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.counting import Count, DayTally, read_counts, stats_table
+from bot.exit_codes import BAD_KNOWLEDGE, OK
 from bot.settings import Settings
 
 DAY = dt.date(2026, 11, 22)

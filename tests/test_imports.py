@@ -20,6 +20,8 @@ CLOCK = frozenset({"now", "today", "utcnow", "environ", "getenv", "home", "expan
 """Ways to the clock and the environment by attribute."""
 LAYERS = [
     ("bot.cli",),
+    ("bot.commands", "bot.measuring"),
+    ("bot.serving", "bot.exit_codes"),
     ("bot.workshop",),
     ("bot.adapters", "bot.evaluation", "bot.authoring"),
     ("bot.reloading", "bot.counting"),

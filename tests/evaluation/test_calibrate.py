@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import BASE, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_base, write_knowledge
 
-from bot.cli import BROKEN, OK, main
+from bot.cli import main
 from bot.core.checking import check_knowledge
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import TUNING_FILE, load_knowledge
@@ -34,6 +34,7 @@ from bot.evaluation.calibrate import (
 )
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
+from bot.exit_codes import BROKEN, OK
 
 DAY = dt.date(2026, 11, 22)
 ASKS = ["how do I make", "tell me about", "what goes into", "when do people drink", "where can I buy", "who likes"]

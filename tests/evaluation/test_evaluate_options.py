@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SMALL_FAQ, write_knowledge
 
-from bot.cli import BROKEN, OK, main
+from bot.cli import main
+from bot.exit_codes import BROKEN, OK
 
 QUESTIONS = "- {q: are you open on Mondays, entry: opening-hours}\n"
 

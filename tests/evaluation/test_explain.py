@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_knowledge
 
-from bot.cli import OK, main
+from bot.cli import main
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.explain import explain
+from bot.exit_codes import OK
 
 
 @pytest.fixture(scope="module")

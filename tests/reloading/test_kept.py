@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import BASE, SMALL_FAQ, changed, write_knowledge
 
-from bot import cli
+from bot import cli, serving
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
+from bot.exit_codes import BAD_KNOWLEDGE, OK
 from bot.reloading.beside import Recipe
 from bot.reloading.kept import HOUR, MOST_KEPT, SUFFIX, UNFINISHED, Keep, kept_name
 
@@ -220,10 +221,10 @@ def test_ask_keeps_where_the_setting_says(
 ) -> None:
     """`FAQ_CACHE` is a folder, or `off`."""
     monkeypatch.setenv("FAQ_CACHE", str(tmp_path / setting) if setting != "off" else setting)
-    monkeypatch.setattr(cli, "SHIPPED", tmp_path / BASE)
+    monkeypatch.setattr(serving, "SHIPPED", tmp_path / BASE)
 
     for _ in range(2):
-        assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == cli.OK
+        assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == OK
     assert len(list(tmp_path.rglob(f"*{SUFFIX}"))) == files
 
 
@@ -232,9 +233,9 @@ def test_faulty_knowledge_is_told_although_a_good_one_is_kept(
 ) -> None:
     """What is served is what stands in the files, or nothing."""
     monkeypatch.setenv("FAQ_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(cli, "SHIPPED", tmp_path / BASE)
-    assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == cli.OK
+    monkeypatch.setattr(serving, "SHIPPED", tmp_path / BASE)
+    assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == OK
     write_knowledge(folder, {"faq.yaml": "entries: [\n"})
 
-    assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == cli.BAD_KNOWLEDGE
+    assert cli.main(["ask", "--knowledge", str(folder), "when are you open"]) == BAD_KNOWLEDGE
     assert "faq.yaml" in capsys.readouterr().err

@@ -9,7 +9,8 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.cli import BAD_KNOWLEDGE, OK, main
+from bot.cli import main
+from bot.exit_codes import BAD_KNOWLEDGE, OK
 from bot.settings import load_settings
 
 from .double import world

@@ -1,0 +1,46 @@
+"""The responder of a command's arguments and the settings: kept from an earlier start, or made anew."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.core.errors import SettingsError
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.model import KnowledgeBase
+from bot.core.responder import Responder
+from bot.memory import building
+from bot.reloading.beside import Recipe, built_beside
+from bot.reloading.kept import Keep
+from bot.settings import PROJECT_ROOT, Settings
+
+SHIPPED = PROJECT_ROOT / "knowledge"
+
+
+def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
+    """Return the responder of these arguments and settings, kept from an earlier start or made anew.
+
+    With `beside` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
+    """
+    recipe = recipe_of(arguments, settings)
+
+    def make() -> Responder:
+        made = built_beside(recipe) if beside else None
+        return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
+
+    with building():
+        return Keep(settings.cache).responder(recipe, make)
+
+
+def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
+    """Return what a responder of these arguments and settings is made from."""
+    contacts = (settings.emergency_contact, settings.crisis_contact, settings.contact)
+    return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts)
+
+
+def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
+    """Return a responder on this knowledge with the settings of this process."""
+    regions = sorted(knowledge.safety.regions)
+    if recipe.region and recipe.region not in regions:
+        msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
+        raise SettingsError(msg)
+    return recipe.responder(knowledge)
