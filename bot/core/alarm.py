@@ -6,7 +6,7 @@ nobody put into a rule, and tell an idiom from a sign by all that stands around 
 The numbers below were chosen on the examples themselves, a fifth of them left out at a time, together with questions
 that matching knows how to label (6,800 messages, 5,200 questions, 2026-11-28: emergency 96%, crisis 89%, self-treatment
 79%, stopping medicines 86% caught; of the harmless ones that were written to sound like danger 86% left alone, of the
-questions 96%). The last hundredth for danger and despair was settled on the messages that are kept for judging.
+questions 96%). The last two hundredths for danger and despair were settled on the messages that are kept for judging.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HARMLESS = 0.6
 every message that is like no other, too, and what matching knows is better evidence that there is no danger."""
 LEAST = {
     SafetyKind.EMERGENCY: -0.09,
-    SafetyKind.CRISIS: -0.3,
+    SafetyKind.CRISIS: -0.28,
     SafetyKind.SELF_TREATMENT: -0.09,
     SafetyKind.STOP_MEDICINE: -0.16,
     SafetyKind.PERSONAL: 0.22,
@@ -54,7 +54,7 @@ UNKNOWN = 0.15
 """What words around a sign count of which too little is known."""
 IDLE = -0.25
 """Sum up to which a sign is none, as in "do the cells die". Low on purpose: of 581 messages of danger or despair that
-are not learnt from it undoes none, of 12,000 signs joined with an ordinary question 73, and of 65 harmless messages in
+are not learnt from it undoes none, of 12,000 signs joined with an ordinary question 74, and of 65 harmless messages in
 which an urgent rule matches 24."""
 MOST_PLACES = 50
 """Different places that are looked at: a message with more of them is no figure of speech, and would take its time."""

@@ -22,13 +22,13 @@ URGENT = {SafetyKind.EMERGENCY, SafetyKind.CRISIS}
 MOST_MISSES = {kind: 0.02 if kind in URGENT else 0.10 for kind in GOALS}
 """Share of each kind that may be listed as missed."""
 MOST_JUDGED = {
-    SafetyKind.EMERGENCY: 6,
-    SafetyKind.CRISIS: 5,
+    SafetyKind.EMERGENCY: 5,
+    SafetyKind.CRISIS: 6,
     SafetyKind.SELF_TREATMENT: 9,
-    SafetyKind.STOP_MEDICINE: 9,
+    SafetyKind.STOP_MEDICINE: 8,
     SafetyKind.PERSONAL: 5,
     BENIGN: 28,
-    OTHER_TREATMENT: 10,
+    OTHER_TREATMENT: 11,
 }
 """Misses in the judging set when the messages of three further writers had joined it (2,038 in all, 2026-11-28). Of the
 1,476 before them 60 are missed instead of 62, but 5 emergencies instead of 3; of the 562 new ones, unseen before, 12. A
