@@ -56,7 +56,7 @@ IDLE = -0.25
 """Sum up to which a sign is none, as in "do the cells die". Low on purpose: of 581 messages of danger or despair that
 are not learnt from it undoes none, of 12,000 signs joined with an ordinary question 74, and of 65 harmless messages in
 which an urgent rule matches 24."""
-MOST_PLACES = 50
+MOST_PLACES = 30
 """Different places that are looked at: a message with more of them is no figure of speech, and would take its time."""
 
 

@@ -24,6 +24,8 @@ Words: TypeAlias = Sequence[str]
 """A text as normalized words."""
 
 LETTER_GROUPS = (3, 4)
+MOST_SPELT = 300
+"""Words of one text, at most, that no other text has and whose letters are looked at all the same: 7 µs each."""
 END = 0
 """Number of the mark for either end of a text; stems are numbered from 1."""
 UNKNOWN = -1
@@ -219,9 +221,13 @@ class Coder:
         """Return the codes of the marks and letter groups of a text."""
         codes = [self._mark_codes[mark] for mark in text.marks if mark in self._mark_codes]
         if self._letters:
+            strange = 0
             for word in text.words:
                 known = self._letter_codes_of.get(word)
-                codes += self._codes_of_letters(word) if known is None else known
+                if known is None and strange < MOST_SPELT:
+                    strange += 1
+                    known = self._codes_of_letters(word)
+                codes += known or ()
         return codes
 
     def _codes_of_letters(self, word: str) -> list[int]:
