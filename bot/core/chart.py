@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from bot.core.patterns import GAPS
+
 
 class Follower(NamedTuple):
     """One of the steps that must follow the first of a pattern."""
@@ -59,10 +61,10 @@ class Meaning(NamedTuple):
 
 
 NO_MEANING = Meaning(0, (), 0)
-REACH = 9
-"""Words within which the next step of any pattern lies: it may skip eight."""
+REACH = 1 + max(gap.most_words for gap in GAPS.values())
+"""Words within which the next step of any pattern lies."""
 TURN_BIT = 1
-"""The bit of `bot.core.patterns.TURN`."""
+"""The bit of `bot.core.patterns.TURN`; whoever gives out bits gives it the first."""
 
 
 class Chart:

@@ -55,6 +55,7 @@ class Finder:
         self._patterns: defaultdict[str, list[Rest]] = defaultdict(list)
         patterns = [*compiled(concepts, normalizer)]
         later = sorted({step.key for pattern in patterns for step in pattern.steps[1:]})
+        # TURN first: its bit is `TURN_BIT`
         self._bits = {key: 1 << number for number, key in enumerate(dict.fromkeys((TURN, *sorted(wanted), *later)))}
         self._wanted = {self._bits[name]: name for name in wanted}
         self._wanted_bits = sum(self._wanted)
@@ -63,11 +64,11 @@ class Finder:
         self._known = frozenset((*self._members, *self._patterns, *self._bits))
         self._beginnings = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
         self._of_words: dict[str | tuple[str, str], Meaning] = {}
-        self._of_earlier_words = self._of_words
+        self._of_earlier_words: dict[str | tuple[str, str], Meaning] = {}
         self._of_concepts: dict[str, Meaning] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Return what is pickled: all but the memory of words, which is ten times as large as the rest."""
+        """Return what is pickled: all but the memory of words, which is twice as large as the rest."""
         return {**self.__dict__, "_of_words": {}, "_of_earlier_words": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:

@@ -3,7 +3,7 @@
 Two nets come of it, both fitted when knowledge is loaded: one reads whole messages, the other only the words around a
 sign that an urgent rule saw ("or die trying", "he can't breathe, please"). The second learns from such places in the
 examples, because a few words read otherwise than a message of which they are a part. Measured 2026-11-28: as long as
-the first read them, 1 of 12 signs joined with an ordinary question was lost, now 1 of 145, although the second sees
+the first read them, 1 of 12 signs joined with an ordinary question was lost, now 1 of 160, although the second sees
 through a third of the harmless messages in which an urgent rule matches, the first through a fifth.
 """
 

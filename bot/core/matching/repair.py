@@ -35,10 +35,10 @@ LONG = 8
 """From this length on two edits are allowed, below it one."""
 LONGEST = 40
 """Letters of the longest words that are repaired: longer than any English one."""
-MOST_STRANGE = 60
+MOST_STRANGE = 100
 """Words of one text that are repaired at most: each takes 50 µs, and who writes so many strange words writes in another
 language."""
-MOST_WRONG_INITIALS = 10
+MOST_WRONG_INITIALS = 20
 """Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.2 ms a word."""
 LEAST_DIGITS = 6
 """An English word seen less than 100,000 times in the word list's corpus may be a slip all the same, such as 'teh' or
