@@ -89,14 +89,15 @@ class Chart:
 
     def fill(self, place: int, alone: int, longer: Mapping[int, int]) -> None:
         """Note all of what begins at one word: by itself, and up to some ends."""
-        self.alone[place] = self.keys[place] = alone
+        keys = alone
         if longer:
             self.longer[place] = longer
-            self.keys[place] |= union(longer.values())
-        self.seen |= self.keys[place]
+            keys |= union(longer.values())
+        self.alone[place], self.keys[place] = alone, keys
+        self.seen |= keys
         if place % REACH == 0:
             self._before, self._lately = self._lately, 0
-        self._lately |= self.keys[place]
+        self._lately |= keys
         self.ahead = self._before | self._lately
 
     def completed(self, opens: Sequence[Opened], end: int) -> list[tuple[str, int]]:
@@ -104,8 +105,8 @@ class Chart:
         found = []
         for most_words, keys, rests in opens:
             if keys & self.seen:  # spares half of the time
-                near = union(self.keys[end : end + most_words + 1])
-                for key in single(keys & near):
+                near = keys & union(self.keys[end : end + most_words + 1])
+                for key in single(near) if near else ():
                     for concept, steps, needed in rests[key]:
                         if needed & self.seen == needed:
                             found += [(concept, last) for last in self._ends(steps, end)]
@@ -114,7 +115,7 @@ class Chart:
     def spans(self, wanted: int) -> Iterator[tuple[int, int, int]]:
         """Yield each wanted key, its first word and the word behind its last, wherever it is, in order."""
         for place, keys in enumerate(self.keys):
-            for key in single(keys & wanted):
+            for key in single(keys & wanted) if keys & wanted else ():
                 for end in self._at(key, place):
                     yield key, place, end
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.core.contacts import contacts_for
 from bot.core.model import Entry, KnowledgeBase, SafetyRule, SmallTalk
@@ -16,6 +16,15 @@ MOST_RELATED = 3
 
 Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
+
+
+class _Wording(NamedTuple):
+    """What is said on some entries, whatever their scores."""
+
+    body: str
+    caveat: str
+    provenance: str
+    related: tuple[ReplyEntry, ...]
 
 
 class Composer:
@@ -32,6 +41,8 @@ class Composer:
         self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
+        self._worded: dict[tuple[str, ...], _Wording] = {}
+        """What is said on single entries: to word it anew takes a twentieth of the time of a reply."""
         self._heading_of_fact = {
             fact.id: section.heading
             for section in (knowledge.source.sections if knowledge.source else ())
@@ -40,23 +51,11 @@ class Composer:
 
     def answer(self, scored: Sequence[Scored]) -> Reply:
         """Return the answers of one or two entries, each under its question."""
-        entries = [entry for entry, _ in scored]
-        lead = (self._wordings.two_answers,) if len(entries) > 1 else ()
-        return Reply(
-            outcome=Outcome.ANSWER,
-            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
-            caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
-            provenance=self._provenance(entries),
-            physician_note=self._wordings.physician_note,
-            entries=tuple(_shown(entry, score) for entry, score in scored),
-            related=self._related(entries),
-        )
+        return self._on_entries(Outcome.ANSWER, scored)
 
     def out_of_scope(self, scored: Sequence[Scored]) -> Reply:
         """Return what one or two entries say that the source does not answer."""
-        body = "\n\n".join(self._with_riders(entry) for entry, _ in scored)
-        entries = tuple(_shown(entry, score) for entry, score in scored)
-        return self._plain(Outcome.OUT_OF_SCOPE, body, entries, self._related([entry for entry, _ in scored]))
+        return self._on_entries(Outcome.OUT_OF_SCOPE, scored)
 
     def disambiguation(self, scored: Sequence[Scored]) -> Reply:
         """Return two to four entries as choices, without their answers."""
@@ -95,16 +94,44 @@ class Composer:
             entries=(_shown(attached, 100.0),) if attached else (),
         )
 
-    def _plain(
-        self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = (), related: tuple[ReplyEntry, ...] = ()
-    ) -> Reply:
+    def _on_entries(self, outcome: Outcome, scored: Sequence[Scored]) -> Reply:
+        key = (outcome, *[entry.id for entry, _ in scored])
+        wording = self._worded.get(key)
+        if wording is None:
+            entries = [entry for entry, _ in scored]
+            wording = self._answer(entries) if outcome is Outcome.ANSWER else self._silence(entries)
+            if len(scored) == 1:  # pairs are rare, and there can be very many
+                self._worded[key] = wording
+        return Reply(
+            outcome=outcome,
+            body=wording.body,
+            caveat=wording.caveat,
+            provenance=wording.provenance,
+            physician_note=self._wordings.physician_note,
+            entries=tuple([_shown(entry, score) for entry, score in scored]),
+            related=wording.related,
+        )
+
+    def _answer(self, entries: Sequence[Entry]) -> _Wording:
+        lead = (self._wordings.two_answers,) if len(entries) > 1 else ()
+        return _Wording(
+            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
+            caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
+            provenance=self._provenance(entries),
+            related=self._related(entries),
+        )
+
+    def _silence(self, entries: Sequence[Entry]) -> _Wording:
+        body = "\n\n".join(map(self._with_riders, entries))
+        return _Wording(body, self._wordings.caveats.outcomes[Outcome.OUT_OF_SCOPE], "", self._related(entries))
+
+    def _plain(self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = ()) -> Reply:
         return Reply(
             outcome=outcome,
             body=body,
             caveat=self._wordings.caveats.outcomes[outcome],
             physician_note=self._wordings.physician_note,
             entries=entries,
-            related=related,
         )
 
     def _caveat_of(self, entry: Entry) -> str:

@@ -8,12 +8,13 @@ no message can make it grow faster.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias
 
-from bot.core.chart import NO_MEANING, Chart, Follower, Meaning, Opened, Rest, union
+from bot.core.chart import NO_MEANING, Chart, Follower, Meaning, Opened, Rest, single, union
 from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import TURN, Concepts, Pattern, choices, compiled
@@ -36,8 +37,31 @@ class Place(NamedTuple):
     """Number of the word behind its last."""
 
 
-Found: TypeAlias = Mapping[str, Sequence[Place]]
-"""Every place of each concept that occurs."""
+class Found:
+    """What occurs in a message; where it does is only worked out when somebody asks.
+
+    Args:
+        charts: one a sentence, in order; the same one again where a sentence comes again.
+        wanted: names by their bits.
+    """
+
+    def __init__(self, charts: Sequence[Chart], wanted: Mapping[int, str], wanted_bits: int) -> None:
+        self._charts = charts
+        self._wanted = wanted
+        self._wanted_bits = wanted_bits
+        seen = union(chart.seen for chart in charts) & wanted_bits
+        self.names = frozenset([wanted[key] for key in single(seen)])
+        """Names of the wanted concepts that occur."""
+
+    @functools.cached_property
+    def places(self) -> Mapping[str, Sequence[Place]]:
+        """Every place of each of them, in order."""
+        spans = {chart: [*chart.spans(self._wanted_bits)] for chart in dict.fromkeys(self._charts)}
+        places: defaultdict[str, list[Place]] = defaultdict(list)
+        for number, chart in enumerate(self._charts):
+            for key, start, end in spans[chart]:
+                places[self._wanted[key]].append(Place(number, start, end))
+        return places
 
 
 class Finder:
@@ -72,28 +96,28 @@ class Finder:
         return {**self.__dict__, "_of_words": {}, "_of_earlier_words": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
-        """Return where the wanted concepts occur in a message.
+        """Return which of the wanted concepts occur in a message, and where.
 
         Args:
             sentences: normalized words.
             repaired: the same words, as many, in another spelling; either counts.
         """
-        places: defaultdict[str, list[Place]] = defaultdict(list)
-        known: dict[tuple[tuple[str, ...], tuple[str, ...]], Sequence[tuple[int, int, int]]] = {}
-        for number, spellings in enumerate(zip(sentences, repaired, strict=True)):
-            both = tuple(spellings[0]), tuple(spellings[1])
-            if both not in known:  # the same sentence a hundred times takes the time of one
-                known[both] = [*self._chart(*both).spans(self._wanted_bits)]
-            for key, start, end in known[both]:
-                places[self._wanted[key]].append(Place(number, start, end))
-        return places
+        both = [(tuple(written), tuple(again)) for written, again in zip(sentences, repaired, strict=True)]
+        charts = {spellings: self._chart(*spellings) for spellings in dict.fromkeys(both)}
+        return Found([charts[spellings] for spellings in both], self._wanted, self._wanted_bits)
 
-    def names(self, word: str) -> AbstractSet[str]:
-        """Return the names of the concepts that a word is by itself, wanted or not."""
-        return self._meaning_of_word(word, word).names
+    def names(self, words: Sentence) -> list[str]:
+        """Return the names of the concepts that single words are by themselves, wanted or not, word by word."""
+        known = self._of_words
+        meanings = [known.get(word) or self._meaning_of_word(word, word) for word in words]
+        return [name for meaning in meanings for name in meaning.names]
 
     def _chart(self, written: Sentence, repaired: Sentence) -> Chart:
-        meanings = [*map(self._meaning_of_word, written, repaired)]
+        known = self._of_words
+        if written == repaired:
+            meanings = [known.get(word) or self._meaning_of_word(word, word) for word in written]
+        else:
+            meanings = [*map(self._meaning_of_word, written, repaired)]
         chart = Chart(len(meanings))
         for start in range(len(meanings) - 1, -1, -1):
             meaning = meanings[start]

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.core.matching.classifier import fitted_in_steps
-from bot.core.matching.coding import Family, Kind, Text
+from bot.core.matching.coding import Text
+from bot.core.matching.families import Family, Kind
 from bot.core.matching.features import FeatureSpace
 from bot.core.replies import SafetyKind
 
@@ -71,7 +72,10 @@ class Lookalikes:
         """Return what a message reads like, None where too little of it is known."""
         words = message.words
         least = LEAST_KNOWN_SHORT if len(words) <= SHORT_WORDS else LEAST_KNOWN
-        if not self._kinds or len(words) < FEWEST_WORDS or self._space.known_share(words) < least:
+        if not self._kinds or len(words) < FEWEST_WORDS:
             return None
-        *scores, harmless = self._classifier.scores(self._space.vector(message)).tolist()
+        vector, known_share = self._space.look_up(message)
+        if known_share < least:
+            return None
+        *scores, harmless = self._classifier.scores(vector).tolist()
         return Likeness(dict(zip(self._kinds, scores, strict=True)), harmless)

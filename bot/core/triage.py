@@ -6,10 +6,10 @@ maintainers. What a rule may find in a message is found by `bot.core.concepts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.core.concepts import Finder, Found, Place
+from bot.core.concepts import Finder, Place
 from bot.core.matching.coding import Text, Words
 from bot.core.matching.normalization import Normalizer
 from bot.core.matching.repair import Reading
@@ -68,14 +68,15 @@ class Triage:
         that it does not know.
         """
         found = self._finder.find(reading.sentences, reading.repaired)
-        numbers = sorted({number for name in found for number in self._by_name.get(name, ())})
+        numbers = sorted({number for name in found.names for number in self._by_name.get(name, ())})
         for trial in (self._trials[number] for number in numbers):
-            if places := _places(trial, found):
+            possible = not any(line.isdisjoint(found.names) for line in trial.all_of)
+            if possible and (places := _places(trial, found.places)):
                 yield Matched(trial.rule, places)
 
     def with_signs(self, words: Words) -> Text:
         """Return words together with their signs: the names of the concepts that single ones of them are."""
-        return Text(words, frozenset[str]().union(*map(self._finder.names, words)))
+        return Text(words, self._finder.names(words))
 
 
 def alternatives(line: str) -> list[str]:
@@ -91,10 +92,8 @@ def _named(lines: Iterable[str]) -> list[str]:
     return [name for line in lines for name in alternatives(line)]
 
 
-def _places(trial: _Trial, found: Found) -> Sequence[Place]:
+def _places(trial: _Trial, found: Mapping[str, Sequence[Place]]) -> Sequence[Place]:
     """Return the places of the first line, if each line has a place that neither begins nor ends inside what undoes."""
-    if any(line.isdisjoint(found) for line in trial.all_of):
-        return ()
     undoing = (place for name in trial.none_of for place in found.get(name, ()))
     undone = {(place.sentence, word) for place in undoing for word in range(place.start, place.end)}
     first, *others = (

@@ -55,7 +55,7 @@ def probabilities(scores: Sequence[float], signals: Signals, coefficients: Proba
     best, *rest = scores
     others = [math.exp(coefficients.sharpness * (score - best)) for score in rest]
     left = (1.0 - first) / (sum(others) + OTHERS)
-    return [first, *(min(first, other * left) for other in others)]
+    return [first, *[min(first, other * left) for other in others]]
 
 
 def fit_logistic(signals: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

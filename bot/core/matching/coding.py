@@ -11,13 +11,13 @@ import bisect
 import functools
 import itertools
 from collections.abc import Collection, Iterable, Sequence
-from enum import Enum, auto
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import Stemmer
 
+from bot.core.matching.families import Family, Kind
+from bot.core.matching.pairs import END, Pairs
 from bot.core.matching.vectors import Ints
 
 Words: TypeAlias = Sequence[str]
@@ -26,10 +26,8 @@ Words: TypeAlias = Sequence[str]
 LETTER_GROUPS = (3, 4)
 MOST_SPELT = 300
 """Words of one text, at most, that no other text has and whose letters are looked at all the same: 7 µs each."""
-END = 0
-"""Number of the mark for either end of a text; stems are numbered from 1."""
-UNKNOWN = -1
-"""Number of a stem that no text has."""
+CODE = np.dtype(np.int32)
+"""How the codes of single words are stored; a thousand times as many stems, marks and letter groups would fit."""
 
 _stemmer = Stemmer.Stemmer("english", 0)  # its own cache is off: ours below also spares the call
 
@@ -41,32 +39,6 @@ class Text(NamedTuple):
     """Normalized and repaired words."""
     marks: Collection[str] = ()
     """Names of what stands somewhere in it: groups of the vocabulary, signs of danger."""
-
-
-class Kind(Enum):
-    """What the features of a family are made of."""
-
-    STEMS = auto()
-    PAIRS = auto()
-    MARKS = auto()
-    LETTERS = auto()
-
-
-class Family(NamedTuple):
-    """Features of one kind."""
-
-    name: str
-    kind: Kind
-    weight: float
-    """Length of its part of a vector, before the whole is brought to length one."""
-    nearest: int = 1
-    """For pairs: how many places apart the two stems must be at least."""
-    farthest: int = 1
-    """For pairs: how many places apart they may be at most."""
-    either_order: bool = False
-    """For pairs: whether it is the same pair the other way round."""
-    with_ends: bool = False
-    """For pairs: whether the two ends of the text count as stems."""
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -94,12 +66,24 @@ def letter_groups(word: str) -> list[str]:
     return [marked[start : start + size] for size in LETTER_GROUPS for start in range(len(marked) - size + 1)]
 
 
+class Word(NamedTuple):
+    """What the features of one word are made of."""
+
+    stem: str
+    number: int
+    """Of its stem, from 1; `Coder.strange` where no text of the coder has that."""
+    codes: bytes
+    """Codes of its stem and of its letter groups, as far as they are known, as they lie in an array: an eighth of the
+    memory of a list, and the words of a text are joined in a tenth of the time."""
+
+
 class Coder:
     """Numbers the features of texts; what none of its own texts has gets no number.
 
     Args:
         texts: what to know.
-        families: which features to take: one of stems, at most one of marks and one of letters, then those of pairs.
+        families: which features to take: one of stems, at most one of marks and one of letters, then those of pairs,
+            first the ones in which order counts.
     """
 
     def __init__(self, texts: Sequence[Text], families: Sequence[Family]) -> None:
@@ -107,70 +91,52 @@ class Coder:
         words = list(dict.fromkeys(itertools.chain.from_iterable(text.words for text in texts)))
         stems = stems_of(words)
         self._stems = _numbered(["", *stems])
-        self._stem_of = {word: self._stems[found] for word, found in zip(words, stems, strict=True)}
+        self.strange = len(self._stems)
+        """Number of a stem that no text has: its pairs have codes, but no text has the same."""
         kinds = {family.kind for family in families}
         marks = {mark for text in texts for mark in text.marks} if Kind.MARKS in kinds else ()
         self._marks = _numbered(sorted(marks))  # a set has no order that is the same on every machine
         letters = [letter_groups(word) for word in words] if Kind.LETTERS in kinds else []
         self._letters = _numbered(itertools.chain.from_iterable(letters))
-        self._reach = max((family.farthest for family in families if family.kind is Kind.PAIRS), default=0)
-        self._ahead = np.arange(1, self._reach + 1)
         # the codes of stems begin below 0, since none is for the mark of the ends
         self.begins = tuple(itertools.accumulate(map(self._size, families), initial=-1))
         """Where the codes of each family begin, and at last where all end. All codes but those of pairs are in use."""
-        begin = {family.kind: begin for family, begin in zip(families, self.begins, strict=False)}
-        self._mark_codes = {mark: begin[Kind.MARKS] + number for mark, number in self._marks.items()}
+        begins = dict(zip(self.families, self.begins, strict=False))
+        begin = {family.kind: begin for family, begin in begins.items()}
+        self._mark_codes = {mark: _bytes([begin[Kind.MARKS] + number]) for mark, number in self._marks.items()}
         self._letter_codes = {group: begin[Kind.LETTERS] + number for group, number in self._letters.items()}
-        self._letter_codes_of = {
-            word: [self._letter_codes[group] for group in groups] for word, groups in zip(words, letters, strict=False)
-        }
+        of_pairs = {family: begin for family, begin in begins.items() if family.kind is Kind.PAIRS}
+        self.pairs = Pairs([*of_pairs], [*of_pairs.values()], self.strange + 1)
+        self._words = {word: self._read(word, found) for word, found in zip(words, stems, strict=True)}
 
     @property
     def stems(self) -> int:
         """Number of stems."""
         return len(self._stems) - 1
 
+    def read(self, words: Words) -> list[Word]:
+        """Return what the features of each word are made of."""
+        known = [found for found in map(self._words.get, words) if found]
+        if len(known) == len(words):
+            return known
+        strange = dict.fromkeys(word for word in words if word not in self._words)
+        read = {word: self._read(word, stem(word), spelt=place < MOST_SPELT) for place, word in enumerate(strange)}
+        return [self._words.get(word) or read[word] for word in words]
+
     def codes(self, texts: Sequence[Text]) -> tuple[Ints, Ints]:
-        """Return text number and code of every feature that is known, in any order, with repetitions."""
-        rows = [self._row(text.words) for text in texts]
-        row = np.array(list(itertools.chain.from_iterable(rows)), dtype=np.int64)
-        text_of_place = np.repeat(np.arange(len(rows)), list(map(len, rows)))
-        left = row[: max(0, len(row) - self._reach), None]
-        right = row[np.arange(len(left))[:, None] + self._ahead]
-        texts_of, codes = [], []
-        for family, begin in zip(self.families, self.begins, strict=False):
-            if family.kind is Kind.STEMS:
-                known = row > END
-                codes.append(row[known] + begin)
-                texts_of.append(text_of_place[known])
-            elif family.kind is Kind.PAIRS:
-                known, numbers = self._pairs(family, left, right[:, family.nearest - 1 : family.farthest])
-                codes.append(numbers[known] + begin)
-                texts_of.append(text_of_place[known.nonzero()[0]])
-        others = [self._named(text) for text in texts]
-        codes.append(np.array(list(itertools.chain.from_iterable(others)), dtype=np.int64))
-        texts_of.append(np.repeat(np.arange(len(rows)), list(map(len, others))))
-        return np.concatenate(texts_of), np.concatenate(codes)
+        """Return text number and code of every feature, in any order, with repetitions.
 
-    def codes_of(self, text: Text) -> tuple[list[int], list[int]]:
-        """Return the codes of one text: those of pairs, and all others.
-
-        Known ones in any order, with repetitions; a dozen words take half of the time that arrays would.
+        Codes of pairs that no text of the coder has are among them.
         """
-        row = [*map(self._stem_number_of, text.words)]
-        ends = [END, *row, END] if row else []
-        pairs: list[int] = []
-        base = len(self._stems)
-        for family, begin in zip(self.families, self.begins, strict=False):
-            if family.kind is Kind.PAIRS:
-                stems, ordered = ends if family.with_ends else row, not family.either_order
-                for apart in range(family.nearest, family.farthest + 1):
-                    pairs += [
-                        begin + (left * base + right if ordered or left < right else right * base + left)
-                        for left, right in zip(stems, stems[apart:], strict=False)
-                        if left >= 0 <= right
-                    ]
-        return pairs, [number - 1 for number in row if number > END] + self._named(text)
+        words = [self.read(text.words) for text in texts]
+        pair_texts, pairs = self.pairs.of_many([_row(each) for each in words])
+        others = [self._others(each, text.marks) for each, text in zip(words, texts, strict=True)]
+        other_texts = np.repeat(np.arange(len(texts)), [len(each) // CODE.itemsize for each in others])
+        return np.concatenate((other_texts, pair_texts)), np.concatenate((np.frombuffer(b"".join(others), CODE), pairs))
+
+    def codes_of(self, words: Sequence[Word], marks: Collection[str]) -> tuple[Ints, Ints]:
+        """Return the codes of one text, as `codes` does: those of pairs, and all others."""
+        return self.pairs.of_one(_row(words)), np.frombuffer(self._others(words, marks), CODE)
 
     def name(self, code: int) -> tuple[str, str]:
         """Return family and feature of a code, for people."""
@@ -181,57 +147,41 @@ class Coder:
             case Kind.STEMS:
                 return family.name, stems[within]
             case Kind.PAIRS:
-                left, right = divmod(within, len(stems))
+                left, right = divmod(within, self.strange + 1)
                 return family.name, f"{stems[left] or '^'} {stems[right] or '$'}"
             case Kind.MARKS:
                 return family.name, list(self._marks)[within]
             case Kind.LETTERS:
                 return family.name, list(self._letters)[within]
 
-    def stem_number(self, found: str) -> int:
-        """Return the number of a stem, from 1; `UNKNOWN` where no text has it."""
-        return self._stems.get(found, UNKNOWN)
-
     def _size(self, family: Family) -> int:
         sizes = {
             Kind.STEMS: len(self._stems),
-            Kind.PAIRS: len(self._stems) ** 2,
+            Kind.PAIRS: (self.strange + 1) ** 2,
             Kind.MARKS: len(self._marks),
             Kind.LETTERS: len(self._letters),
         }
         return sizes[family.kind]
 
-    def _row(self, words: Words) -> list[int]:
-        """Return the stems of a text between its ends, and behind them so much nothing that no pair leads beyond."""
-        return [END, *map(self._stem_number_of, words), END, *[UNKNOWN] * self._reach] if words else []
+    def _read(self, word: str, its_stem: str, *, spelt: bool = True) -> Word:
+        number = self._stems.get(its_stem, self.strange)
+        codes = [] if number == self.strange else [number - 1]
+        if self._letters and spelt:
+            codes += [self._letter_codes[group] for group in letter_groups(word) if group in self._letter_codes]
+        return Word(its_stem, number, _bytes(codes))
 
-    def _stem_number_of(self, word: str) -> int:
-        found = self._stem_of.get(word)
-        return self.stem_number(stem(word)) if found is None else found
+    def _others(self, words: Sequence[Word], marks: Collection[str]) -> bytes:
+        """Return the codes of stems, marks and letter groups."""
+        known = self._mark_codes
+        return b"".join([*[word.codes for word in words], *[known[mark] for mark in marks if mark in known]])
 
-    def _pairs(self, family: Family, left: Ints, right: Ints) -> tuple[npt.NDArray[np.bool_], Ints]:
-        """Return which pairs of a stem and those behind it are known, and the numbers of all."""
-        least = END if family.with_ends else END + 1
-        known = (left >= least) & (right >= least)
-        if family.either_order:
-            left, right = np.minimum(left, right), np.maximum(left, right)
-        return known, left * len(self._stems) + right
 
-    def _named(self, text: Text) -> list[int]:
-        """Return the codes of the marks and letter groups of a text."""
-        codes = [self._mark_codes[mark] for mark in text.marks if mark in self._mark_codes]
-        if self._letters:
-            strange = 0
-            for word in text.words:
-                known = self._letter_codes_of.get(word)
-                if known is None and strange < MOST_SPELT:
-                    strange += 1
-                    known = self._codes_of_letters(word)
-                codes += known or ()
-        return codes
+def _row(words: Sequence[Word]) -> list[int]:
+    return [END, *[word.number for word in words], END] if words else []
 
-    def _codes_of_letters(self, word: str) -> list[int]:
-        return [self._letter_codes[group] for group in letter_groups(word) if group in self._letter_codes]
+
+def _bytes(codes: Sequence[int]) -> bytes:
+    return np.array(codes, CODE).tobytes()
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

@@ -21,7 +21,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.core.matching.coding import UNKNOWN, Coder, Family, Kind, Text, Words, stem
+from bot.core.matching.coding import Coder, Text, Word, Words
+from bot.core.matching.families import Family, Kind
 from bot.core.matching.vectors import Ints, Vector, Vectors, Weighing, distinct, rarities
 
 MATCHING = (
@@ -55,7 +56,8 @@ class FeatureSpace:
         text_of, codes = self._coder.codes(texts)
         base = self._coder.begins[-1]
         text_of, codes = np.divmod(distinct(text_of * base + codes), base)  # each once a text
-        self._codes, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
+        found, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)
+        self._codes = found.astype(self._coder.pairs.dtype)
         number_of = np.arange(len(texts)) if labels is None else labels
         number = int(number_of.max(initial=-1)) + 1
         rarity = rarities(_spread(columns, number_of[text_of], len(self._codes)), number)
@@ -74,12 +76,18 @@ class FeatureSpace:
 
     def vector(self, text: Text) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        if len(text.words) >= LONG:
-            return self._weighing.vector(self._columns(distinct(self._coder.codes([text])[1])))
-        pairs, others = self._coder.codes_of(text)
-        columns = self._columns(np.array(sorted(set(pairs)), dtype=np.int64))
-        # all codes but those of pairs are in use, and come first: they are columns as they are
-        return self._weighing.vector(np.concatenate((np.array(sorted(set(others)), dtype=np.int64), columns)))
+        return self.look_up(text)[0]
+
+    def look_up(self, text: Text) -> tuple[Vector, float]:
+        """Return the vector of a text, and the share of it that is known, as `known_share` does."""
+        words = self._coder.read(text.words)
+        if len(words) >= LONG:
+            columns = self._columns(self._coder.codes([text])[1].astype(self._codes.dtype))
+        else:
+            pairs, others = self._coder.codes_of(words, text.marks)
+            # all codes but those of pairs are in use, and come first: they are columns as they are
+            columns = np.concatenate((others, self._columns(pairs)))
+        return self._weighing.vector(distinct(columns)), self._known_share(words)
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the texts, in their order; once, since nothing needs them in two places.
@@ -102,17 +110,25 @@ class FeatureSpace:
 
         With `left_out` the words are those of one text of the space, which does not count itself.
         """
-        known = strange = 0.0
-        for found in dict.fromkeys(map(stem, words)):
-            number = self._coder.stem_number(found)
-            if number == UNKNOWN or self._texts_of_stem[number - 1] <= left_out:
-                strange += self._unknown
-            else:
-                known += self._rarity_of_stem[number - 1]
-        return known / (known + strange) if known else 0.0
+        return self._known_share(self._coder.read(words), fewest=1 + left_out)
+
+    def _known_share(self, words: Sequence[Word], fewest: int = 1) -> float:
+        numbers = {word.number for word in words}
+        strange = 0
+        if self._coder.strange in numbers:
+            numbers.remove(self._coder.strange)
+            strange = len({word.stem for word in words if word.number == self._coder.strange})
+        if fewest > 1:
+            rare = {number for number in numbers if self._texts_of_stem[number - 1] < fewest}
+            numbers, strange = numbers - rare, strange + len(rare)
+        weight = sum([self._rarity_of_stem[number - 1] for number in numbers])
+        return weight / (weight + self._unknown * strange) if numbers else 0.0
 
     def _columns(self, codes: Ints) -> Ints:
-        """Return the columns of those codes that have one; the codes ascend, each once."""
+        """Return the columns of those codes that have one; the codes are put in order."""
+        if not len(self):
+            return codes[:0]
+        codes.sort()  # then they are found in half of the time
         columns = self._codes.searchsorted(codes)
         found: Ints = columns[self._codes.take(columns, mode="clip") == codes]
         return found

@@ -114,18 +114,17 @@ class MatchIndex:
             repaired: the same after spelling repair, where that has been done already.
         """
         repaired = self.reader.speller.repair(words) if repaired is None else repaired
-        vector = self.space.vector(self._groups.text(repaired))
+        vector, known_share = self.space.look_up(self._groups.text(repaired))
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())
         scores = self.scorer.scores(vector)
         order = (-scores).argsort(kind="stable")[: self.MOST_CANDIDATES]
         best: list[float] = scores[order].tolist()
-        signals = Signals.of(best, self.space.known_share(repaired))
+        signals = Signals.of(best, known_share)
         chances = probabilities(best, signals, self._coefficients)
-        candidates = [
-            Candidate(self.labels[label], round(100.0 * chance, 1), raw)
-            for label, chance, raw in zip(order.tolist(), chances, best, strict=True)
-        ]
+        labels = [self.labels[number] for number in order.tolist()]
+        scores_shown = [round(1000.0 * chance) / 10 for chance in chances]  # a tenth of the time of round(..., 1)
+        candidates = [*map(Candidate, labels, scores_shown, best)]
         verbatim = self._verbatim.get(" ".join(repaired))
         return Ranking(tuple(words), tuple(repaired), tuple(_verbatim_first(candidates, verbatim)), signals)
 

@@ -19,7 +19,6 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$)|[\n\r?!]+")
 _LONG_RUN = re.compile(r"([a-z])\1\1+")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
-_SLASHED = str.maketrans({"/": " "})
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕтвнкмԁһαορτυικν", "aeopcyxijstbhkmdhaoptuikv")
 """Cyrillic and Greek letters that pass for Latin ones; used only inside words that also have Latin letters."""
 
@@ -70,9 +69,11 @@ class Normalizer:
         Any text is taken: empty, surrogates, control characters. Only the first `QUERY_LIMIT` characters are read.
         """
         folded = fold(raw[:QUERY_LIMIT])
-        for short, full in self._slashed.items():
-            folded = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, folded) if short in folded else folded
-        parts = _SENTENCE_END.split(folded.translate(_SLASHED))
+        if "/" in folded:
+            for short, full in self._slashed.items():
+                folded = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, folded) if short in folded else folded
+            folded = folded.replace("/", " ")
+        parts = _SENTENCE_END.split(folded)
         return [words for words in map(self._words, parts) if words]
 
     def words(self, raw: str) -> list[str]:

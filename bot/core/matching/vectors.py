@@ -79,10 +79,11 @@ class Weighing:
         """Return the vector of a text with these features, each once."""
         raw = self._rarity.take(columns)
         family = self._family.take(columns)
-        lengths = np.sqrt(np.bincount(family, raw * raw, len(self._each))).tolist()
-        whole = math.hypot(*(weight for weight, length in zip(self._each, lengths, strict=True) if length))
+        squares = np.bincount(family, raw * raw, len(self._each)).tolist()
+        whole = sum([weight * weight for weight, square in zip(self._each, squares, strict=True) if square])
         scales = [
-            weight / (whole * length) if length else 0.0 for weight, length in zip(self._each, lengths, strict=True)
+            weight / math.sqrt(whole * square) if square else 0.0
+            for weight, square in zip(self._each, squares, strict=True)
         ]
         return Vector(columns, raw * np.array(scales, dtype=np.float32).take(family))
 
@@ -119,7 +120,8 @@ def distinct(numbers: Ints) -> Ints:
     [1, 3]
     """
     ordered = np.sort(numbers)
-    new = np.ones(len(ordered), dtype=bool)
+    new = np.empty(len(ordered), dtype=bool)
+    new[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     result: Ints = ordered[new]
     return result
