@@ -22,11 +22,13 @@ FEWEST_CHOICES = 2
 MOST_CHOICES = 4
 """Choices offered at most: the right entry is among the first four for 95 of 100 questions, more only confuse."""
 
-
 SECOND_IN_WHOLE = 0.15
-"""Least raw score, in the whole message, of the second entry of two that are asked for. Looking at the parts of a
-message takes as long as all the rest: this spares it eight of ten messages that ask one thing. 0.2 would spare it nine,
-but lose both answers to "Which doctors do it, and where have they learned it?"."""
+"""Least raw score, in the whole message, of the second entry of two that are asked for. To look at the parts of a
+message takes as long as to look at the whole: this spares it eight of ten messages that ask one thing. 0.2 would spare
+it nine, but lose both answers to "Which doctors do it, and where have they learned it?"."""
+SECOND_BESIDE_FIRST = 0.3
+"""Least share of the first entry's score that this score must be: spares a fifth of what is left, and loses one pair of
+250, and five single questions that would be taken for two (cross-check and reserve, 2026-11-28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ Decision: TypeAlias = Answer | Disambiguation | OutOfScope | SmallTalk | Abstain
 
 def may_ask_two(whole: Ranking) -> bool:
     """Tell whether a message may ask two things, so that its parts are worth ranking."""
-    entries = [candidate.raw for candidate in whole.candidates if candidate.label.kind is Kind.ENTRY]
-    return len(entries) > 1 and sorted(entries)[-2] >= SECOND_IN_WHOLE
+    if whole.best is None or whole.best.label.kind is not Kind.ENTRY:
+        return False
+    entries = sorted([candidate.raw for candidate in whole.candidates if candidate.label.kind is Kind.ENTRY])
+    return len(entries) > 1 and entries[-2] >= max(SECOND_IN_WHOLE, SECOND_BESIDE_FIRST * entries[-1])
 
 
 def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
@@ -89,7 +93,7 @@ def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
     best = whole.best
     if best is None:
         return Abstain("no word of it is known")
-    if best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
+    if parts and best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
         return two
     if best.label.kind is not Kind.ENTRY and best.score >= thresholds.off_topic:
         return _not_an_entry(best)

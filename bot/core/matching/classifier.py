@@ -45,7 +45,7 @@ class LinearClassifier:
 
     def __init__(self, weights: Floats) -> None:
         # as whole numbers of two bytes: half the memory, which is most of what the bot holds, for 0.0001 of a score
-        self._unit = np.float32(max(float(np.abs(weights).max(initial=0.0)), TINY) / LARGEST)
+        self._unit = np.array(max(float(np.abs(weights).max(initial=0.0)), TINY) / LARGEST, dtype=np.float32)
         # row by row in memory: otherwise `take` copies all of it for each question
         self._weights = np.rint(weights / self._unit).astype(np.int16, order="C")
 

@@ -65,9 +65,9 @@ class FeatureSpace:
         self._texts_of_stem: list[int] = counts[: self._coder.stems].tolist()
         self._rarity_of_stem: list[float] = rarity[: self._coder.stems].tolist()
         self._unknown = float(rarities(np.zeros(1, dtype=np.int64), number)[0])
-        family = (np.searchsorted(self._coder.begins, self._codes, side="right") - 1).astype(np.int8)
+        begins = found.searchsorted(self._coder.begins)
         weights = np.array([family.weight for family in families], dtype=np.float32)
-        self._weighing = Weighing(rarity, family, weights)
+        self._weighing = Weighing(rarity, begins, weights)
         self._learnt: Vectors | None = self._weighing.vectors(text_of, columns, len(texts))
 
     def __len__(self) -> int:

@@ -23,11 +23,13 @@ class Groups:
 
     def text(self, words: Words) -> Text:
         """Return the words together with the names of the groups in them."""
-        stems = [stem(word) for word in words]
-        found = {
+        stems = [*map(stem, words)]
+        by_first = self._by_first
+        found = [
             name
             for place, first in enumerate(stems)
-            for parts, name in self._by_first.get(first, ())
-            if stems[place : place + len(parts)] == parts
-        }
+            if first in by_first
+            for parts, name in by_first[first]
+            if len(parts) == 1 or stems[place : place + len(parts)] == parts
+        ]
         return Text(words, found)

@@ -42,10 +42,10 @@ class Pairs:
 
     def __init__(self, families: Sequence[Family], begins: Sequence[int], base: int) -> None:
         self._families = [*zip(families, begins, strict=True)]
-        self._base = base
         end = max(begins, default=0) + base * base
         self.dtype = np.dtype(np.int32 if end <= np.iinfo(np.int32).max else np.int64)
         """Of the codes: half as large a table is looked up in faster."""
+        self._base = np.array(base, self.dtype)  # an array, because a number is turned into one each time
         self._reach = max((family.farthest for family in families), default=0)
         self._places: dict[int, _Places] = {}
 
@@ -55,11 +55,11 @@ class Pairs:
         if places is None:
             places = self._places[len(row)] = self._places_in(len(row))
         numbers = np.array(row, self.dtype)
-        left, right = numbers.take(places.left), numbers.take(places.right)
+        left, right = numbers[places.left], numbers[places.right]
         codes: Ints = left * self._base + right
         if places.ordered < len(codes):
-            turned = right[places.ordered :] * self._base + left[places.ordered :]
-            np.minimum(codes[places.ordered :], turned, out=codes[places.ordered :])
+            either = codes[places.ordered :]
+            np.minimum(either, right[places.ordered :] * self._base + left[places.ordered :], out=either)
         codes += places.begins
         return codes
 

@@ -105,12 +105,13 @@ class Speller:
 
     def repair(self, words: Sequence[str]) -> list[str]:
         """Return the words in the same order and number, unknown ones replaced where a known one is near."""
-        strange = [word for word in dict.fromkeys(words) if self._is_strange(word)][:MOST_STRANGE]
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
+        strange = [word for word in new if self._is_strange(word)][:MOST_STRANGE]
         repaired = {word: self._with_same_initial(word) for word in strange}
         # the first letter is rarely the wrong one
         for word in [word for word in strange if not repaired[word] and len(word) >= SHORTEST][:MOST_WRONG_INITIALS]:
             repaired[word] = self._with_another_initial(word)
-        found = (repaired.get(word) or word for word in words)
+        found = [repaired.get(word) or word for word in words] if strange else words
         return [self._full.get(word, word) for word in found]
 
     def is_english(self, word: str) -> bool:
@@ -123,17 +124,12 @@ class Speller:
         """Return normalized sentences together with their repaired words."""
         repaired = iter(self.repair([word for sentence in sentences for word in sentence]))
         return Reading(
-            tuple(map(tuple, sentences)),
-            tuple(tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences),
+            tuple([tuple(sentence) for sentence in sentences]),
+            tuple([tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences]),
         )
 
     def _is_strange(self, word: str) -> bool:
-        return (
-            SHORTEST - 1 <= len(word) <= LONGEST
-            and word not in self._known
-            and word.isalpha()
-            and not self.is_english(word)
-        )
+        return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)
 
     def _with_same_initial(self, word: str) -> str | None:
         candidates = self._by_initial if len(word) >= SHORTEST else self._short_by_initial

@@ -6,7 +6,6 @@ product of two vectors is their cosine.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -65,27 +64,29 @@ class Weighing:
 
     Args:
         rarity: of each column.
-        family: number of the family of each column.
+        begins: where the columns of each family begin, and at last where all end.
         weights: length of each family in a vector.
     """
 
-    def __init__(self, rarity: Floats, family: npt.NDArray[np.int8], weights: Floats) -> None:
+    def __init__(self, rarity: Floats, begins: Ints, weights: Floats) -> None:
         self._rarity = rarity
-        self._family = family
+        self._begins = begins
         self._weights = weights
-        self._each: list[float] = weights.tolist()
+        self._lengths = _of_length_one(weights)
+        """Length of each family in a text that has all of them."""
 
     def vector(self, columns: Ints) -> Vector:
-        """Return the vector of a text with these features, each once."""
+        """Return the vector of a text with these features, ascending, each once."""
         raw = self._rarity.take(columns)
-        family = self._family.take(columns)
-        squares = np.bincount(family, raw * raw, len(self._each)).tolist()
-        whole = sum([weight * weight for weight, square in zip(self._each, squares, strict=True) if square])
-        scales = [
-            weight / math.sqrt(whole * square) if square else 0.0
-            for weight, square in zip(self._each, squares, strict=True)
-        ]
-        return Vector(columns, raw * np.array(scales, dtype=np.float32).take(family))
+        places = columns.searchsorted(self._begins)
+        sizes = places[1:] - places[:-1]
+        starts, lengths = places[:-1], self._lengths
+        if 0 in sizes.tolist():
+            there = sizes.nonzero()
+            starts, sizes, lengths = starts[there], sizes[there], _of_length_one(self._weights[there])
+        squares: Floats = np.add.reduceat(raw * raw, starts)
+        scales: Floats = np.divide(lengths, np.sqrt(squares))
+        return Vector(columns, raw * scales.repeat(sizes))
 
     def vectors(self, texts: Ints, columns: Ints, number: int) -> Vectors:
         """Return the vectors of several texts.
@@ -96,13 +97,19 @@ class Weighing:
             number: of texts.
         """
         raw = self._rarity[columns]
-        groups = texts * len(self._weights) + self._family[columns]
+        family = np.searchsorted(self._begins, columns, side="right") - 1
+        groups = texts * len(self._weights) + family
         lengths = np.sqrt(np.bincount(groups, raw * raw, number * len(self._weights)))
         scales = np.tile(self._weights, number) / np.maximum(lengths, TINY)
         values = raw * scales[groups]
         whole = np.sqrt(np.bincount(texts, values * values, number))
         starts = np.searchsorted(texts, np.arange(number + 1))
         return Vectors(starts, columns, (values / np.maximum(whole, TINY)[texts]).astype(np.float32))
+
+
+def _of_length_one(vector: Floats) -> Floats:
+    result: Floats = vector / np.sqrt(vector @ vector)
+    return result
 
 
 def rarities(spread: Ints, number: int) -> Floats:
@@ -114,16 +121,18 @@ def rarities(spread: Ints, number: int) -> Floats:
 
 
 def distinct(numbers: Ints) -> Ints:
-    """Return the numbers in order, each once; `numpy.unique` hashes since 2.3: ten times as slow.
+    """Return the numbers in order, each once; those given are put in order.
+
+    `numpy.unique` hashes since 2.3: ten times as slow.
 
     >>> distinct(np.array([3, 1, 3])).tolist()
     [1, 3]
     """
-    ordered = np.sort(numbers)
-    new = np.empty(len(ordered), dtype=bool)
+    numbers.sort()
+    new = np.empty(len(numbers), dtype=bool)
     new[:1] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    result: Ints = ordered[new]
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    result: Ints = numbers[new]
     return result
 
 
