@@ -75,8 +75,6 @@ Decision: TypeAlias = Answer | Disambiguation | OutOfScope | SmallTalk | Abstain
 
 def may_ask_two(whole: Ranking) -> bool:
     """Tell whether a message may ask two things, so that its parts are worth ranking."""
-    if whole.best is None or whole.best.label.kind is not Kind.ENTRY:
-        return False
     entries = sorted([candidate.raw for candidate in whole.candidates if candidate.label.kind is Kind.ENTRY])
     return len(entries) > 1 and entries[-2] >= max(SECOND_IN_WHOLE, SECOND_BESIDE_FIRST * entries[-1])
 
@@ -93,7 +91,7 @@ def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
     best = whole.best
     if best is None:
         return Abstain("no word of it is known")
-    if parts and best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
+    if parts and (two := _two_questions(whole, parts, thresholds)):
         return two
     if best.label.kind is not Kind.ENTRY and best.score >= thresholds.off_topic:
         return _not_an_entry(best)
@@ -128,18 +126,22 @@ def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:
 
 
 def _two_questions(whole: Ranking, parts: Sequence[Ranking], thresholds: Thresholds) -> Decision | None:
-    """Return both answers where just two parts are sure of different entries.
+    """Return both answers where just two entries are surely asked for by parts of a message.
 
     A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
-    the whole message. Measured on 800 pairs of questions from the reserve joined by "and" and the like, and on 3,000
-    single ones (2026-11-28): both found for 84%, single questions taken for two: 15.
+    the whole message. That favours the entry that leads in the whole, which another part may ask for: a part that is
+    sure of nothing is looked at again without what others are surer of. Measured on 347 messages with two questions and
+    8,000 with one (cross-check and reserve, 2026-11-28): both found for 76%, single questions taken for two: 45.
     """
     in_whole = {found.label: found.raw for found in whole.candidates if found.label.kind is Kind.ENTRY}
+    together = [_together(part, in_whole) for part in parts]
+    alone = [_surest(each, thresholds) for each in together]
+    taken = {found.label: scored[0][0] for found, scored in zip(alone, together, strict=True) if found}
     sure: dict[Label, Candidate] = {}
-    for part in parts:
-        known = [found for found in part.candidates if found.label in in_whole]
-        if found := _sure_together(known, in_whole, thresholds):
-            sure.setdefault(found.label, found)
+    for found, scored in zip(alone, together, strict=True):
+        left = [(score, each) for score, each in scored if score >= taken.get(each.label, 0.0)]
+        if one := found or _surest(left, thresholds):
+            sure.setdefault(one.label, one)
     if len(sure) != MOST_ANSWERS:
         return None
     pair = tuple(sure.values())
@@ -147,12 +149,16 @@ def _two_questions(whole: Ranking, parts: Sequence[Ranking], thresholds: Thresho
     return Answer(pair, why) if any(candidate.label.covered for candidate in pair) else OutOfScope(pair, why)
 
 
-def _sure_together(
-    known: Sequence[Candidate], in_whole: Mapping[Label, float], thresholds: Thresholds
-) -> Candidate | None:
-    """Return the candidate of a part that leads by its raw scores in the part and in the whole, None where unsure."""
-    together = sorted(((found.raw + in_whole[found.label], found) for found in known), key=lambda pair: -pair[0])
+def _together(part: Ranking, in_whole: Mapping[Label, float]) -> list[tuple[float, Candidate]]:
+    """Return the raw scores of a part's candidates in it and in the whole message together, highest first."""
+    known = [(found.raw + in_whole[found.label], found) for found in part.candidates if found.label in in_whole]
+    return sorted(known, key=lambda pair: -pair[0])
+
+
+def _surest(together: Sequence[tuple[float, Candidate]], thresholds: Thresholds) -> Candidate | None:
+    """Return the candidate that leads far enough, None where none does."""
     if not together:
         return None
     (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
-    return candidate if best >= thresholds.second_raw and best - second >= thresholds.second_margin else None
+    leads = best >= thresholds.second_raw and best - second >= thresholds.second_margin
+    return candidate if leads and candidate.raw >= thresholds.second_in_part else None

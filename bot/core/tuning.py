@@ -39,9 +39,10 @@ class Thresholds(Model):
         description="Least raw score of an entry that stands alone, covered or not: below it one in four was wrong.",
     )
     second_raw: float = Field(
-        default=0.7,
+        default=0.65,
         description="Least raw score, in its part and in the whole message together, of each of two answers.",
     )
+    second_in_part: float = Field(default=0.4, description="Least raw score of each of two answers in its own part.")
     second_margin: float = Field(default=0.2, description="Least gap of that to the next entry.")
     out_of_scope: Percent = Field(default=50.0, description="Least score to say by name that the source is silent.")
     off_topic: Percent = Field(

@@ -111,6 +111,24 @@ def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, 
     assert names(decision) == shown
 
 
+def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_asks() -> None:
+    """What leads in the whole message leads in a short part, too, though the other part asks for it."""
+    parts = ranking(a=90.0), ranking(a=30.0, b=45.0)
+    decision = decide([ranking(a=60.0, b=25.0), *parts], THRESHOLDS)
+    without = decide([ranking(c=75.0, a=60.0, b=25.0), parts[1]], THRESHOLDS)
+
+    assert names(decision) == ["a", "b"]
+    assert names(without) == ["c"]
+
+
+@pytest.mark.parametrize(("in_part", "shown"), [(40.0, ["a", "b"]), (39.9, ["c"])])
+def test_second_question_must_be_asked_by_its_own_part(in_part: float, shown: list[str]) -> None:
+    """However near the whole message is to it."""
+    decision = decide([ranking(c=75.0, a=30.0, b=60.0), ranking(a=90.0), ranking(b=in_part)], THRESHOLDS)
+
+    assert names(decision) == shown
+
+
 def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
     """Neither of two questions is passed over in silence."""
     decision = decide([ranking(c=75.0, a=20.0, u=20.0), ranking(a=90.0), ranking(u=90.0)], THRESHOLDS)

@@ -19,13 +19,14 @@ WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", *sorted(J
         ([["does", "it", "hurt"], ["how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
         ([["does", "it", "hurt", "and", "how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
         ([["hi"], ["does", "it", "hurt"]], []),
+        ([["my", "son", "plays", "football"], ["does", "it", "hurt"]], []),
         ([["ice", "and", "heat"]], []),
         ([["and", "does", "it", "hurt"]], []),
         ([["does", "it", "and", "and", "how", "many"]], [["does", "it"], ["how", "many"]]),
     ],
 )
 def test_message_is_split_at_sentences_and_joints(sentences: list[list[str]], parts: list[list[str]]) -> None:
-    """A part needs two words to be a question of its own, and a message with one part is not split."""
+    """A part needs two words, one of them asking, to be a question; a message with one such part is not split."""
     assert split_questions(sentences) == parts
 
 
