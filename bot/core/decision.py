@@ -28,7 +28,7 @@ message takes as long as to look at the whole: this spares it eight of ten messa
 it nine, but lose both answers to "Which doctors do it, and where have they learned it?"."""
 SECOND_BESIDE_FIRST = 0.3
 """Least share of the first entry's score that this score must be: spares a fifth of what is left, and loses one pair of
-250, and five single questions that would be taken for two (cross-check and reserve, 2026-11-28)."""
+250, and five single questions that would be taken for two (cross-check and reserve, 2026-11-29)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ Decision: TypeAlias = Answer | Disambiguation | OutOfScope | SmallTalk | Abstain
 
 def may_ask_two(whole: Ranking) -> bool:
     """Tell whether a message may ask two things, so that its parts are worth ranking."""
+    if whole.best is None or whole.best.label.kind is not Kind.ENTRY:  # "what is an epidural and how is it done"
+        return False
     entries = sorted([candidate.raw for candidate in whole.candidates if candidate.label.kind is Kind.ENTRY])
     return len(entries) > 1 and entries[-2] >= max(SECOND_IN_WHOLE, SECOND_BESIDE_FIRST * entries[-1])
 
@@ -91,7 +93,7 @@ def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
     best = whole.best
     if best is None:
         return Abstain("no word of it is known")
-    if parts and (two := _two_questions(whole, parts, thresholds)):
+    if parts and best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
         return two
     if best.label.kind is not Kind.ENTRY and best.score >= thresholds.off_topic:
         return _not_an_entry(best)
@@ -131,7 +133,7 @@ def _two_questions(whole: Ranking, parts: Sequence[Ranking], thresholds: Thresho
     A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
     the whole message. That favours the entry that leads in the whole, which another part may ask for: a part that is
     sure of nothing is looked at again without what others are surer of. Measured on 347 messages with two questions and
-    8,000 with one (cross-check and reserve, 2026-11-28): both found for 76%, single questions taken for two: 45.
+    8,000 with one (cross-check and reserve, 2026-11-29): both found for 76%, single questions taken for two: 45.
     """
     in_whole = {found.label: found.raw for found in whole.candidates if found.label.kind is Kind.ENTRY}
     together = [_together(part, in_whole) for part in parts]

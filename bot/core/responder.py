@@ -132,8 +132,9 @@ class Responder:
 
     def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
         entry = max((found.score for found in whole.candidates if found.label.kind is Kind.ENTRY), default=0.0)
-        not_ours = whole.best.raw if whole.best and whole.best.label.kind is Kind.NEGATIVE else 0.0
-        return self._alarm.rule(reading, Ordinary(entry / 100, max(0.0, not_ours)))
+        leads = {whole.best.label.kind: max(0.0, whole.best.raw)} if whole.best else {}
+        ordinary = Ordinary(entry / 100, leads.get(Kind.NEGATIVE, 0.0), leads.get(Kind.ENTRY, 0.0))
+        return self._alarm.rule(reading, ordinary)
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
