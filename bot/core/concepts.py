@@ -19,8 +19,9 @@ from bot.core.matching.coding import stem
 from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import TURN, Concepts, Pattern, choices, compiled
 
-MOST_REMEMBERED = 5_000
-"""Words whose meaning is remembered, at most, so that hostile messages cannot fill the memory: a kilobyte each."""
+MOST_REMEMBERED = 20_000
+"""Words whose meaning is remembered, at most, so that hostile messages cannot fill the memory: 150 bytes each, since
+words that mean the same share it."""
 
 Sentence: TypeAlias = Sequence[str]
 """Normalized words."""
@@ -90,10 +91,11 @@ class Finder:
         self._of_words: dict[str | tuple[str, str], Meaning] = {}
         self._of_earlier_words: dict[str | tuple[str, str], Meaning] = {}
         self._of_concepts: dict[str, Meaning] = {}
+        self._of_keys: dict[frozenset[str], Meaning] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """Return what is pickled: all but the memory of words, which is twice as large as the rest."""
-        return {**self.__dict__, "_of_words": {}, "_of_earlier_words": {}}
+        return {**self.__dict__, "_of_words": {}, "_of_earlier_words": {}, "_of_keys": {}}
 
     def find(self, sentences: Sequence[Sentence], repaired: Sequence[Sentence]) -> Found:
         """Return which of the wanted concepts occur in a message, and where.
@@ -144,7 +146,7 @@ class Finder:
             if meaning is None:
                 meaning = self._meaning({key for word in {written, repaired} for key in self._keys_of_word(word)})
             if len(self._of_words) >= MOST_REMEMBERED // 2:  # those that have not come up since are forgotten
-                self._of_earlier_words, self._of_words = self._of_words, {}
+                self._of_earlier_words, self._of_words, self._of_keys = self._of_words, {}, {}
             self._of_words[spellings] = meaning
         return meaning
 
@@ -158,27 +160,30 @@ class Finder:
         yield from (f"={word}", stem(word))
         yield from (f"{word[:length]}*" for length in self._beginnings if length <= len(word))
 
-    def _closure(self, keys: set[str]) -> set[str]:
-        """Return the keys that are known, and all that they are members of."""
-        keys &= self._known
-        agenda = list(keys)
+    def _closure(self, keys: AbstractSet[str]) -> set[str]:
+        """Return the keys and all that they are members of."""
+        closure, agenda = set(keys), list(keys)
         while agenda:
-            more = self._members.get(agenda.pop(), set()) - keys
-            keys |= more
+            more = self._members.get(agenda.pop(), set()) - closure
+            closure |= more
             agenda += more
-        return keys
+        return closure
 
     def _meaning(self, keys: set[str]) -> Meaning:
-        keys = self._closure(keys)
-        if not keys:
-            return NO_MEANING
+        known = self._known.intersection(keys)
+        meaning = self._of_keys.get(known)
+        if meaning is None:
+            meaning = self._of_keys[known] = self._meaning_of_keys(self._closure(known)) if known else NO_MEANING
+        return meaning
+
+    def _meaning_of_keys(self, keys: AbstractSet[str]) -> Meaning:
         rests: defaultdict[int, defaultdict[int, list[Rest]]] = defaultdict(lambda: defaultdict(list))
         for key in sorted(keys):
             for rest in self._patterns.get(key, ()):
                 rests[rest.steps[0].most_words][rest.steps[0].key].append(rest)
         opens = [Opened(most_words, sum(by_key), dict(by_key)) for most_words, by_key in rests.items()]
         bits = sum(self._bits.get(key, 0) for key in keys)
-        return Meaning(bits, opens, union(each.keys for each in opens), frozenset(keys & self._names))
+        return Meaning(bits, opens, union(each.keys for each in opens), self._names.intersection(keys))
 
     def _add(self, pattern: Pattern) -> None:
         first, *rest = pattern.steps

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from bot.core.concepts import Place
 from bot.core.lookalikes import Lookalikes
@@ -36,6 +37,16 @@ SPANS = (0, 1, AROUND)
 """The same in dangerous examples, each a place to learn from: a sign with nothing around it is always one."""
 
 
+class _Seen(NamedTuple):
+    """A message to learn from; all of it is looked at together, while triage remembers its words."""
+
+    reading: Reading
+    text: Text
+    """Its repaired words, with their signs."""
+    matched: Matched | None
+    """The first rule that it matches; None also where none was tried."""
+
+
 def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Triage) -> tuple[Lookalikes, Lookalikes]:
     """Return the net for whole messages, and the one for the words around a sign of an urgent kind.
 
@@ -45,24 +56,26 @@ def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Tri
         triage: sees signs.
     """
 
-    def seen(readings: Iterable[Reading]) -> list[tuple[Reading, Matched | None]]:
-        return [(reading, triage.match(reading)) for reading in readings]
-
-    def texts(readings: Iterable[Reading]) -> list[Text]:
-        return [triage.with_signs(reading.repaired_words) for reading in readings]
+    def see(message: str, *, tried: bool = True) -> _Seen:
+        reading = read(message)
+        return _Seen(reading, triage.with_signs(reading.repaired_words), triage.match(reading) if tried else None)
 
     examples = knowledge.safety_examples
-    dangerous = {kind: [*map(read, examples.of_kind(kind))] for kind in SafetyKind}
-    harmless = [*map(read, examples.harmless)]
-    ordinary = seen(map(read, sampled(knowledge)))
+    dangerous = {
+        kind: [see(message, tried=kind in URGENT) for message in examples.of_kind(kind)] for kind in SafetyKind
+    }
+    harmless, ordinary = [*map(see, examples.harmless)], [*map(see, sampled(knowledge))]
     # a question in which a rule sees something is no example of a harmless one
-    plain = [reading for reading, matched in ordinary if not matched]
-    whole = Lookalikes({kind: texts(readings) for kind, readings in dangerous.items()}, texts([*harmless, *plain]))
+    plain = [one.text for one in ordinary if not one.matched]
+    whole = Lookalikes(
+        {kind: [one.text for one in seen] for kind, seen in dangerous.items()},
+        [*(one.text for one in harmless), *plain],
+    )
     around = Lookalikes(
         # in the order of the kinds: a set has none that is the same in every process
-        {kind: [*_around(triage, seen(dangerous[kind]), SPANS)] for kind in SafetyKind if kind in URGENT},
+        {kind: [*_around(triage, dangerous[kind], SPANS)] for kind in SafetyKind if kind in URGENT},
         # "I can't breathe" with nothing but a smile behind it is a sign by its words alone
-        [text for text in _around(triage, [*seen(harmless), *ordinary], (AROUND,)) if len(text.words) >= FEWEST_AROUND],
+        [text for text in _around(triage, [*harmless, *ordinary], (AROUND,)) if len(text.words) >= FEWEST_AROUND],
     )
     return whole, around
 
@@ -89,9 +102,9 @@ def _joins_nothing(word: str) -> bool:
     return word not in JOINTS
 
 
-def _around(triage: Triage, seen: Iterable[tuple[Reading, Matched | None]], spans: Sequence[int]) -> Iterator[Text]:
+def _around(triage: Triage, seen: Iterable[_Seen], spans: Sequence[int]) -> Iterator[Text]:
     """Yield all places of urgent signs, those of one message once each."""
-    for reading, matched in seen:
+    for reading, _, matched in seen:
         if matched and matched.rule.kind in URGENT:
             found = dict.fromkeys(words for span in spans for words in surroundings(reading, matched, span))
             yield from map(triage.with_signs, found)

@@ -26,7 +26,7 @@ MOST_JUDGED = {
     SafetyKind.CRISIS: 6,
     SafetyKind.SELF_TREATMENT: 9,
     SafetyKind.STOP_MEDICINE: 8,
-    SafetyKind.PERSONAL: 5,
+    SafetyKind.PERSONAL: 4,
     BENIGN: 28,
     OTHER_TREATMENT: 11,
 }
