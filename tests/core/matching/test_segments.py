@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.matching.segments import JOINTS, MOST_PARTS, SHORTEST, split_questions
 
-WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", *sorted(JOINTS)]), max_size=10)
+WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", "times", *sorted(JOINTS)]), max_size=10)
 
 
 @pytest.mark.parametrize(
@@ -16,17 +16,20 @@ WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", *sorted(J
     [
         ([], []),
         ([["does", "it", "hurt"]], []),
-        ([["does", "it", "hurt"], ["how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
-        ([["does", "it", "hurt", "and", "how", "many"]], [["does", "it", "hurt"], ["how", "many"]]),
+        ([["does", "it", "hurt"], ["how", "many", "times"]], [["does", "it", "hurt"], ["how", "many", "times"]]),
+        ([["does", "it", "hurt", "and", "how", "many", "times"]], [["does", "it", "hurt"], ["how", "many", "times"]]),
         ([["hi"], ["does", "it", "hurt"]], []),
         ([["my", "son", "plays", "football"], ["does", "it", "hurt"]], []),
         ([["ice", "and", "heat"]], []),
         ([["and", "does", "it", "hurt"]], []),
-        ([["does", "it", "and", "and", "how", "many"]], [["does", "it"], ["how", "many"]]),
+        (
+            [["does", "it", "hurt", "and", "and", "how", "many", "times"]],
+            [["does", "it", "hurt"], ["how", "many", "times"]],
+        ),
     ],
 )
 def test_message_is_split_at_sentences_and_joints(sentences: list[list[str]], parts: list[list[str]]) -> None:
-    """A part needs two words, one of them asking, to be a question; a message with one such part is not split."""
+    """A part needs three words, one of them asking, to be a question; a message with one such part is not split."""
     assert split_questions(sentences) == parts
 
 
@@ -43,7 +46,7 @@ def test_parts_are_the_words_of_the_message_in_order(sentences: list[list[str]])
 
 def test_list_of_many_questions_is_taken_as_a_whole() -> None:
     """Two questions can be answered in one message; a dozen cannot."""
-    question = ["how", "long"]
+    question = ["how", "long", "then"]
 
     assert len(split_questions([question] * MOST_PARTS)) == MOST_PARTS
     assert split_questions([question] * (MOST_PARTS + 1)) == []
