@@ -45,10 +45,10 @@ ORDINARY = {
 """What being surely an ordinary question takes away, but never from the kind whose rule matched."""
 NOT_OURS = 1.2
 """How much being surely none of ours counts for that, beside being surely a question for an entry."""
-CLOSE = 0.45
-"""Raw score from which on being close to an entry takes away, by as much as it is beyond, from danger and despair that
-nothing but likeness speaks for. Of 3,200 questions with an answer 43 then get a reply to danger or despair, 54 without;
-of 2,100 messages of danger or despair, left out, 4 are lost (2026-11-29). From 0.4 on 39 would, and 7 be lost."""
+CLOSE = 0.4
+"""Raw score from which on being close to an entry takes away, by as much as it is beyond, from despair that nothing but
+likeness speaks for: of 3,200 questions with an answer six less get a reply to despair, and three of 1,160 messages of
+despair, left out, are lost (2026-11-29). Danger is asked about like a side effect: there it would hide too much."""
 SHORT = 0.1
 """What a short message must have more where no rule speaks for the kind: danger in few words is said plainly. Of 2,200
 ordinary questions of so few words 13 get a safety reply, 37 without, and 4 of 63 short messages of danger are lost."""
@@ -158,7 +158,7 @@ def weigh(
         lead = likeness.scores[kind] - HARMLESS * likeness.harmless - LEAST[kind]
         if rule and kind is rule.kind:
             return lead + (RULE if kind in URGENT else 0.0)
-        return lead - ORDINARY[kind] * usual - short * SHORT - (beyond if kind in URGENT else 0.0)
+        return lead - ORDINARY[kind] * usual - short * SHORT - (beyond if kind is SafetyKind.CRISIS else 0.0)
 
     kind = max(likeness.scores, key=lead)
     if lead(kind) < 0.0:

@@ -23,7 +23,7 @@ from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.coding import Text
 from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
-from bot.core.replies import URGENT, SafetyKind
+from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
 
 EMERGENCY, CRISIS = SafetyKind.EMERGENCY, SafetyKind.CRISIS
@@ -83,9 +83,9 @@ def test_ordinary_question_must_read_more_like_danger(kind: SafetyKind, ordinary
 
 @pytest.mark.parametrize("kind", SafetyKind)
 def test_question_close_to_an_entry_must_read_more_like_danger(kind: SafetyKind) -> None:
-    """Beyond some closeness, by as much as it is beyond; only danger and despair, and a rule is not held back."""
+    """Beyond some closeness, by as much as it is beyond; only despair, and a rule is not held back."""
     close = Ordinary(close=CLOSE + 0.2)
-    more = 0.2 if kind in URGENT else 0.0
+    more = 0.2 if kind is CRISIS else 0.0
 
     assert weigh(None, reaches(kind), Ordinary(close=CLOSE))
     assert kind_of(weigh(None, reaches(kind, more + 0.01), close)) is kind
