@@ -179,6 +179,37 @@ def test_matched_rule_wins_over_any_match(responder: Responder, data: st.DataObj
     assert responder.respond(text).safety in SIGNS
 
 
+ABOUT_A_SIGN = [
+    "{}, how common is that",
+    "{} how often does that happen",
+    "{} and is that normal",
+    "{}, and I read that can happen",
+    "does prolo cause this: {}",
+    "what should I do, {}",
+    "not sure if it's related, {}",
+    "{}. is it dangerous or just common",
+]
+"""People in danger ask about it as they would ask about a side effect."""
+PLAIN_SIGNS = [
+    *[sign for signs in SIGNS.values() for sign in signs],
+    "I can't breathe",
+    "he collapsed after the shot",
+    "my legs went numb after the shots",
+    "my face is swelling up",
+    "I'm having a seizure",
+    "I took 30 paracetamol",
+    "numb from the waist down",
+    "I passed out after the injection",
+]
+
+
+@pytest.mark.parametrize("asked", ABOUT_A_SIGN)
+@pytest.mark.parametrize("sign", PLAIN_SIGNS)
+def test_question_about_a_sign_does_not_hide_it(responder: Responder, asked: str, sign: str) -> None:
+    """Words such as "how common" make a general question of a noun, not of what is happening."""
+    assert responder.respond(asked.format(sign)).urgent
+
+
 HOSTILE = ["no chest pain ", "i can not ", "my leg is numb ", "how many pills to ", "should i get it ", "i ", "xyzzy "]
 
 
