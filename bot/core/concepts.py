@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias
 
@@ -144,7 +144,8 @@ class Finder:
         if meaning is None:
             meaning = self._of_earlier_words.get(spellings)
             if meaning is None:
-                meaning = self._meaning({key for word in {written, repaired} for key in self._keys_of_word(word)})
+                other = self._keys_of_word(repaired) if repaired != written else []
+                meaning = self._meaning([*self._keys_of_word(written), *other])
             if len(self._of_words) >= MOST_REMEMBERED // 2:  # those that have not come up since are forgotten
                 self._of_earlier_words, self._of_words, self._of_keys = self._of_words, {}, {}
             self._of_words[spellings] = meaning
@@ -156,9 +157,9 @@ class Finder:
             self._of_concepts[name] = meaning._replace(keys=meaning.keys | self._bits.get(name, 0))
         return self._of_concepts[name]
 
-    def _keys_of_word(self, word: str) -> Iterator[str]:
-        yield from (f"={word}", stem(word))
-        yield from (f"{word[:length]}*" for length in self._beginnings if length <= len(word))
+    def _keys_of_word(self, word: str) -> list[str]:
+        # a beginning longer than the word is the word: a key of that length begins with it all the same
+        return [f"={word}", stem(word), *[f"{word[:length]}*" for length in self._beginnings]]
 
     def _closure(self, keys: AbstractSet[str]) -> set[str]:
         """Return the keys and all that they are members of."""
@@ -169,7 +170,7 @@ class Finder:
             agenda += more
         return closure
 
-    def _meaning(self, keys: set[str]) -> Meaning:
+    def _meaning(self, keys: Iterable[str]) -> Meaning:
         known = self._known.intersection(keys)
         meaning = self._of_keys.get(known)
         if meaning is None:

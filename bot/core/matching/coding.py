@@ -181,7 +181,7 @@ def _row(words: Sequence[Word]) -> list[int]:
 
 
 def _bytes(codes: Sequence[int]) -> bytes:
-    return np.array(codes, CODE).tobytes()
+    return np.array(codes, CODE).tobytes() if codes else b""
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

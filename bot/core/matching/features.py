@@ -36,10 +36,6 @@ MATCHING = (
 at most 2 or 7 places apart measured a little worse, no limit costs time in long texts."""
 
 
-LONG = 50
-"""Words from which on arrays number the features of one text faster than plain loops."""
-
-
 class FeatureSpace:
     """Finds, numbers and weighs the features of a set of texts; features outside the set are ignored later.
 
@@ -81,13 +77,10 @@ class FeatureSpace:
     def look_up(self, text: Text) -> tuple[Vector, float]:
         """Return the vector of a text, and the share of it that is known, as `known_share` does."""
         words = self._coder.read(text.words)
-        if len(words) >= LONG:
-            columns = self._columns(self._coder.codes([text])[1].astype(self._codes.dtype))
-        else:
-            pairs, others = self._coder.codes_of(words, text.marks)
-            # all codes but those of pairs are in use, and come first: they are columns as they are
-            columns = np.concatenate((others, self._columns(pairs)))
-        return self._weighing.vector(distinct(columns)), self._known_share(words)
+        pairs, others = self._coder.codes_of(words, text.marks)
+        # all codes but those of pairs are in use, and come first: they are columns as they are
+        columns = distinct(np.concatenate((others, self._columns(pairs))))
+        return self._weighing.vector(columns), self._known_share(words)
 
     def take_vectors(self) -> Vectors:
         """Return the vectors of the texts, in their order; once, since nothing needs them in two places.

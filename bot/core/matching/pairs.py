@@ -18,6 +18,8 @@ END = 0
 """Number of the mark for either end of a text; stems are numbered from 1."""
 NOTHING = -1
 """What stands between the rows of two texts: it pairs with nothing."""
+LONG = 50
+"""Stems in the longest row whose pairs of places are kept."""
 
 
 class _Places(NamedTuple):
@@ -51,6 +53,8 @@ class Pairs:
 
     def of_one(self, row: Sequence[int]) -> Ints:
         """Return the codes of one row, in any order, with repetitions."""
+        if len(row) > LONG:
+            return self.of_many([row])[1].astype(self.dtype)
         places = self._places.get(len(row))
         if places is None:
             places = self._places[len(row)] = self._places_in(len(row))
