@@ -73,8 +73,8 @@ class Word(NamedTuple):
     number: int
     """Of its stem, from 1; `Coder.strange` where no text of the coder has that."""
     codes: bytes
-    """Codes of its stem and of its letter groups, as far as they are known, as they lie in an array: an eighth of the
-    memory of a list, and the words of a text are joined in a tenth of the time."""
+    """Codes of its stem and of its letter groups, as far as they are known, as they lie in an array: half of the memory
+    of a list, and those of a whole text are joined in a quarter of the time."""
 
 
 class Coder:
@@ -82,8 +82,7 @@ class Coder:
 
     Args:
         texts: what to know.
-        families: which features to take: one of stems, at most one of marks and one of letters, then those of pairs,
-            first the ones in which order counts.
+        families: which features to take: one of stems, at most one of marks and one of letters, then those of pairs.
     """
 
     def __init__(self, texts: Sequence[Text], families: Sequence[Family]) -> None:

@@ -37,7 +37,7 @@ class Pairs:
     """Numbers the pairs of stems of all families.
 
     Args:
-        families: those of pairs, first the ones in which order counts.
+        families: those of pairs.
         begins: where the codes of each begin.
         base: greatest number of a stem, and one.
     """
@@ -86,12 +86,10 @@ class Pairs:
 
     def _places_in(self, length: int) -> _Places:
         found = [
-            (left, left + apart, begin)
+            (family.either_order, left, left + apart, begin)
             for family, begin in self._families
             for apart in range(family.nearest, family.farthest + 1)
             for left in range(not family.with_ends, length - apart - (not family.with_ends))
         ]
-        left, right, begins = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        either = min((begin for family, begin in self._families if family.either_order), default=None)
-        ordered = len(found) if either is None else int((begins < either).sum())
-        return _Places(left.copy(), right.copy(), begins.astype(self.dtype), ordered)
+        either, left, right, begins = np.array(sorted(found), dtype=np.int64).reshape(-1, 4).T
+        return _Places(left.copy(), right.copy(), begins.astype(self.dtype), len(found) - int(either.sum()))
