@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from bot.core.errors import SettingsError
 from bot.core.knowledge.loading import load_knowledge
@@ -14,6 +15,8 @@ from bot.reloading.kept import Keep
 from bot.settings import PROJECT_ROOT, Settings
 
 SHIPPED = PROJECT_ROOT / "knowledge"
+LEARNING = "Learning the knowledge anew: some seconds, once after each change of it."
+"""Told to a person at a terminal, who else sees nothing happen."""
 
 
 def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
@@ -24,6 +27,8 @@ def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: b
     recipe = recipe_of(arguments, settings)
 
     def make() -> Responder:
+        if sys.stderr.isatty():
+            print(LEARNING, file=sys.stderr)
         made = built_beside(recipe) if beside else None
         return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
 
