@@ -11,6 +11,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 QUERY_LIMIT = 10_000
 """Most characters of a query that are read; Discord allows 4000, pasted files may bring more."""
 
@@ -43,6 +46,11 @@ _CONTRACTIONS = {
     "she's": "she is",
     "y'all": "you all",
 }
+_NEGATED = [
+    *("can't", "don't", "won't", "isn't", "didn't", "doesn't", "couldn't", "wouldn't", "shouldn't"),
+    *("haven't", "hasn't", "hadn't", "wasn't", "weren't", "aren't", "mustn't", "needn't", "ain't"),
+]
+"""A slip in one of these would hide a "not", and spelling repair, which sees whole words, comes too late for it."""
 _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am", "'s": ""}
 
 
@@ -121,11 +129,18 @@ def _latin_look_alikes(match: re.Match[str]) -> str:
     return word.translate(_LOOK_ALIKES) if re.search("[a-z]", word) else word
 
 
+def _nearest_negated(token: str) -> str | None:
+    found = process.extractOne(token, _NEGATED, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found else None
+
+
 def _open_contraction(token: str) -> str:
     if token in _CONTRACTIONS:
         return _CONTRACTIONS[token]
     if "'" not in token:
         return token
+    if token.endswith("'t") and token not in _NEGATED and (meant := _nearest_negated(token)):
+        return _open_contraction(meant)
     if token.endswith("n't"):
         return _open_contraction(token[:-3]) + " not"
     for ending, full in _ENDINGS.items():
