@@ -44,6 +44,7 @@ class Found:
     Args:
         charts: one a sentence, in order; the same one again where a sentence comes again.
         wanted: names by their bits.
+        wanted_bits: all of these bits.
     """
 
     def __init__(self, charts: Sequence[Chart], wanted: Mapping[int, str], wanted_bits: int) -> None:
@@ -110,16 +111,11 @@ class Finder:
 
     def names(self, words: Sentence) -> list[str]:
         """Return the names of the concepts that single words are by themselves, wanted or not, word by word."""
-        known = self._of_words
-        meanings = [known.get(word) or self._meaning_of_word(word, word) for word in words]
-        return [name for meaning in meanings for name in meaning.names]
+        return [name for meaning in self._meanings(words) for name in meaning.names]
 
     def _chart(self, written: Sentence, repaired: Sentence) -> Chart:
-        known = self._of_words
-        if written == repaired:
-            meanings = [known.get(word) or self._meaning_of_word(word, word) for word in written]
-        else:
-            meanings = [*map(self._meaning_of_word, written, repaired)]
+        same = written == repaired
+        meanings = self._meanings(written) if same else [*map(self._meaning_of_word, written, repaired)]
         chart = Chart(len(meanings))
         for start in range(len(meanings) - 1, -1, -1):
             meaning = meanings[start]
@@ -137,6 +133,10 @@ class Finder:
             if concept.next & chart.seen:
                 agenda += [found for found in chart.completed(concept.opens, last) if found not in agenda]
         return keys
+
+    def _meanings(self, words: Sentence) -> list[Meaning]:
+        known = self._of_words  # spares most of the calls
+        return [known.get(word) or self._meaning_of_word(word, word) for word in words]
 
     def _meaning_of_word(self, written: str, repaired: str) -> Meaning:
         spellings = written if written == repaired else (written, repaired)

@@ -45,6 +45,7 @@ _CONTRACTIONS = {
     "he's": "he is",
     "she's": "she is",
     "y'all": "you all",
+    "wan't": "want",
 }
 _NEGATED = [
     *("can't", "don't", "won't", "isn't", "didn't", "doesn't", "couldn't", "wouldn't", "shouldn't"),

@@ -49,6 +49,7 @@ CHAT = st.lists(
         ("naïve café", "naive cafe"),
         ("Straße", "strasse"),
         ("won't can't cannot shan't", "will not can not can not shall not"),
+        ("i wan't to know", "i want to know"),
         ("ca't cna't doi't dont't", "can not can not do not do not"),
         ("I'm you're they've she'll we'd", "i am you are they have she will we would"),
         ("isn’t doesn‘t don`t didn´t", "is not does not do not did not"),
