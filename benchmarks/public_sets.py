@@ -138,7 +138,7 @@ def ours(phrasings: dict[str, list[str]]) -> Callable[[str], str]:
     index = MatchIndex(knowledge, coefficients=knowledge.tuning.probability)
 
     def first(question: str) -> str:
-        best = index.rank(index.reader.normalizer.words(question)).best
+        best = index.rank(index.parser.normalizer.words(question)).best
         return best.label.name if best else ""
 
     return first

@@ -34,9 +34,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.public_sets import machine, write_faq  # noqa: E402 - the path comes first
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402
-from bot.core.matching.normalization import Normalizer  # noqa: E402
 from bot.core.model import KnowledgeBase  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
+from bot.core.text.normalization import Normalizer  # noqa: E402
 from bot.evaluation.questions import load_questions  # noqa: E402
 from bot.memory import building  # noqa: E402
 

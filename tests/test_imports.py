@@ -86,7 +86,7 @@ def test_only_loading_opens_files(name: str) -> None:
     calls |= {node.id for node in ast.walk(MODULES[name]) if isinstance(node, ast.Name)}
 
     assert not calls & {"open", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}
-    assert "read_text" not in calls or name == "bot.core.matching.repair"
+    assert "read_text" not in calls or name == "bot.core.text.repair"
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name not in {"bot", "bot.adapters"}])

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from bot.core.knowledge.rules import FEWEST_PHRASINGS, KEBAB_CASE
 from bot.core.knowledge.validation import nearest
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import ANSWER_LIMIT, QUESTION_LIMIT, Entry, Evidence, KnowledgeBase
 from bot.core.schema import ID_LIMIT
+from bot.core.text.normalization import Normalizer
 
 Ask: TypeAlias = Callable[[str], str]
 """Shows a prompt and returns the line that is typed; raises EOFError where there are no more."""

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from bot.core.learning import surroundings
 from bot.core.lookalikes import SHORT_WORDS, Likeness, Lookalikes
-from bot.core.matching.repair import Reading
 from bot.core.model import NEAREST, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
+from bot.core.text.message import Message
 from bot.core.triage import Matched, Triage
 
 HARMLESS = 0.6
@@ -89,7 +89,7 @@ class Alarm:
         self._whole = whole
         self._around = around
 
-    def rule(self, reading: Reading, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
+    def rule(self, reading: Message, ordinary: Ordinary = Ordinary()) -> SafetyRule | None:  # noqa: B008 - immutable
         """Return the rule whose reply a message calls for, None for an ordinary message.
 
         Args:
@@ -110,7 +110,7 @@ class Alarm:
             return rule
         return weighed
 
-    def _holds(self, reading: Reading, matched: Matched, least: float, read: dict[tuple[str, ...], float]) -> bool:
+    def _holds(self, reading: Message, matched: Matched, least: float, read: dict[tuple[str, ...], float]) -> bool:
         """Tell whether what a rule saw is what it takes it for; asked of signs of danger alone.
 
         The words around a sign tell it above all: beside an ordinary question it reads like the question as a whole,

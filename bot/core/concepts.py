@@ -15,9 +15,9 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias
 
 from bot.core.chart import NO_MEANING, Chart, Follower, Meaning, Opened, Rest, single, union
-from bot.core.matching.coding import stem
-from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import TURN, Concepts, Pattern, choices, compiled
+from bot.core.text.normalization import Normalizer
+from bot.core.text.stemming import stem
 
 MOST_REMEMBERED = 20_000
 """Words whose meaning is remembered, at most, so that hostile messages cannot fill the memory: 150 bytes each, since

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from bot.core.concepts import Place
 from bot.core.lookalikes import Lookalikes
 from bot.core.matching.coding import Text
-from bot.core.matching.repair import Reading
 from bot.core.matching.segments import JOINTS
 from bot.core.model import KnowledgeBase
 from bot.core.replies import URGENT, SafetyKind
+from bot.core.text.message import Message
 from bot.core.triage import Matched, Triage
 
 MOST_SAMPLED = 1_840
@@ -40,14 +40,14 @@ SPANS = (0, 1, AROUND)
 class _Seen(NamedTuple):
     """A message to learn from; all of it is looked at together, while triage remembers its words."""
 
-    reading: Reading
+    reading: Message
     text: Text
     """Its repaired words, with their signs."""
     matched: Matched | None
     """The first rule that it matches; None also where none was tried."""
 
 
-def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Triage) -> tuple[Lookalikes, Lookalikes]:
+def learnt(knowledge: KnowledgeBase, read: Callable[[str], Message], triage: Triage) -> tuple[Lookalikes, Lookalikes]:
     """Return the net for whole messages, and the one for the words around a sign of an urgent kind.
 
     Args:
@@ -80,7 +80,7 @@ def learnt(knowledge: KnowledgeBase, read: Callable[[str], Reading], triage: Tri
     return whole, around
 
 
-def surroundings(reading: Reading, matched: Matched, span: int = AROUND) -> list[tuple[str, ...]]:
+def surroundings(reading: Message, matched: Matched, span: int = AROUND) -> list[tuple[str, ...]]:
     """Return the words around each place in which a rule saw its sign, the sign included; each once, at least one.
 
     Args:

@@ -486,6 +486,14 @@ class KnowledgeBase:
         return entry
 
     @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Everything that matching learns from, in file order: of entries, of small talk, of what is off topic."""
+        entries = (phrasing for entry in self.entries for phrasing in entry.all_phrasings)
+        talk = (phrasing for each in self.wordings.small_talk for phrasing in each.phrasings)
+        others = (phrasing for group in self.negatives.groups.values() for phrasing in group)
+        return (*entries, *talk, *others)
+
+    @property
     def sections(self) -> tuple[str, ...]:
         """Names of the sections in file order, each once."""
         return tuple(dict.fromkeys(entry.section for entry in self.entries))

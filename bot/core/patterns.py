@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from bot.core.matching.coding import stem
-from bot.core.matching.normalization import Normalizer
+from bot.core.text.normalization import Normalizer
+from bot.core.text.stemming import stem
 
 TURN = "TURN"
 """The concept of words behind which a new thought begins, such as 'but'."""

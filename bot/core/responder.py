@@ -17,14 +17,13 @@ from bot.core.errors import UnknownRuleError
 from bot.core.learning import learnt
 from bot.core.matching.index import Candidate, MatchIndex, Ranking
 from bot.core.matching.labels import Kind
-from bot.core.matching.reading import Reader
-from bot.core.matching.repair import Reading
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
 from bot.core.notices import Notices
 from bot.core.patterns import concept_words
 from bot.core.replies import Reply, SafetyKind
+from bot.core.text.message import Message, MessageParser
 from bot.core.triage import Triage
 
 LEAST_NEAREST = 20.0
@@ -57,7 +56,7 @@ class Responder:
 
     Attributes:
         knowledge: what the answers come from.
-        reader: reads what is asked.
+        parser: reads what is asked.
         index: ranks what was read.
         notices: what the bot says about itself and about the way it is used.
     """
@@ -68,10 +67,10 @@ class Responder:
         self.knowledge = knowledge
         self._composer = Composer(knowledge, region, emergency=emergency, crisis=crisis)
         self.notices = Notices(knowledge, self._composer.contacts, contact)
-        self.reader = Reader(knowledge, also_known=concept_words(knowledge.safety.concepts))
-        triage = Triage(knowledge.safety, self.reader.normalizer)
-        self._alarm = Alarm(triage, *learnt(knowledge, self.reader.read, triage))
-        self.index = MatchIndex(knowledge, self.reader, knowledge.tuning.probability)
+        self.parser = MessageParser(knowledge, also_known=concept_words(knowledge.safety.concepts))
+        triage = Triage(knowledge.safety, self.parser.normalizer)
+        self._alarm = Alarm(triage, *learnt(knowledge, self.parser.parse, triage))
+        self.index = MatchIndex(knowledge, self.parser, knowledge.tuning.probability)
         rules = (*knowledge.safety.rules, *map(lookalike_rule, SafetyKind))
         self._rules = {rule.id: rule for rule in rules}
 
@@ -81,7 +80,7 @@ class Responder:
 
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
-        reading = self.reader.read(query)
+        reading = self.parser.parse(query)
         whole = self.index.rank(reading.words, reading.repaired_words)
         if rule := self._rule(reading, whole):
             return Explanation(rule, (), None, self._composer.safety(rule, self._attached(rule, whole)))
@@ -113,7 +112,7 @@ class Responder:
 
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, None for any other message."""
-        reading = self.reader.read(query)
+        reading = self.parser.parse(query)
         rule = self._rule(reading, self.index.rank(reading.words, reading.repaired_words))
         reply = self._composer.safety(rule) if rule else None
         return reply if reply and reply.urgent else None
@@ -130,7 +129,7 @@ class Responder:
         """Return the reply for when something broke on the way."""
         return self._composer.failure()
 
-    def _rule(self, reading: Reading, whole: Ranking) -> SafetyRule | None:
+    def _rule(self, reading: Message, whole: Ranking) -> SafetyRule | None:
         entry = max((found.score for found in whole.candidates if found.label.kind is Kind.ENTRY), default=0.0)
         leads = {whole.best.label.kind: max(0.0, whole.best.raw)} if whole.best else {}
         ordinary = Ordinary(entry / 100, leads.get(Kind.NEGATIVE, 0.0), leads.get(Kind.ENTRY, 0.0))

@@ -20,9 +20,9 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.core.matching.coding import stem
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import Entry, KnowledgeBase
+from bot.core.text.normalization import Normalizer
+from bot.core.text.stemming import stem
 
 MOST_SUGGESTIONS = 25
 """Suggestions given at most: what Discord's autocomplete takes (API v10)."""

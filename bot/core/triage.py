@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from bot.core.concepts import Finder, Place
 from bot.core.matching.coding import Text, Words
-from bot.core.matching.normalization import Normalizer
-from bot.core.matching.repair import Reading
 from bot.core.model import Safety, SafetyRule
 from bot.core.replies import SafetyKind
+from bot.core.text.message import Message
+from bot.core.text.normalization import Normalizer
 
 
 class _Trial(NamedTuple):
@@ -57,11 +57,11 @@ class Triage:
             for name in trial.all_of[0]:
                 self._by_name.setdefault(name, []).append(number)
 
-    def match(self, reading: Reading) -> Matched | None:
+    def match(self, reading: Message) -> Matched | None:
         """Return the first rule, by precedence of the kinds, that a message matches, None where there is none."""
         return next(self.matches(reading), None)
 
-    def matches(self, reading: Reading) -> Iterator[Matched]:
+    def matches(self, reading: Message) -> Iterator[Matched]:
         """Yield every rule that a message matches, by precedence of the kinds.
 
         A word counts as it was written and after spelling repair: that finds the misspelt sign, and never hides one

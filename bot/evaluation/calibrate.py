@@ -124,7 +124,7 @@ def leave_one_out(index: MatchIndex) -> list[LeftOut]:
 
 def unseen(index: MatchIndex, question: Labelled) -> LeftOut:
     """Return a question that is no phrasing as the index ranks it."""
-    ranking = index.rank(index.reader.normalizer.words(question.text))
+    ranking = index.rank(index.parser.normalizer.words(question.text))
     own = {label for label in index.labels if label.kind is Kind.ENTRY and label.name in question.right}
     return LeftOut(
         frozenset(own or {Label(Kind.NEGATIVE, NEGATIVE)}),

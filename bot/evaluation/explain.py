@@ -20,9 +20,9 @@ def explain(responder: Responder, query: str) -> str:
 
 
 def _steps(responder: Responder, query: str, found: Explanation) -> Iterator[str]:
-    words = responder.reader.normalizer.words(query)
+    words = responder.parser.normalizer.words(query)
     yield f"normalized  {' '.join(words)}"
-    yield f"repaired    {' '.join(responder.reader.speller.repair(words))}"
+    yield f"repaired    {' '.join(responder.parser.speller.repair(words))}"
     if found.rule is not None:
         yield f"safety      the rule '{found.rule.id}' ({found.rule.kind}) took over; nothing was matched"
         return

@@ -121,7 +121,7 @@ def page(
 def ranked(questions: Iterable[Labelled], responder: Responder) -> list[Case]:
     """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
     index = responder.index
-    found = ((asked, index.rank(index.reader.normalizer.words(asked.text))) for asked in questions)
+    found = ((asked, index.rank(index.parser.normalizer.words(asked.text))) for asked in questions)
     return [
         Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
         for asked, ranking in found

@@ -180,7 +180,7 @@ def _led_by_covered(questions: Sequence[Labelled], index: MatchIndex) -> list[tu
     """Return score and rightness of every question whose best candidate is a covered entry."""
     cases = []
     for question in questions:
-        best = index.rank(index.reader.normalizer.words(question.text)).best
+        best = index.rank(index.parser.normalizer.words(question.text)).best
         if question.kind is not Kind.SAFETY and best and best.label.kind is LabelKind.ENTRY and best.label.covered:
             cases.append((best.score, best.label.name in question.right))
     return cases

@@ -21,7 +21,7 @@ def collisions(knowledge: KnowledgeBase, index: MatchIndex) -> list[dict[str, ob
         FaqBotError: there are too few or too many phrasings to leave one out.
     """
     left_out = leave_one_out(index)
-    texts = [(label, text) for label, text in labelled_phrasings(knowledge) if index.reader.normalizer.words(text)]
+    texts = [(label, text) for label, text in labelled_phrasings(knowledge) if index.parser.normalizer.words(text)]
     return taken(texts, left_out)
 
 

@@ -58,8 +58,8 @@ def _line(line: str) -> dict[str, object]:
 
 
 def _steps(responder: Responder, question: str, found: Explanation) -> dict[str, object]:
-    words = responder.reader.normalizer.words(question)
-    repaired = responder.reader.speller.repair(words)
+    words = responder.parser.normalizer.words(question)
+    repaired = responder.parser.speller.repair(words)
     decision = found.decision
     return {
         "words": [{"was": was, "now": now} for was, now in zip(words, repaired, strict=True)],

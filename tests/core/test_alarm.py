@@ -21,10 +21,10 @@ from bot.core.alarm import (
 )
 from bot.core.lookalikes import Likeness, Lookalikes
 from bot.core.matching.coding import Text
-from bot.core.matching.normalization import QUERY_LIMIT
 from bot.core.model import SafetyRule
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
+from bot.core.text.normalization import QUERY_LIMIT
 
 EMERGENCY, CRISIS = SafetyKind.EMERGENCY, SafetyKind.CRISIS
 STOP, PERSONAL = SafetyKind.STOP_MEDICINE, SafetyKind.PERSONAL
@@ -136,7 +136,7 @@ def test_rule_without_examples_of_its_kind_holds() -> None:
 def test_sign_counts_without_examples_of_the_other_urgent_kind(responder: Responder) -> None:
     """The words around it are held against the examples that there are."""
     learned = Lookalikes({EMERGENCY: [Text(["legs", "are", "numb", "now"])]}, [Text(["when", "do", "you", "open"])])
-    reading = responder.reader.read("my legs are numb now since the shot")
+    reading = responder.parser.parse("my legs are numb now since the shot")
 
     assert kind_of(Alarm(responder._alarm._triage, learned, learned).rule(reading)) is EMERGENCY
 
@@ -164,7 +164,7 @@ class _Reads(Lookalikes):
 def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
     """A sign in a long harmless message counts as long as its own words read like danger, and not where they do not."""
     chat = "we went to the market and bought a lot of fruit for the cake that my aunt wanted to bake on "
-    reading = responder.reader.read(f"{chat} {chat} I can not breathe")
+    reading = responder.parser.parse(f"{chat} {chat} I can not breathe")
     triage = responder._alarm._triage
     reads, does_not = _Reads("breathe", EMERGENCY), _Reads("sugar", EMERGENCY)
 
@@ -176,7 +176,7 @@ def test_words_around_a_sign_speak_for_it(responder: Responder) -> None:
 
 def test_too_little_known_leaves_it_to_the_rules(responder: Responder) -> None:
     """Two words read like nothing."""
-    assert kind_of(responder._alarm.rule(responder.reader.read("cant breathe"))) is EMERGENCY
+    assert kind_of(responder._alarm.rule(responder.parser.parse("cant breathe"))) is EMERGENCY
 
 
 @pytest.mark.parametrize(

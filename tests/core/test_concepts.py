@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.concepts import Finder
-from bot.core.matching.normalization import Normalizer
 from bot.core.patterns import concept_names, concept_words
+from bot.core.text.normalization import Normalizer
 
 NORMALIZER = Normalizer({"abt": "about", "lol": ""})
 

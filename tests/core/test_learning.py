@@ -17,7 +17,7 @@ EMERGENCY, CRISIS = SafetyKind.EMERGENCY, SafetyKind.CRISIS
 def danger_around(responder: Responder, message: str) -> float:
     """Return how dangerous the first place of the sign in a message reads, beside harmless ones."""
     alarm = responder._alarm
-    reading = responder.reader.read(message)
+    reading = responder.parser.parse(message)
     matched = alarm._triage.match(reading)
     assert matched, "no rule matches"
     likeness = alarm._around.likeness(alarm._triage.with_signs(surroundings(reading, matched)[0]))
@@ -40,7 +40,7 @@ def test_places_tell_signs_from_figures_of_speech(responder: Responder, sign: st
 
 def test_surroundings_stay_within_the_sentence(responder: Responder) -> None:
     """What is said before the full stop is another thought."""
-    reading = responder.reader.read("We had a lovely lunch. Now I can not breathe. Tell me about sugar water")
+    reading = responder.parser.parse("We had a lovely lunch. Now I can not breathe. Tell me about sugar water")
     matched = responder._alarm._triage.match(reading)
     assert matched
 
@@ -56,7 +56,7 @@ def test_surroundings_stay_within_the_sentence(responder: Responder) -> None:
 def test_knowledge_without_examples_learns_nothing(small: KnowledgeBase) -> None:
     """Then the rules alone hold."""
     responder = Responder(small)
-    whole, around = learnt(small, responder.reader.read, responder._alarm._triage)
+    whole, around = learnt(small, responder.parser.parse, responder._alarm._triage)
 
     assert whole.likeness(responder._alarm._triage.with_signs(["i", "can", "not", "breathe", "now"])) is None
     assert around.likeness(responder._alarm._triage.with_signs(["i", "can", "not", "breathe", "now"])) is None

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import chart, concepts
-from bot.core.matching.normalization import QUERY_LIMIT, Normalizer
-from bot.core.matching.repair import Reading
 from bot.core.model import KnowledgeBase, Safety, SafetyRule
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
+from bot.core.text.message import Message
+from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.triage import Triage, alternatives
 
 NORMALIZER = Normalizer({})
@@ -39,10 +39,10 @@ def triage_of(small: KnowledgeBase, rules: list[dict[str, object]], patterns: di
     return Triage(safety, NORMALIZER)
 
 
-def as_written(sentences: Sequence[Sequence[str]]) -> Reading:
+def as_written(sentences: Sequence[Sequence[str]]) -> Message:
     """Return the reading of words in which nothing is misspelt."""
     written = tuple(map(tuple, sentences))
-    return Reading(written, written)
+    return Message("", written, written)
 
 
 def rule_id(triage: Triage, text: str) -> str | None:
@@ -133,7 +133,7 @@ def test_disguise_hides_no_sign(responder: Responder, text: str) -> None:
 @pytest.fixture(scope="module")
 def shipped_triage(responder: Responder) -> Triage:
     """Return a triage by the shipped rules."""
-    return Triage(responder.knowledge.safety, responder.reader.normalizer)
+    return Triage(responder.knowledge.safety, responder.parser.normalizer)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def shipped_triage(responder: Responder) -> Triage:
 )
 def test_ordinary_questions_match_no_rule(responder: Responder, shipped_triage: Triage, text: str) -> None:
     """Questions about complications, idioms, denials and old stories are not signs."""
-    sentences = responder.reader.normalizer.sentences(text)
+    sentences = responder.parser.normalizer.sentences(text)
 
     assert shipped_triage.match(as_written(sentences)) is None
 

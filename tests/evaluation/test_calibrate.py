@@ -122,7 +122,7 @@ def test_left_out_phrasing_is_ranked_without_itself(index: MatchIndex) -> None:
 
     assert found.right_labels == {Label(Kind.ENTRY, "tea", covered=True)}
     assert (found.ranked[0].name, found.right) == ("coffee", False)
-    best = index.rank(index.reader.normalizer.words(MIXED_UP["tea"])).best
+    best = index.rank(index.parser.normalizer.words(MIXED_UP["tea"])).best
     assert best is not None
     assert best.label.name == "tea"
 

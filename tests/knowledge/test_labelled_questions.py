@@ -133,7 +133,7 @@ def test_listed_misses_are_few() -> None:
 
 def test_questions_are_no_phrasings(responder: Responder) -> None:
     """Else the tests would test nothing."""
-    key = responder.reader.normalizer.key
+    key = responder.parser.normalizer.key
     known = {key(phrasing) for entry in responder.knowledge.entries for phrasing in entry.all_phrasings}
 
     assert [row["q"] for row in ROWS if key(str(row["q"])) in known] == []

@@ -81,7 +81,7 @@ def test_listed_misses_are_few(kind: str) -> None:
 
 def test_messages_are_no_phrasings(responder: Responder) -> None:
     """Else the tests would test nothing."""
-    key = responder.reader.normalizer.key
+    key = responder.parser.normalizer.key
     known = {key(phrasing) for entry in responder.knowledge.entries for phrasing in entry.all_phrasings}
 
     assert not {case.text for case in CASES if case.kind != BENIGN and key(case.text) in known}
@@ -97,11 +97,10 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
 
 def test_rules_leave_ordinary_questions_alone(responder: Responder) -> None:
     """A pattern that is too wide shows here first: 'kindness' also takes 'what kind of'."""
-    triage = Triage(responder.knowledge.safety, responder.reader.normalizer)
+    triage = Triage(responder.knowledge.safety, responder.parser.normalizer)
     alarms, total = [], 0
     for text in ordinary(responder.knowledge):
-        sentences = responder.reader.normalizer.sentences(text)
-        matched = triage.match(responder.reader.speller.read(sentences))
+        matched = triage.match(responder.parser.parse(text))
         total += 1
         if matched and matched.rule.kind is not SafetyKind.PERSONAL:
             alarms.append(f"{matched.rule.id}: {text}")

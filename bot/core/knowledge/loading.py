@@ -27,9 +27,9 @@ from bot.core.knowledge.rules import (
 )
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import NEAREST, Faq, KnowledgeBase, Negatives, Safety, SafetyExamples, Source, Vocabulary, Wordings
 from bot.core.schema import Model
+from bot.core.text.normalization import Normalizer
 from bot.core.tuning import Tuning
 
 FAQ_FILE = "faq.yaml"

@@ -14,7 +14,6 @@ from typing import TypeAlias
 from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem, Severity
 from bot.core.knowledge.validation import entry_ids, nearest
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import (
     ANSWER_LIMIT,
     QUESTION_LIMIT,
@@ -27,6 +26,7 @@ from bot.core.model import (
 )
 from bot.core.replies import Outcome
 from bot.core.schema import Model
+from bot.core.text.normalization import Normalizer
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FEWEST_PHRASINGS = 10

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import NEAREST, Safety
 from bot.core.patterns import GAPS, concept_names
 from bot.core.replies import SafetyKind
+from bot.core.text.normalization import Normalizer
 from bot.core.triage import alternatives
 
 

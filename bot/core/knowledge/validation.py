@@ -26,7 +26,7 @@ NEAR = 3
 """Most edits between a misspelt name and the name that is offered for it."""
 
 ModelT = TypeVar("ModelT", bound=Model)
-Message = tuple[str, str]
+Fault = tuple[str, str]
 """What is wrong, and what to write instead."""
 
 _COPY = "Copy the form of the shipped file"
@@ -106,7 +106,7 @@ def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Pr
     return problem_at(document, path, *_MESSAGES.get(detail["type"], _any_fault)(detail))
 
 
-def _unknown_field(name: str, valid: Sequence[str]) -> Message:
+def _unknown_field(name: str, valid: Sequence[str]) -> Fault:
     near = nearest(name, valid)
     fix = f"Did you mean '{near}'?" if near else f"Remove it; the fields here are: {', '.join(valid)}"
     return f"there is no field '{name}' here", fix
@@ -131,11 +131,11 @@ def models_in(annotation: object) -> Iterator[type[Model]]:
         yield from models_in(inner)
 
 
-def _missing(detail: ErrorDetails) -> Message:
+def _missing(detail: ErrorDetails) -> Fault:
     return f"the field '{detail['loc'][-1]}' is missing", f"Add `{detail['loc'][-1]}: …`"
 
 
-def _not_words(detail: ErrorDetails) -> Message:
+def _not_words(detail: ErrorDetails) -> Fault:
     match detail["input"]:
         case bool():
             return "this is read as yes or no, not as words", 'Put it in quotes, like "no"'
@@ -154,52 +154,52 @@ def _not_words(detail: ErrorDetails) -> Message:
             return "a text belongs here", "Write one text, in quotes if it holds a colon or a #"
 
 
-def _not_a_list(_: ErrorDetails) -> Message:
+def _not_a_list(_: ErrorDetails) -> Fault:
     return "a list belongs here", "Write one item a line, each behind a dash"
 
 
-def _not_fields(_: ErrorDetails) -> Message:
+def _not_fields(_: ErrorDetails) -> Fault:
     return "fields belong here", "Write `name: value` lines, as in the items around it"
 
 
-def _too_long(detail: ErrorDetails) -> Message:
+def _too_long(detail: ErrorDetails) -> Fault:
     length, limit = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
     return f"this has {length} characters; at most {limit} fit", "Shorten it"
 
 
-def _too_short(detail: ErrorDetails) -> Message:
+def _too_short(detail: ErrorDetails) -> Fault:
     return _blank(detail) if isinstance(detail["input"], str) else ("at least one item belongs here", "Add one")
 
 
-def _blank(_: ErrorDetails) -> Message:
+def _blank(_: ErrorDetails) -> Fault:
     return "this is blank", "Write the words, or remove the line"
 
 
-def _not_a_flag(_: ErrorDetails) -> Message:
+def _not_a_flag(_: ErrorDetails) -> Fault:
     return "this must be true or false", "Write true or false, without quotes"
 
 
-def _no_whole_number(_: ErrorDetails) -> Message:
+def _no_whole_number(_: ErrorDetails) -> Fault:
     return "a whole number belongs here", "Write digits, without quotes"
 
 
-def _no_number(_: ErrorDetails) -> Message:
+def _no_number(_: ErrorDetails) -> Fault:
     return "a number belongs here", "Write digits, without quotes"
 
 
-def _too_small(detail: ErrorDetails) -> Message:
+def _too_small(detail: ErrorDetails) -> Fault:
     return f"this is {detail['input']}; at least {detail['ctx']['ge']:g} belongs here", "Correct the number"
 
 
-def _too_great(detail: ErrorDetails) -> Message:
+def _too_great(detail: ErrorDetails) -> Fault:
     return f"this is {detail['input']}; at most {detail['ctx']['le']:g} belongs here", "Correct the number"
 
 
-def _not_a_date(_: ErrorDetails) -> Message:
+def _not_a_date(_: ErrorDetails) -> Fault:
     return "this is not a day that exists", "Write it as year-month-day, like 2026-11-22"
 
 
-def _not_in_list(detail: ErrorDetails) -> Message:
+def _not_in_list(detail: ErrorDetails) -> Fault:
     valid = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
     given = detail["input"] if isinstance(detail["input"], str) else ""
     near = nearest(given, valid)
@@ -207,11 +207,11 @@ def _not_in_list(detail: ErrorDetails) -> Message:
     return what, f"Write {near}" if near else "Write one of them"
 
 
-def _any_fault(detail: ErrorDetails) -> Message:
+def _any_fault(detail: ErrorDetails) -> Fault:
     return f"this cannot be used ({detail['msg']})", "Compare it with the items around it"
 
 
-_MESSAGES: dict[str, Callable[[ErrorDetails], Message]] = {
+_MESSAGES: dict[str, Callable[[ErrorDetails], Fault]] = {
     "missing": _missing,
     "string_type": _not_words,
     "tuple_type": _not_a_list,

@@ -8,17 +8,16 @@ strings. `bot.core.matching.features` weighs them.
 from __future__ import annotations
 
 import bisect
-import functools
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-import Stemmer
 
 from bot.core.matching.families import Family, Kind
 from bot.core.matching.pairs import END, Pairs
 from bot.core.matching.vectors import Ints
+from bot.core.text.stemming import stem, stems_of
 
 Words: TypeAlias = Sequence[str]
 """A text as normalized words."""
@@ -29,8 +28,6 @@ MOST_SPELT = 300
 CODE = np.dtype(np.int32)
 """How the codes of single words are stored; a thousand times as many stems, marks and letter groups would fit."""
 
-_stemmer = Stemmer.Stemmer("english", 0)  # its own cache is off: ours below also spares the call
-
 
 class Text(NamedTuple):
     """What features are taken from."""
@@ -39,21 +36,6 @@ class Text(NamedTuple):
     """Normalized and repaired words."""
     marks: Collection[str] = ()
     """Names of what stands somewhere in it: groups of the vocabulary, signs of danger."""
-
-
-@functools.lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """Return the Snowball (Porter2) stem of one lower-case word.
-
-    >>> stem("injections"), stem("injected")
-    ('inject', 'inject')
-    """
-    return str(_stemmer.stemWord(word))
-
-
-def stems_of(words: Sequence[str]) -> list[str]:
-    """Return the Snowball stems of many lower-case words, in their order; for more words than `stem` remembers."""
-    return [str(found) for found in _stemmer.stemWords(list(words))]
 
 
 def letter_groups(word: str) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.matching.coding import Text, Words, stem
+from bot.core.matching.coding import Text, Words
+from bot.core.text.stemming import stem
 
 
 class Groups:

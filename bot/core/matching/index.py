@@ -16,12 +16,12 @@ from bot.core.matching.classifier import LinearClassifier, fitted, leave_one_out
 from bot.core.matching.coding import Words
 from bot.core.matching.features import FeatureSpace
 from bot.core.matching.groups import Groups
-from bot.core.matching.labels import Label
+from bot.core.matching.labels import Label, labelled_phrasings
 from bot.core.matching.nearest import NearestPhrasing
-from bot.core.matching.reading import Reader
 from bot.core.matching.similarity import SimilarityIndex
 from bot.core.matching.vectors import Floats, Ints, Vector, Vectors
 from bot.core.model import KnowledgeBase
+from bot.core.text.message import MessageParser
 from bot.core.tuning import Probability
 
 MOST_FITTED = 5_000
@@ -79,7 +79,7 @@ class MatchIndex:
 
     Args:
         knowledge: whose phrasings to fit.
-        reader: the one that questions pass; by default one of this knowledge.
+        parser: the one that questions pass; by default one of this knowledge.
         coefficients: turn raw scores into probabilities.
     """
 
@@ -87,11 +87,13 @@ class MatchIndex:
     """Candidates that a ranking keeps."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, reader: Reader | None = None, coefficients: Probability | None = None
+        self, knowledge: KnowledgeBase, parser: MessageParser | None = None, coefficients: Probability | None = None
     ) -> None:
-        self.reader = reader or Reader(knowledge)
+        self.parser = parser or MessageParser(knowledge)
         self._coefficients = coefficients or Probability()
-        self._verbatim = self.reader.verbatim
+        keys = ((self.parser.normalizer.key(text), label) for label, text in labelled_phrasings(knowledge))
+        self._verbatim = {key: label for key, label in keys if key}
+        """Every phrasing as the normalizer's key, and what it stands for, in file order."""
         self.labels = tuple(dict.fromkeys(self._verbatim.values()))
         """Every label with at least one phrasing, in file order."""
         numbers = {label: number for number, label in enumerate(self.labels)}
@@ -113,7 +115,7 @@ class MatchIndex:
             words: normalized words.
             repaired: the same after spelling repair, where that has been done already.
         """
-        repaired = self.reader.speller.repair(words) if repaired is None else repaired
+        repaired = self.parser.speller.repair(words) if repaired is None else repaired
         vector, known_share = self.space.look_up(self._groups.text(repaired))
         if not len(vector.columns):
             return Ranking(tuple(words), tuple(repaired), (), Signals())

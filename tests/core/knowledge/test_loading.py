@@ -1,4 +1,4 @@
-"""Reading files and folders: what is found where, what is told, and that all of it is told at once."""
+"""Message files and folders: what is found where, what is told, and that all of it is told at once."""
 
 from __future__ import annotations
 

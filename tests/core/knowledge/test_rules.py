@@ -20,8 +20,8 @@ from bot.core.knowledge.rules import (
     wordings_problems,
 )
 from bot.core.knowledge.validation import validate
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import Model, Negatives, Wordings
+from bot.core.text.normalization import Normalizer
 
 ModelT = TypeVar("ModelT", bound=Model)
 NORMALIZER = Normalizer({"u": "you"})

@@ -8,8 +8,8 @@ from conftest import SHIPPED, SMALL_SAFETY, changed, lines_of
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import validate
-from bot.core.matching.normalization import Normalizer
 from bot.core.model import Safety
+from bot.core.text.normalization import Normalizer
 
 IDS = ["opening-hours", "borrowing"]
 NO_GAP = "a pattern cannot begin or end with a gap. Begin and end it with a word or the name of a concept."

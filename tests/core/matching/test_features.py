@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.coding import letter_groups, stem
+from bot.core.matching.coding import letter_groups
 from bot.core.matching.features import MATCHING, FeatureSpace
 from bot.core.matching.groups import Groups
+from bot.core.text.stemming import stem
 
 GROUPS = Groups({"pain-relief": ["ache", "give comfort"], "shot": ["jab", "ache"]})
 WEIGHTS = {family.name: family.weight for family in MATCHING}

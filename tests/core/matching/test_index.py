@@ -36,7 +36,7 @@ def index(small: KnowledgeBase) -> MatchIndex:
 def test_every_phrasing_ranks_its_own_label_first(small: KnowledgeBase, index: MatchIndex) -> None:
     """What a maintainer wrote down is found, whether entry or negative."""
     for label, phrasing in labelled_phrasings(small):
-        best = index.rank(index.reader.normalizer.words(phrasing)).best
+        best = index.rank(index.parser.normalizer.words(phrasing)).best
 
         assert best is not None
         assert best.label == label
@@ -44,7 +44,7 @@ def test_every_phrasing_ranks_its_own_label_first(small: KnowledgeBase, index: M
 
 def test_shipped_phrasings_rank_their_own_label_first(responder: Responder) -> None:
     """All questions, and every seventh of the other phrasings, in shouting and with a full stop."""
-    rank, words = responder.index.rank, responder.reader.normalizer.words
+    rank, words = responder.index.rank, responder.parser.normalizer.words
     questions = [(Label(Kind.ENTRY, entry.id, entry.covered), entry.question) for entry in responder.knowledge.entries]
     rows = [*questions, *list(labelled_phrasings(responder.knowledge))[::7]]
     missed = [
@@ -59,7 +59,7 @@ def test_shipped_phrasings_rank_their_own_label_first(responder: Responder) -> N
 @pytest.mark.parametrize("query", QUERIES)
 def test_candidates_are_in_order_and_on_the_scale(index: MatchIndex, query: str) -> None:
     """Scores are percentages and never rise along the list; every label stands there once."""
-    candidates = index.rank(index.reader.normalizer.words(query)).candidates
+    candidates = index.rank(index.parser.normalizer.words(query)).candidates
     scores = [candidate.score for candidate in candidates]
 
     assert scores == sorted(scores, reverse=True)
@@ -70,7 +70,7 @@ def test_candidates_are_in_order_and_on_the_scale(index: MatchIndex, query: str)
 @pytest.mark.parametrize("query", ["", "больно", "😀", "?!"])
 def test_without_a_known_word_there_is_no_candidate(index: MatchIndex, query: str) -> None:
     """Nothing known is nothing found, not something with a low score."""
-    ranking = index.rank(index.reader.normalizer.words(query))
+    ranking = index.rank(index.parser.normalizer.words(query))
 
     assert ranking.candidates == ()
     assert ranking.best is None
@@ -112,7 +112,7 @@ def test_order_of_entries_and_phrasings_changes_nothing(
 @pytest.mark.parametrize("query", QUERIES)
 def test_fitting_again_gives_the_same_to_the_last_digit(small: KnowledgeBase, index: MatchIndex, query: str) -> None:
     """There is no chance in it."""
-    words = index.reader.normalizer.words(query)
+    words = index.parser.normalizer.words(query)
 
     assert MatchIndex(small).rank(words) == index.rank(words)
 

@@ -10,7 +10,7 @@ from conftest import SHIPPED
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.matching.normalization import QUERY_LIMIT, Normalizer, fold
+from bot.core.text.normalization import QUERY_LIMIT, Normalizer, fold
 
 PLAIN = Normalizer({"u": "you", "w/o": "without", "lol": "", "tmj": "jaw joint"})
 SHIPPED_VOCABULARY = {

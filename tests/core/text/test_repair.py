@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.repair import Speller, english_words
+from bot.core.text.repair import Speller, english_words
 
 WORDS = ["prolotherapy"] * 3 + [
     "dextrose",

@@ -21,12 +21,11 @@ import itertools
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.matching.coding import stems_of
+from bot.core.text.stemming import stems_of
 
 SHORTEST = 4
 """Letters of the shortest words that are repaired to; nearly every shorter one is one edit from another word. A word of
@@ -58,26 +57,6 @@ def english_words() -> Iterator[str]:
 def _checksums() -> array.array[int]:
     """Return the checksums of the English words in order: a quarter of a megabyte, where the words take eleven."""
     return array.array("I", sorted(zlib.crc32(word.encode()) for word in english_words()))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message as it is read: its words, and the same words after repair."""
-
-    sentences: tuple[tuple[str, ...], ...] = ()
-    """Normalized words of each sentence as they were written."""
-    repaired: tuple[tuple[str, ...], ...] = ()
-    """The same words, as many, after spelling repair."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All words as they were written."""
-        return tuple(itertools.chain.from_iterable(self.sentences))
-
-    @property
-    def repaired_words(self) -> tuple[str, ...]:
-        """All words after spelling repair."""
-        return tuple(itertools.chain.from_iterable(self.repaired))
 
 
 class Speller:
@@ -119,14 +98,6 @@ class Speller:
         code = zlib.crc32(word.encode())
         place = bisect.bisect_left(self._english, code)
         return place < len(self._english) and self._english[place] == code
-
-    def read(self, sentences: Sequence[Sequence[str]]) -> Reading:
-        """Return normalized sentences together with their repaired words."""
-        repaired = iter(self.repair([word for sentence in sentences for word in sentence]))
-        return Reading(
-            tuple([tuple(sentence) for sentence in sentences]),
-            tuple([tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences]),
-        )
 
     def _is_strange(self, word: str) -> bool:
         return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)

@@ -1,0 +1,63 @@
+"""`Message`: any text in normalized and in repaired words, the first two steps for all that follow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.model import KnowledgeBase
+from bot.core.text.normalization import Normalizer
+from bot.core.text.repair import Speller
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is read: its words, and the same words after spelling repair."""
+
+    text: str = ""
+    """The message as it was written."""
+    sentences: tuple[tuple[str, ...], ...] = ()
+    """Normalized words of each sentence as they were written."""
+    repaired: tuple[tuple[str, ...], ...] = ()
+    """The same words, as many, after spelling repair."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words as they were written."""
+        return tuple(itertools.chain.from_iterable(self.sentences))
+
+    @property
+    def repaired_words(self) -> tuple[str, ...]:
+        """All words after spelling repair."""
+        return tuple(itertools.chain.from_iterable(self.repaired))
+
+
+class MessageParser:
+    """Reads texts by the words of one knowledge base; immutable, safe to share between threads.
+
+    Args:
+        knowledge: whose words spelling repair may repair to.
+        also_known: further ones.
+
+    Attributes:
+        normalizer: the first step.
+        speller: the second.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, also_known: Iterable[str] = ()) -> None:
+        self.normalizer = Normalizer(knowledge.vocabulary.abbreviations)
+        used = itertools.chain.from_iterable(map(self.normalizer.words, dict.fromkeys(knowledge.phrasings)))
+        members = itertools.chain.from_iterable(knowledge.vocabulary.groups.values())
+        in_groups = itertools.chain.from_iterable(member.split() for member in members)
+        self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
+
+    def parse(self, raw: str) -> Message:
+        """Return any text, also empty, long or broken, in normalized and in repaired words, sentence by sentence."""
+        sentences = self.normalizer.sentences(raw)
+        repaired = iter(self.speller.repair([word for sentence in sentences for word in sentence]))
+        return Message(
+            raw,
+            tuple([tuple(sentence) for sentence in sentences]),
+            tuple([tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences]),
+        )
