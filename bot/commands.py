@@ -166,6 +166,8 @@ def as_json(question: str, reply: Reply) -> dict[str, object]:
         "question": question,
         "outcome": reply.outcome,
         "safety": reply.safety,
+        "concern": reply.concern,
+        "language": reply.language,
         "entries": [
             {
                 "id": entry.entry_id,

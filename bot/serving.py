@@ -39,7 +39,7 @@ def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: b
 def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     """Return what a responder of these arguments and settings is made from."""
     contacts = (settings.emergency_contact, settings.crisis_contact, settings.contact)
-    return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts)
+    return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts, settings.cache)
 
 
 def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:

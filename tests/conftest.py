@@ -104,11 +104,18 @@ replies:
   self_treatment: {text: Leave it to a physician., caveat: I am a bot and cannot check you.}
   stop_medicine: {text: Ask whoever prescribed it., caveat: I am a bot and cannot check you.}
   personal: {text: I cannot tell., caveat: I am a bot and cannot check you.}
+concerns:
+  emergency: "If this is happening now: {emergency}."
+  crisis: "You are not alone. {crisis}."
 no_region:
   emergency: {text: Call for help, organisation: none, address: none, checked: 2026-11-22}
   crisis: {text: Talk to somebody, organisation: none, address: none, checked: 2026-11-22}
 """
-OWN_SAFETY = {"safety.yaml": SMALL_SAFETY, "safety_examples.yaml": "schema: 1\nreview: no examples\n"}
+OWN_SAFETY = {
+    "safety.yaml": SMALL_SAFETY,
+    "safety_examples.yaml": "schema: 1\nreview: no examples\n",
+    "everyday.yaml": "schema: 1\ngroups: {}\n",
+}
 """Beside a FAQ, spares it the shipped rules and examples, which take longer to load than all the rest."""
 NEUTRAL = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.joinpath("neutral").glob("*.yaml"))}
 BASE = Path("base")

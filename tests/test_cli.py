@@ -24,7 +24,7 @@ from bot.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
 from bot.serving import LEARNING
 from bot.settings import Settings
 
-KEYS = ["question", "outcome", "safety", "entries", "text"]
+KEYS = ["question", "outcome", "safety", "concern", "language", "entries", "text"]
 ENTRY_KEYS = ["id", "question", "score", "covered", "answer"]
 NO_TOKEN = "DISCORD_TOKEN is not set."  # noqa: S105 - a sentence
 
@@ -123,7 +123,7 @@ def test_json_has_all_keys_for_every_outcome(
     assert list(found) == KEYS
     assert (found["question"], found["outcome"], found["safety"]) == (question, outcome, safety)
     assert all(list(entry) == ENTRY_KEYS for entry in found["entries"])
-    assert str(found["text"]).endswith("please talk to a trained physician.")
+    assert str(found["text"]).endswith("trained physician.")
 
 
 def test_json_of_each_kind_of_entry(responder: Responder) -> None:
@@ -141,7 +141,7 @@ def test_json_of_any_reply_can_be_read_back(outcome: Outcome, safety: SafetyKind
     reply = Reply(outcome=outcome, body="ä", caveat="b", physician_note="c", safety=safety)
 
     found = json.loads(json.dumps(as_json("?", reply)))
-    assert list(found.values()) == ["?", outcome.value, safety and safety.value, [], "ä\n\nb\n\nc"]
+    assert list(found.values()) == ["?", outcome.value, safety and safety.value, None, None, [], "ä\n\nb\n\nc"]
 
 
 def test_lines_are_answered_in_order_and_a_blank_line_is_a_question(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from bot.core.contacts import contacts_for
-from bot.core.model import Entry, KnowledgeBase, SafetyRule, SmallTalk
-from bot.core.replies import Outcome, Reply, ReplyEntry
+from bot.core.model import Entry, KnowledgeBase, LanguageTexts, SafetyRule, SmallTalk
+from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 5
 """Featured questions that the honest miss names: enough to show what the bot is for, short enough for a phone."""
@@ -80,6 +81,11 @@ class Composer:
     def safety(self, rule: SafetyRule, attached: Entry | None = None) -> Reply:
         """Return the fixed wording of a safety rule, with a general entry below it where one is attached."""
         wording = self._knowledge.safety.replies[rule.kind]
+        caveats = [wording.caveat]
+        if attached:
+            caveats.append(self._caveat_of(attached))
+        elif rule.kind not in URGENT:  # what is said of treatment always carries how thin the evidence is
+            caveats.append(self._wordings.caveats.answer)
         passages = [self.contacts.fill(wording.text)]
         if attached:
             passages.append(f"{attached.question}\n{self._with_riders(attached)}")
@@ -88,11 +94,29 @@ class Composer:
             safety=rule.kind,
             rule_id=rule.id,
             body="\n\n".join(passages),
-            caveat="\n".join(dict.fromkeys((wording.caveat, *([self._caveat_of(attached)] if attached else [])))),
+            caveat="\n".join(dict.fromkeys(caveats)),
             provenance=self._provenance([attached]) if attached and attached.covered else "",
-            physician_note=self._wordings.physician_note,
+            physician_note=wording.physician_note or self._wordings.physician_note,
             entries=(_shown(attached, 100.0),) if attached else (),
         )
+
+    def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
+        """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.
+
+        Args:
+            reply: the reply.
+            language: code of the language of the message.
+            concern: the urgent kind of which the message holds a hint; None for none.
+        """
+        texts = self._knowledge.languages.languages.get(language)
+        lead = []
+        if texts:
+            kind = reply.safety if reply.urgent else concern
+            lead.append(_in_language(texts, kind) if kind else texts.answer)
+        if concern:
+            lead.append(self.contacts.fill(getattr(self._knowledge.safety.concerns, concern.value)))
+        known = language if texts else None
+        return replace(reply, lead=tuple(lead), concern=concern, language=known) if lead else reply
 
     def _on_entries(self, outcome: Outcome, scored: Sequence[Scored]) -> Reply:
         key = (outcome, *[entry.id for entry, _ in scored])
@@ -166,6 +190,10 @@ class Composer:
             .replace("{checked}", min(days).isoformat())
             .replace("{version}", self._knowledge.version)
         )
+
+
+def _in_language(texts: LanguageTexts, kind: SafetyKind) -> str:
+    return texts.emergency if kind is SafetyKind.EMERGENCY else texts.crisis
 
 
 def _shown(entry: Entry, score: float) -> ReplyEntry:

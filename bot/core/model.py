@@ -394,6 +394,24 @@ class SafetyReply(Model):
         examples=["This can be an emergency. {emergency} or go to an emergency department now."],
     )
     caveat: Words = Field(description="The limit told with it.", examples=["I am a bot and cannot check you."])
+    physician_note: Words | None = Field(
+        default=None,
+        description="The last words, instead of the usual note, where that would blunt the call.",
+        examples=["Then see a trained physician."],
+    )
+
+
+class Concerns(Model):
+    """One line in front of an ordinary reply, where danger or despair is possible but not sure."""
+
+    emergency: Words = Field(
+        description="{emergency} is filled in with the contact of the region.",
+        examples=["If this is happening now, get medical help: {emergency}."],
+    )
+    crisis: Words = Field(
+        description="{crisis} is filled in with the contact of the region.",
+        examples=["If you are going through a hard time, you don't have to do it alone. {crisis}"],
+    )
 
 
 class Safety(Model):
@@ -407,15 +425,14 @@ class Safety(Model):
     )
     rules: Annotated[tuple[SafetyRule, ...], Many] = Field(description="First match wins, in the order of the kinds.")
     replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply] = Field(description="One per kind.")
+    concerns: Concerns = Field(description="What is said where a kind is possible, but not sure.")
     no_region: Region = Field(description="Contacts where no region is set: words, not numbers of one country.")
     regions: dict[str, Region] = Field(default={}, description="Contacts by region code.")
 
 
-class SafetyExamples(Model):
-    """Messages that triage learns from beside its rules (`safety_examples.yaml`)."""
+class KindExamples(Model):
+    """Messages of each kind that triage tells apart."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    review: Words = Field(description="Who has read the labels, and when.", examples=["not yet read by a clinician"])
     emergency: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
         description="Signs of danger now, after an injection or in the back.",
@@ -451,6 +468,44 @@ class SafetyExamples(Model):
         return messages
 
 
+class SafetyExamples(KindExamples):
+    """Messages that triage learns from beside its rules (`safety_examples.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    review: Words = Field(description="Who has read the labels, and when.", examples=["not yet read by a clinician"])
+    other_languages: KindExamples = Field(
+        default=KindExamples(), description="The same in other languages than English; learnt by their meaning alone."
+    )
+
+
+class Everyday(Model):
+    """Ordinary messages of ordinary life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Messages by walk of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
+    )
+
+
+class LanguageTexts(Model):
+    """What stands in front of a reply to somebody who writes in another language."""
+
+    name: Words = Field(description="English name of the language.", examples=["German"])
+    answer: Words = Field(
+        description="Above an ordinary reply, which is in English.", examples=["Ich kann nur auf Englisch antworten:"]
+    )
+    emergency: Words = Field(description="Above the reply to an emergency.", examples=["Das kann ein Notfall sein."])
+    crisis: Words = Field(description="Above the reply to despair.", examples=["Sie sind nicht allein."])
+
+
+class Languages(Model):
+    """The languages in which danger is heard, and the line that is said in each (`languages.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    review: Words = Field(description="Who has read the lines.", examples=["not read by native speakers"])
+    languages: dict[str, LanguageTexts] = Field(description="By code: ISO 639-1, and zh-tw for traditional Chinese.")
+
+
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
     """Everything the bot knows, checked; what every other part of the core is built from."""
@@ -460,6 +515,8 @@ class KnowledgeBase:
     wordings: Wordings
     safety: Safety
     safety_examples: SafetyExamples
+    everyday: Everyday
+    languages: Languages
     vocabulary: Vocabulary
     negatives: Negatives
     source: Source | None

@@ -80,6 +80,12 @@ class Reply:
     """The limit of what was said: how good the evidence is, or what this bot is not."""
     physician_note: str
     """The note to see a trained physician; always the last words."""
+    lead: tuple[str, ...] = ()
+    """What stands before all else, a paragraph each: a line in the asker's language, a line of concern."""
+    concern: SafetyKind | None = None
+    """The urgent kind that a line of the lead is about; None where there is no such line."""
+    language: str | None = None
+    """Code of the language that the asker writes; None for English, or where it is not known."""
     provenance: str = ""
     """Where an answer comes from: article, section, day of comparison, content version; may be empty."""
     safety: SafetyKind | None = None
@@ -112,5 +118,5 @@ class Reply:
     def text(self) -> str:
         """The whole reply as plain text, paragraphs parted by a blank line, the physician note last."""
         numbered = "\n".join(f"{number}. {choice.question}" for number, choice in enumerate(self.choices, start=1))
-        paragraphs = (self.body, numbered, self.caveat, self.provenance, self.physician_note)
+        paragraphs = (*self.lead, self.body, numbered, self.caveat, self.provenance, self.physician_note)
         return "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())

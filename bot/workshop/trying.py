@@ -10,11 +10,16 @@ from bot.adapters.discord.controls import Menu
 from bot.adapters.discord.layout import PRIVATE, Part, arrange
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL
 from bot.core.matching.index import Ranking
-from bot.core.model import SafetyRule
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
 from bot.core.tuning import Thresholds
-from bot.evaluation.explain import CANDIDATES_WITH_FEATURES, MOST_FEATURES
+from bot.evaluation.explain import (
+    CANDIDATES_WITH_FEATURES,
+    MOST_FEATURES,
+    MOST_NEIGHBOURS,
+    neighbour_lines,
+    verdict_lines,
+)
 
 Words: TypeAlias = Callable[[str], str]
 """Gives the label of a button for its key."""
@@ -35,7 +40,7 @@ def tried(responder: Responder, question: str, words: Words) -> dict[str, object
         "outcome": found.reply.outcome.value,
         "version": responder.knowledge.version,
         "messages": as_discord(found.reply, words),
-        "steps": _steps(responder, question, found),
+        "steps": _steps(responder, found),
     }
 
 
@@ -57,13 +62,13 @@ def _line(line: str) -> dict[str, object]:
     return {"kind": kinds.get(sign, "text"), "spans": spans}
 
 
-def _steps(responder: Responder, question: str, found: Explanation) -> dict[str, object]:
-    words = responder.parser.normalizer.words(question)
-    repaired = responder.parser.speller.repair(words)
+def _steps(responder: Responder, found: Explanation) -> dict[str, object]:
+    message = found.message
+    neighbours = responder.triage.neighbours(message, responder.vector(message), MOST_NEIGHBOURS)
     decision = found.decision
     return {
-        "words": [{"was": was, "now": now} for was, now in zip(words, repaired, strict=True)],
-        "rule": _rule(found.rule) if found.rule else None,
+        "words": [{"was": was, "now": now} for was, now in zip(message.words, message.repaired_words, strict=True)],
+        "safety": [*verdict_lines(found.verdict), *neighbour_lines(neighbours)],
         "rankings": [_ranking(responder, ranking, number) for number, ranking in enumerate(found.rankings)],
         "thresholds": [
             {"name": name, "value": value, "meaning": Thresholds.model_fields[name].description}
@@ -71,10 +76,6 @@ def _steps(responder: Responder, question: str, found: Explanation) -> dict[str,
         ],
         "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
     }
-
-
-def _rule(rule: SafetyRule) -> dict[str, object]:
-    return {"id": rule.id, "kind": rule.kind.value, "all": list(rule.all_of), "none": list(rule.none_of)}
 
 
 def _ranking(responder: Responder, ranking: Ranking, number: int) -> dict[str, object]:

@@ -11,7 +11,7 @@ from conftest import BASE, NEUTRAL, SMALL_FAQ, changed, write_knowledge
 from bot.core.composition import MOST_RELATED, MOST_TOPICS, Composer
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.model import KnowledgeBase, SmallTalk
-from bot.core.replies import Outcome, Reply, SafetyKind
+from bot.core.replies import URGENT, Outcome, Reply, SafetyKind
 
 NOTE = "For anything about your health, please talk to a trained physician."
 
@@ -183,7 +183,8 @@ def test_safety_reply_is_whole(composer: Composer, small: KnowledgeBase, kind: S
     reply = composer.safety(rule)
 
     assert (reply.outcome, reply.safety, reply.entries) == (Outcome.SAFETY, kind, ())
-    assert reply.caveat == small.safety.replies[kind].caveat
+    evidence = [] if kind in URGENT else [small.wordings.caveats.answer]
+    assert reply.caveat.split("\n") == [small.safety.replies[kind].caveat, *evidence]
     assert reply.text.endswith(NOTE)
     assert "{" not in reply.text
 

@@ -30,7 +30,7 @@ def test_every_step_is_shown(explained_by: Responder) -> None:
 
     assert found["normalized"] == "what time do you clsoe"
     assert found["repaired"] == "what time do you close"
-    assert found["safety"] == "no rule matched"
+    assert "safety      no alarm\n" in text
     thresholds = explained_by.knowledge.tuning.thresholds
     assert found["thresholds"].startswith(f"answer {thresholds.answer}, ")
     assert all(name in found["thresholds"] for name in type(thresholds).model_fields)
@@ -71,7 +71,8 @@ def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
     """Nothing is matched when there is danger, and the rule is named."""
     found = explain(explained_by, "I cannot breathe")
 
-    assert "safety      the rule 'breath' (emergency) took over; nothing was matched" in found
+    assert "safety      the reply for 'emergency' takes over; nothing was matched" in found
+    assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
     assert "thresholds" not in found
 
 

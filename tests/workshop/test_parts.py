@@ -145,7 +145,7 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
     steps = tried(Responder(small), "can I lend novells", lambda key: key)["steps"]
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
-    assert steps["rule"] is None
+    assert steps["safety"] == ["no alarm"]
     assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to stand alone"}
     best, *others = steps["rankings"][0]["candidates"]
     assert (best["name"], best["kind"], best["covered"], best["score"]) == ("borrowing", "entry", True, 99.0)
@@ -155,10 +155,13 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
 
 def test_triage_is_explained(small: KnowledgeBase) -> None:
-    """The rule, what it needs and what undoes it; nothing was matched."""
+    """What the rule saw, in words; nothing was matched."""
     steps = tried(Responder(small), "I cannot breathe", lambda key: key)["steps"]
 
-    assert steps["rule"] == {"id": "breath", "kind": "emergency", "all": ["ALARM"], "none": ["GENERAL"]}
+    assert steps["safety"] == [
+        "the reply for 'emergency' takes over; nothing was matched",
+        "the rule 'breath' (emergency) saw: can not breathe",
+    ]
     assert (steps["rankings"], steps["decision"]) == ([], None)
 
 

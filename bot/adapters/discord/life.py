@@ -55,6 +55,7 @@ def run_discord(token: str, responder: Responder, settings: Settings, days: DayT
     """
     token = check_token(token)
     silence_voice_warnings()
+    responder.warm_up()  # else the first member would wait, and the event loop with them
     settle_memory()
     try:
         with contextlib.suppress(KeyboardInterrupt), plain_failures():

@@ -51,7 +51,7 @@ def _formatted(reply: Reply, limit: int) -> str:
     lines = (f"{BOLD}{line}{BOLD}" if line in bold else line for line in body)
     choices = LINE.join(f"{number}. {choice.question}" for number, choice in enumerate(reply.choices, start=1))
     caveat, provenance = mark(reply.caveat, QUOTE, limit), mark(reply.provenance, SMALL, limit)
-    paragraphs = (LINE.join(lines), choices, caveat, provenance, reply.physician_note)
+    paragraphs = (*reply.lead, LINE.join(lines), choices, caveat, provenance, reply.physician_note)
     return PARAGRAPH.join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
 
 

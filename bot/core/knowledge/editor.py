@@ -14,7 +14,9 @@ from bot.core.model import (
     ANSWER_LIMIT,
     QUESTION_LIMIT,
     Entry,
+    Everyday,
     Faq,
+    Languages,
     Negatives,
     Safety,
     SafetyExamples,
@@ -32,13 +34,15 @@ EDITED_FILES: dict[str, type[Model]] = {
     "safety": Safety,
     "safety_examples": SafetyExamples,
     "vocabulary": Vocabulary,
+    "everyday": Everyday,
+    "languages": Languages,
     "negatives": Negatives,
 }
 """The files that people edit, without their endings; `calibration.yaml` is written by a command."""
 
 CURATED_LIMITS = {"question": QUESTION_LIMIT, "answer": ANSWER_LIMIT}
 """Fields of an entry that must be shorter in curated files, which editors are for, than in any FAQ."""
-_NAMES = {"replies": "emergency", "regions": "uk"}
+_NAMES = {"replies": "emergency", "regions": "uk", "languages": "de"}
 """Names of the examples in fields that hold items by name."""
 
 

@@ -27,13 +27,27 @@ from bot.core.knowledge.rules import (
 )
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
-from bot.core.model import NEAREST, Faq, KnowledgeBase, Negatives, Safety, SafetyExamples, Source, Vocabulary, Wordings
+from bot.core.model import (
+    NEAREST,
+    Everyday,
+    Faq,
+    KnowledgeBase,
+    Languages,
+    Negatives,
+    Safety,
+    SafetyExamples,
+    Source,
+    Vocabulary,
+    Wordings,
+)
 from bot.core.schema import Model
 from bot.core.text.normalization import Normalizer
 from bot.core.tuning import Tuning
 
 FAQ_FILE = "faq.yaml"
 EXAMPLES_FILE = "safety_examples.yaml"
+EVERYDAY_FILE = "everyday.yaml"
+LANGUAGES_FILE = "languages.yaml"
 TUNING_FILE = "calibration.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
@@ -85,6 +99,8 @@ class _Models:
     wordings: Wordings | None
     safety: Safety | None
     safety_examples: SafetyExamples | None
+    everyday: Everyday | None
+    languages: Languages | None
     vocabulary: Vocabulary | None
     negatives: Negatives | None
     tuning: Tuning | None
@@ -114,21 +130,20 @@ class _Reader:
             source=self._companion("source.yaml", Source),
             wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
             safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
-            safety_examples=self._examples(),
+            safety_examples=self._or_default(EXAMPLES_FILE, SafetyExamples(schema_version=1, review="no examples")),
+            everyday=self._or_default(EVERYDAY_FILE, Everyday(schema_version=1, groups={})),
+            languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
             vocabulary=self._vocabulary(),
             negatives=self._companion("negatives.yaml", Negatives),
             tuning=self._companion(TUNING_FILE, Tuning),
         )
 
-    def _examples(self) -> SafetyExamples | None:
-        """Return the example messages for triage; it can do without them, by its rules alone."""
-        shipped = EXAMPLES_FILE if (self._shipped / EXAMPLES_FILE).is_file() else ""
-        none = SafetyExamples(schema_version=1, review="no examples")
-        return (
-            self._companion(EXAMPLES_FILE, SafetyExamples, instead=shipped)
-            if self._has(EXAMPLES_FILE) or shipped
-            else none
-        )
+    def _or_default(self, name: str, default: ModelT) -> ModelT | None:
+        """Return a file beside the FAQ, or the shipped one; the default where there is neither."""
+        shipped = (self._shipped / name).is_file()
+        if not shipped and not self._has(name):
+            return default
+        return self._companion(name, type(default), instead=name if shipped else "")
 
     def _vocabulary(self) -> Vocabulary | None:
         """Return the general vocabulary of chat English, with what the knowledge adds to it."""
@@ -161,13 +176,17 @@ class _Reader:
             yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
 
     def _knowledge(self, found: _Models) -> KnowledgeBase | None:
-        if not (found.faq and found.wordings and found.safety and found.safety_examples and found.vocabulary):
+        if not (found.faq and found.wordings and found.safety and found.vocabulary):
+            return None
+        if not (found.safety_examples and found.everyday and found.languages):
             return None
         return KnowledgeBase(
             entries=found.faq.entries,
             wordings=found.wordings,
             safety=_without_foreign_attachments(found.safety, found.faq),
             safety_examples=found.safety_examples,
+            everyday=found.everyday,
+            languages=found.languages,
             vocabulary=found.vocabulary,
             negatives=found.negatives or Negatives(schema_version=1, groups={}),
             source=found.source,

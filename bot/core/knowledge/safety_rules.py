@@ -11,10 +11,9 @@ from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
 from bot.core.model import NEAREST, Safety
-from bot.core.patterns import GAPS, concept_names
 from bot.core.replies import SafetyKind
+from bot.core.safety.patterns import GAPS, alternatives, concept_names
 from bot.core.text.normalization import Normalizer
-from bot.core.triage import alternatives
 
 
 def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.model import KnowledgeBase
-from bot.core.text.normalization import Normalizer
+from bot.core.text.language import ENGLISH, language_of
+from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.text.repair import Speller
 
 
@@ -21,6 +22,8 @@ class Message:
     """Normalized words of each sentence as they were written."""
     repaired: tuple[tuple[str, ...], ...] = ()
     """The same words, as many, after spelling repair."""
+    language: str = ENGLISH
+    """Code of its language; see `bot.core.text.language`."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -53,11 +56,13 @@ class MessageParser:
         self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
 
     def parse(self, raw: str) -> Message:
-        """Return any text, also empty, long or broken, in normalized and in repaired words, sentence by sentence."""
+        """Return any text, also empty, long or broken, with its words, its repaired words and its language."""
         sentences = self.normalizer.sentences(raw)
-        repaired = iter(self.speller.repair([word for sentence in sentences for word in sentence]))
+        words = [word for sentence in sentences for word in sentence]
+        repaired = iter(self.speller.repair(words))
         return Message(
             raw,
             tuple([tuple(sentence) for sentence in sentences]),
             tuple([tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences]),
+            language_of(raw[:QUERY_LIMIT], words, self.speller.is_known),
         )

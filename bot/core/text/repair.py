@@ -99,6 +99,10 @@ class Speller:
         place = bisect.bisect_left(self._english, code)
         return place < len(self._english) and self._english[place] == code
 
+    def is_known(self, word: str) -> bool:
+        """Tell whether a lower-case word is an ordinary English one, or one of the knowledge."""
+        return word in self._known or self.is_english(word)
+
     def _is_strange(self, word: str) -> bool:
         return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)
 

@@ -133,14 +133,12 @@ function discord(messages) {
       row.map((label) => el("span", { className: "button" }, label))))));
 }
 
-function steps({ words, rule, rankings, thresholds, decision }) {
+function steps({ words, safety, rankings, thresholds, decision }) {
   const repaired = words.filter((word) => word.was !== word.now);
   return [
     el("p", {}, "Read as: ", el("code", {}, words.map((word) => word.was).join(" ") || "(no words)")),
     el("p", {}, "Repaired: ", repaired.length ? repaired.map((word) => el("code", {}, `${word.was} → ${word.now} `)) : "nothing"),
-    rule ? el("p", {}, "Triage: the rule ", el("code", {}, rule.id), ` (${rule.kind}) took over; nothing was matched. `,
-      `It needs ${rule.all.join(" and ")}`, rule.none.length ? `, and none of ${rule.none.join(", ")}.` : ".")
-      : el("p", {}, "Triage: no rule matched."),
+    el("div", {}, "Safety:", el("ul", {}, ...safety.map((line) => el("li", {}, line)))),
     decision ? el("p", {}, "Decision: ", el("strong", {}, decision.kind), `: ${decision.why}.`) : null,
     rankings.map((ranking) => table(`Candidates for the ${ranking.title}: ${ranking.words}`, ["Candidate", "#Score", "#Raw"],
       ranking.candidates.map((one) => {

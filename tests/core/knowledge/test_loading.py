@@ -186,7 +186,7 @@ def test_faulty_companion_keeps_all_from_being_served(folder: Path) -> None:
 
     assert {line.split(":")[0] for line in found} == {"knowledge/safety.yaml", "knowledge/wordings.yaml"}
     assert sum("safety.yaml" in line for line in found) == len(
-        ["review", "concepts", "rules", "replies", "no_region"]  # one line a missing field, and none twice
+        ["review", "concepts", "rules", "replies", "concerns", "no_region"]  # one line a missing field, and none twice
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 
 import discord
 import yarl
@@ -21,14 +22,20 @@ from bot.adapters.discord import connection, gateway, life
 from bot.cli import main
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+TEMPORARY = tempfile.gettempdir()
 CHANGES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.symlink", "os.link", "sqlite3.connect"})
+
+
+def _is_no_concern(path: str) -> bool:
+    """Tell whether a path is one where nothing is filed: py3langid unpacks its model into a file without a name."""
+    return path in {os.devnull, TEMPORARY} or "__pycache__" in path
 
 
 def refuse_writing(event: str, arguments: tuple) -> None:
     """Be an audit hook that allows no change of files; Python's own compiled modules are no concern of the bot."""
     named = event == "open" and isinstance(arguments[0], str)  # a number stands for what has been opened before
     opens = named and isinstance(arguments[2], int) and arguments[2] & WRITING
-    if (opens or event in CHANGES) and str(arguments[0]) != os.devnull and "__pycache__" not in str(arguments[0]):
+    if (opens or event in CHANGES) and not _is_no_concern(str(arguments[0])):
         sys.stderr.write(f"WROTE {arguments[0]}\n")
         msg = "this file system takes no changes"
         raise PermissionError(msg)

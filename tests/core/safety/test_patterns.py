@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.concepts import Finder
-from bot.core.patterns import concept_names, concept_words
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.safety import patterns
+from bot.core.safety.patterns import PatternMatcher, Step, alternatives, concept_names, concept_words
 from bot.core.text.normalization import Normalizer
 
 NORMALIZER = Normalizer({"abt": "about", "lol": ""})
 
 
-def found(concepts: Mapping[str, Sequence[str]], text: str, wanted: str = "A") -> list[str]:
-    """Return the words at each place of a concept, in the order of the text, shorter places first."""
+def found(concepts: Mapping[str, Sequence[str]], text: str) -> list[str]:
+    """Return the words at each place of concept A, in the order of the text, shorter places first."""
     sentences = NORMALIZER.sentences(text)
-    places = Finder(concepts, {wanted}, NORMALIZER).find(sentences, sentences).places.get(wanted, ())
+    places = PatternMatcher(concepts, NORMALIZER).find(sentences, sentences).get("A", ())
     return [" ".join(sentences[place.sentence][place.start : place.end]) for place in sorted(places)]
 
 
@@ -76,26 +78,13 @@ def test_concepts_are_made_of_concepts() -> None:
 
 def test_either_spelling_counts() -> None:
     """Repair finds a misspelt word, and does not hide a word that it takes for another."""
-    finder = Finder({"A": ["chest pain"], "B": ["slurring"]}, {"A", "B"}, NORMALIZER)
-    places = finder.find([["chset", "pain", "slurring"]], [["chest", "pain", "sourcing"]]).places
+    matcher = PatternMatcher({"A": ["chest pain"], "B": ["slurring"]}, NORMALIZER)
+    places = matcher.find([["chset", "pain", "slurring"]], [["chest", "pain", "sourcing"]])
 
     assert {name: [(place.start, place.end) for place in found] for name, found in places.items()} == {
         "A": [(0, 2)],
         "B": [(2, 3)],
     }
-
-
-def test_only_wanted_concepts_are_reported() -> None:
-    """Building blocks are not."""
-    assert found({"A": ["B"], "B": ["leg"]}, "leg", wanted="C") == []
-
-
-def test_word_has_the_names_of_what_it_is_by_itself() -> None:
-    """Of all concepts, through others too, and none that takes more words."""
-    finder = Finder({"A": ["B"], "B": ["leg"], "C": ["big toe"], "D": ["leg* .. toe"]}, set(), NORMALIZER)
-
-    assert sorted(finder.names(["legs"])) == ["A", "B"]
-    assert finder.names(["toe"]) == []
 
 
 def test_words_for_spelling_repair() -> None:
@@ -113,19 +102,40 @@ def test_names_in_a_pattern() -> None:
 @given(st.lists(st.sampled_from(["no", "leg", "foot", "numb", "but", "big", "toe"]), max_size=40))
 def test_every_place_spells_the_pattern(words: list[str]) -> None:
     """What is found begins and ends like the pattern, and is not longer than its gaps allow."""
-    finder = Finder({"A": ["BODY .. numb"], "BODY": ["leg", "big toe"]}, {"A"}, NORMALIZER)
-    for place in finder.find([words], [words]).places.get("A", ()):
+    matcher = PatternMatcher({"A": ["BODY .. numb"], "BODY": ["leg", "big toe"]}, NORMALIZER)
+    for place in matcher.find([words], [words]).get("A", ()):
         assert words[place.start] in {"leg", "big"}
         assert words[place.end - 1] == "numb"
         assert place.end - place.start <= 2 + 3 + 1
 
 
-def test_memory_of_words_is_not_pickled() -> None:
-    """It is larger than all the rest; what is found stays the same."""
-    finder = Finder({"A": ["numb leg"]}, {"A"}, NORMALIZER)
-    sentences = [f"word{number} numb leg".split() for number in range(500)]
-    before = finder.find(sentences, sentences).places
-    kept = pickle.dumps(finder)
+def test_alternatives_of_a_line() -> None:
+    """Names on both sides of the bar, without blanks."""
+    assert alternatives("A | B|C") == ["A", "B", "C"]
 
-    assert len(kept) < 10_000
-    assert pickle.loads(kept).find(sentences, sentences).places == before  # noqa: S301 - written above
+
+HOSTILE = ["no chest pain ", "i can not ", "my leg is numb ", "how many pills to ", "kill my ", "i ", "xyzzy "]
+
+
+def steps(matcher: PatternMatcher, words: list[str]) -> int:
+    """Return how many rests of patterns are looked for in one sentence."""
+    count = 0
+    real = patterns._ends
+
+    def counted(chart: Sequence[Mapping[str, set[int]]], rest: Sequence[Step], start: int) -> Iterable[int]:
+        nonlocal count
+        count += 1
+        return real(chart, rest, start)
+
+    with patch.object(patterns, "_ends", counted):
+        matcher.find([words], [words])
+    return count
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_work_grows_with_the_length_and_no_faster(shipped: Path, unit: str) -> None:
+    """Four times the words, four times the steps: also for text made to match as often as possible."""
+    matcher = PatternMatcher(load_knowledge(shipped, shipped).safety.concepts, NORMALIZER)
+    once, fourfold = (steps(matcher, (unit * times).split()) for times in (100, 400))
+
+    assert fourfold <= 4.4 * once

@@ -1,0 +1,119 @@
+"""What a message reads like: how much it is like the examples of each kind of danger, and like ordinary life.
+
+One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
+alone, so that a change of the FAQ never changes what raises an alarm. Words count as they were written: spelling
+repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters
+from bot.core.model import Everyday, SafetyExamples
+from bot.core.replies import SafetyKind
+from bot.core.text.language import ENGLISH, LANGUAGES
+from bot.core.text.message import Message
+from bot.core.text.normalization import Normalizer
+
+ORDINARY: Final = "ordinary"
+"""Name of the kind of everything that is no sign of anything."""
+KINDS: Final = (*map(str, SafetyKind), ORDINARY)
+"""The labels that are told apart, in the order of their scores."""
+ORDINARY_WEIGHT = 0.5
+"""How much likeness to ordinary messages counts against a kind; 0.25 to 1 measured alike (2026-11-30)."""
+
+Evidence = Mapping[SafetyKind, float]
+"""By kind: likeness to its examples less `ORDINARY_WEIGHT` of that to ordinary messages; below 0 for ordinary ones,
+about 0 far from everything, up to about 1."""
+
+
+class Example(NamedTuple):
+    """A message to learn from."""
+
+    text: str
+    kind: str
+    """One of `KINDS`."""
+    foreign: bool = False
+    """True for one in another language, of which the meaning alone counts."""
+
+
+class Neighbour(NamedTuple):
+    """An example that is like a message."""
+
+    text: str
+    kind: str
+    cosine: float
+    """How alike, at most 1."""
+
+
+class SafetyClassifier:
+    """Weighs a message against all examples; immutable, safe to share between threads.
+
+    Args:
+        examples: of each kind, and what only sounds like them.
+        everyday: ordinary messages.
+        normalizer: the one that messages pass.
+        encoder: the one that gave the vectors of messages.
+        store: keeps what was fitted.
+    """
+
+    def __init__(
+        self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
+    ) -> None:
+        self._normalizer = normalizer
+        self._examples = [*_examples(examples, everyday)]
+        self._classifier: KernelClassifier | None = None
+        if any(example.kind != ORDINARY for example in self._examples):
+            vectors = encode_kept([example.text for example in self._examples], encoder, store)
+            targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
+            self._classifier = fit(Learnt(self._words(), vectors, targets, len(KINDS)), store)
+
+    def evidence(self, message: Message, vector: Floats) -> Evidence:
+        """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
+
+        Args:
+            message: the message.
+            vector: what it means.
+        """
+        if self._classifier is None or not (message.words or message.language in LANGUAGES):
+            return {}
+        if message.language == ENGLISH:
+            scores = self._classifier.scores(message.words, vector).total
+        elif message.language in LANGUAGES:
+            scores = self._classifier.scores_by_meaning(vector).total
+        else:
+            return {}
+        *kinds, ordinary = scores.tolist()
+        return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
+
+    def neighbours(self, message: Message, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
+        if self._classifier is None:
+            return [], []
+        letters = nearest_in_letters(self._classifier.space, self._words(), message.words, most)
+        meaning = self._classifier.nearest_in_meaning(vector, most)
+        return self._named(letters), self._named(meaning)
+
+    def _words(self) -> list[Sequence[str]]:
+        return [() if example.foreign else self._normalizer.words(example.text) for example in self._examples]
+
+    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
+        examples = ((self._examples[number], cosine) for number, cosine in found)
+        return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
+
+
+def _examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[Example]:
+    for foreign, part in ((False, examples), (True, examples.other_languages)):
+        for kind in SafetyKind:
+            for text in part.of_kind(kind):
+                yield Example(text, str(kind), foreign)
+        for text in part.harmless:
+            yield Example(text, ORDINARY, foreign)
+    for texts in everyday.groups.values():
+        for text in texts:
+            yield Example(text, ORDINARY)

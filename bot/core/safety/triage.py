@@ -1,0 +1,183 @@
+"""Safety triage, first step of every reply: does a message call for a safety reply, or for a line of concern?
+
+Two witnesses: the rules of `safety.yaml` see plain signs and can be read; the classifier weighs the whole message
+against examples. A sign makes a message that reads a little like danger sure; it never overrules one that reads like
+ordinary life. There are two levels: when sure, the safety reply takes over; when only possible, one line of concern
+stands in front of the ordinary reply. Text that is like nothing known raises neither.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from bot.core.matching.encoder import Encoder, Floats, Store
+from bot.core.model import NEAREST, KnowledgeBase, SafetyRule
+from bot.core.replies import URGENT, SafetyKind
+from bot.core.safety.classifier import Evidence, Neighbour, SafetyClassifier
+from bot.core.safety.patterns import PatternMatcher, Place, alternatives
+from bot.core.text.message import Message
+from bot.core.text.normalization import Normalizer
+
+REPLY: Mapping[SafetyKind, float] = MappingProxyType(
+    {
+        SafetyKind.EMERGENCY: 0.22,
+        SafetyKind.CRISIS: 0.26,
+        SafetyKind.SELF_TREATMENT: 0.10,
+        SafetyKind.STOP_MEDICINE: 0.00,
+        SafetyKind.PERSONAL: 0.06,
+    }
+)
+"""Least evidence for the reply of each kind."""
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.12, SafetyKind.CRISIS: 0.01})
+"""Least evidence for a line of concern."""
+SIGN = 0.15
+"""How much less evidence is needed where a rule saw a sign of the kind.
+
+All of these were set so that of 6,900 messages that people typed to other bots (`questions/public` of the shared
+material) at most 0.1% get an urgent reply, 0.3% another safety reply and 1.5% a line (2026-11-30, `docs/decisions.md`).
+"""
+
+
+LONG = 20
+"""Words from which on the words around a sign of an urgent kind count as a message of their own, where they say more:
+in a story, or beside another question, the whole may read like ordinary life. Of signs joined with a question 96% are
+heard instead of 93%; in shorter messages it brought false alarms instead."""
+AROUND = 6
+"""Words on either side of the sign, within its sentence; 3 measured alike."""
+MOST_PLACES = 8
+"""Signs of one message that are looked at so: a few milliseconds each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a rule saw in a message."""
+
+    rule: SafetyRule
+    words: tuple[str, ...]
+    """The words of its first line, as they were written, where it was first seen."""
+    around: tuple[tuple[str, ...], ...] = ()
+    """The same with their neighbours, at each place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What triage makes of a message."""
+
+    rule: SafetyRule | None = None
+    """The rule whose reply takes over; None for an ordinary reply."""
+    concern: SafetyKind | None = None
+    """The urgent kind of which one line stands in front of an ordinary reply; None for no line."""
+    evidence: Evidence = field(default_factory=dict)
+    """What the classifier says; empty where it had nothing to go by."""
+    signs: tuple[Sign, ...] = ()
+    """What the rules saw, in their order."""
+
+    def least(self, kind: SafetyKind, bars: Mapping[SafetyKind, float] = REPLY) -> float:
+        """Return the least evidence for this kind, by what the rules saw."""
+        return bars[kind] - (SIGN if any(sign.rule.kind is kind for sign in self.signs) else 0.0)
+
+
+class Triage:
+    """Looks at messages; immutable, safe to share between threads.
+
+    Args:
+        knowledge: its rules and examples.
+        normalizer: the one that messages pass.
+        encoder: the one that gives the vectors of messages.
+        store: keeps what is fitted.
+
+    Attributes:
+        rules: every rule that may take over, by its id: those of the file, and one for what only reads like a kind.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, normalizer: Normalizer, encoder: Encoder, store: Store) -> None:
+        precedence = list(SafetyKind)
+        self._encoder = encoder
+        self._rules = sorted(knowledge.safety.rules, key=lambda rule: precedence.index(rule.kind))
+        self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
+        self._classifier = SafetyClassifier(knowledge.safety_examples, knowledge.everyday, normalizer, encoder, store)
+        self._alike = {kind: _rule_of_likeness(kind) for kind in SafetyKind}
+        self.rules = {rule.id: rule for rule in (*self._rules, *self._alike.values())}
+
+    def verdict(self, message: Message, vector: Floats) -> Verdict:
+        """Return what to make of a message.
+
+        Args:
+            message: the message.
+            vector: what it means.
+        """
+        signs = tuple(self.signs(message))
+        found = Verdict(evidence=self._evidence(message, vector, signs), signs=signs)
+        if not found.evidence:  # without examples the rules decide alone
+            return replace(found, rule=signs[0].rule if signs else None)
+        kind = _surest(found, URGENT, REPLY) or _surest(found, REPLY, REPLY)
+        if kind is None:
+            return replace(found, concern=_surest(found, CONCERN, CONCERN))
+        seen = (sign.rule for sign in signs if sign.rule.kind is kind)
+        return replace(found, rule=next(seen, self._alike[kind]))
+
+    def signs(self, message: Message) -> Iterator[Sign]:
+        """Yield what each rule sees in a message, by precedence of the kinds."""
+        found = self._patterns.find(message.sentences, message.repaired)
+        for rule in self._rules:
+            if places := _places(rule, found):
+                sentence, start, end = places[0]
+                around = dict.fromkeys(_around(message, place) for place in places)
+                yield Sign(rule, message.sentences[sentence][start:end], tuple(around))
+
+    def _evidence(self, message: Message, vector: Floats, signs: Sequence[Sign]) -> Evidence:
+        """Return the evidence of the whole message, or of what stands around a sign in it where that says more."""
+        evidence = dict(self._classifier.evidence(message, vector))
+        if not evidence or len(message.words) < LONG:
+            return evidence
+        parts = ((sign.rule.kind, words) for sign in signs if sign.rule.kind in URGENT for words in sign.around)
+        for kind, words in itertools.islice(dict.fromkeys(parts), MOST_PLACES):
+            part = Message(" ".join(words), (words,), (words,))
+            of_part = self._classifier.evidence(part, self._encoder.encode([part.text])[0])
+            evidence[kind] = max(evidence[kind], of_part[kind])
+        return evidence
+
+    def neighbours(self, message: Message, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
+        return self._classifier.neighbours(message, vector, most)
+
+
+def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
+    """Return the rule that stands for 'reads like the examples of this kind'."""
+    attach = NEAREST if kind is SafetyKind.PERSONAL else None
+    return SafetyRule(id=f"reads-like-{kind.value}", kind=kind, all_of=("-",), attach=attach)
+
+
+def _surest(
+    found: Verdict,
+    kinds: Sequence[SafetyKind] | frozenset[SafetyKind] | Mapping[SafetyKind, float],
+    bars: Mapping[SafetyKind, float],
+) -> SafetyKind | None:
+    """Return the kind whose evidence is furthest beyond its bar, None where none reaches it."""
+    leads = {kind: found.evidence[kind] - found.least(kind, bars) for kind in SafetyKind if kind in kinds}
+    best = max(leads, key=lambda kind: leads[kind])
+    return best if leads[best] >= 0.0 else None
+
+
+def _around(message: Message, place: Place) -> tuple[str, ...]:
+    sentence = message.sentences[place.sentence]
+    return sentence[max(0, place.start - AROUND) : place.end + AROUND]
+
+
+def _places(rule: SafetyRule, found: Mapping[str, Sequence[Place]]) -> Sequence[Place]:
+    """Return the places of the first line, if each line has a place that neither begins nor ends inside what undoes."""
+    undoing = (place for line in rule.none_of for name in alternatives(line) for place in found.get(name, ()))
+    undone = {(place.sentence, word) for place in undoing for word in range(place.start, place.end)}
+    first, *others = (
+        [
+            place
+            for name in alternatives(line)
+            for place in found.get(name, ())
+            if (place.sentence, place.start) not in undone and (place.sentence, place.end - 1) not in undone
+        ]
+        for line in rule.all_of
+    )
+    return first if all(others) else ()
