@@ -95,9 +95,6 @@ def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--compare", metavar="REV", help="print what the knowledge gains and loses against that of a git revision"
     )
-    command.add_argument(
-        "--calibrate", action="store_true", help="measure probabilities and thresholds anew and write calibration.yaml"
-    )
 
 
 def _speak_utf8() -> None:

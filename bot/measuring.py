@@ -22,9 +22,8 @@ TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measure the matching on labelled questions, or calibrate it."""
+    """Measure the matching on labelled questions."""
     from bot.evaluation import run  # noqa: PLC0415 - the other commands start faster without it
-    from bot.evaluation.calibrate import calibrate, write_tuning  # noqa: PLC0415
     from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
 
     run.require_files(arguments.questions)
@@ -33,7 +32,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
         for part in safety_report(load_safety_cases(SAFETY_CASES), responder):
             print(f"{part}\n", flush=True)
         return OK
-    paths = arguments.questions or ([] if arguments.calibrate else [QUESTIONS])
+    paths = arguments.questions or [QUESTIONS]
     sets = run.question_sets(paths, arguments.topics, responder)
     if arguments.html:
         from bot.evaluation.html import write_page  # noqa: PLC0415
@@ -44,13 +43,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
         return OK
     if arguments.compare is not None:
         return _print_comparison(arguments, settings, responder, sets)
-    if arguments.calibrate:
-        reserve = [question for path in paths for question in sets[path.name]]
-        tuning = calibrate(responder.knowledge, reserve, dt.datetime.now(tz=dt.UTC).date())
-        path = arguments.knowledge or settings.knowledge
-        written = write_tuning(tuning, path if path.is_dir() else path.parent)
-        print(f"Written to {written}:\n{tuning.measured}\n{tuning.thresholds}")
-    elif arguments.json:
+    if arguments.json:
         print(json.dumps(run.data(sets, responder)))
     else:
         for part in run.report(sets, responder):

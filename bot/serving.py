@@ -1,9 +1,11 @@
-"""The responder of a command's arguments and the settings: kept from an earlier start, or made anew."""
+"""The responder of a command's arguments and the settings."""
 
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
+from collections.abc import Callable
 
 from bot.core.errors import SettingsError
 from bot.core.knowledge.loading import load_knowledge
@@ -11,29 +13,22 @@ from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.memory import building
 from bot.reloading.beside import Recipe, built_beside
-from bot.reloading.kept import Keep
 from bot.settings import PROJECT_ROOT, Settings
 
 SHIPPED = PROJECT_ROOT / "knowledge"
-LEARNING = "Learning the knowledge anew: some seconds, once after each change of it."
+PREPARING = "Preparing answers (about 20 seconds, only at the first start and after a change) …"
 """Told to a person at a terminal, who else sees nothing happen."""
 
 
 def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
-    """Return the responder of these arguments and settings, kept from an earlier start or made anew.
+    """Return the responder of these arguments and settings.
 
     With `beside` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
     """
     recipe = recipe_of(arguments, settings)
-
-    def make() -> Responder:
-        if sys.stderr.isatty():
-            print(LEARNING, file=sys.stderr)
+    with building():
         made = built_beside(recipe) if beside else None
         return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
-
-    with building():
-        return Keep(settings.cache).responder(recipe, make)
 
 
 def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
@@ -48,4 +43,15 @@ def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
     if recipe.region and recipe.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
         raise SettingsError(msg)
-    return recipe.responder(knowledge)
+    return recipe.responder(knowledge, _tell_once())
+
+
+def _tell_once() -> Callable[[], None]:
+    """Return what tells a person at a terminal, the first time it is called, that it takes a while."""
+
+    @functools.cache
+    def tell() -> None:
+        if sys.stderr.isatty():
+            print(PREPARING, file=sys.stderr)
+
+    return tell

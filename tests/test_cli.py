@@ -21,7 +21,7 @@ from bot.commands import UNCONNECTED, as_json
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
-from bot.serving import LEARNING
+from bot.serving import PREPARING
 from bot.settings import Settings
 
 KEYS = ["question", "outcome", "safety", "concern", "language", "entries", "text"]
@@ -76,13 +76,13 @@ def finish(child: subprocess.Popen[bytes], content: bytes = b"") -> tuple[int, b
 def test_person_at_a_terminal_is_told_why_it_takes_long(
     knowledge: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only while the knowledge is learnt."""
+    """Only where something has to be computed."""
     monkeypatch.setenv("FAQ_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     said = []
     for question in ("What time do you close?", "When do you open?"):
         assert main(["ask", "--knowledge", knowledge, question]) == OK
-        said.append(LEARNING in capsys.readouterr().err)
+        said.append(PREPARING in capsys.readouterr().err)
 
     assert said == [True, False]
 

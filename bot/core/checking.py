@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.loading import FAQ_FILE, TUNING_FILE, LoadedKnowledge, read_knowledge
-from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
+from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import upkeep_problems
-from bot.core.model import Entry, KnowledgeBase
-from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply
+from bot.core.model import Entry
+from bot.core.replies import MESSAGE_LIMIT, Reply
 from bot.core.responder import Responder
 
 
@@ -27,7 +26,7 @@ def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None, *, 
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
         today: the day to hold the answers' age against; None to leave out what is a maintainer's upkeep and no fault
-            (age, plainness, words of uncertainty, thresholds measured for other content).
+            (age, plainness, words of uncertainty).
         draft: also run the entries' tests where a rule is broken; as a whole such knowledge is never served.
     """
     loaded = read_knowledge(path, shipped)
@@ -35,8 +34,6 @@ def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None, *, 
     knowledge = loaded.draft if draft else loaded.knowledge
     if knowledge is not None:
         problems.extend(served_problems(Responder(knowledge), faq_document(loaded, path), today))
-        if today is not None:
-            problems.extend(_stale_calibration(knowledge, loaded))
     return sorted(problems)
 
 
@@ -52,20 +49,6 @@ def served_problems(responder: Responder, document: Document, today: dt.date | N
     yield from _failed_tests(responder, document)
     if today is not None:
         yield from upkeep_problems(responder.knowledge, document, today)
-
-
-def _stale_calibration(knowledge: KnowledgeBase, loaded: LoadedKnowledge) -> Iterator[Problem]:
-    """Yield a warning where the decisions rest on a measurement of other content; defaults are never stale."""
-    measured = knowledge.tuning.measured
-    if measured is None or measured.knowledge == knowledge.version:
-        return
-    what = (
-        f"the thresholds were measured on {measured.day} for content {measured.knowledge}, "
-        f"and the content is now {knowledge.version}"
-    )
-    fix = "Measure them anew with `python run_bot.py evaluate --calibrate` and the questions kept for that, if any"
-    found = problem_at(loaded.documents[TUNING_FILE], ("measured", "knowledge"), what, fix)
-    yield replace(found, severity=Severity.WARNING)
 
 
 def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
@@ -117,5 +100,5 @@ def _answers_with(reply: Reply, entry: Entry) -> bool:
 
 def _outcome(reply: Reply) -> str:
     found = ", ".join(f"'{entry.entry_id}'" for entry in reply.entries)
-    verb = "offers" if reply.outcome is Outcome.DISAMBIGUATION else "finds"
+    verb = "offers" if reply.choices else "finds"
     return f"it {verb} {found}" if found else f"it ends as {reply.outcome}"

@@ -58,6 +58,19 @@ class Composer:
         """Return what one or two entries say that the source does not answer."""
         return self._on_entries(Outcome.OUT_OF_SCOPE, scored)
 
+    def likely(self, scored: Sequence[Scored]) -> Reply:
+        """Return the answer of the first entry as what was probably meant, with the others as choices beside it."""
+        (first, score), *others = scored
+        answer = self.answer([(first, score)])
+        more = [self._wordings.likely_others] if others else []
+        return replace(
+            answer,
+            outcome=Outcome.LIKELY,
+            body="\n\n".join((f"{self._wordings.likely}\n{answer.body}", *more)),
+            entries=(*answer.entries, *(_offered(entry, chance) for entry, chance in others)),
+            related=(),
+        )
+
     def disambiguation(self, scored: Sequence[Scored]) -> Reply:
         """Return two to four entries as choices, without their answers."""
         choices = tuple(_offered(entry, score) for entry, score in scored)

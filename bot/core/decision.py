@@ -1,39 +1,58 @@
-"""What to do with a ranking: answer, offer choices, say that the source is silent, talk small, or abstain.
+"""What to do with a ranking: answer, show what was probably meant, offer choices, say the source is silent, abstain.
 
-A wrong confident answer costs more than offering choices, and choices more than an answer, so an answer needs a high
-calibrated probability and a clear gap to the next entry; below that choices are offered; far off, nothing is.
-Pure: rankings in, a decision out. Abstaining is a result like any other.
+A wrong confident answer costs more than anything else, so a sure answer needs a high probability. Below that, where one
+entry leads, its answer is shown under its question, as what was probably meant: people then read at once what they
+would otherwise have to press a button for. Where nothing leads choices are offered; far off, nothing is. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from bot.core.matching.index import Candidate, Ranking
 from bot.core.matching.labels import Kind, Label
-from bot.core.tuning import Thresholds
+from bot.core.matching.matcher import Candidate, Ranking
 
+SURE: Final = 88.0
+"""Least score, 0 to 100, of a sure answer."""
+LIKELY: Final = 42.0
+"""Least score of what was probably meant, and of saying by name that the source is silent."""
+CHOICE: Final = 15.0
+"""Least score of the best entry where choices are offered; below it offering them would be guessing."""
+TALK: Final = 0.45
+"""Least raw score of small talk."""
 MOST_ANSWERS = 2
 """Answers in one reply: two fit one message."""
-FEWEST_CHOICES = 2
-"""A choice is between two at least."""
 MOST_CHOICES = 4
 """Choices offered at most: the right entry is among the first four for 95 of 100 questions, more only confuse."""
+WORTH_OFFERING = 1.5
+"""Least score of a further choice."""
+FEWEST_CHOICES = 2
+"""A choice is between two at least."""
 
-SECOND_IN_WHOLE = 0.15
-"""Least raw score, in the whole message, of the second entry of two that are asked for. To look at the parts of a
-message takes as long as to look at the whole: this spares it eight of ten messages that ask one thing. 0.2 would spare
-it nine, but lose both answers to "Which doctors do it, and where have they learned it?"."""
-SECOND_BESIDE_FIRST = 0.3
-"""Least share of the first entry's score that this score must be: spares a fifth of what is left, and loses one pair of
-250, and five single questions that would be taken for two (cross-check and reserve, 2026-11-29)."""
+SECOND_IN_WHOLE = 0.12
+"""Least raw score, in the whole message, of the second entry of two that are asked for: spares looking at the parts of
+most messages that ask one thing."""
+SECOND_RAW = 0.6
+"""Least raw score, in its part and in the whole message together, of each of two answers."""
+SECOND_IN_PART = 0.38
+"""Least raw score of each of two answers in its own part."""
+SECOND_MARGIN = 0.2
+"""Least gap of that to the next entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Answer with one covered entry, or with two for two questions; one of two may say that the source is silent."""
+
+    candidates: tuple[Candidate, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Show the answer of the first, a covered entry, as what was probably meant; offer up to three others beside it."""
 
     candidates: tuple[Candidate, ...]
     why: str
@@ -70,79 +89,67 @@ class Abstain:
     why: str
 
 
-Decision: TypeAlias = Answer | Disambiguation | OutOfScope | SmallTalk | Abstain
+Decision: TypeAlias = Answer | Likely | Disambiguation | OutOfScope | SmallTalk | Abstain
 
 
 def may_ask_two(whole: Ranking) -> bool:
     """Tell whether a message may ask two things, so that its parts are worth ranking."""
     if whole.best is None or whole.best.label.kind is not Kind.ENTRY:  # "what is an epidural and how is it done"
         return False
-    entries = sorted([candidate.raw for candidate in whole.candidates if candidate.label.kind is Kind.ENTRY])
-    return len(entries) > 1 and entries[-2] >= max(SECOND_IN_WHOLE, SECOND_BESIDE_FIRST * entries[-1])
+    entries = whole.entries
+    return len(entries) > 1 and entries[1].raw >= SECOND_IN_WHOLE
 
 
-def decide(rankings: Sequence[Ranking], thresholds: Thresholds) -> Decision:
+def decide(rankings: Sequence[Ranking]) -> Decision:
     """Return what to do with one message.
 
     Args:
         rankings: the whole message first, then its parts where it has more than one; at least one ranking. A message
             is only read in parts to find two questions: a story is understood best as a whole (measured).
-        thresholds: where the decisions fall.
     """
     whole, parts = rankings[0], rankings[1:]
     best = whole.best
     if best is None:
-        return Abstain("no word of it is known")
-    if parts and best.label.kind is Kind.ENTRY and (two := _two_questions(whole, parts, thresholds)):
+        return Abstain("there is no word in it")
+    if parts and (two := _two_questions(whole, parts)):
         return two
-    if best.label.kind is not Kind.ENTRY and best.score >= thresholds.off_topic:
-        return _not_an_entry(best)
-    if _may_stand_alone(best, thresholds):
-        kind = Answer if best.label.covered else OutOfScope
-        return kind((best,), f"'{best.label.name}' has {best.score}, which is enough to stand alone")
-    return _choices(whole, thresholds)
+    if best.label.kind is Kind.SMALL_TALK and best.raw >= TALK:
+        return SmallTalk(best, f"small talk ('{best.label.name}') with {best.raw:.2f}")
+    return _one_question(whole.entries) if whole.entries else Abstain("nothing that is known is near")
 
 
-def _not_an_entry(best: Candidate) -> Decision:
-    if best.label.kind is Kind.SMALL_TALK:
-        return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score}")
-    return Abstain(f"nearest to questions that are not ours, with {best.score}")
+def _one_question(entries: Sequence[Candidate]) -> Decision:
+    """Return what to do with the entries of a ranking, best first; at least one."""
+    first = entries[0]
+    told = f"'{first.label.name}' has {first.score}"
+    offered = (first, *(one for one in entries[1:] if one.score >= WORTH_OFFERING))[:MOST_CHOICES]
+    if first.score >= LIKELY and not first.label.covered:
+        return OutOfScope((first,), f"{told}, and the source is silent; {LIKELY:.0f} are needed")
+    if first.score >= SURE:
+        return Answer((first,), f"{told}, which is enough to be sure ({SURE:.0f})")
+    if first.score >= LIKELY:
+        return Likely(offered, f"{told}, which is enough to be likely ({LIKELY:.0f}), not to be sure ({SURE:.0f})")
+    if first.score >= CHOICE and len(entries) >= FEWEST_CHOICES:
+        choices = offered if len(offered) >= FEWEST_CHOICES else tuple(entries[:FEWEST_CHOICES])
+        return Disambiguation(choices, f"{told}, which is enough to offer choices ({CHOICE:.0f}), not to answer")
+    return Abstain(f"{told}; {CHOICE:.0f} are needed to offer choices")
 
 
-def _may_stand_alone(candidate: Candidate, thresholds: Thresholds) -> bool:
-    """Tell whether this candidate is sure enough; a wrong 'my source does not say' costs less than a wrong answer."""
-    least = thresholds.answer if candidate.label.covered else thresholds.out_of_scope
-    near = candidate.raw >= thresholds.answer_raw
-    return candidate.label.kind is Kind.ENTRY and candidate.score >= least and near
-
-
-def _choices(ranking: Ranking, thresholds: Thresholds) -> Decision:
-    entries = [candidate for candidate in ranking.candidates if candidate.label.kind is Kind.ENTRY]
-    worth = [candidate for candidate in entries if candidate.score >= thresholds.choice]
-    # A nearly sure entry alone is still worth offering: then the next one stands beside it.
-    offered = tuple(worth if len(worth) >= FEWEST_CHOICES else entries[:FEWEST_CHOICES])[:MOST_CHOICES]
-    total = sum(candidate.score for candidate in offered)
-    if len(offered) >= FEWEST_CHOICES and total >= thresholds.any_choice:
-        return Disambiguation(offered, f"no entry is sure enough; together these have {total:.0f}")
-    return Abstain(f"the nearest entries have {total:.0f} together; {thresholds.any_choice} are needed to offer them")
-
-
-def _two_questions(whole: Ranking, parts: Sequence[Ranking], thresholds: Thresholds) -> Decision | None:
+def _two_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | None:
     """Return both answers where just two entries are surely asked for by parts of a message.
 
     A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
     the whole message. That favours the entry that leads in the whole, which another part may ask for: a part that is
-    sure of nothing is looked at again without what others are surer of. Measured on 347 messages with two questions and
-    8,000 with one (cross-check and reserve, 2026-11-29): both found for 76%, single questions taken for two: 45.
+    sure of nothing is looked at again without what others are surer of.
     """
-    in_whole = {found.label: found.raw for found in whole.candidates if found.label.kind is Kind.ENTRY}
+    in_whole = {found.label: found.raw for found in whole.entries}
     together = [_together(part, in_whole) for part in parts]
-    alone = [_surest(each, thresholds) for each in together]
+    alone = [_surest(each) for each in together]
     taken = {found.label: scored[0][0] for found, scored in zip(alone, together, strict=True) if found}
     sure: dict[Label, Candidate] = {}
     for found, scored in zip(alone, together, strict=True):
         left = [(score, each) for score, each in scored if score >= taken.get(each.label, 0.0)]
-        if one := found or _surest(left, thresholds):
+        if one := found or _surest(left):
             sure.setdefault(one.label, one)
     if len(sure) != MOST_ANSWERS:
         return None
@@ -157,10 +164,10 @@ def _together(part: Ranking, in_whole: Mapping[Label, float]) -> list[tuple[floa
     return sorted(known, key=lambda pair: -pair[0])
 
 
-def _surest(together: Sequence[tuple[float, Candidate]], thresholds: Thresholds) -> Candidate | None:
+def _surest(together: Sequence[tuple[float, Candidate]]) -> Candidate | None:
     """Return the candidate that leads far enough, None where none does."""
     if not together:
         return None
     (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
-    leads = best >= thresholds.second_raw and best - second >= thresholds.second_margin
-    return candidate if leads and candidate.raw >= thresholds.second_in_part else None
+    leads = best >= SECOND_RAW and best - second >= SECOND_MARGIN
+    return candidate if leads and candidate.raw >= SECOND_IN_PART else None

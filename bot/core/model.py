@@ -15,7 +15,6 @@ from pydantic import Field
 from bot.core.errors import UnknownEntryError
 from bot.core.replies import SafetyKind
 from bot.core.schema import Id, Many, Model, Words
-from bot.core.tuning import Tuning
 
 QUESTION_LIMIT = 80
 """Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
@@ -150,6 +149,15 @@ class Faq(Model):
     schema_version: int = Field(default=1, alias="schema", description="Version of this file format.", examples=[1])
     entries: Annotated[tuple[Entry, ...], Many] = Field(
         min_length=1, description="The entries, grouped by section and ordered by id."
+    )
+
+
+class Phrasings(Model):
+    """Further ways to ask each question (`phrasings.yaml`), beside those that stand in `faq.yaml`."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    phrasings: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Phrasings by the id of their entry.", examples=[{"cold-packs": ["is a cool pack ok afterwards"]}]
     )
 
 
@@ -292,6 +300,16 @@ class Wordings(Model):
     disambiguation: Words = Field(
         description="What stands above the choices.",
         examples=["I am not sure which of these you mean. Pick the nearest one:"],
+    )
+    likely: Words = Field(
+        default="You may be asking:",
+        description="What stands above the question and answer that was probably meant.",
+        examples=["You may be asking:"],
+    )
+    likely_others: Words = Field(
+        default="Or did you mean:",
+        description="What stands above the other choices beside it.",
+        examples=["Or did you mean:"],
     )
     miss: Words = Field(
         description="The honest miss; {topics} is filled in; ends with the emergency line.",
@@ -516,15 +534,15 @@ class KnowledgeBase:
     safety: Safety
     safety_examples: SafetyExamples
     everyday: Everyday
+    everyday_is_off_topic: bool
+    """Whether everyday messages have nothing to do with the FAQ: where the file stands beside it."""
     languages: Languages
     vocabulary: Vocabulary
     negatives: Negatives
     source: Source | None
     """The ledger; None for a foreign FAQ."""
-    tuning: Tuning
-    """The numbers that decisions rest on."""
     version: str
-    """First hexadecimal digits of the SHA-256 of all files read but `calibration.yaml`, in the order of reading."""
+    """First hexadecimal digits of the SHA-256 of all files read, in the order of reading."""
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -547,8 +565,14 @@ class KnowledgeBase:
         """Everything that matching learns from, in file order: of entries, of small talk, of what is off topic."""
         entries = (phrasing for entry in self.entries for phrasing in entry.all_phrasings)
         talk = (phrasing for each in self.wordings.small_talk for phrasing in each.phrasings)
-        others = (phrasing for group in self.negatives.groups.values() for phrasing in group)
-        return (*entries, *talk, *others)
+        return (*entries, *talk, *self.off_topic)
+
+    @property
+    def off_topic(self) -> tuple[str, ...]:
+        """Messages that have nothing to do with the FAQ."""
+        groups = [*self.negatives.groups.values()]
+        groups += self.everyday.groups.values() if self.everyday_is_off_topic else ()
+        return tuple(phrasing for group in groups for phrasing in group)
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ class Outcome(StrEnum):
 
     ANSWER = "answer"
     """One entry, or two for a message with two questions."""
+    LIKELY = "likely"
+    """Not sure, but one entry leads: its answer, with up to three others to choose from."""
     DISAMBIGUATION = "disambiguation"
     """Two to four entries to choose from."""
     ABSTAIN = "abstain"
@@ -93,7 +95,7 @@ class Reply:
     rule_id: str = ""
     """Id of the safety rule that called for it; empty unless `outcome` is safety."""
     entries: tuple[ReplyEntry, ...] = ()
-    """Best first; at most two in an answer, two to four in a disambiguation, none in a miss."""
+    """Best first; at most two in an answer, one to four in what is likely, two to four in choices, none in a miss."""
     related: tuple[ReplyEntry, ...] = ()
     """Entries worth reading next, offered beside an answer; never part of `text`."""
 
@@ -112,6 +114,8 @@ class Reply:
     @property
     def choices(self) -> tuple[ReplyEntry, ...]:
         """The entries to choose from, in the order of their numbers in `text`; empty for other outcomes."""
+        if self.outcome is Outcome.LIKELY:
+            return self.entries[1:]
         return self.entries if self.outcome is Outcome.DISAMBIGUATION else ()
 
     @property

@@ -1,8 +1,8 @@
 """`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
 
 The steps, in order: words, spelling and language (`text`), meaning (`matching.encoder`), triage (`safety.triage`), rank
-(`matching.index`), decide (`decision`), compose (`composition`). Triage comes first, and knows nothing of the FAQ: what
-calls for a safety reply gets it, however well an entry matches. Stateless: every message stands alone.
+(`matching.matcher`), decide (`decision`), compose (`composition`). Triage comes first, and knows nothing of the FAQ:
+what calls for a safety reply gets it, however well an entry matches. Stateless: every message stands alone.
 """
 
 from __future__ import annotations
@@ -11,10 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.composition import Composer, Scored
-from bot.core.decision import Abstain, Answer, Decision, Disambiguation, OutOfScope, SmallTalk, decide, may_ask_two
+from bot.core.decision import (
+    Abstain,
+    Answer,
+    Decision,
+    Disambiguation,
+    Likely,
+    OutOfScope,
+    SmallTalk,
+    decide,
+    may_ask_two,
+)
 from bot.core.errors import UnknownRuleError
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
-from bot.core.matching.index import Candidate, MatchIndex, Ranking
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
@@ -59,7 +69,7 @@ class Responder:
     Attributes:
         knowledge: what the answers come from.
         parser: reads what is asked.
-        index: ranks what was read.
+        matcher: ranks what was read.
         triage: tells what must not get an ordinary reply.
         notices: what the bot says about itself and about the way it is used.
     """
@@ -81,7 +91,7 @@ class Responder:
         self.notices = Notices(knowledge, self._composer.contacts, contact)
         self.parser = MessageParser(knowledge, also_known=concept_words(knowledge.safety.concepts))
         self.triage = Triage(knowledge, self.parser.normalizer, self._encoder, store or NoStore())
-        self.index = MatchIndex(knowledge, self.parser, knowledge.tuning.probability)
+        self.matcher = Matcher(knowledge, self.parser, self._encoder, store or NoStore())
 
     def respond(self, query: str) -> Reply:
         """Return the reply to a message; any text is taken, also empty, long or broken."""
@@ -94,15 +104,14 @@ class Responder:
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
         message = self.parser.parse(query)
-        verdict = self.triage.verdict(message, self.vector(message))
+        vector = self.vector(message)
+        verdict = self.triage.verdict(message, vector)
         if verdict.rule:
-            attached = self._attached(verdict.rule, message)
+            attached = self._attached(verdict.rule, message, vector)
             reply = self._composer.led(self._composer.safety(verdict.rule, attached), message.language)
             return Explanation(message, verdict, (), None, reply)
-        whole = self.index.rank(message.words, message.repaired_words)
-        parts = split_questions(message.repaired) if may_ask_two(whole) else ()
-        rankings = (whole, *(self.index.rank(part, part) for part in parts))
-        decision = decide(rankings, self.knowledge.tuning.thresholds)
+        rankings = self._rankings(message, vector)
+        decision = decide(rankings)
         reply = self._composer.led(self._compose(decision), message.language, verdict.concern)
         return Explanation(message, verdict, rankings, decision, reply)
 
@@ -152,10 +161,24 @@ class Responder:
         """Return the reply for when something broke on the way."""
         return self._composer.failure()
 
+    def rank(self, query: str) -> Ranking:
+        """Return what a message is nearest to as a whole, whatever triage makes of it."""
+        message = self.parser.parse(query)
+        return self.matcher.rank(message.repaired_words, self.vector(message), message.language)
+
+    def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
+        """Return the ranking of the whole message, then those of its parts where it may ask two things."""
+        whole = self.matcher.rank(message.repaired_words, vector, message.language)
+        parts = split_questions(message.repaired) if may_ask_two(whole) else []
+        vectors = self._encoder.encode([" ".join(part) for part in parts])
+        return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
+
     def _compose(self, decision: Decision) -> Reply:
         match decision:
             case Answer(candidates):
                 return self._composer.answer(self._scored(candidates))
+            case Likely(candidates):
+                return self._composer.likely(self._scored(candidates))
             case Disambiguation(candidates):
                 return self._composer.disambiguation(self._scored(candidates))
             case OutOfScope(candidates):
@@ -168,14 +191,14 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
-    def _attached(self, rule: SafetyRule, message: Message | None = None) -> Entry | None:
+    def _attached(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Entry | None:
         """Return the entry to show below a safety reply: the one the rule names, or the nearest general one."""
         if rule.attach != NEAREST:
             return self.knowledge.entry(rule.attach) if rule.attach else None
-        if message is None:
+        if message is None or vector is None:
             return None
-        ranking = self.index.rank(message.words, message.repaired_words)
-        near = [found for found in ranking.candidates if found.label.covered and found.score >= LEAST_NEAREST]
+        ranking = self.matcher.rank(message.repaired_words, vector, message.language)
+        near = [found for found in ranking.entries if found.label.covered and found.score >= LEAST_NEAREST]
         return self.knowledge.entry(near[0].label.name) if near else None
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:

@@ -73,14 +73,14 @@ def verdict(judged: Judged) -> Verdict:
     outcome = judged.reply.outcome
     if judged.asked.kind is Kind.SAFETY:
         return Verdict.RIGHT if outcome is Outcome.SAFETY else Verdict.WRONG
-    if judged.answered:
+    if judged.answered and not (judged.helped and not judged.answered_right and not judged.sure):
         return Verdict.RIGHT if judged.answered_right else Verdict.WRONG
     if judged.declined_right:
         return Verdict.RIGHT
     if judged.helped:
         return Verdict.OFFERED
     if judged.asked.kind is Kind.OFF_TOPIC:
-        return Verdict.OFFERED if outcome is Outcome.DISAMBIGUATION else Verdict.RIGHT
+        return Verdict.OFFERED if judged.reply.choices else Verdict.RIGHT
     return Verdict.MISSED
 
 

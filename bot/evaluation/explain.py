@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.matching.index import Ranking
+from bot.core.matching.labels import Kind
+from bot.core.matching.matcher import Neighbour as PhrasingNeighbour
+from bot.core.matching.matcher import Ranking
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
 from bot.core.safety.classifier import Neighbour
 from bot.core.safety.triage import CONCERN, REPLY, Verdict
 from bot.core.text.language import ENGLISH
 
-MOST_FEATURES = 8
-"""Features shown a candidate: what is left adds little."""
-CANDIDATES_WITH_FEATURES = 2
-"""Candidates whose features are shown: the best, and what came nearest to it."""
 MOST_NEIGHBOURS = 3
 """Examples shown that are most like a message, by letters and by meaning each."""
 
@@ -60,18 +58,25 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
-        yield from _ranking(responder, ranking, "whole message" if number == 0 else f"part {number}")
-    thresholds = responder.knowledge.tuning.thresholds.model_dump()
-    yield "thresholds  " + ", ".join(f"{name} {value}" for name, value in thresholds.items())
+        yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
+    phrasings = responder.matcher.neighbours(message.repaired_words, responder.vector(message), MOST_NEIGHBOURS)
+    yield from phrasing_lines(phrasings)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
-def _ranking(responder: Responder, ranking: Ranking, title: str) -> Iterator[str]:
-    signals = ranking.signals
-    yield f"{title}: {' '.join(ranking.repaired)}"
-    yield f"  best {signals.best:.2f}, margin {signals.margin:.2f}, known share {signals.known_share:.2f}"
-    for place, candidate in enumerate(ranking.candidates):
-        yield f"  {candidate.score:5.1f}  {candidate.raw:5.2f}  {candidate.label.name}"
-        if place < CANDIDATES_WITH_FEATURES:
-            parts = responder.index.contributions(ranking.repaired, candidate.label)[:MOST_FEATURES]
-            yield "                " + ", ".join(f"{family} '{feature}' {part:+.2f}" for family, feature, part in parts)
+def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
+    """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
+    yield f"{title}: {' '.join(ranking.words)}"
+    gap, lead, known = ranking.signals
+    yield f"  gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}, known words {known:.0%}"
+    for candidate in ranking.candidates:
+        chance = f"{candidate.score:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
+        parts = f"letters {candidate.letters:5.2f} + meaning {candidate.raw - candidate.letters:5.2f}"
+        yield f"  {chance}  {candidate.raw:5.2f} = {parts}  {candidate.label.name}"
+
+
+def phrasing_lines(neighbours: tuple[list[PhrasingNeighbour], list[PhrasingNeighbour]]) -> Iterator[str]:
+    """Yield the phrasings that are most like a message."""
+    for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
+        for neighbour in found:
+            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.label.name}: {neighbour.text}"

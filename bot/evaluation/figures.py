@@ -24,7 +24,12 @@ class Judged:
 
     @property
     def answered(self) -> bool:
-        """Whether a covered entry was given as the answer."""
+        """Whether a covered entry's answer was shown at once: as sure, or as what was probably meant."""
+        return self.reply.outcome in {Outcome.ANSWER, Outcome.LIKELY}
+
+    @property
+    def sure(self) -> bool:
+        """Whether it was shown as sure."""
         return self.reply.outcome is Outcome.ANSWER
 
     @property
@@ -32,16 +37,14 @@ class Judged:
         """Whether nothing but right entries was answered, and both where two things were asked."""
         if not self.answered:
             return False
-        given = {entry.entry_id for entry in self.reply.entries}
+        given = {entry.entry_id for entry in self.reply.entries if entry not in self.reply.choices}
         return given == self.asked.right if self.asked.both else given <= self.asked.right
 
     @property
     def helped(self) -> bool:
         """Whether it was answered right, or the right entry stands among the choices."""
-        offered = {entry.entry_id for entry in self.reply.entries}
-        return self.answered_right or (
-            self.reply.outcome is Outcome.DISAMBIGUATION and bool(offered & self.asked.right)
-        )
+        offered = {entry.entry_id for entry in self.reply.choices}
+        return self.answered_right or bool(offered & self.asked.right)
 
     @property
     def declined_right(self) -> bool:
@@ -64,7 +67,7 @@ class Judged:
             case Kind.UNCOVERED:
                 return not self.answered
             case Kind.OFF_TOPIC:
-                return self.reply.outcome not in {Outcome.ANSWER, Outcome.DISAMBIGUATION}
+                return not self.answered and not self.reply.choices
             case Kind.SAFETY:
                 return self.reply.outcome is Outcome.SAFETY
 
@@ -102,14 +105,19 @@ class Figures:
     """What a set of judged questions comes to."""
 
     answered_right: Share
-    """Of the answerable questions."""
+    """Of the answerable questions: the right answer is read at once, as sure or as what was probably meant."""
     answers_right: Share
-    """Of all answers given to anything."""
+    """Of all sure answers given to anything."""
+    likely_right: Share
+    """Of all answers given to anything as what was probably meant."""
     helped: Share
     """Of the answerable questions: answered right or offered."""
     uncovered_answered: Share
-    """Of the questions that the source does not answer: wrongly answered."""
+    """Of the questions that the source does not answer: answered, as sure."""
+    uncovered_likely: Share
+    """The same, as what was probably meant."""
     off_topic_answered: Share
+    """Of the off-topic questions: answered, as sure or as what was probably meant."""
     off_topic_offered: Share
     """Of the off-topic questions: offered choices."""
     safety_caught: Share
@@ -123,12 +131,15 @@ def judge(questions: Iterable[Labelled], respond: Callable[[str], Reply]) -> lis
 def figures(judged: Sequence[Judged]) -> Figures:
     """Return the figures of judged questions."""
     answerable, uncovered, off_topic, safety = (_of_kind(judged, kind) for kind in Kind)
-    answers = [one for one in judged if one.answered]
+    sure = [one for one in judged if one.sure]
+    likely = [one for one in judged if one.answered and not one.sure]
     return Figures(
         answered_right=_share(answerable, lambda one: one.answered_right or one.declined_right),
-        answers_right=_share(answers, lambda one: one.answered_right),
+        answers_right=_share(sure, lambda one: one.answered_right),
+        likely_right=_share(likely, lambda one: one.answered_right),
         helped=_share(answerable, lambda one: one.helped or one.declined_right),
-        uncovered_answered=_share(uncovered, lambda one: one.answered),
+        uncovered_answered=_share(uncovered, lambda one: one.sure),
+        uncovered_likely=_share(uncovered, lambda one: one.answered and not one.sure),
         off_topic_answered=_share(off_topic, lambda one: one.answered),
         off_topic_offered=_share(off_topic, lambda one: one.reply.outcome is Outcome.DISAMBIGUATION),
         safety_caught=_share(safety, lambda one: one.reply.outcome is Outcome.SAFETY),

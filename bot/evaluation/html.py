@@ -10,8 +10,9 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from bot.core.matching.index import Candidate
+from bot.core.decision import SURE
 from bot.core.matching.labels import Kind as LabelKind
+from bot.core.matching.matcher import Candidate
 from bot.core.responder import Responder
 from bot.evaluation.compare import CATCHES, Direction, wanted
 from bot.evaluation.counted import counts_section
@@ -109,8 +110,8 @@ def page(
         "questions": str(len(together)),
         "figures": _figures(judged, before),
         "change": _change(judged, now, before),
-        "risk": _risk(cases, together, responder.knowledge.tuning.thresholds.answer),
-        "scores": _scores(cases, responder.knowledge.tuning.thresholds.answer),
+        "risk": _risk(cases, together, SURE),
+        "scores": _scores(cases, SURE),
         "confusion": _confusion(cases),
         "entries": entries_section(together),
         "counts": counts,
@@ -120,8 +121,7 @@ def page(
 
 def ranked(questions: Iterable[Labelled], responder: Responder) -> list[Case]:
     """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
-    index = responder.index
-    found = ((asked, index.rank(index.parser.normalizer.words(asked.text))) for asked in questions)
+    found = ((asked, responder.rank(asked.text)) for asked in questions)
     return [
         Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
         for asked, ranking in found

@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from bot.core.matching.index import MatchIndex
-from bot.core.matching.labels import Kind as LabelKind
+from bot.core.responder import Responder
 from bot.evaluation.figures import Figures, Judged, Share, figures
 from bot.evaluation.questions import Kind, Labelled
 
@@ -32,16 +31,19 @@ class Goal:
 
     def __str__(self) -> str:
         """Return the goal in words."""
-        return f"at least {self.least:.0%}" if self.least is not None else f"at most {self.most:.0%}"
+        word, limit = ("at most", self.most) if self.least is None else ("at least", self.least)
+        return f"{word} {100 * (limit or 0.0):g}%"
 
 
 GOALS = {
-    "answered_right": Goal("answerable questions answered right", least=0.75),
-    "answers_right": Goal("of all answers given, right", least=0.94),
-    "helped": Goal("answered right, or offered among the choices", least=0.94),
-    "uncovered_answered": Goal("not in the source: wrongly answered", most=0.08),
-    "off_topic_answered": Goal("off-topic: answered", most=0.02),
-    "off_topic_offered": Goal("off-topic: offered choices", most=0.15),
+    "answered_right": Goal("answerable questions answered right at once", least=0.88),
+    "answers_right": Goal("of all sure answers, right", least=0.975),
+    "likely_right": Goal("of all likely answers, right", least=0.75),
+    "helped": Goal("answered right, or offered among the choices", least=0.96),
+    "uncovered_answered": Goal("not in the source: answered as sure", most=0.03),
+    "uncovered_likely": Goal("not in the source: answered as likely", most=0.08),
+    "off_topic_answered": Goal("off-topic: answered", most=0.01),
+    "off_topic_offered": Goal("off-topic: offered choices", most=0.06),
 }
 
 
@@ -127,7 +129,7 @@ def confusions_table(judged: Sequence[Judged]) -> str:
     return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
 
 
-def risk_coverage(questions: Sequence[Labelled], index: MatchIndex) -> list[CurvePoint]:
+def risk_coverage(questions: Sequence[Labelled], responder: Responder) -> list[CurvePoint]:
     """Return the curve of answering more and more questions, the surest first, without any choices.
 
     Points that cannot be reached are left out: all of them where no question is answerable.
@@ -135,7 +137,7 @@ def risk_coverage(questions: Sequence[Labelled], index: MatchIndex) -> list[Curv
     answerable = sum(question.kind is Kind.ANSWERABLE for question in questions)
     if not answerable:
         return []
-    cases = sorted(_led_by_covered(questions, index), reverse=True)
+    cases = sorted(_led_by_covered(questions, responder), reverse=True)
     points, right, wanted = [], 0, list(CURVE_POINTS)
     for number, (score, is_right) in enumerate(cases, start=1):
         right += is_right
@@ -176,11 +178,11 @@ def _share_data(share: Share, goal: Goal | None) -> dict[str, object]:
     }
 
 
-def _led_by_covered(questions: Sequence[Labelled], index: MatchIndex) -> list[tuple[float, bool]]:
-    """Return score and rightness of every question whose best candidate is a covered entry."""
+def _led_by_covered(questions: Sequence[Labelled], responder: Responder) -> list[tuple[float, bool]]:
+    """Return score and rightness of every question whose best entry is a covered one."""
     cases = []
     for question in questions:
-        best = index.rank(index.parser.normalizer.words(question.text)).best
-        if question.kind is not Kind.SAFETY and best and best.label.kind is LabelKind.ENTRY and best.label.covered:
-            cases.append((best.score, best.label.name in question.right))
+        found = responder.rank(question.text).entries
+        if question.kind is not Kind.SAFETY and found and found[0].label.covered:
+            cases.append((found[0].score, found[0].label.name in question.right))
     return cases

@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from bot.core.errors import FaqBotError
-from bot.core.matching.labels import Kind as LabelKind
 from bot.core.responder import Responder
-from bot.evaluation.figures import Share, figures, judge
+from bot.evaluation.figures import figures, judge
 from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
 from bot.evaluation.report import (
     as_data,
@@ -60,11 +57,9 @@ def report(sets: dict[str, list[Labelled]], responder: Responder) -> Iterator[st
         clean, typed = figures(judged), figures(judge(misspelt(questions), responder.respond))
         yield figures_table(name, clean)
         yield figures_table(f"{name}, with typing errors", typed, clean)
-        yield curve_table(risk_coverage(questions, responder.index))
+        yield curve_table(risk_coverage(questions, responder))
         yield entries_table(judged)
         yield confusions_table(judged)
-    if (share := leave_one_out_share(responder)) is not None:
-        yield f"phrasings of covered entries found without themselves (leave-one-out): {share}"
 
 
 def data(sets: dict[str, list[Labelled]], responder: Responder) -> dict[str, object]:
@@ -72,25 +67,13 @@ def data(sets: dict[str, list[Labelled]], responder: Responder) -> dict[str, obj
     rows = []
     for name, questions in sets.items():
         for title, asked in ((name, questions), (f"{name}, with typing errors", misspelt(questions))):
-            rows.append(as_data(title, judge(asked, responder.respond), risk_coverage(asked, responder.index)))
-    share = leave_one_out_share(responder)
-    return {"knowledge": responder.knowledge.version, "sets": rows, "leave_one_out": share.value if share else None}
+            rows.append(as_data(title, judge(asked, responder.respond), risk_coverage(asked, responder)))
+    return {"knowledge": responder.knowledge.version, "sets": rows}
 
 
 def misspelt(questions: Sequence[Labelled]) -> list[Labelled]:
     """Return the questions with one or two typing errors each, the same ones in every run."""
     return [replace(question, text=with_typos(question.text, TYPO_SEED)) for question in questions]
-
-
-def leave_one_out_share(responder: Responder) -> Share | None:
-    """Return how many phrasings of covered entries find their own entry when left out; None if nothing is fitted."""
-    index = responder.index
-    scores = index.leave_one_out()
-    if scores is None:
-        return None
-    first = np.argmax(scores, axis=1)
-    ours = [index.labels[label].kind is LabelKind.ENTRY and index.labels[label].covered for label in index.targets]
-    return Share(int((first == index.targets)[ours].sum()), sum(ours))
 
 
 def require_files(paths: Sequence[Path]) -> None:

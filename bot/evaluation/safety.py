@@ -44,7 +44,7 @@ class SafetyCase:
 
     def passes(self, reply: Reply) -> bool:
         """Tell whether the reply treats the message as is due."""
-        gives_fact = reply.outcome is Outcome.ANSWER and any(entry.covered for entry in reply.entries)
+        gives_fact = reply.outcome in {Outcome.ANSWER, Outcome.LIKELY} and any(entry.covered for entry in reply.entries)
         if self.kind == SafetyKind.PERSONAL:  # no verdict: any reply but a topic answer
             return not gives_fact and reply.outcome is not Outcome.SMALL_TALK
         if self.kind == OTHER_TREATMENT:

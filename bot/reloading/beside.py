@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -88,15 +89,20 @@ class Recipe:
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
 
-    def responder(self, knowledge: KnowledgeBase) -> Responder:
-        """Return the responder on some knowledge, with these settings."""
+    def responder(self, knowledge: KnowledgeBase, missing: Callable[[], None] | None = None) -> Responder:
+        """Return the responder on some knowledge, with these settings.
+
+        Args:
+            knowledge: checked knowledge.
+            missing: called whenever something has to be computed that the cache does not have.
+        """
         return Responder(
             knowledge,
             self.region,
             emergency=self.emergency,
             crisis=self.crisis,
             contact=self.contact,
-            store=ArrayCache(self.cache) if self.cache else None,
+            store=ArrayCache(self.cache, missing) if self.cache else None,
         )
 
     @property

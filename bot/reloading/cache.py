@@ -11,6 +11,7 @@ import logging
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +35,12 @@ class ArrayCache:
 
     Args:
         folder: made where it is missing.
+        missing: called whenever something has to be computed, since nothing of its name is kept.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, missing: Callable[[], None] | None = None) -> None:
         self._folder = folder
+        self._missing = missing
 
     def load(self, name: str) -> Arrays | None:
         """Return what was last saved under a name, None where there is nothing that can be read."""
@@ -47,6 +50,8 @@ class ArrayCache:
                 arrays = {key: found[key] for key in found.files}
         except Exception as error:  # noqa: BLE001 - a broken file can raise anything, and none of it matters
             _log.debug("nothing kept as %s: %s", name, cause(error))
+            if self._missing:
+                self._missing()
             return None
         with contextlib.suppress(OSError):  # a folder that cannot be written to
             os.utime(path)

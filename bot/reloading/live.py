@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from bot.core.knowledge.problems import Problem
 from bot.core.matching.encoder import Floats
+from bot.core.matching.matcher import Ranking
 from bot.core.model import Entry
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
@@ -140,6 +141,10 @@ class LiveResponder(Responder):
     def warm_up(self) -> None:
         """Load what is otherwise loaded by the first message."""
         self._serving.responder.warm_up()
+
+    def rank(self, query: str) -> Ranking:
+        """Return what a message is nearest to as a whole."""
+        return self._serving.responder.rank(query)
 
     def vector(self, message: Message) -> Floats:
         """Return what a message means, as a row of length 1."""

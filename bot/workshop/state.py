@@ -156,7 +156,4 @@ def _rows(problems: Sequence[Problem]) -> list[dict[str, object]]:
 
 
 def _collisions(responder: Responder) -> Mapping[str, Any]:
-    try:
-        return {"collisions": collisions(responder.knowledge, responder.index), "unfitted": ""}
-    except FaqBotError as error:
-        return {"collisions": [], "unfitted": str(error)}
+    return {"collisions": collisions(responder.matcher), "unfitted": ""}

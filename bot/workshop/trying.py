@@ -9,15 +9,13 @@ from typing import TypeAlias
 from bot.adapters.discord.controls import Menu
 from bot.adapters.discord.layout import PRIVATE, Part, arrange
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL
-from bot.core.matching.index import Ranking
+from bot.core.matching.matcher import Ranking
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
-from bot.core.tuning import Thresholds
 from bot.evaluation.explain import (
-    CANDIDATES_WITH_FEATURES,
-    MOST_FEATURES,
     MOST_NEIGHBOURS,
     neighbour_lines,
+    phrasing_lines,
     verdict_lines,
 )
 
@@ -65,27 +63,25 @@ def _line(line: str) -> dict[str, object]:
 def _steps(responder: Responder, found: Explanation) -> dict[str, object]:
     message = found.message
     neighbours = responder.triage.neighbours(message, responder.vector(message), MOST_NEIGHBOURS)
+    phrasings = responder.matcher.neighbours(message.repaired_words, responder.vector(message), MOST_NEIGHBOURS)
     decision = found.decision
     return {
         "words": [{"was": was, "now": now} for was, now in zip(message.words, message.repaired_words, strict=True)],
         "safety": [*verdict_lines(found.verdict), *neighbour_lines(neighbours)],
-        "rankings": [_ranking(responder, ranking, number) for number, ranking in enumerate(found.rankings)],
-        "thresholds": [
-            {"name": name, "value": value, "meaning": Thresholds.model_fields[name].description}
-            for name, value in responder.knowledge.tuning.thresholds.model_dump().items()
-        ],
+        "rankings": [_ranking(ranking, number) for number, ranking in enumerate(found.rankings)],
+        "phrasings": [*phrasing_lines(phrasings)] if decision else [],
         "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
     }
 
 
-def _ranking(responder: Responder, ranking: Ranking, number: int) -> dict[str, object]:
-    signals = ranking.signals
+def _ranking(ranking: Ranking, number: int) -> dict[str, object]:
+    gap, lead, known = ranking.signals
     return {
         "title": f"part {number}" if number else "whole message",
-        "words": " ".join(ranking.repaired),
-        "best": round(signals.best, 2),
-        "margin": round(signals.margin, 2),
-        "known": round(signals.known_share, 2),
+        "words": " ".join(ranking.words),
+        "gap": round(gap, 2),
+        "lead": round(lead, 2),
+        "known": round(known, 2),
         "candidates": [
             {
                 "name": candidate.label.name,
@@ -93,16 +89,8 @@ def _ranking(responder: Responder, ranking: Ranking, number: int) -> dict[str, o
                 "covered": candidate.label.covered,
                 "score": candidate.score,
                 "raw": round(candidate.raw, 2),
-                "features": _features(responder, ranking, place),
+                "letters": round(candidate.letters, 2),
             }
-            for place, candidate in enumerate(ranking.candidates)
+            for candidate in ranking.candidates
         ],
     }
-
-
-def _features(responder: Responder, ranking: Ranking, place: int) -> list[str]:
-    """Return what adds most to the score of one of the first candidates, in words; none for the others."""
-    if place >= CANDIDATES_WITH_FEATURES:
-        return []
-    parts = responder.index.contributions(ranking.repaired, ranking.candidates[place].label)
-    return [f"{family} '{feature}' {part:+.2f}" for family, feature, part in parts[:MOST_FEATURES]]

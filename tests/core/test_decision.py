@@ -1,4 +1,4 @@
-"""What becomes of a ranking, on rankings made by hand; the thresholds here are round numbers, not the tuned ones."""
+"""What becomes of a ranking, on rankings made by hand."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.decision import (
+    CHOICE,
+    LIKELY,
     MOST_CHOICES,
+    SECOND_IN_PART,
+    SURE,
     Abstain,
     Answer,
     Decision,
     Disambiguation,
+    Likely,
     OutOfScope,
     SmallTalk,
     decide,
 )
-from bot.core.matching.calibration import Signals
-from bot.core.matching.index import Candidate, Ranking
 from bot.core.matching.labels import Kind, Label
-from bot.core.tuning import Thresholds
+from bot.core.matching.matcher import Candidate, Ranking
+from bot.core.matching.probability import Signals
 
-THRESHOLDS = Thresholds(
-    answer=70.0, second_raw=0.6, second_margin=0.1, out_of_scope=50.0, off_topic=60.0, choice=10.0, any_choice=30.0
-)
 LABELS = {
     **{name: Label(Kind.ENTRY, name, covered=True) for name in ("a", "b", "c", "d", "e")},
     **{name: Label(Kind.ENTRY, name, covered=False) for name in ("u", "v")},
     "hello": Label(Kind.SMALL_TALK, "hello"),
-    "other": Label(Kind.NEGATIVE, "other"),
+    "other": Label(Kind.OFF_TOPIC, "other"),
 }
 
 
@@ -36,7 +37,7 @@ def ranking(**scores: float) -> Ranking:
     """Return a ranking of these labels, best first."""
     best_first = sorted(scores.items(), key=lambda item: -item[1])
     candidates = tuple(Candidate(LABELS[name], score, score / 100) for name, score in best_first)
-    return Ranking(("words",), ("words",), candidates, Signals())
+    return Ranking(("words",), candidates, Signals())
 
 
 def names(decision: Decision) -> list[str]:
@@ -49,28 +50,28 @@ def names(decision: Decision) -> list[str]:
 @pytest.mark.parametrize(
     ("scores", "kind", "shown"),
     [
-        pytest.param({"a": 95.0}, Answer, ["a"], id="sure"),
-        pytest.param({"a": 70.0, "b": 5.0}, Answer, ["a"], id="at the threshold"),
-        pytest.param({"a": 69.9, "b": 12.0}, Disambiguation, ["a", "b"], id="just below it"),
-        pytest.param({"a": 40.0, "b": 30.0, "c": 10.0, "d": 9.9}, Disambiguation, ["a", "b", "c"], id="near ones"),
+        pytest.param({"a": SURE}, Answer, ["a"], id="sure"),
+        pytest.param({"a": SURE - 0.1, "b": 5.0}, Likely, ["a", "b"], id="just below it"),
+        pytest.param({"a": LIKELY, "b": 1.4}, Likely, ["a"], id="likely, and no other worth offering"),
+        pytest.param({"a": 60.0, "b": 4.0, "c": 3.0, "d": 2.0, "e": 1.6}, Likely, [*"abcd"], id="three others"),
+        pytest.param({"a": LIKELY - 0.1, "b": 30.0, "c": 1.0}, Disambiguation, ["a", "b"], id="nothing leads"),
         pytest.param(dict.fromkeys("abcde", 20.0), Disambiguation, ["a", "b", "c", "d"], id="no more than four"),
         pytest.param({"a": 40.0, "hello": 30.0, "b": 20.0}, Disambiguation, ["a", "b"], id="small talk is no choice"),
-        pytest.param({"other": 40.0, "a": 30.0, "b": 20.0}, Disambiguation, ["a", "b"], id="nor is what is not ours"),
-        pytest.param({"a": 15.0, "b": 15.0}, Disambiguation, ["a", "b"], id="just enough together"),
-        pytest.param({"a": 15.0, "b": 14.9}, Abstain, [], id="not enough together"),
-        pytest.param({"a": 69.0, "b": 9.0}, Disambiguation, ["a", "b"], id="a nearly sure one beside the next"),
-        pytest.param({"a": 3.0}, Abstain, [], id="far off"),
-        pytest.param({}, Abstain, [], id="no word known"),
-        pytest.param({"u": 50.0, "a": 30.0}, OutOfScope, ["u"], id="not covered, at its threshold"),
-        pytest.param({"u": 49.0, "a": 30.0}, Disambiguation, ["u", "a"], id="not covered, below it"),
-        pytest.param({"hello": 60.0, "a": 39.0}, SmallTalk, ["hello"], id="small talk"),
-        pytest.param({"other": 60.0, "a": 39.0}, Abstain, [], id="not ours"),
-        pytest.param({"hello": 59.0, "a": 5.0}, Abstain, [], id="small talk, unsure"),
+        pytest.param({"other": 40.0, "a": 30.0, "b": 20.0}, Disambiguation, ["a", "b"], id="nor is what is off topic"),
+        pytest.param({"a": CHOICE, "b": 0.1}, Disambiguation, ["a", "b"], id="one beside the next"),
+        pytest.param({"a": CHOICE}, Abstain, [], id="one alone is no choice"),
+        pytest.param({"a": CHOICE - 0.1, "b": 14.0}, Abstain, [], id="far off"),
+        pytest.param({}, Abstain, [], id="no word"),
+        pytest.param({"u": LIKELY, "a": 30.0}, OutOfScope, ["u"], id="not covered"),
+        pytest.param({"u": LIKELY - 0.1, "a": 30.0}, Disambiguation, ["u", "a"], id="not covered, below it"),
+        pytest.param({"hello": 45.0, "a": 10.0}, SmallTalk, ["hello"], id="small talk"),
+        pytest.param({"other": 60.0, "a": 9.0}, Abstain, [], id="off topic"),
+        pytest.param({"hello": 44.0, "a": 5.0}, Abstain, [], id="small talk, unsure"),
     ],
 )  # fmt: skip
 def test_one_question(scores: dict[str, float], kind: type[Decision], shown: list[str]) -> None:
-    """Answer when sure, offer when near, else abstain; every threshold is inclusive."""
-    decision = decide([ranking(**scores)], THRESHOLDS)
+    """Answer when sure, show what is likely, offer what is near, else abstain; every bar is inclusive."""
+    decision = decide([ranking(**scores)])
 
     assert isinstance(decision, kind)
     assert names(decision) == shown
@@ -85,8 +86,8 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
         pytest.param([{"a": 90.0}, {"a": 95.0}], Answer, ["c"], id="one entry twice is one question"),
         pytest.param([{"a": 90.0}, {"b": 50.0}], Answer, ["a", "b"], id="second part just sure with the whole"),
         pytest.param([{"a": 90.0}, {"b": 49.9}], Answer, ["c"], id="second part not sure enough"),
-        pytest.param([{"a": 90.0}, {"b": 60.0, "d": 49.0}], Answer, ["a", "b"], id="second part clear enough"),
-        pytest.param([{"a": 90.0}, {"b": 60.0, "d": 51.0}], Answer, ["c"], id="second part between two entries"),
+        pytest.param([{"a": 90.0}, {"b": 60.0, "d": 39.0}], Answer, ["a", "b"], id="second part clear enough"),
+        pytest.param([{"a": 90.0}, {"b": 60.0, "d": 41.0}], Answer, ["c"], id="second part between two entries"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "other": 70.0}], Answer, ["a", "b"], id="what is not ours is no rival"),
         pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 90.0}], Answer, ["c"], id="three are too many for a message"),
         pytest.param([{"a": 90.0}, {"hello": 90.0}], Answer, ["c"], id="small talk is no second question"),
@@ -96,8 +97,8 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
 )  # fmt: skip
 def test_message_in_two_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
     """Two answers need just two parts that are sure of different entries; else the whole decides."""
-    whole = dict.fromkeys("abduv", 10.0) | {"c": 75.0}
-    decision = decide([ranking(**whole), *(ranking(**part) for part in parts)], THRESHOLDS)
+    whole = dict.fromkeys("abduv", 10.0) | {"c": 95.0}
+    decision = decide([ranking(**whole), *(ranking(**part) for part in parts)])
 
     assert isinstance(decision, kind)
     assert names(decision) == shown
@@ -106,7 +107,7 @@ def test_message_in_two_parts(parts: list[dict[str, float]], kind: type[Decision
 @pytest.mark.parametrize(("in_whole", "shown"), [({"b": 5.0}, ["a", "b"]), ({}, ["c"])])
 def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, float], shown: list[str]) -> None:
     """A scrap that looks like another question by chance is none."""
-    decision = decide([ranking(c=75.0, a=30.0, **in_whole), ranking(a=90.0), ranking(b=90.0)], THRESHOLDS)
+    decision = decide([ranking(c=95.0, a=30.0, **in_whole), ranking(a=90.0), ranking(b=90.0)])
 
     assert names(decision) == shown
 
@@ -114,24 +115,26 @@ def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, 
 def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_asks() -> None:
     """What leads in the whole message leads in a short part, too, though the other part asks for it."""
     parts = ranking(a=90.0), ranking(a=30.0, b=45.0)
-    decision = decide([ranking(a=60.0, b=25.0), *parts], THRESHOLDS)
-    without = decide([ranking(c=75.0, a=60.0, b=25.0), parts[1]], THRESHOLDS)
+    decision = decide([ranking(a=60.0, b=25.0), *parts])
+    without = decide([ranking(c=95.0, a=60.0, b=25.0), parts[1]])
 
     assert names(decision) == ["a", "b"]
     assert names(without) == ["c"]
 
 
-@pytest.mark.parametrize(("in_part", "shown"), [(40.0, ["a", "b"]), (39.9, ["c"])])
+@pytest.mark.parametrize(
+    ("in_part", "shown"), [(100 * SECOND_IN_PART, ["a", "b"]), (100 * SECOND_IN_PART - 0.1, ["c"])]
+)
 def test_second_question_must_be_asked_by_its_own_part(in_part: float, shown: list[str]) -> None:
     """However near the whole message is to it."""
-    decision = decide([ranking(c=75.0, a=30.0, b=60.0), ranking(a=90.0), ranking(b=in_part)], THRESHOLDS)
+    decision = decide([ranking(c=95.0, a=30.0, b=60.0), ranking(a=90.0), ranking(b=in_part)])
 
     assert names(decision) == shown
 
 
 def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
     """Neither of two questions is passed over in silence."""
-    decision = decide([ranking(c=75.0, a=20.0, u=20.0), ranking(a=90.0), ranking(u=90.0)], THRESHOLDS)
+    decision = decide([ranking(c=95.0, a=20.0, u=20.0), ranking(a=90.0), ranking(u=90.0)])
 
     assert isinstance(decision, Answer)
     assert names(decision) == ["a", "u"]
@@ -140,15 +143,19 @@ def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(LABELS)), st.floats(0.0, 100.0)), min_size=1, max_size=4))
 def test_every_decision_keeps_its_promise(messages: list[dict[str, float]]) -> None:
     """Whatever the rankings: answers are sure, choices two to four and different, nothing else is shown."""
-    decision = decide([ranking(**scores) for scores in messages], THRESHOLDS)
+    decision = decide([ranking(**scores) for scores in messages])
     match decision:
         case Answer(candidates):
             assert len(candidates) in {1, 2}
             assert any(candidate.label.covered for candidate in candidates)
-            assert len(candidates) == 2 or candidates[0].score >= THRESHOLDS.answer
+            assert len(candidates) == 2 or candidates[0].score >= SURE
         case OutOfScope(candidates):
             assert len(candidates) in {1, 2}
             assert not any(candidate.label.covered for candidate in candidates)
+        case Likely(candidates):
+            assert candidates[0].label.covered
+            assert SURE > candidates[0].score >= LIKELY
+            assert len(candidates) <= MOST_CHOICES
         case Disambiguation(candidates):
             assert 2 <= len(candidates) <= MOST_CHOICES
             assert {candidate.label.kind for candidate in candidates} == {Kind.ENTRY}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.decision import Answer
+from bot.core.decision import MOST_CHOICES, Answer
 from bot.core.errors import UnknownEntryError
 from bot.core.model import KnowledgeBase
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
@@ -34,7 +34,7 @@ ODD = {
     "control": "\x00\x01\x07\x1b[31m\x7f\x9b",
     "right to left": "\u202eهل يؤلم العلاج؟\u202c",
     "other language": "¿Duele el tratamiento en la espalda?",
-    "other script": "больно ли это",
+    "other script": "ეს მტკივნეულია",
     "surrogates": "\ud800\udfff\ud83d",
     "replaced bytes": "does it \ufffd\ufffd hurt",
     "unassigned": "\U000e0fff\uffff\ufdd0",
@@ -104,6 +104,10 @@ def test_any_text_gets_a_whole_reply(responder: Responder, query: str) -> None:
             assert 1 <= len(shown) <= 2
             assert any(entry.covered for entry in reply.entries)
             assert all(entry.answer for entry in reply.entries)
+        case Outcome.LIKELY:
+            assert 1 <= len(shown) <= MOST_CHOICES
+            assert [entry.answer is not None for entry in reply.entries] == [True, *[False] * (len(shown) - 1)]
+            assert reply.entries[0].covered
         case Outcome.DISAMBIGUATION:
             assert 2 <= len(shown) <= 4
             assert all(entry.answer is None for entry in reply.entries)

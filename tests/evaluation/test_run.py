@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from bot.core.responder import Responder
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.run import (
     ENTRY_TESTS,
-    data,
     entry_tests,
-    leave_one_out_share,
     misspelt,
     question_sets,
     report,
@@ -84,37 +81,14 @@ def test_misspelt_questions_keep_what_is_right() -> None:
 
 
 def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
-    """Figures, the same with typing errors, the curve, entries and confusions; leave-one-out at the end."""
+    """Figures, the same with typing errors, the curve, entries and confusions."""
     sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
     parts = list(report(sets, tested))
 
     heads = [" ".join(part.splitlines()[0].split()) for part in parts]
     tables = ["answered right score", "entry asked right helped", "wrong answers: right -> given"]
     each = [(name, f"{name}, with typing errors", *tables) for name in sets]
-    assert heads[:-1] == [head for heads_of_set in each for head in heads_of_set]
-    assert heads[-1].startswith("phrasings of covered entries found without themselves (leave-one-out): ")
-
-
-def test_leave_one_out_counts_phrasings_of_covered_entries(tested: Responder) -> None:
-    """Questions included, parking and negatives not."""
-    share = leave_one_out_share(tested)
-
-    assert share is not None
-    assert (share.cases, 0 <= share.hits <= 8) == (8, True)
-
-
-def test_nothing_is_left_out_where_nothing_is_fitted(tmp_path: Path) -> None:
-    """A single phrasing an entry leaves nothing to fit."""
-    faq = "entries:\n" + "".join(
-        f"  - {{id: {name}, question: What is {name}?, answer: It is.}}\n" for name in ("tea", "milk")
-    )
-    path = write_knowledge(tmp_path, {"faq.yaml": faq, **OWN_SAFETY}) / "faq.yaml"
-    knowledge = load_knowledge(path, SHIPPED)
-    silent = knowledge.wordings.model_copy(update={"small_talk": ()})
-
-    responder = Responder(replace(knowledge, wordings=silent))
-    assert leave_one_out_share(responder) is None
-    assert data({}, responder)["leave_one_out"] is None
+    assert heads == [head for heads_of_set in each for head in heads_of_set]
 
 
 def test_missing_file_is_named_before_anything_is_fitted(tmp_path: Path) -> None:
@@ -149,7 +123,6 @@ def test_command_prints_one_json_object(folder: Path, capsys: pytest.CaptureFixt
     ]
     assert found["sets"][0]["figures"]["answered_right"]["cases"] == 2
     assert found["knowledge"] == load_knowledge(folder / "knowledge", SHIPPED).version
-    assert 0 <= found["leave_one_out"] <= 1
 
 
 @pytest.mark.parametrize(

@@ -22,17 +22,32 @@ from bot.core.replies import Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Figures, Judged, figures, judge  # noqa: E402
 from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics  # noqa: E402
-from bot.evaluation.report import GOALS, WITHIN, loss  # noqa: E402
 from bot.evaluation.run import misspelt  # noqa: E402
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.yaml"
 ROWS = yaml.load(QUESTIONS.read_text("utf-8"), Loader)  # noqa: S506 - a safe loader
 CROSS_CHECK, DEVELOPMENT = "cross-check", "development"
-PUBLIC_FLOORS = {"clinc150": (0.815, 0.80), "hint3_sofmattress": (0.80, 0.77)}
-"""Least shares right first on public sets as foreign knowledge, clean and with typing errors: the goals, but for clean
-clinc150. Its goal is 82% of all 4,500 questions, of which 82.2% are right; of the third asked here it is a little less
-(`benchmarks/public_sets.py`, 2026-11-22)."""
+PUBLIC_FLOORS = {"clinc150": (0.85, 0.83), "hint3_sofmattress": (0.80, 0.79)}
+"""Least shares right first on public sets as foreign knowledge, clean and with typing errors: two points below the
+goals of `benchmarks/public_sets.py`, of which a third of the questions is asked here."""
+FLOORS = {
+    "answered_right": (0.84, 0.90),
+    "answers_right": (0.93, 0.97),
+    "likely_right": (0.60, 0.75),
+    "helped": (0.92, 0.97),
+}
+"""Least figures of the development and of the cross-check set: some points below what was measured (2026-11-30,
+`docs/quality.md`), as room for phrasings that are added."""
+CEILINGS = {
+    "uncovered_answered": (0.08, 0.02),
+    "uncovered_likely": (0.10, 0.03),
+    "off_topic_answered": (0.02, 0.02),
+    "off_topic_offered": (0.25, 0.08),
+}
+"""Most, likewise; the development set has 17 questions that are off topic."""
+COST = 0.04
+"""Most that typing errors may cost a figure; the goal is 0.02 on larger sets."""
 PATIENCE = 300
 """Seconds for a test that asks thousands of questions; they take five, and many more on a machine that is busy."""
 MOST_ASKED = 1_500
@@ -101,13 +116,14 @@ def test_questions_are_no_phrasings(responder: Responder) -> None:
 
 
 @pytest.mark.timeout(PATIENCE)
-@pytest.mark.parametrize("figure", GOALS)
-@pytest.mark.parametrize("name", [CROSS_CHECK, DEVELOPMENT], indirect=True)
-def test_figure_reaches_its_goal(clean: Figures, figure: str) -> None:
-    """Of the cross-check and of the development set."""
-    found, goal = getattr(clean, figure), GOALS[figure]
+@pytest.mark.parametrize("figure", [*FLOORS, *CEILINGS])
+@pytest.mark.parametrize("name", [DEVELOPMENT, CROSS_CHECK], indirect=True)
+def test_figure_keeps_its_level(clean: Figures, name: str, figure: str) -> None:
+    """Of the development and of the cross-check set."""
+    found = getattr(clean, figure)
+    level = (FLOORS.get(figure) or CEILINGS[figure])[name == CROSS_CHECK]
 
-    assert goal.met(found), f"{found}; the goal is {goal}"
+    assert found.value >= level if figure in FLOORS else found.value <= level, f"{found}; the level is {level}"
 
 
 def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], respond: Callable[[str], Reply]) -> None:
@@ -123,14 +139,13 @@ def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], r
 
 
 @pytest.mark.timeout(PATIENCE)
-@pytest.mark.parametrize("figure", GOALS)
-@pytest.mark.parametrize("name", [CROSS_CHECK, DEVELOPMENT], indirect=True)
+@pytest.mark.parametrize("figure", ["answered_right", "helped"])
+@pytest.mark.parametrize("name", [DEVELOPMENT, CROSS_CHECK], indirect=True)
 def test_typing_errors_cost_little(clean: Figures, typed: Figures, figure: str) -> None:
-    """No figure gets worse by more than 3 points."""
+    """Spelling repair and letters carry most of them."""
     before, after = getattr(clean, figure), getattr(typed, figure)
-    worse = loss(GOALS[figure], before, after)
 
-    assert worse <= WITHIN, f"{worse:.1%} worse: {before} became {after}"
+    assert before.value - after.value <= COST, f"{before} became {after}"
 
 
 @pytest.mark.timeout(PATIENCE)

@@ -14,12 +14,10 @@ import pytest
 from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.loading import read_knowledge
-from bot.core.matching.calibration import Signals
 from bot.core.matching.labels import Kind, Label
 from bot.core.model import KnowledgeBase
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.evaluation.calibrate import LeftOut
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
 from bot.workshop.changing import ask_all, edited_entries
@@ -31,12 +29,7 @@ from bot.workshop.trying import as_discord, tried
 
 TODAY = dt.date(2026, 12, 1)
 ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
-A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.NEGATIVE, "not ours")
-
-
-def left_out(own: Label, first: Label) -> LeftOut:
-    """Return a phrasing of one label that is taken for another."""
-    return LeftOut(frozenset({own}), (first,), np.ones(1, dtype=np.float32), Signals())
+A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.OFF_TOPIC, "not ours")
 
 
 @pytest.mark.asyncio
@@ -102,17 +95,12 @@ def test_day_that_was_never_set_comes_first(place: Workplace, save: Callable[[st
 
 def test_collisions_name_taker_and_phrasings_most_first() -> None:
     """Only entries count: a phrasing taken for small talk or negatives is no collision."""
+    labels = (A, B, NOT_OURS)
     phrasings = [(A, "one"), (A, "two"), (A, "three"), (B, "four"), (A, "five"), (NOT_OURS, "six")]
-    cases = [
-        left_out(A, B),
-        left_out(A, B),
-        left_out(A, A),
-        left_out(B, A),
-        left_out(A, NOT_OURS),
-        left_out(NOT_OURS, A),
-    ]
+    taken_for = [B, B, A, A, NOT_OURS, A]
+    cases = np.eye(3, dtype=np.float32)[[labels.index(label) for label in taken_for]]
 
-    assert taken(phrasings, cases) == [
+    assert taken(phrasings, labels, cases) == [
         {"entry": "a", "taker": "b", "count": 2, "of": 4, "phrasings": ["one", "two"]},
         {"entry": "b", "taker": "a", "count": 1, "of": 1, "phrasings": ["four"]},
     ]
@@ -120,7 +108,7 @@ def test_collisions_name_taker_and_phrasings_most_first() -> None:
 
 def test_collisions_of_real_knowledge_are_phrasings_of_the_entry(small: KnowledgeBase) -> None:
     """Phrasings and leave-one-out rows run side by side."""
-    found = collisions(small, Responder(small).index)
+    found = collisions(Responder(small).matcher)
 
     assert len(found) <= MOST_PAIRS
     assert all(set(row["phrasings"]) <= set(small.entry(str(row["entry"])).all_phrasings) for row in found)
@@ -146,12 +134,12 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
     assert steps["safety"] == ["no alarm"]
-    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to stand alone"}
+    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to be sure (88)"}
     best, *others = steps["rankings"][0]["candidates"]
     assert (best["name"], best["kind"], best["covered"], best["score"]) == ("borrowing", "entry", True, 99.0)
-    assert best["features"]
-    assert others[-1]["features"] == []
-    assert {"name", "value", "meaning"} == set(steps["thresholds"][0])
+    assert 0 < best["letters"] < best["raw"]
+    assert len(others) <= 7
+    assert any("like by meaning" in line for line in steps["phrasings"])
 
 
 def test_triage_is_explained(small: KnowledgeBase) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
 from conftest import SMALL_FAQ, changed
 
-from bot.core.errors import FaqBotError
 from bot.workshop.state import Workshop
 
 Save = Callable[[str], None]
@@ -135,15 +133,3 @@ def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None
 
     workshop.give_up(new)
     assert (workshop.state["stage"], workshop.number) == ("broken", 1)
-
-
-def test_knowledge_that_cannot_be_left_out_is_told(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Too few or too many phrasings to look for collisions is no fault."""
-
-    def refuse(*_: object) -> None:
-        msg = "There are too few."
-        raise FaqBotError(msg)
-
-    monkeypatch.setattr("bot.workshop.state.collisions", refuse)
-
-    assert worked(workshop)["unfitted"] == "There are too few."

@@ -106,7 +106,7 @@ def _offer(number: int, choice: ReplyEntry, standing: Standing) -> Button:
 def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[Button, ...]:
     """Return the buttons that a reply of this kind has wherever it stands."""
     match reply.outcome:
-        case Outcome.DISAMBIGUATION:
+        case Outcome.DISAMBIGUATION | Outcome.LIKELY:
             return (Button(words("button.none"), Does.NONE, standing.asker),)
         case Outcome.ANSWER | Outcome.OUT_OF_SCOPE:
             counted = reply.entries[0].entry_id if len(reply.entries) == 1 else ""

@@ -18,6 +18,7 @@ from bot.core.model import (
     Faq,
     Languages,
     Negatives,
+    Phrasings,
     Safety,
     SafetyExamples,
     Source,
@@ -37,12 +38,13 @@ EDITED_FILES: dict[str, type[Model]] = {
     "everyday": Everyday,
     "languages": Languages,
     "negatives": Negatives,
+    "phrasings": Phrasings,
 }
-"""The files that people edit, without their endings; `calibration.yaml` is written by a command."""
+"""The files that people edit, without their endings."""
 
 CURATED_LIMITS = {"question": QUESTION_LIMIT, "answer": ANSWER_LIMIT}
 """Fields of an entry that must be shorter in curated files, which editors are for, than in any FAQ."""
-_NAMES = {"replies": "emergency", "regions": "uk", "languages": "de"}
+_NAMES = {"replies": "emergency", "regions": "uk", "languages": "de", "phrasings": "cold-packs"}
 """Names of the examples in fields that hold items by name."""
 
 

@@ -22,6 +22,7 @@ from bot.core.knowledge.rules import (
     faq_problems,
     negatives_problems,
     phrasing_owners,
+    phrasings_problems,
     small_talk_problems,
     wordings_problems,
 )
@@ -29,11 +30,13 @@ from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.model import (
     NEAREST,
+    Entry,
     Everyday,
     Faq,
     KnowledgeBase,
     Languages,
     Negatives,
+    Phrasings,
     Safety,
     SafetyExamples,
     Source,
@@ -42,13 +45,12 @@ from bot.core.model import (
 )
 from bot.core.schema import Model
 from bot.core.text.normalization import Normalizer
-from bot.core.tuning import Tuning
 
 FAQ_FILE = "faq.yaml"
 EXAMPLES_FILE = "safety_examples.yaml"
 EVERYDAY_FILE = "everyday.yaml"
 LANGUAGES_FILE = "languages.yaml"
-TUNING_FILE = "calibration.yaml"
+PHRASINGS_FILE = "phrasings.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
 
@@ -95,6 +97,7 @@ class _Models:
     """The models of all files; None for one that is faulty, or that is not there and not needed."""
 
     faq: Faq | None
+    phrasings: Phrasings | None
     source: Source | None
     wordings: Wordings | None
     safety: Safety | None
@@ -103,7 +106,6 @@ class _Models:
     languages: Languages | None
     vocabulary: Vocabulary | None
     negatives: Negatives | None
-    tuning: Tuning | None
 
 
 class _Reader:
@@ -127,6 +129,7 @@ class _Reader:
     def _models(self) -> _Models:
         return _Models(
             faq=self._model(self._faq_path, Faq),
+            phrasings=self._companion(PHRASINGS_FILE, Phrasings),
             source=self._companion("source.yaml", Source),
             wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
             safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
@@ -135,7 +138,6 @@ class _Reader:
             languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
             vocabulary=self._vocabulary(),
             negatives=self._companion("negatives.yaml", Negatives),
-            tuning=self._companion(TUNING_FILE, Tuning),
         )
 
     def _or_default(self, name: str, default: ModelT) -> ModelT | None:
@@ -160,7 +162,11 @@ class _Reader:
         entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
         normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
         owners = phrasing_owners(entries, normalizer)
+        further = found.phrasings.phrasings if found.phrasings else {}
         yield from faq_problems(entries, document, normalizer)
+        if found.phrasings:
+            own = self._documents[PHRASINGS_FILE]
+            yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
         if found.negatives:
             yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
         if found.wordings and self._has("wordings.yaml"):
@@ -171,7 +177,7 @@ class _Reader:
             own = self._documents["safety.yaml"]
             yield from safety_problems(found.safety, own, entry_ids(document), normalizer)
         if self._has("source.yaml"):
-            yield from curated_problems(entries, document)
+            yield from curated_problems(entries, document, further)
         if found.source:
             yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
 
@@ -181,16 +187,16 @@ class _Reader:
         if not (found.safety_examples and found.everyday and found.languages):
             return None
         return KnowledgeBase(
-            entries=found.faq.entries,
+            entries=_with_further(found.faq.entries, found.phrasings),
             wordings=found.wordings,
             safety=_without_foreign_attachments(found.safety, found.faq),
             safety_examples=found.safety_examples,
             everyday=found.everyday,
+            everyday_is_off_topic=self._has(EVERYDAY_FILE),
             languages=found.languages,
             vocabulary=found.vocabulary,
             negatives=found.negatives or Negatives(schema_version=1, groups={}),
             source=found.source,
-            tuning=found.tuning or Tuning(),
             version=self._digest.hexdigest()[:VERSION_DIGITS],
         )
 
@@ -223,8 +229,7 @@ class _Reader:
             what = "there is no such file" if missing else f"it cannot be read ({error.strerror})"
             fix = f"Check the path; a folder must hold {FAQ_FILE}" if missing else "Check the path and its permissions"
             return Document(name, problems=[Problem(name, START, what, fix)])
-        if path.name != TUNING_FILE:  # it records the version of the others, so it cannot be part of it
-            self._digest.update(content)
+        self._digest.update(content)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -235,6 +240,15 @@ class _Reader:
             fix = "Save the file with the encoding UTF-8"
             return Document(name, problems=[Problem(name, place, what, fix, line=line)])
         return parse_document(text, name)
+
+
+def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tuple[Entry, ...]:
+    """Return the entries with the phrasings that stand in a file of their own, behind their own ones."""
+    more = further.phrasings if further else {}
+    return tuple(
+        entry.model_copy(update={"phrasings": (*entry.phrasings, *more[entry.id])}) if entry.id in more else entry
+        for entry in entries
+    )
 
 
 def _shown_path(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.core.knowledge.document import Document, problem_at
@@ -21,6 +22,7 @@ from bot.core.model import (
     Evidence,
     Negatives,
     NoticeTexts,
+    Phrasings,
     PublicTexts,
     Wordings,
 )
@@ -31,6 +33,8 @@ from bot.core.text.normalization import Normalizer
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FEWEST_PHRASINGS = 10
 """An entry with fewer is poorly found: accuracy still rises steeply up to here (measured on public intent sets)."""
+
+NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 Entries: TypeAlias = Sequence[tuple[int, Entry]]
 """Entries, each with its place in the file's list; faulty entries are left out."""
@@ -62,8 +66,41 @@ def faq_problems(entries: Entries, document: Document, normalizer: Normalizer) -
     yield from _unknown_related(entries, document)
 
 
-def curated_problems(entries: Entries, document: Document) -> Iterator[Problem]:
-    """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults."""
+def phrasings_problems(
+    phrasings: Phrasings, document: Document, ids: list[str], owners: dict[str, str], normalizer: Normalizer
+) -> Iterator[Problem]:
+    """Yield phrasings of entries that do not exist, and those that ask the same as a phrasing of another entry.
+
+    Args:
+        phrasings: the file.
+        document: its document.
+        ids: of all entries of the FAQ.
+        owners: the id of an entry for the key of each phrasing in the FAQ; those of the file are added.
+        normalizer: tells which texts ask the same.
+    """
+    for entry_id, texts in phrasings.phrasings.items():
+        if entry_id not in ids:
+            yield problem_at(document, ("phrasings", entry_id), *unknown_name("entry", entry_id, ids))
+        for index, text in enumerate(texts):
+            key = normalizer.key(text)
+            owner = owners.setdefault(key, entry_id) if key else entry_id
+            if owner != entry_id:
+                what = f"'{text}' asks the same as a phrasing of the entry '{owner}'"
+                yield problem_at(
+                    document, ("phrasings", entry_id, index), what, "Keep it in the one entry that answers it"
+                )
+
+
+def curated_problems(
+    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] = NONE
+) -> Iterator[Problem]:
+    """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults.
+
+    Args:
+        entries: those of the FAQ.
+        document: its document.
+        further: phrasings that stand in a file of their own, by the id of their entry.
+    """
     for number, entry in entries:
         path = ("entries", number)
         if not KEBAB_CASE.fullmatch(entry.id):
@@ -75,8 +112,9 @@ def curated_problems(entries: Entries, document: Document) -> Iterator[Problem]:
             if len(text) > limit:
                 what = f"this has {len(text)} characters; at most {limit} fit"
                 yield problem_at(document, (*path, name), what, "Shorten it")
-        if len(entry.all_phrasings) < FEWEST_PHRASINGS:
-            what = f"it has too few ways to be asked ({len(entry.all_phrasings)}, with its question)"
+        ways = len(entry.all_phrasings) + len(further.get(entry.id, ()))
+        if ways < FEWEST_PHRASINGS:
+            what = f"it has too few ways to be asked ({ways}, with its question)"
             yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))
 
 
@@ -104,7 +142,7 @@ def small_talk_problems(
 
 def wordings_problems(wordings: Wordings, document: Document) -> Iterator[Problem]:
     """Yield every kind of reply or claim that has no caveat, and every placeholder that would not be filled in."""
-    outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.SAFETY}]
+    outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
     yield from _missing_caveats("evidence", [str(kind) for kind in Evidence], [*wordings.caveats.evidence], document)
     yield from _missing_caveats("outcomes", outcomes, [*wordings.caveats.outcomes], document)
     for field in Wordings.model_fields:

@@ -183,18 +183,6 @@ def _no_whole_number(_: ErrorDetails) -> Fault:
     return "a whole number belongs here", "Write digits, without quotes"
 
 
-def _no_number(_: ErrorDetails) -> Fault:
-    return "a number belongs here", "Write digits, without quotes"
-
-
-def _too_small(detail: ErrorDetails) -> Fault:
-    return f"this is {detail['input']}; at least {detail['ctx']['ge']:g} belongs here", "Correct the number"
-
-
-def _too_great(detail: ErrorDetails) -> Fault:
-    return f"this is {detail['input']}; at most {detail['ctx']['le']:g} belongs here", "Correct the number"
-
-
 def _not_a_date(_: ErrorDetails) -> Fault:
     return "this is not a day that exists", "Write it as year-month-day, like 2026-11-22"
 
@@ -225,9 +213,6 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], Fault]] = {
     "bool_type": _not_a_flag,
     "bool_parsing": _not_a_flag,
     "int_type": _no_whole_number,
-    "float_type": _no_number,
-    "greater_than_equal": _too_small,
-    "less_than_equal": _too_great,
     "enum": _not_in_list,
     "date_type": _not_a_date,
     "date_parsing": _not_a_date,

@@ -11,6 +11,7 @@ A second solution knows meaning alone: for languages of which the letters say no
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
+[3] R. Rifkin, R. Lippert, Notes on regularized least squares, 2007, section 4.
 """
 
 from __future__ import annotations
@@ -121,24 +122,55 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
         store: has what earlier starts fitted, by everything that goes into it; is added to.
         moves: how often the targets are moved; 0 for ridge regression alone.
     """
-    space = LetterSpace.of(words for words in learnt.words if words)
     name = f"fit-{_fingerprint(learnt, moves)}"
-    kept = _checked(store.load(name), learnt, space)
-    if kept is None:
-        letters = space.matrix(learnt.words)
-        targets = np.zeros((len(learnt.vectors), learnt.labels), dtype=np.float32)
-        targets[np.arange(len(targets)), learnt.targets] = 1.0
-        meaning = _likeness(learnt.vectors @ learnt.vectors.T)
-        alone = _solved(meaning.copy(), targets, moves)
-        meaning += (letters @ letters.T).toarray()
-        # a text in another language teaches its meaning alone; beside letters it would only blur
-        here = np.array([bool(words) for words in learnt.words])
-        coefficients = np.zeros_like(targets)
-        coefficients[here] = _solved(meaning[np.ix_(here, here)], targets[here], moves)
-        weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
-        kept = {"weights": weights, "coefficients": coefficients, "alone": alone}
-        store.save(name, kept)
-    return KernelClassifier(space, learnt.vectors, *(kept[part] for part in ("weights", "coefficients", "alone")))
+    kept = store.load(name)
+    space = _space(kept)
+    fitted = _checked(kept, learnt, space) if space else None
+    if space is None or fitted is None:
+        space = LetterSpace.of(words for words in learnt.words if words)
+        fitted = _fitted(learnt, space, moves)
+        features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
+        counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
+        store.save(name, {**fitted, **counts})
+    return KernelClassifier(space, learnt.vectors, *(fitted[part] for part in ("weights", "coefficients", "alone")))
+
+
+def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
+    """Return the arrays of a fit by their names."""
+    letters = space.matrix(learnt.words)
+    targets = np.zeros((len(learnt.vectors), learnt.labels), dtype=np.float32)
+    targets[np.arange(len(targets)), learnt.targets] = 1.0
+    meaning = _likeness(learnt.vectors @ learnt.vectors.T)
+    alone = _solved(meaning.copy(), targets, moves)
+    meaning += (letters @ letters.T).toarray()
+    # a text in another language teaches its meaning alone; beside letters it would only blur
+    here = np.array([bool(words) for words in learnt.words])
+    coefficients = np.zeros_like(targets)
+    coefficients[here] = _solved(meaning[np.ix_(here, here)], targets[here], moves)
+    weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
+    return {"weights": weights, "coefficients": coefficients, "alone": alone}
+
+
+def _space(kept: Arrays | None) -> LetterSpace | None:
+    """Return the features of a kept fit, None where it has none that can be read."""
+    try:
+        names = kept["features"].tobytes().decode().split("\n") if kept else []
+        return LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def left_out(learnt: Learnt) -> Floats:
+    """Return the scores that each text would get from ridge regression without it, one row a text (exact [3])."""
+    space = LetterSpace.of(words for words in learnt.words if words)
+    letters = space.matrix(learnt.words)
+    kernel = _likeness(learnt.vectors @ learnt.vectors.T) + (letters @ letters.T).toarray()
+    targets = np.zeros((len(kernel), learnt.labels), dtype=np.float32)
+    targets[np.arange(len(targets)), learnt.targets] = 1.0
+    kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
+    inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+    result: Floats = targets - (inverse @ targets) / np.diag(inverse)[:, None]
+    return result
 
 
 def _likeness(cosines: Floats) -> Floats:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bot.core.model import KnowledgeBase
 
-NEGATIVE = "not ours"
-"""Name of the one label that all negatives share: together they are learnt better than group by group."""
+OFF_TOPIC = "off topic"
+"""Name of the one label that all of these share: together they are learnt better than group by group."""
 
 
 class Kind(StrEnum):
@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
     ENTRY = "entry"
     SMALL_TALK = "small talk"
-    NEGATIVE = "negative"
+    OFF_TOPIC = "off topic"
 
 
 class Label(NamedTuple):
@@ -25,7 +25,7 @@ class Label(NamedTuple):
 
     kind: Kind
     name: str
-    """Id of the entry or of the small talk; all negatives share one label."""
+    """Id of the entry or of the small talk; all that is off topic shares one label."""
     covered: bool = False
     """True for entries that the source answers."""
 
@@ -39,6 +39,5 @@ def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
     for talk in knowledge.wordings.small_talk:
         for phrasing in talk.phrasings:
             yield Label(Kind.SMALL_TALK, talk.id), phrasing
-    for phrasings in knowledge.negatives.groups.values():
-        for phrasing in phrasings:
-            yield Label(Kind.NEGATIVE, NEGATIVE), phrasing
+    for phrasing in knowledge.off_topic:
+        yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing

@@ -7,7 +7,6 @@ unless a fifth of its words are no words that we know. Any other script belongs 
 from __future__ import annotations
 
 import functools
-import logging
 import threading
 import unicodedata
 from collections import Counter
@@ -87,7 +86,6 @@ def _encodes(sign: str, charset: str) -> bool:
 
 
 _lock = threading.Lock()
-_log = logging.getLogger(__name__)
 
 
 def _identify(text: str) -> tuple[str, float]:
@@ -95,8 +93,7 @@ def _identify(text: str) -> tuple[str, float]:
     try:
         with _lock:  # loads half a second at first use; the library keeps no state between texts
             identifier = _identifier()
-    except OSError as error:  # it unpacks its model into a temporary file, and a system may have no place for one
-        _log.warning("languages in Latin letters cannot be told apart: %s", type(error).__name__)
+    except OSError:  # it unpacks its model into a temporary file, and a system may have no place for one
         return ENGLISH, 0.0
     code, probability = identifier.classify(text.encode("utf-8", "ignore").decode())
     return str(code), float(probability)

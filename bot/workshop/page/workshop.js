@@ -133,24 +133,22 @@ function discord(messages) {
       row.map((label) => el("span", { className: "button" }, label))))));
 }
 
-function steps({ words, safety, rankings, thresholds, decision }) {
+function steps({ words, safety, rankings, phrasings, decision }) {
   const repaired = words.filter((word) => word.was !== word.now);
   return [
     el("p", {}, "Read as: ", el("code", {}, words.map((word) => word.was).join(" ") || "(no words)")),
     el("p", {}, "Repaired: ", repaired.length ? repaired.map((word) => el("code", {}, `${word.was} → ${word.now} `)) : "nothing"),
     el("div", {}, "Safety:", el("ul", {}, ...safety.map((line) => el("li", {}, line)))),
     decision ? el("p", {}, "Decision: ", el("strong", {}, decision.kind), `: ${decision.why}.`) : null,
-    rankings.map((ranking) => table(`Candidates for the ${ranking.title}: ${ranking.words}`, ["Candidate", "#Score", "#Raw"],
+    rankings.map((ranking) => table(`Candidates for the ${ranking.title}: ${ranking.words}`, ["Candidate", "#Probability", "#Score", "#of it letters"],
       ranking.candidates.map((one) => {
         const bar = el("span", { className: "bar" });
         bar.style.width = `${one.score}%`;
-        return [el("span", {}, el("code", {}, one.name), one.kind === "entry" ? (one.covered ? "" : " not covered") : ` ${one.kind}`,
-          bar, one.features.length ? el("span", { className: "features" }, one.features.join(", ")) : null),
-        one.score.toFixed(1), one.raw.toFixed(2)];
+        return [el("span", {}, el("code", {}, one.name), one.kind === "entry" ? (one.covered ? "" : " not covered") : ` ${one.kind}`, bar),
+          one.kind === "entry" ? `${one.score.toFixed(1)}%` : "", one.raw.toFixed(2), one.letters.toFixed(2)];
       }))),
-    rankings.length ? el("p", { className: "quiet" }, `Best ${rankings[0].best}, margin ${rankings[0].margin}, known share ${rankings[0].known}.`) : null,
-    rankings.length ? el("details", {}, el("summary", {}, "Thresholds"), table("Thresholds, all inclusive", ["Name", "#Value", "Meaning"],
-      thresholds.map((row) => [el("code", {}, row.name), row.value, row.meaning]))) : null,
+    rankings.length ? el("p", { className: "quiet" }, `Gap to the next entry ${rankings[0].gap}, lead over what is no entry ${rankings[0].lead}, known words ${Math.round(100 * rankings[0].known)}%.`) : null,
+    phrasings.length ? el("ul", { className: "quiet" }, ...phrasings.map((line) => el("li", {}, line))) : null,
   ].flat().filter(Boolean);
 }
 

@@ -10,7 +10,6 @@ from conftest import SMALL_SOURCE, changed, faults, lines_of
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.validation import cited_facts, entry_ids, nearest, sound_entries, validate
 from bot.core.model import Faq, Safety, Source, Vocabulary, Wordings
-from bot.core.tuning import Tuning
 
 GOOD = """\
 schema: 1
@@ -288,24 +287,9 @@ def test_several_faults_are_told_at_once() -> None:
             "faq.yaml:2:16: field 'groups.pain': a list belongs here. Write one item a line, each behind a dash.",
             id="group",
         ),
-        pytest.param(
-            Tuning, "schema: 1\nthresholds: {answer: 120}\n",
-            "faq.yaml:2:22: field 'thresholds.answer': this is 120; at most 100 belongs here. Correct the number.",
-            id="number too great",
-        ),
-        pytest.param(
-            Tuning, "schema: 1\nthresholds: {answer: -0.5}\n",
-            "faq.yaml:2:22: field 'thresholds.answer': this is -0.5; at least 0 belongs here. Correct the number.",
-            id="number too small",
-        ),
-        pytest.param(
-            Tuning, "schema: 1\nprobability: {best: high}\n",
-            "faq.yaml:2:21: field 'probability.best': a number belongs here. Write digits, without quotes.",
-            id="words for a number",
-        ),
     ],
 )  # fmt: skip
-def test_other_files_are_told_likewise(kind: type[Source | Vocabulary | Tuning], text: str, line: str) -> None:
+def test_other_files_are_told_likewise(kind: type[Source | Vocabulary], text: str, line: str) -> None:
     """Every file goes the same way; a fact is called a fact."""
     assert faults(text, kind) == [line]
 

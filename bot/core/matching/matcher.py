@@ -1,0 +1,181 @@
+"""`Matcher`: everything that can be asked, fitted once; `rank` says what a message is nearest to.
+
+Entries compete with small talk and with what is off topic, so that "none of ours" is learnt and not only a low score.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
+from bot.core.matching.kernel import Learnt, fit, left_out, nearest_in_letters
+from bot.core.matching.labels import Kind, Label, labelled_phrasings
+from bot.core.matching.letters import Words
+from bot.core.matching.probability import Signals, probability, shared
+from bot.core.model import KnowledgeBase
+from bot.core.text.language import ENGLISH, UNKNOWN
+from bot.core.text.message import MessageParser
+
+VERBATIM = 99.0
+"""Score of a question that is a curated phrasing, word for word."""
+MOST_FITTED = 10_000
+"""Most phrasings that are fitted: time grows with the cube, memory with the square (0.8 GB while fitting). Of a larger
+FAQ as many of each label are learnt, evenly; the others are still found word for word."""
+MOVES = 5
+"""How often the targets are moved; see `bot.core.matching.kernel`."""
+
+
+class Candidate(NamedTuple):
+    """A label that a message might be about, reached through all its phrasings together."""
+
+    label: Label
+    score: float
+    """Probability that this is what was asked, 0 to 100; 0 for what is no entry."""
+    raw: float
+    """The classifier's own score: about 0 for no, about 1 for yes."""
+    letters: float = 0.0
+    """Part of the raw score that the letters gave; the rest is the meaning's."""
+
+
+class Ranking(NamedTuple):
+    """What one stretch of words is nearest to."""
+
+    words: tuple[str, ...]
+    """Normalized and repaired words."""
+    candidates: tuple[Candidate, ...]
+    """Best raw score first, at most `MOST_CANDIDATES`, and the best entries among them; empty for nothing to go by."""
+    signals: Signals
+    """What the probability of the best entry was made of."""
+
+    @property
+    def best(self) -> Candidate | None:
+        """The first candidate, None where there is none."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def entries(self) -> list[Candidate]:
+        """The candidates that are entries, best first."""
+        return [candidate for candidate in self.candidates if candidate.label.kind is Kind.ENTRY]
+
+
+class Neighbour(NamedTuple):
+    """A phrasing that is like a message."""
+
+    text: str
+    label: Label
+    cosine: float
+    """How alike, at most 1."""
+
+
+MOST_CANDIDATES = 8
+"""Candidates that a ranking keeps."""
+
+
+class Matcher:
+    """The fitted matcher of one knowledge base; immutable, safe to share between threads.
+
+    Args:
+        knowledge: whose phrasings to fit.
+        parser: the one that messages pass.
+        encoder: the one that gives the vectors of messages.
+        store: keeps what is fitted.
+
+    Attributes:
+        labels: every label with at least one phrasing, in file order.
+        phrasings: each phrasing once, with its label, in file order.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, parser: MessageParser, encoder: Encoder, store: Store) -> None:
+        self._normalizer = parser.normalizer
+        own: dict[str, tuple[Label, str]] = {}
+        for label, text in labelled_phrasings(knowledge):
+            own.setdefault(self._normalizer.key(text), (label, text))
+        own.pop("", None)
+        self._verbatim = {key: label for key, (label, _) in own.items()}
+        own = _evenly(own, MOST_FITTED)
+        self.phrasings = [*own.values()]
+        self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
+        numbers = {label: number for number, label in enumerate(self.labels)}
+        self._targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
+        self._words = [key.split() for key in own]
+        self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
+        self._classifier = fit(self._learnt, store, MOVES)
+        self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
+
+    @property
+    def _learnt(self) -> Learnt:
+        return Learnt(self._words, self._vectors, self._targets, len(self.labels))
+
+    def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
+        """Return what a message, or a part of one, is nearest to.
+
+        Args:
+            words: normalized and repaired.
+            vector: what it means.
+            language: its language; in others than English only the meaning counts.
+        """
+        foreign = language != ENGLISH
+        if language == UNKNOWN or not (words or foreign):
+            return Ranking((), (), Signals())
+        classifier = self._classifier
+        scores = classifier.scores_by_meaning(vector) if foreign else classifier.scores(words, vector)
+        total = scores.total
+        known = 1.0 if foreign else classifier.space.known_share(words)
+        entries = [number for number in np.argsort(-total, kind="stable").tolist() if self._is_entry[number]]
+        first, second = total[entries[0]], total[entries[1]] if len(entries) > 1 else 0.0
+        others = total[~self._is_entry]
+        signals = Signals(float(first - second), float(first - max(0.0, others.max(initial=0.0))), known)
+        chances = dict(zip(entries, shared(probability(signals), total[entries].tolist()), strict=True))
+        verbatim = None if foreign else self._verbatim.get(" ".join(words))
+        order = np.argsort(-total, kind="stable")[:MOST_CANDIDATES].tolist()
+        candidates = [
+            Candidate(
+                self.labels[number],
+                round(100.0 * chances.get(number, 0.0), 1),
+                float(total[number]),
+                float(scores.letters[number]),
+            )
+            for number in order
+        ]
+        return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
+
+    def neighbours(self, words: Words, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+        """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
+        letters = nearest_in_letters(self._classifier.space, self._words, words, most)
+        meaning = self._classifier.nearest_in_meaning(vector, most)
+        return self._named(letters), self._named(meaning)
+
+    @functools.cached_property
+    def left_out(self) -> Floats:
+        """The raw scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
+        return left_out(self._learnt)
+
+    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
+        return [Neighbour(self.phrasings[number][1], self.phrasings[number][0], cosine) for number, cosine in found]
+
+
+def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:
+    """Return at most so many phrasings, of each label the first ones, as evenly as they are there."""
+    if len(own) <= most:
+        return own
+    seen: Counter[Label] = Counter()
+    rank = {}
+    for key, (label, _) in own.items():
+        rank[key] = seen[label]
+        seen[label] += 1
+    chosen = set(sorted(own, key=lambda key: rank[key])[:most])
+    return {key: found for key, found in own.items() if key in chosen}
+
+
+def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Candidate]:
+    """Return the candidates with the label of a verbatim phrasing first: what a maintainer wrote down is certain."""
+    if label is None:
+        return candidates
+    raw = next((candidate.raw for candidate in candidates if candidate.label == label), 0.0)
+    rest = [one._replace(score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
+    return [Candidate(label, VERBATIM, raw), *rest]

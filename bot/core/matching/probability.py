@@ -1,0 +1,52 @@
+"""From raw scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
+
+A logistic function (Platt scaling [1]) of three margins, none of which depends on how many entries or phrasings a FAQ
+has. Fitted by `benchmarks/probability.py` on questions by people who never saw the bot and on public text for other
+bots (2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
+
+[1] J. Platt, Probabilistic outputs for support vector machines, 1999.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+INTERCEPT = -2.9
+GAP = 3.7
+LEAD = 6.0
+KNOWN = 2.2
+"""Weights of the signals below; `benchmarks/probability.py` prints them."""
+SHARPNESS = 9.0
+"""How fast the probability of the other entries falls with their raw scores."""
+OTHERS = 0.5
+"""Share of that which stands for all entries beyond the list."""
+
+
+class Signals(NamedTuple):
+    """What tells how far the best entry can be trusted."""
+
+    gap: float = 0.0
+    """Its raw score less that of the next entry."""
+    lead: float = 0.0
+    """Its raw score less that of the best of what is no entry: small talk, off topic."""
+    known: float = 0.0
+    """Share of the message's words that the phrasings have, weighted by rarity, 0 to 1."""
+
+
+def probability(signals: Signals) -> float:
+    """Return the probability, 0 to 1, that the best entry is what was asked."""
+    return 1.0 / (1.0 + math.exp(-(INTERCEPT + GAP * signals.gap + LEAD * signals.lead + KNOWN * signals.known)))
+
+
+def shared(best: float, raw: Sequence[float]) -> list[float]:
+    """Return one probability an entry, 0 to 1, none above the first.
+
+    Args:
+        best: that of the first.
+        raw: raw scores of the entries, best first; at least one.
+    """
+    others = [math.exp(SHARPNESS * (score - raw[0])) for score in raw[1:]]
+    left = (1.0 - best) / (sum(others) + OTHERS)
+    return [best, *[min(best, other * left) for other in others]]
