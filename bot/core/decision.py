@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
 
-SURE: Final = 88.0
+SURE: Final = 92.0
 """Least score, 0 to 100, of a sure answer."""
 LIKELY: Final = 42.0
 """Least score of what was probably meant, and of saying by name that the source is silent."""

@@ -134,10 +134,10 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
     assert steps["safety"] == ["no alarm"]
-    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to be sure (88)"}
+    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to be sure (92)"}
     best, *others = steps["rankings"][0]["candidates"]
     assert (best["name"], best["kind"], best["covered"], best["score"]) == ("borrowing", "entry", True, 99.0)
-    assert 0 < best["letters"] < best["raw"]
+    assert best["raw"] > others[0]["raw"]
     assert len(others) <= 7
     assert any("like by meaning" in line for line in steps["phrasings"])
 

@@ -176,6 +176,6 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
     """Return the candidates with the label of a verbatim phrasing first: what a maintainer wrote down is certain."""
     if label is None:
         return candidates
-    raw = next((candidate.raw for candidate in candidates if candidate.label == label), 0.0)
+    own = next((candidate for candidate in candidates if candidate.label == label), Candidate(label, 0.0, 0.0))
     rest = [one._replace(score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
-    return [Candidate(label, VERBATIM, raw), *rest]
+    return [own._replace(score=VERBATIM), *rest]
