@@ -20,7 +20,7 @@ LIKELY: Final = 42.0
 """Least score of what was probably meant, and of saying by name that the source is silent."""
 CHOICE: Final = 15.0
 """Least score of the best entry where choices are offered; below it offering them would be guessing."""
-TALK: Final = 0.45
+TALK: Final = 0.35
 """Least raw score of small talk."""
 MOST_ANSWERS = 2
 """Answers in one reply: two fit one message."""
@@ -34,11 +34,11 @@ FEWEST_CHOICES = 2
 SECOND_IN_WHOLE = 0.12
 """Least raw score, in the whole message, of the second entry of two that are asked for: spares looking at the parts of
 most messages that ask one thing."""
-SECOND_RAW = 0.6
+SECOND_RAW = 0.5
 """Least raw score, in its part and in the whole message together, of each of two answers."""
-SECOND_IN_PART = 0.38
+SECOND_IN_PART = 0.24
 """Least raw score of each of two answers in its own part."""
-SECOND_MARGIN = 0.2
+SECOND_MARGIN = 0.15
 """Least gap of that to the next entry."""
 
 
