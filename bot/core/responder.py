@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.core.composition import Composer, Scored
 from bot.core.decision import (
     Abstain,
@@ -168,13 +170,14 @@ class Responder:
         return self._rank(message, self.vector(message))
 
     def _rank(self, message: Message, vector: Floats) -> Ranking:
-        """Return what a message is nearest to as a whole; of a misspelt one the repaired words tell the meaning.
+        """Return what a message is nearest to as a whole; of a misspelt one the repaired count for its meaning.
 
         Of misspelt questions 93% are then read right at once instead of 91 (2026-11-30).
         """
         repaired = message.repaired_words
         if message.language == ENGLISH and repaired != message.words:
-            (vector,) = self._encoder.encode([" ".join(repaired)])
+            vector = vector + self._encoder.encode([" ".join(repaired)])[0]
+            vector /= np.linalg.norm(vector)
         return self.matcher.rank(repaired, vector, message.language)
 
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:

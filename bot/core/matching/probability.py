@@ -1,8 +1,8 @@
 """From raw scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
 
 A logistic function (Platt scaling [1]) of three margins, none of which depends on how many entries or phrasings a FAQ
-has. Fitted by `benchmarks/probability.py` on questions by people who never saw the bot and on public text for other
-bots (2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
+has. The weights were chosen by a logistic fit, rounded, on the labelled questions of this FAQ and on public text for
+other bots (2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
 
 [1] J. Platt, Probabilistic outputs for support vector machines, 1999.
 """
@@ -17,7 +17,7 @@ INTERCEPT = -2.9
 GAP = 3.7
 LEAD = 6.0
 KNOWN = 2.2
-"""Weights of the signals below; `benchmarks/probability.py` prints them."""
+"""Weights of the signals below. `bot evaluate` shows how often each level that follows from them is right."""
 SHARPNESS = 9.0
 """How fast the probability of the other entries falls with their raw scores."""
 OTHERS = 0.5

@@ -13,7 +13,7 @@ ASKING = frozenset(
     )
 )
 """Words without which a part asks nothing: of 50 stories that were taken for two questions, 30 had a part without any,
-of 250 real pairs 10 (cross-check and reserve, 2026-11-29)."""
+of 250 real pairs 10 (2026-11-29)."""
 SHORTEST = 3
 """Words that a part needs to be a question of its own."""
 MOST_PARTS = 6
