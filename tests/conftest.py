@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from workshop.browser import browser as started_browser
 
@@ -17,6 +18,7 @@ from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import validate
 from bot.core.model import Entry, Faq, KnowledgeBase, Model
 from bot.core.responder import Responder
+from bot.reloading.cache import ArrayCache
 
 settings.register_profile("suite", deadline=None)  # the first example pays for caches; pytest-timeout ends what hangs
 settings.load_profile("suite")
@@ -130,10 +132,11 @@ def ctrl_c_reaches_children() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
-    """Keep fitted responders in a folder of this run, not in that of whoever runs the tests."""
+def cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Keep what is fitted in a folder of this run, not in that of whoever runs the tests, and return the folder."""
     run = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     os.environ["FAQ_CACHE"] = str(run / "cache")
+    return run / "cache"
 
 
 @pytest.fixture(scope="session")
@@ -143,9 +146,11 @@ def shipped() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped_responder() -> Responder:
-    """Return a responder on the shipped knowledge, fitted once a session, or once a worker of it."""
-    return Responder(load_knowledge(SHIPPED, SHIPPED))
+def shipped_responder(cache: Path) -> Responder:
+    """Return a responder on the shipped knowledge, fitted by the first worker that asks; the others wait for it."""
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache.with_suffix(".lock")):
+        return Responder(load_knowledge(SHIPPED, SHIPPED), store=ArrayCache(cache))
 
 
 @pytest.fixture(scope="session")
