@@ -126,7 +126,7 @@ LONGEST = 4000
     ids=["misspelt", "unknown", "questions", "alarms", "many unknown", "one word", "zero width", "emoji"],
 )
 async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str) -> None:
-    """While one member's message is answered the others are served, even on a busy machine; how fast is a matter of `benchmarks`."""
+    """While one member's message is answered the others are served, even on a busy machine."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
     client = FaqClient(shipped, shard_count=1)
 
