@@ -223,10 +223,11 @@ def test_change_during_the_first_load_is_not_missed(recipe: Recipe, here: Here) 
 
 
 def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Changed every 100 ms, a third of the changes bad: all are answered, none from a bad file.
+    """Changed every 100 ms, a third of the changes bad: all are answered, none waits long, none from a bad file.
 
     With real child processes, for two seconds and until two changes were served; they do not step back behind answers,
-    which is harder on these. `benchmarks/reload_load.py` measures how long one waits, on the shipped knowledge.
+    which is harder on these. The bound on waiting is wide because test machines are busy; `benchmarks/reload_load.py`
+    measures it on the shipped knowledge.
     """
     monkeypatch.setattr(beside, "_CHILD", "from bot.reloading import beside; beside.NICENESS = 0; beside.child()")
     done = threading.Event()
@@ -243,6 +244,7 @@ def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monke
     assert {reply.outcome for _, reply in answers} == {Outcome.ANSWER}
     assert all(body.startswith("When is the library open?\nIt is open from 9 to 17") for body in bodies)
     assert len(bodies) >= 3, "two changes were served besides the beginning"
+    assert max(waited for waited, _ in answers) < 1.0
 
 
 def keep_changing(folder: Path, done: threading.Event) -> None:

@@ -17,12 +17,14 @@ A second solution knows meaning alone: for languages of which the letters say no
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg
+from threadpoolctl import ThreadpoolController
 
 from bot.core.matching.encoder import Arrays, Floats, Store
 from bot.core.matching.letters import LetterSpace, Words
@@ -31,6 +33,10 @@ FORM = 1
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
 """How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
+_BLAS = ThreadpoolController()
+_BLAS.limit(limits=1, user_api="blas")
+"""Numerics run on one processor from here on, except in `_fitted`: for one message more threads gain an eighth, spend
+twice the processor's time, and beside other work make it three times as slow (2 cores, 2026-11-30)."""
 RIDGE = 0.3
 """Penalty on the coefficients; 0.1 and 1 measured alike."""
 
@@ -128,7 +134,8 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     fitted = _checked(kept, learnt, space) if space else None
     if space is None or fitted is None:
         space = LetterSpace.of(words for words in learnt.words if words)
-        fitted = _fitted(learnt, space, moves)
+        with _BLAS.limit(limits=os.cpu_count() or 1, user_api="blas"):
+            fitted = _fitted(learnt, space, moves)
         features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
         counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
         store.save(name, {**fitted, **counts})
