@@ -17,7 +17,6 @@ A second solution knows meaning alone: for languages of which the letters say no
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +33,7 @@ FORM = 1
 SHARPNESS = 4.0
 """How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
 _BLAS = ThreadpoolController()
+_PROCESSORS = max((library["num_threads"] for library in _BLAS.info()), default=1)
 _BLAS.limit(limits=1, user_api="blas")
 """Numerics run on one processor from here on, except in `_fitted`: for one message more threads gain an eighth, spend
 twice the processor's time, and beside other work make it three times as slow (2 cores, 2026-11-30)."""
@@ -134,7 +134,7 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     fitted = _checked(kept, learnt, space) if space else None
     if space is None or fitted is None:
         space = LetterSpace.of(words for words in learnt.words if words)
-        with _BLAS.limit(limits=os.cpu_count() or 1, user_api="blas"):
+        with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
             fitted = _fitted(learnt, space, moves)
         features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
         counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
