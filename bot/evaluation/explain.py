@@ -52,14 +52,14 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     yield f"repaired    {' '.join(message.repaired_words)}"
     if message.language != ENGLISH:
         yield f"language    {message.language}"
-    neighbours = responder.triage.neighbours(message, responder.vector(message), MOST_NEIGHBOURS)
+    neighbours = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
     for line in (*verdict_lines(found.verdict), *neighbour_lines(neighbours)):
         yield f"safety      {line}"
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
         yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
-    phrasings = responder.matcher.neighbours(message.repaired_words, responder.vector(message), MOST_NEIGHBOURS)
+    phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
     yield from phrasing_lines(phrasings)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 

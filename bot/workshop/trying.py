@@ -12,12 +12,7 @@ from bot.adapters.discord.render import BOLD, QUOTE, SMALL
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
-from bot.evaluation.explain import (
-    MOST_NEIGHBOURS,
-    neighbour_lines,
-    phrasing_lines,
-    verdict_lines,
-)
+from bot.evaluation.explain import MOST_NEIGHBOURS, neighbour_lines, phrasing_lines, verdict_lines
 
 Words: TypeAlias = Callable[[str], str]
 """Gives the label of a button for its key."""
@@ -62,8 +57,8 @@ def _line(line: str) -> dict[str, object]:
 
 def _steps(responder: Responder, found: Explanation) -> dict[str, object]:
     message = found.message
-    neighbours = responder.triage.neighbours(message, responder.vector(message), MOST_NEIGHBOURS)
-    phrasings = responder.matcher.neighbours(message.repaired_words, responder.vector(message), MOST_NEIGHBOURS)
+    neighbours = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
+    phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
     decision = found.decision
     return {
         "words": [{"was": was, "now": now} for was, now in zip(message.words, message.repaired_words, strict=True)],

@@ -80,9 +80,11 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one row of length 1 a text, in their order; any text is taken."""
         cleaned = [_cleaned(text) for text in texts]
-        with self._lock:  # the library loads its parts at first use, without a lock
-            model = self._model
-            rows = [model.encode(cleaned[start : start + BATCH]) for start in range(0, len(cleaned), BATCH)]
+        rows = []
+        for start in range(0, len(cleaned), BATCH):
+            # the library loads its parts at first use, without a lock; a message waits for one batch, not a whole FAQ
+            with self._lock:
+                rows.append(self._model.encode(cleaned[start : start + BATCH]))
         result: Floats = np.concatenate(rows).astype(np.float32) if rows else np.zeros((0, self.size), np.float32)
         return result
 

@@ -126,13 +126,13 @@ class Matcher:
         scores = classifier.scores_by_meaning(vector) if foreign else classifier.scores(words, vector)
         total = scores.total
         known = 1.0 if foreign else classifier.space.known_share(words)
-        entries = [number for number in np.argsort(-total, kind="stable").tolist() if self._is_entry[number]]
+        order = np.argsort(-total, kind="stable").tolist()
+        entries = [number for number in order if self._is_entry[number]]
         first, second = total[entries[0]], total[entries[1]] if len(entries) > 1 else 0.0
         others = total[~self._is_entry]
         signals = Signals(float(first - second), float(first - max(0.0, others.max(initial=0.0))), known)
         chances = dict(zip(entries, shared(probability(signals), total[entries].tolist()), strict=True))
         verbatim = None if foreign else self._verbatim.get(" ".join(words))
-        order = np.argsort(-total, kind="stable")[:MOST_CANDIDATES].tolist()
         candidates = [
             Candidate(
                 self.labels[number],
@@ -140,7 +140,7 @@ class Matcher:
                 float(total[number]),
                 float(scores.letters[number]),
             )
-            for number in order
+            for number in order[:MOST_CANDIDATES]
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 

@@ -36,11 +36,9 @@ CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
-All of these were set so that of 6,900 messages that people typed to other bots (`questions/public` of the shared
-material) at most 0.1% get an urgent reply, 0.3% another safety reply and 1.5% a line (2026-11-30, `docs/decisions.md`).
+All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
+0.09% get an urgent reply, 0.26% another safety reply and 1.9% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
-
-
 LONG = 20
 """Words from which on the words around a sign of an urgent kind count as a message of their own, where they say more:
 in a story, or beside another question, the whole may read like ordinary life. Of signs joined with a question 96% are
@@ -111,7 +109,7 @@ class Triage:
         """
         signs = tuple(self.signs(message))
         found = Verdict(evidence=self._evidence(message, vector, signs), signs=signs)
-        if not found.evidence:  # without examples the rules decide alone
+        if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
             return replace(found, rule=signs[0].rule if signs else None)
         kind = _surest(found, URGENT, REPLY) or _surest(found, REPLY, REPLY)
         if kind is None:
