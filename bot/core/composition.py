@@ -50,13 +50,18 @@ class Composer:
             for fact in section.facts
         }
 
-    def answer(self, scored: Sequence[Scored]) -> Reply:
-        """Return the answers of one or two entries, each under its question."""
-        return self._on_entries(Outcome.ANSWER, scored)
+    def answer(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
+        """Return the answers of one to three entries, each under its question.
 
-    def out_of_scope(self, scored: Sequence[Scored]) -> Reply:
-        """Return what one or two entries say that the source does not answer."""
-        return self._on_entries(Outcome.OUT_OF_SCOPE, scored)
+        Args:
+            scored: the entries.
+            others: what was perhaps asked as well; offered before what is related.
+        """
+        return self._with_others(self._on_entries(Outcome.ANSWER, scored), others)
+
+    def out_of_scope(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
+        """Return what one to three entries say that the source does not answer; `others` as for an answer."""
+        return self._with_others(self._on_entries(Outcome.OUT_OF_SCOPE, scored), others)
 
     def likely(self, scored: Sequence[Scored]) -> Reply:
         """Return the answer of the first entry as what was probably meant, with the others as choices beside it."""
@@ -150,7 +155,7 @@ class Composer:
         )
 
     def _answer(self, entries: Sequence[Entry]) -> _Wording:
-        lead = (self._wordings.two_answers,) if len(entries) > 1 else ()
+        lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
         return _Wording(
             body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
             caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
@@ -161,6 +166,14 @@ class Composer:
     def _silence(self, entries: Sequence[Entry]) -> _Wording:
         body = "\n\n".join(map(self._with_riders, entries))
         return _Wording(body, self._wordings.caveats.outcomes[Outcome.OUT_OF_SCOPE], "", self._related(entries))
+
+    def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
+        if not others:
+            return reply
+        offered = {entry.id: _offered(entry, score) for entry, score in others}
+        related = (*offered.values(), *(entry for entry in reply.related if entry.entry_id not in offered))
+        body = f"{reply.body}\n\n{self._wordings.also_asked}"
+        return replace(reply, body=body, related=related[:MOST_RELATED])
 
     def _plain(self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = ()) -> Reply:
         return Reply(

@@ -317,8 +317,15 @@ class Wordings(Model):
             "Sorry, I have no answer to that. I can answer questions like these:\n{topics}\n\nIf this is urgent, call your local emergency number."
         ],
     )
-    two_answers: Words = Field(
-        description="What stands above two answers in one reply.", examples=["You asked two things."]
+    several_answers: Words = Field(
+        "You asked several things.",
+        description="What stands above several answers in one reply.",
+        examples=["You asked several things."],
+    )
+    also_asked: Words = Field(
+        "I am less sure what else you asked. The nearest questions are offered below.",
+        description="What stands below them where a part of the message is not answered.",
+        examples=["I am less sure what else you asked. The nearest questions are offered below."],
     )
     failure: Words = Field(
         description="When something broke.", examples=["Something went wrong on my side. Please try again in a minute."]

@@ -95,7 +95,7 @@ class Reply:
     rule_id: str = ""
     """Id of the safety rule that called for it; empty unless `outcome` is safety."""
     entries: tuple[ReplyEntry, ...] = ()
-    """Best first; at most two in an answer, one to four in what is likely, two to four in choices, none in a miss."""
+    """Best first; at most three in an answer, one to four in what is likely, two to four in choices, none in a miss."""
     related: tuple[ReplyEntry, ...] = ()
     """Entries worth reading next, offered beside an answer; never part of `text`."""
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from bot.core.composition import Composer, Scored
 from bot.core.decision import (
     Abstain,
@@ -22,7 +20,7 @@ from bot.core.decision import (
     OutOfScope,
     SmallTalk,
     decide,
-    may_ask_two,
+    may_ask_several,
 )
 from bot.core.errors import UnknownRuleError
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
@@ -31,7 +29,7 @@ from bot.core.matching.segments import split_questions
 from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
 from bot.core.model import SmallTalk as SmallTalkWording
 from bot.core.notices import Notices
-from bot.core.replies import URGENT, Reply
+from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict
 from bot.core.text.language import ENGLISH
@@ -39,6 +37,9 @@ from bot.core.text.message import Message, MessageParser
 
 LEAST_NEAREST = 20.0
 """Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
+
+MOST_THAT_FIT = 2
+"""Answers that fit one message whatever they are; the check of the knowledge sees to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ class Responder:
             return Explanation(message, vector, verdict, (), None, reply)
         rankings = self._rankings(message, vector)
         decision = decide(rankings)
-        reply = self._composer.led(self._compose(decision), message.language, verdict.concern)
+        # what a maintainer wrote down as a question is no hint of danger, as long as no rule sees one
+        concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
+        reply = self._composer.led(self._compose(decision), message.language, concern)
         return Explanation(message, vector, verdict, rankings, decision, reply)
 
     def vector(self, message: Message) -> Floats:
@@ -172,38 +175,39 @@ class Responder:
         return self._rank(message, self.vector(message))
 
     def _rank(self, message: Message, vector: Floats) -> Ranking:
-        """Return what a message is nearest to as a whole.
-
-        A misspelt one means what lies midway between it and its repaired words: of misspelt questions 93% are then read
-        right at once instead of 91 (2026-11-30).
-        """
-        repaired = message.repaired_words
-        if message.language == ENGLISH and repaired != message.words:
-            vector = vector + self._encoder.encode([" ".join(repaired)])[0]
-            vector /= np.linalg.norm(vector)
-        return self.matcher.rank(repaired, vector, message.language)
+        """Return what a message is nearest to as a whole; English is read as it was meant, with repaired words."""
+        if message.language == ENGLISH and (meant := message.repaired_text) != message.text:
+            vector = self._encoder.encode([meant])[0]
+        return self.matcher.rank(message.repaired_words, vector, message.language)
 
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
-        """Return the ranking of the whole message, then those of its parts where it may ask two things."""
+        """Return the ranking of the whole message, then those of its parts where it may ask several things."""
         whole = self._rank(message, vector)
-        parts = split_questions(message.repaired) if may_ask_two(whole) else []
+        parts = split_questions(self.parser.clauses(message.text)) if may_ask_several(whole) else []
         vectors = self._encoder.encode([" ".join(part) for part in parts])
         return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
-            case Answer(candidates):
-                return self._composer.answer(self._scored(candidates))
+            case Answer(candidates, _, others):
+                return self._answer(self._scored(candidates), self._scored(others))
             case Likely(candidates):
                 return self._composer.likely(self._scored(candidates))
             case Disambiguation(candidates):
                 return self._composer.disambiguation(self._scored(candidates))
-            case OutOfScope(candidates):
-                return self._composer.out_of_scope(self._scored(candidates))
+            case OutOfScope(candidates, _, others):
+                return self._composer.out_of_scope(self._scored(candidates), self._scored(others))
             case SmallTalk(candidate):
                 return self._composer.small_talk(self._talk(candidate.label.name))
             case Abstain():
                 return self._composer.abstain()
+
+    def _answer(self, answered: Sequence[Scored], others: Sequence[Scored]) -> Reply:
+        """Return the answers that fit one message; what else was asked is offered beside them."""
+        reply = self._composer.answer(answered, others)
+        if len(reply.text) <= MESSAGE_LIMIT or len(answered) <= MOST_THAT_FIT:
+            return reply
+        return self._composer.answer(answered[:MOST_THAT_FIT], (*answered[MOST_THAT_FIT:], *others))
 
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)

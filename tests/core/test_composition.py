@@ -50,7 +50,7 @@ def test_two_answers_stand_each_under_its_question(composer: Composer, small: Kn
     reply = answer(composer, small, "opening-hours", "borrowing")
 
     assert reply.body == (
-        "You asked two things.\n\nWhen is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
+        "You asked several things.\n\nWhen is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
         "How do I borrow a book?\nShow your card at the desk."
     )
     assert reply.caveat == "Evidence: this is common practice, not advice for you."
@@ -68,6 +68,17 @@ def test_two_answers_on_different_evidence_have_both_caveats(folder: Path) -> No
         "Evidence: this is common practice, not advice for you.",
         "Evidence: this list of risks may not be complete.",
     ]
+
+
+def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Composer, small: KnowledgeBase) -> None:
+    """It is named, and nothing that was asked is dropped."""
+    hours, loan = small.entry("opening-hours"), small.entry("borrowing")
+    reply = composer.answer([(hours, 90.0)], [(loan, 30.0)])
+
+    assert reply.body.endswith(
+        "weekdays.\n\nI am less sure what else you asked. The nearest questions are offered below."
+    )
+    assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.related] == [("borrowing", 30.0, None)]
 
 
 def test_answer_without_a_ledger_says_only_its_version(folder: Path) -> None:

@@ -10,7 +10,8 @@ from bot.core.decision import (
     CHOICE,
     LIKELY,
     MOST_CHOICES,
-    SECOND_IN_PART,
+    PART_ALONE,
+    SCRAP_ALONE,
     SURE,
     Abstain,
     Answer,
@@ -33,11 +34,14 @@ LABELS = {
 }
 
 
-def ranking(**scores: float) -> Ranking:
+QUESTION, SCRAP = ("is", "it", "open"), ("price",)
+
+
+def ranking(words: tuple[str, ...] = QUESTION, **scores: float) -> Ranking:
     """Return a ranking of these labels, best first."""
     best_first = sorted(scores.items(), key=lambda item: -item[1])
     candidates = tuple(Candidate(LABELS[name], score, score / 100) for name, score in best_first)
-    return Ranking(("words",), candidates, Signals())
+    return Ranking(words, candidates, Signals())
 
 
 def names(decision: Decision) -> list[str]:
@@ -84,19 +88,20 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
         pytest.param([{"a": 90.0}, {"b": 85.0}], Answer, ["a", "b"], id="two entries"),
         pytest.param([{"b": 85.0}, {"a": 90.0}], Answer, ["b", "a"], id="in the order of the message"),
         pytest.param([{"a": 90.0}, {"a": 95.0}], Answer, ["c"], id="one entry twice is one question"),
-        pytest.param([{"a": 90.0}, {"b": 40.0}], Answer, ["a", "b"], id="second part just sure with the whole"),
-        pytest.param([{"a": 90.0}, {"b": 39.9}], Answer, ["c"], id="second part not sure enough"),
+        pytest.param([{"a": 90.0}, {"b": 45.0}], Answer, ["a", "b"], id="second part just sure with the whole"),
+        pytest.param([{"a": 90.0}, {"b": 44.9}], Answer, ["c"], id="second part not sure enough"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "d": 39.0}], Answer, ["a", "b"], id="second part clear enough"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "d": 46.0}], Answer, ["c"], id="second part between two entries"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "other": 70.0}], Answer, ["a", "b"], id="what is not ours is no rival"),
-        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 90.0}], Answer, ["c"], id="three are too many for a message"),
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 90.0}], Answer, ["a", "b", "d"], id="three entries"),
+        pytest.param([{name: 90.0} for name in "abdu"], Answer, ["a", "b", "d"], id="no more than three"),
         pytest.param([{"a": 90.0}, {"hello": 90.0}], Answer, ["c"], id="small talk is no second question"),
         pytest.param([{"u": 90.0}, {"v": 90.0}], OutOfScope, ["u", "v"], id="neither covered"),
         pytest.param([{}, {}], Answer, ["c"], id="parts without a known word"),
     ],
 )  # fmt: skip
-def test_message_in_two_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
-    """Two answers need just two parts that are sure of different entries; else the whole decides."""
+def test_message_in_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
+    """Several answers need parts that are sure of different entries; else the whole decides."""
     whole = dict.fromkeys("abduv", 10.0) | {"c": 95.0}
     decision = decide([ranking(**whole), *(ranking(**part) for part in parts)])
 
@@ -122,9 +127,7 @@ def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_ask
     assert names(without) == ["c"]
 
 
-@pytest.mark.parametrize(
-    ("in_part", "shown"), [(100 * SECOND_IN_PART, ["a", "b"]), (100 * SECOND_IN_PART - 0.1, ["c"])]
-)
+@pytest.mark.parametrize(("in_part", "shown"), [(100 * PART_ALONE, ["a", "b"]), (100 * PART_ALONE - 0.1, ["c"])])
 def test_second_question_must_be_asked_by_its_own_part(in_part: float, shown: list[str]) -> None:
     """However near the whole message is to it."""
     decision = decide([ranking(c=95.0, a=30.0, b=60.0), ranking(a=90.0), ranking(b=in_part)])
@@ -140,17 +143,51 @@ def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
     assert names(decision) == ["a", "u"]
 
 
+@pytest.mark.parametrize(
+    ("words", "in_part", "shown"),
+    [
+        (QUESTION, 100 * PART_ALONE, ["a", "b"]),
+        (SCRAP, 100 * PART_ALONE, ["c"]),
+        (SCRAP, 100 * SCRAP_ALONE, ["a", "b"]),
+    ],
+)
+def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: float, shown: list[str]) -> None:
+    """A single word of a story is near to something by chance."""
+    decision = decide([ranking(c=95.0, a=30.0, b=60.0), ranking(a=90.0), ranking(words, b=in_part)])
+
+    assert names(decision) == shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "others"),
+    [
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 32.0}], ["d"], id="not sure"),
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 29.0}], [], id="near to nothing"),
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"other": 60.0, "d": 32.0}], [], id="off topic"),
+        pytest.param([{name: 90.0} for name in "abdu"], ["u"], id="a fourth question"),
+        pytest.param([{"c": 90.0}, {"d": 32.0}], ["d"], id="beside one answer"),
+    ],
+)
+def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, float]], others: list[str]) -> None:
+    """It can be picked beside the answers."""
+    whole = dict.fromkeys("abdu", 10.0) | {"c": 95.0}
+    decision = decide([ranking(**whole), *(ranking(**part) for part in parts)])
+
+    assert isinstance(decision, Answer)
+    assert [one.label.name for one in decision.others] == others
+
+
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(LABELS)), st.floats(0.0, 100.0)), min_size=1, max_size=4))
 def test_every_decision_keeps_its_promise(messages: list[dict[str, float]]) -> None:
     """Whatever the rankings: answers are sure, choices two to four and different, nothing else is shown."""
     decision = decide([ranking(**scores) for scores in messages])
     match decision:
-        case Answer(candidates):
-            assert len(candidates) in {1, 2}
+        case Answer(candidates, _, _):
+            assert len(candidates) in {1, 2, 3}
             assert any(candidate.label.covered for candidate in candidates)
-            assert len(candidates) == 2 or candidates[0].score >= SURE
-        case OutOfScope(candidates):
-            assert len(candidates) in {1, 2}
+            assert len(candidates) > 1 or candidates[0].score >= SURE
+        case OutOfScope(candidates, _, _):
+            assert len(candidates) in {1, 2, 3}
             assert not any(candidate.label.covered for candidate in candidates)
         case Likely(candidates):
             assert candidates[0].label.covered

@@ -27,23 +27,23 @@ from bot.evaluation.run import misspelt  # noqa: E402
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.yaml"
 ROWS = yaml.load(QUESTIONS.read_text("utf-8"), Loader)  # noqa: S506 - a safe loader
-CROSS_CHECK, DEVELOPMENT = "cross-check", "development"
+SETS = DEVELOPMENT, CROSS_CHECK, OUTSIDE = "development", "cross-check", "outside"
 PUBLIC_FLOORS = {"clinc150": (0.85, 0.83), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: two points below the
 goals of `benchmarks/public_sets.py`, of which a third of the questions is asked here."""
 FLOORS = {
-    "answered_right": (0.84, 0.90),
-    "answers_right": (0.93, 0.955),
-    "likely_right": (0.60, 0.75),
-    "helped": (0.92, 0.935),
+    "answered_right": (0.84, 0.90, 0.82),
+    "answers_right": (0.93, 0.955, 0.88),
+    "likely_right": (0.60, 0.75, 0.5),
+    "helped": (0.92, 0.935, 0.87),
 }
-"""Least figures of the development and of the cross-check set: some points below what was measured (2026-11-30,
+"""Least figures of the three sets: some points below what was measured (2026-11-30,
 `docs/quality.md`), as room for phrasings that are added."""
 CEILINGS = {
-    "uncovered_answered": (0.08, 0.02),
-    "uncovered_likely": (0.10, 0.03),
-    "off_topic_answered": (0.02, 0.04),
-    "off_topic_offered": (0.25, 0.11),
+    "uncovered_answered": (0.08, 0.02, 0.05),
+    "uncovered_likely": (0.10, 0.03, 0.07),
+    "off_topic_answered": (0.02, 0.04, 0.05),
+    "off_topic_offered": (0.25, 0.11, 0.12),
 }
 """Most, likewise; the development set has 17 questions that are off topic."""
 COST = 0.04
@@ -74,6 +74,12 @@ def cross_check(responder: Responder) -> list[Labelled]:
 
 
 @pytest.fixture(scope="session")
+def outside(responder: Responder) -> list[Labelled]:
+    """Return the rows of the set by a writer from outside."""
+    return load_questions(HERE / "questions_outside.yaml", responder.knowledge)
+
+
+@pytest.fixture(scope="session")
 def development(responder: Responder, shared: Path) -> list[Labelled]:
     """Return the rows of the shared development set; skips the test where it is absent."""
     path = shared / "questions/development.yaml"
@@ -91,7 +97,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def asked(request: pytest.FixtureRequest, name: str) -> list[Labelled]:
     """Return the rows of that set."""
-    rows: list[Labelled] = request.getfixturevalue({CROSS_CHECK: "cross_check", DEVELOPMENT: "development"}[name])
+    rows: list[Labelled] = request.getfixturevalue(name.replace("-", "_"))
     return rows
 
 
@@ -117,11 +123,11 @@ def test_questions_are_no_phrasings(responder: Responder) -> None:
 
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("figure", [*FLOORS, *CEILINGS])
-@pytest.mark.parametrize("name", [DEVELOPMENT, CROSS_CHECK], indirect=True)
+@pytest.mark.parametrize("name", SETS, indirect=True)
 def test_figure_keeps_its_level(clean: Figures, name: str, figure: str) -> None:
-    """Of the development and of the cross-check set."""
+    """Of each set."""
     found = getattr(clean, figure)
-    level = (FLOORS.get(figure) or CEILINGS[figure])[name == CROSS_CHECK]
+    level = (FLOORS.get(figure) or CEILINGS[figure])[SETS.index(name)]
 
     assert found.value >= level if figure in FLOORS else found.value <= level, f"{found}; the level is {level}"
 

@@ -90,6 +90,7 @@ def test_danger_is_heard(outcome: Callable[[str], str], caught: tuple[str, str, 
         ("self_treatment", "safety_outside.yaml", "outside", 88),
         ("stop_medicine", "safety_outside.yaml", "outside", 88),
         ("personal", "safety_outside.yaml", "outside", 84),
+        ("personal", "safety_outside.yaml", "second", 78),
     ],
 )
 def test_other_kinds_get_a_safety_reply(

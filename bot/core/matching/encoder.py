@@ -13,6 +13,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -115,12 +116,11 @@ def encode_kept(texts: Sequence[str], encoder: Encoder, store: Store) -> Floats:
         store: has the vectors of earlier starts, by text and encoder; is added to.
     """
     name = f"vectors-{encoder.name}"
-    keys = _keys(texts)
+    keys = text_keys(texts)
     known, rows = _table(store.load(name))
     missing = [*dict.fromkeys(key for key in keys if key not in known)]
     if missing:
-        text_of = dict(zip(keys, texts, strict=True))
-        new = encoder.encode([text_of[key] for key in missing]).astype(np.float16)
+        new = _new_rows(missing, dict(zip(keys, texts, strict=True)), encoder)
         rows = np.concatenate((new, rows))[:MOST_ROWS]  # the newest first
         known = {key: place for place, key in enumerate((*missing, *known))}
         store.save(name, {"keys": np.array([*known][:MOST_ROWS], dtype=np.uint64), "rows": rows})
@@ -129,9 +129,40 @@ def encode_kept(texts: Sequence[str], encoder: Encoder, store: Store) -> Floats:
     return rows[[known[key] for key in keys]].astype(np.float32)
 
 
-def _keys(texts: Sequence[str]) -> list[int]:
+def text_keys(texts: Sequence[str]) -> list[int]:
+    """Return what each text is kept under: 64 bits of its digest."""
     digests = (hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts)
     return [int.from_bytes(digest, "little") for digest in digests]
+
+
+def _new_rows(keys: Sequence[int], texts: Mapping[int, str], encoder: Encoder) -> npt.NDArray[np.float16]:
+    """Return the vectors of texts that nothing is kept of: those that are shipped, the others computed."""
+    shipped, shipped_rows = shipped_vectors(encoder.name)
+    rows = np.zeros((len(keys), SentenceEncoder.size), dtype=np.float16)
+    rest = []
+    for place, key in enumerate(keys):
+        if key in shipped:
+            rows[place] = shipped_rows[shipped[key]]
+        else:
+            rest.append(place)
+    if rest:
+        rows[rest] = encoder.encode([texts[keys[place]] for place in rest])
+    return rows
+
+
+SHIPPED = Path(__file__).with_name("vectors.npz")
+"""The vectors of the shipped texts, in numbers of 8 bits; `shipping` writes it. A text that it lacks is computed."""
+
+
+def shipped_vectors(name: str) -> tuple[dict[int, int], npt.NDArray[np.float16]]:
+    """Return the row number of each key, and the rows, that are shipped for the encoder of this name; may be none."""
+    if SHIPPED.exists():
+        with np.load(SHIPPED, allow_pickle=False) as kept:
+            if str(kept["encoder"]) == name:
+                rows = kept["rows"].astype(np.float32)
+                rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+                return {key: place for place, key in enumerate(kept["keys"].tolist())}, rows.astype(np.float16)
+    return _table(None)
 
 
 def _table(kept: Arrays | None) -> tuple[dict[int, int], npt.NDArray[np.float16]]:

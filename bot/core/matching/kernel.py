@@ -17,12 +17,12 @@ A second solution knows meaning alone: for languages of which the letters say no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
+from scipy import linalg, sparse
 from threadpoolctl import ThreadpoolController
 
 from bot.core.matching.encoder import Arrays, Floats, Store
@@ -39,6 +39,8 @@ _BLAS.limit(limits=1, user_api="blas")
 twice the processor's time, and beside other work make it three times as slow (2 cores, 2026-11-30)."""
 RIDGE = 0.3
 """Penalty on the coefficients; 0.1 and 1 measured alike."""
+BLOCK = 512
+"""Rows of a kernel that are made at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +147,15 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
 def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
     """Return the arrays of a fit by their names."""
     letters = space.matrix(learnt.words)
-    targets = np.zeros((len(learnt.vectors), learnt.labels), dtype=np.float32)
-    targets[np.arange(len(targets)), learnt.targets] = 1.0
-    meaning = _likeness(learnt.vectors @ learnt.vectors.T)
-    alone = _solved(meaning.copy(), targets, moves)
-    meaning += (letters @ letters.T).toarray()
+    targets = _indicators(learnt)
+    meaning = _meaning(learnt.vectors)
+    alone = _solved(_factor(meaning.copy()), targets, moves)
     # a text in another language teaches its meaning alone; beside letters it would only blur
     here = np.array([bool(words) for words in learnt.words])
+    kernel = _with_letters(meaning[np.ix_(here, here)], letters[here])
+    del meaning
     coefficients = np.zeros_like(targets)
-    coefficients[here] = _solved(meaning[np.ix_(here, here)], targets[here], moves)
+    coefficients[here] = _solved(_factor(kernel), targets[here], moves)
     weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
     return {"weights": weights, "coefficients": coefficients, "alone": alone}
 
@@ -170,29 +172,61 @@ def _space(kept: Arrays | None) -> LetterSpace | None:
 def left_out(learnt: Learnt) -> Floats:
     """Return the scores that each text would get from ridge regression without it, one row a text (exact [3])."""
     space = LetterSpace.of(words for words in learnt.words if words)
-    letters = space.matrix(learnt.words)
-    kernel = _likeness(learnt.vectors @ learnt.vectors.T) + (letters @ letters.T).toarray()
-    targets = np.zeros((len(kernel), learnt.labels), dtype=np.float32)
-    targets[np.arange(len(targets)), learnt.targets] = 1.0
-    kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
-    inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+    targets = _indicators(learnt)
+    factor = _factor(_with_letters(_meaning(learnt.vectors), space.matrix(learnt.words)))
+    inverse = linalg.cho_solve(factor, np.eye(len(targets), dtype=np.float32), check_finite=False).astype(np.float32)
     result: Floats = targets - (inverse @ targets) / np.diag(inverse)[:, None]
     return result
 
 
+def _indicators(learnt: Learnt) -> Floats:
+    """Return the labels as rows of 0 and a single 1."""
+    targets = np.zeros((len(learnt.vectors), learnt.labels), dtype=np.float32)
+    targets[np.arange(len(targets)), learnt.targets] = 1.0
+    return targets
+
+
 def _likeness(cosines: Floats) -> Floats:
-    result: Floats = np.exp(SHARPNESS * (cosines - 1), dtype=np.float32)
-    return result
+    """Return the likeness of meanings; the cosines are overwritten."""
+    cosines -= 1
+    cosines *= np.float32(SHARPNESS)
+    return np.exp(cosines, out=cosines)
+
+
+def _meaning(vectors: Floats) -> Floats:
+    """Return the likeness of each text to those up to itself; the kernel is symmetric, and half of it is enough."""
+    kernel = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
+    for start, stop in _blocks(len(vectors)):
+        _likeness(np.matmul(vectors[start:stop], vectors[:stop].T, out=kernel[start:stop, :stop]))
+    return kernel
+
+
+def _with_letters(kernel: Floats, letters: sparse.csr_array) -> Floats:
+    """Return the same half with the likeness of letters added; the kernel is overwritten."""
+    for start, stop in _blocks(len(kernel)):
+        kernel[start:stop, :stop] += (letters[start:stop] @ letters[:stop].T).toarray()
+    return kernel
+
+
+def _blocks(rows: int) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and the end of each block of rows."""
+    return ((start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK))
 
 
 MOMENTUM = 0.7
 """Part of the last move of the targets that is made again in advance: spares two of three moves."""
 
 
-def _solved(kernel: Floats, targets: Floats, moves: int) -> Floats:
-    """Return the coefficients; the kernel is overwritten."""
+def _factor(kernel: Floats) -> tuple[Floats, bool]:
+    """Return the Cholesky factor of half a kernel with the penalty; the kernel is overwritten."""
     kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
-    factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    factor: tuple[Floats, bool]
+    factor = linalg.cho_factor(kernel.T, lower=False, overwrite_a=True, check_finite=False)  # in the order of LAPACK
+    return factor
+
+
+def _solved(factor: tuple[Floats, bool], targets: Floats, moves: int) -> Floats:
+    """Return the coefficients."""
     moved, before = targets, None
     for _ in range(moves):
         reached = moved - np.float32(RIDGE) * linalg.cho_solve(factor, moved, check_finite=False)

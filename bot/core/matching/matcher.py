@@ -58,6 +58,11 @@ class Ranking(NamedTuple):
         return self.candidates[0] if self.candidates else None
 
     @property
+    def verbatim(self) -> bool:
+        """True where the words are a curated phrasing, word for word."""
+        return self.best is not None and self.best.score >= VERBATIM
+
+    @property
     def entries(self) -> list[Candidate]:
         """The candidates that are entries, best first."""
         return [candidate for candidate in self.candidates if candidate.label.kind is Kind.ENTRY]

@@ -66,7 +66,7 @@ class SafetyClassifier:
         self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
     ) -> None:
         self._normalizer = normalizer
-        self._examples = [*_examples(examples, everyday)]
+        self._examples = [*labelled_examples(examples, everyday)]
         self._classifier: KernelClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
@@ -107,7 +107,8 @@ class SafetyClassifier:
         return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 
 
-def _examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[Example]:
+def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[Example]:
+    """Yield every message to learn from."""
     for foreign, part in ((False, examples), (True, examples.other_languages)):
         for kind in SafetyKind:
             for text in part.of_kind(kind):

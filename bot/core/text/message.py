@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.model import KnowledgeBase
 from bot.core.text.language import ENGLISH, language_of
 from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.text.repair import Speller
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class Message:
         """All words after spelling repair."""
         return tuple(itertools.chain.from_iterable(self.repaired))
 
+    @property
+    def repaired_text(self) -> str:
+        """The message with its repaired words in their places; the very text where none was repaired."""
+        new = {
+            word: repaired for word, repaired in zip(self.words, self.repaired_words, strict=True) if word != repaired
+        }
+        return _WORD.sub(lambda match: new.get(match[0].casefold(), match[0]), self.text) if new else self.text
+
 
 class MessageParser:
     """Reads texts by the words of one knowledge base; immutable, safe to share between threads.
@@ -59,10 +70,17 @@ class MessageParser:
         """Return any text, also empty, long or broken, with its words, its repaired words and its language."""
         sentences = self.normalizer.sentences(raw)
         words = [word for sentence in sentences for word in sentence]
-        repaired = iter(self.speller.repair(words))
         return Message(
             raw,
             tuple([tuple(sentence) for sentence in sentences]),
-            tuple([tuple(itertools.islice(repaired, len(sentence))) for sentence in sentences]),
+            tuple([tuple(sentence) for sentence in self._repaired(sentences)]),
             language_of(raw[:QUERY_LIMIT], words, self.speller.is_known),
         )
+
+    def clauses(self, raw: str) -> list[list[str]]:
+        """Return the repaired words of each clause of a text."""
+        return self._repaired(self.normalizer.clauses(raw))
+
+    def _repaired(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
+        repaired = iter(self.speller.repair([word for part in parts for word in part]))
+        return [[*itertools.islice(repaired, len(part))] for part in parts]

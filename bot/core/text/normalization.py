@@ -20,6 +20,7 @@ QUERY_LIMIT = 10_000
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$)|[\n\r?!]+")
+_CLAUSE_END = re.compile(r"[.,:!?;…]+(?=\s|$)|[\n\r?!()+&/\u2014]+|\s[-\u2013]+\s")
 _LONG_RUN = re.compile(r"([a-z])\1\1+")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕтвнкмԁһαορτυικν", "aeopcyxijstbhkmdhaoptuikv")
@@ -77,13 +78,12 @@ class Normalizer:
 
         Any text is taken: empty, surrogates, control characters. Only the first `QUERY_LIMIT` characters are read.
         """
-        folded = fold(raw[:QUERY_LIMIT])
-        if "/" in folded:
-            for short, full in self._slashed.items():
-                folded = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, folded) if short in folded else folded
-            folded = folded.replace("/", " ")
-        parts = _SENTENCE_END.split(folded)
+        parts = _SENTENCE_END.split(self._folded(raw).replace("/", " "))
         return [words for words in map(self._words, parts) if words]
+
+    def clauses(self, raw: str) -> list[list[str]]:
+        """Return the same words by smaller parts: between commas, colons, brackets, dashes and slashes as well."""
+        return [words for words in map(self._words, _CLAUSE_END.split(self._folded(raw))) if words]
 
     def words(self, raw: str) -> list[str]:
         """Return all words in order; empty where there is none."""
@@ -92,6 +92,13 @@ class Normalizer:
     def key(self, raw: str) -> str:
         """Return the words joined by single blanks: two texts with the same key ask the same. Idempotent."""
         return " ".join(self.words(raw))
+
+    def _folded(self, raw: str) -> str:
+        folded = fold(raw[:QUERY_LIMIT])
+        if "/" in folded:
+            for short, full in self._slashed.items():
+                folded = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, folded) if short in folded else folded
+        return folded
 
     def _words(self, folded: str) -> list[str]:
         tokens: list[str] = _WORD.findall(folded)

@@ -216,12 +216,12 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
         ),
         pytest.param(
             "{topics}", "{topcis}",
-            "wordings.yaml:24:7: field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
+            "wordings.yaml:25:7: field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
             id="placeholder misspelt",
         ),
         pytest.param(
             "failure: Something", "failure: Sorry {name}, something",
-            "wordings.yaml:29:10: field 'failure': nothing is filled in for {name}. "
+            "wordings.yaml:30:10: field 'failure': nothing is filled in for {name}. "
             "Write plain words: nothing is filled in here.",
             id="placeholder where nothing is filled in",
         ),

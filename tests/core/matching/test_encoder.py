@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bot.core.knowledge.loading import load_knowledge
 from bot.core.matching import encoder as module
-from bot.core.matching.encoder import Arrays, Floats, NoStore, SentenceEncoder, encode_kept, sentence_encoder
+from bot.core.matching.encoder import (
+    Arrays,
+    Floats,
+    NoStore,
+    SentenceEncoder,
+    encode_kept,
+    sentence_encoder,
+    shipped_vectors,
+    text_keys,
+)
+from bot.core.matching.shipping import shipped_texts
 
 
 class MemoryStore:
@@ -121,3 +133,33 @@ def test_store_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_kept_nothing_lost() -> None:
     """Without a store everything is computed."""
     assert encode_kept(["a"], CountingEncoder(), NoStore()).shape == (1, SentenceEncoder.size)
+
+
+def test_shipped_vectors_spare_encoding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of the texts that they know; the others are computed, and those of another encoder are not looked at."""
+    path = tmp_path / "vectors.npz"
+    rows = np.zeros((1, SentenceEncoder.size), dtype=np.int8)
+    rows[0, 7] = 100
+    np.savez(path, encoder=np.array("counting"), keys=np.array(text_keys(["a"]), dtype=np.uint64), rows=rows)
+    monkeypatch.setattr(module, "SHIPPED", path)
+    encoder, other = CountingEncoder(), CountingEncoder()
+    other.name = "other"
+
+    found = encode_kept(["bb", "a"], encoder, NoStore())
+    encode_kept(["a"], other, NoStore())
+
+    assert [int(row.argmax()) for row in found] == [2, 7]
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1.0, abs=1e-3)
+    assert (encoder.asked, other.asked) == (["bb"], ["a"])
+
+
+def test_shipped_vectors_are_those_of_the_shipped_texts(shipped: Path) -> None:
+    """Nearly all of them, since edits need not write the file anew; and near enough to what is computed."""
+    texts = shipped_texts(load_knowledge(shipped, shipped))
+    places, rows = shipped_vectors(sentence_encoder().name)
+    known = [text for text, key in zip(texts, text_keys(texts), strict=True) if key in places]
+    some = known[:: len(known) // 20]
+    kept = rows[[places[key] for key in text_keys(some)]].astype(np.float32)
+
+    assert len(known) > 0.8 * len(texts)
+    assert np.sum(kept * sentence_encoder().encode(some), axis=1).min() > 0.999

@@ -162,3 +162,25 @@ def test_folding_keeps_what_splits_words() -> None:
 def test_every_shipped_abbreviation_is_opened_for_good(short: str) -> None:
     """What an abbreviation stands for is no abbreviation itself."""
     assert FULL.key(FULL.key(short)) == FULL.key(short)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clauses"),
+    [
+        ("price? proof", ["price", "proof"]),
+        ("ice or heat, and pills", ["ice or heat", "and pills"]),
+        ("ice/heat (pills) - gym", ["ice", "heat", "pills", "gym"]),
+        ("w/o ice", ["without ice"]),
+        ("1,5 or 2.5 ml, x-ray", ["1,5 or 2.5 ml", "x ray"]),
+        ("", []),
+    ],
+)
+def test_clauses_end_at_smaller_marks_too(raw: str, clauses: list[str]) -> None:
+    """Commas, brackets, dashes and slashes part what sentences join; numbers stay whole."""
+    assert [" ".join(words) for words in PLAIN.clauses(raw)] == clauses
+
+
+@given(CHAT)
+def test_clauses_have_the_words_of_the_sentences(raw: str) -> None:
+    """In their order: no word is lost or made."""
+    assert [word for clause in FULL.clauses(raw) for word in clause] == FULL.words(raw)
