@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - the path comes first
+from bot.core.knowledge.models import QUESTION_LIMIT, KnowledgeBase  # noqa: E402
 from bot.core.matching.encoder import NoStore, sentence_encoder  # noqa: E402
 from bot.core.matching.matcher import Matcher  # noqa: E402
-from bot.core.model import QUESTION_LIMIT, KnowledgeBase  # noqa: E402
 from bot.core.text.message import MessageParser  # noqa: E402
 from bot.evaluation.figures import Share  # noqa: E402
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - the path comes first
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.questions import load_questions  # noqa: E402
-from bot.reloading.beside import Recipe  # noqa: E402
+from bot.reloading.build_process import Recipe  # noqa: E402
 from bot.reloading.live import LiveResponder  # noqa: E402
 from bot.reloading.watching import Reloader  # noqa: E402
 

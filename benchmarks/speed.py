@@ -29,11 +29,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.public_sets import machine, write_faq  # noqa: E402 - the path comes first
+from bot.core.answering.autocomplete import Autocomplete  # noqa: E402
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402
+from bot.core.knowledge.models import KnowledgeBase  # noqa: E402
 from bot.core.matching.encoder import sentence_encoder  # noqa: E402
-from bot.core.model import KnowledgeBase  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
-from bot.core.suggestions import Suggester  # noqa: E402
 from bot.evaluation.questions import load_questions  # noqa: E402
 from bot.reloading.cache import ArrayCache  # noqa: E402
 
@@ -136,8 +136,8 @@ def main() -> None:
         took(responder.respond, questions[:20])
         replies, encoding = in_turns([responder.respond, lambda text: encoder.encode([text])], questions)
         median, slowest = statistics.median(replies), statistics.quantiles(replies, n=100)[98]
-        suggester = Suggester(knowledge)
-        suggesting = statistics.median(took(lambda text: suggester.suggest(text[:20]), questions))
+        autocomplete = Autocomplete(knowledge)
+        suggesting = statistics.median(took(lambda text: autocomplete.suggest(text[:20]), questions))
         script = MEMORY.format(root=str(ROOT), shipped=str(SHIPPED), cache=str(cache))
         memory = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout  # noqa: S603
         print("| figure | measured | goal |\n| --- | --: | --: |")

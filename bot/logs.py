@@ -1,6 +1,6 @@
 """Logging: one line a question, without a word of the question.
 
-`set_up_logging` is called once, by `bot.cli`; the rest of the package only asks for module loggers. No message text,
+`set_up_logging` is called once, by `bot.cli.main`; the rest of the package asks for module loggers. No message text,
 user id, name or token is written at any level: what other libraries log is written without their values and texts.
 """
 

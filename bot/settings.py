@@ -1,6 +1,6 @@
 """Settings from the environment and from a `.env` file beside `run_bot.py`, read once at the entry point.
 
-`load_settings` is called by `bot.cli` alone; everything else is handed a `Settings`. Every variable is listed in
+`load_settings` is called by `bot.cli.main` alone; everything else is handed a `Settings`. Every variable is listed in
 the README's settings table.
 """
 

@@ -14,9 +14,10 @@ from workshop.browser import browser as started_browser
 
 from bot.core.knowledge.document import Document, parse_document
 from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import Entry, Faq, KnowledgeBase
 from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import validate
-from bot.core.model import Entry, Faq, KnowledgeBase, Model
 from bot.core.responder import Responder
 from bot.reloading.cache import ArrayCache
 

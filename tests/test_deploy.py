@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.exit_codes import EXIT_CODES, OK, PROBLEMS, START_AGAIN, USAGE
+from bot.cli.exit_codes import EXIT_CODES, OK, PROBLEMS, START_AGAIN, USAGE
 from bot.settings import variable_names
 
 REPOSITORY = Path(__file__).resolve().parent.parent

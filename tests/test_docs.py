@@ -13,9 +13,9 @@ from conftest import REPOSITORY, SMALL_FAQ, changed, faults
 
 from bot.adapters.discord.texts import Texts
 from bot.authoring.fields import PAGE, fields_page
-from bot.cli import _parser
+from bot.cli.main import _parser
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema
-from bot.core.model import Entry, EntryTests
+from bot.core.knowledge.models import Entry, EntryTests
 from bot.core.replies import Outcome
 from bot.settings import variable_names
 

@@ -20,11 +20,10 @@ CLOCK = frozenset({"now", "today", "utcnow", "environ", "getenv", "home", "expan
 """Ways to the clock and the environment by attribute."""
 LAYERS = [
     ("bot.cli",),
-    ("bot.commands", "bot.measuring"),
-    ("bot.serving", "bot.exit_codes"),
+    ("bot.factory",),
     ("bot.workshop",),
     ("bot.adapters", "bot.evaluation", "bot.authoring"),
-    ("bot.reloading", "bot.counting"),
+    ("bot.reloading", "bot.usage"),
     ("bot.settings", "bot.logs", "bot.memory"),
     ("bot.core",),
 ]
@@ -133,7 +132,7 @@ def test_entry_point_only_hands_over() -> None:
     text = REPOSITORY.joinpath("run_bot.py").read_text("utf-8")
 
     assert len(text.splitlines()) < 60
-    assert {name for name in imported(ast.parse(text)) if within(name, "bot")} == {"bot.cli", "bot.cli.main"}
+    assert {name for name in imported(ast.parse(text)) if within(name, "bot")} == {"bot.cli.main", "bot.cli.main.main"}
 
 
 CHILD = """

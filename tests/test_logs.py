@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
 from bot.core.responder import Responder
 from bot.logs import log_reply, set_up_logging

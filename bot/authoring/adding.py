@@ -20,8 +20,8 @@ from bot.authoring.placing import entry_lines, insert_entry
 from bot.core.checking import check_knowledge
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
+from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem, Severity, only_errors
-from bot.core.model import Entry
 
 GREETING = (
     "A new entry for {file}. A ? shows help on a field, an empty line takes what stands in brackets.\n"

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from bot.core.knowledge.rules import FEWEST_PHRASINGS, KEBAB_CASE
+from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS, KEBAB_CASE
+from bot.core.knowledge.models import ANSWER_LIMIT, QUESTION_LIMIT, Entry, KnowledgeBase
+from bot.core.knowledge.schema import ID_LIMIT
 from bot.core.knowledge.validation import nearest
-from bot.core.model import ANSWER_LIMIT, QUESTION_LIMIT, Entry, Evidence, KnowledgeBase
-from bot.core.schema import ID_LIMIT
+from bot.core.knowledge.wordings import Evidence
 from bot.core.text.normalization import Normalizer
 
 Ask: TypeAlias = Callable[[str], str]

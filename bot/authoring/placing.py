@@ -15,9 +15,9 @@ import yaml
 
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.models import Entry, Faq
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.knowledge.validation import validate
-from bot.core.model import Entry, Faq
 
 WIDTH = 150
 """Most characters of a line of an answer, as in the shipped file."""

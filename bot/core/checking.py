@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bot.core.knowledge.document import Document, problem_at
 from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
+from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import upkeep_problems
-from bot.core.model import Entry
 from bot.core.replies import MESSAGE_LIMIT, Reply
 from bot.core.responder import Responder
 

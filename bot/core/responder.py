@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.composition import Composer, Scored
-from bot.core.decision import (
+from bot.core.answering.composition import Composer, Scored
+from bot.core.answering.decision import (
     Abstain,
     Answer,
     Decision,
@@ -22,13 +22,14 @@ from bot.core.decision import (
     decide,
     may_ask_several,
 )
+from bot.core.answering.notices import Notices
 from bot.core.errors import UnknownRuleError
+from bot.core.knowledge.models import Entry, KnowledgeBase
+from bot.core.knowledge.safety_models import NEAREST, SafetyRule
+from bot.core.knowledge.wordings import SmallTalk as SmallTalkWording
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
-from bot.core.matching.segments import split_questions
-from bot.core.model import NEAREST, Entry, KnowledgeBase, SafetyRule
-from bot.core.model import SmallTalk as SmallTalkWording
-from bot.core.notices import Notices
+from bot.core.matching.questions import split_questions
 from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 
 from bot.core.errors import SettingsError
-from bot.counting import Count, read_counts, tables
 from bot.evaluation.markup import table
+from bot.usage.counters import Count, read_counts, tables
 
 SINCE = dt.timedelta(days=29)
 """How far back the page looks, today not counted: thirty days, like `stats`."""

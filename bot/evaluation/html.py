@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from bot.core.decision import SURE
+from bot.core.answering.decision import SURE
 from bot.core.matching.labels import Kind as LabelKind
 from bot.core.matching.matcher import Candidate
 from bot.core.responder import Responder

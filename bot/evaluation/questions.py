@@ -18,7 +18,7 @@ import yaml
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.document import Loader
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 
 OFF_TOPIC = "off-topic"
 """Stands in a topic table for 'not about the subject'."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
-from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.compare import compare, joined, markdown
 from bot.evaluation.guarding import guarded

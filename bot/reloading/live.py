@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem
 from bot.core.matching.encoder import Floats
 from bot.core.matching.matcher import Ranking
-from bot.core.model import Entry
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
 from bot.core.text.message import Message

@@ -22,7 +22,7 @@ from watchfiles import watch
 from bot.core.knowledge.problems import START, Problem
 from bot.core.responder import Responder
 from bot.logs import cause
-from bot.reloading.beside import Builder, Built, Recipe
+from bot.reloading.build_process import Builder, Built, Recipe
 from bot.reloading.live import LiveResponder
 
 LOOK_SECONDS = 1.0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Reply
 from bot.core.responder import Responder
 from bot.evaluation.compare import CATCHES, Change, Direction, changes, wanted, went

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot.core.checking import faq_document
 from bot.core.knowledge.document import Document
+from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS
 from bot.core.knowledge.loading import LoadedKnowledge
+from bot.core.knowledge.models import Entry, Source
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.rules import FEWEST_PHRASINGS
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
 from bot.core.knowledge.validation import cited_facts, sound_entries, validate
-from bot.core.model import Entry, Source
 
 SOURCE_FILE = "source.yaml"
 

@@ -17,8 +17,8 @@ from typing import Any
 from bot.core.checking import faq_document, served_problems
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import Problem
-from bot.core.model import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
 from bot.workshop.changing import Replies, ask_all, changed

@@ -17,7 +17,7 @@ from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
 from rich.console import Console
 
 from bot.adapters.console import HELP, PROMPT, WIDTH, ConsoleChat, terminal_reader
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 
 

@@ -13,11 +13,11 @@ from conftest import BASE, OWN_SAFETY, SMALL_FAQ, SMALL_SOURCE, changed, write_k
 
 from bot.authoring.adding import Adding
 from bot.authoring.placing import insert_entry
-from bot.cli import main
+from bot.cli.exit_codes import OK, PROBLEMS
+from bot.cli.main import main
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.loading import load_knowledge, read_knowledge
-from bot.core.model import Entry
-from bot.exit_codes import OK, PROBLEMS
+from bot.core.knowledge.models import Entry
 
 TODAY = dt.date(2026, 11, 22)
 LEDGER = changed(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.authoring.placing import WIDTH, entry_lines, insert_entry
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.models import Entry, Faq
 from bot.core.knowledge.validation import validate
-from bot.core.model import Entry, Faq
 
 SECTIONED = """\
 # The head of the file.

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.decision import MOST_CHOICES, Answer
+from bot.core.answering.decision import MOST_CHOICES, Answer
 from bot.core.errors import UnknownEntryError
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
 from bot.core.responder import Responder
 

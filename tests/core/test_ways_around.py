@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import UnknownEntryError, UnknownRuleError
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, SafetyKind
 from bot.core.responder import Responder
 

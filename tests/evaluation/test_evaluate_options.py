@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SMALL_FAQ, write_knowledge
 
-from bot.cli import main
-from bot.exit_codes import BROKEN, OK
+from bot.cli.exit_codes import BROKEN, OK
+from bot.cli.main import main
 
 QUESTIONS = "- {q: are you open on Mondays, entry: opening-hours}\n"
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_knowledge
 
-from bot.cli import main
-from bot.core.model import KnowledgeBase
+from bot.cli.exit_codes import OK
+from bot.cli.main import main
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.explain import explain
-from bot.exit_codes import OK
 
 
 @pytest.fixture(scope="module")

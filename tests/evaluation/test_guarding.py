@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.compare import Verdict, verdict
 from bot.evaluation.figures import judge

@@ -14,9 +14,8 @@ from conftest import REPOSITORY
 from workshop.browser import browsing
 
 from bot.core.errors import FaqBotError
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.counting import DayTally
 from bot.evaluation.counted import counts_html, counts_section
 from bot.evaluation.figures import judge
 from bot.evaluation.html import page, ranked, risk_curve, write_page
@@ -24,6 +23,7 @@ from bot.evaluation.markup import table
 from bot.evaluation.pictures import VARIABLES, require_matplotlib
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import read_record, recorded
+from bot.usage.counters import DayTally
 
 pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import FaqBotError
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
 
 TOPICS = {

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, Reply, ReplyEntry
 from bot.core.responder import Responder
 from bot.evaluation.figures import Judged, Share, figures, judge

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, changed, write_knowledge
 
-from bot.cli import main
+from bot.cli.exit_codes import BROKEN, OK
+from bot.cli.main import main
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
@@ -21,7 +22,6 @@ from bot.evaluation.run import (
     report,
     require_files,
 )
-from bot.exit_codes import BROKEN, OK
 
 TESTED = changed(SMALL_FAQ, "id: parking\n", "id: parking\n    tests: {find: [my car]}\n")
 TESTED = changed(TESTED, "id: borrowing\n", "id: borrowing\n    tests: {find: [lend novels, take a book]}\n")

@@ -13,8 +13,8 @@ import pytest
 from conftest import make_entry
 
 from bot.core.errors import UnknownEntryError
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import Position, Problem
-from bot.core.model import KnowledgeBase
 from bot.core.responder import Explanation, Responder
 from bot.reloading.live import NOT_FOLLOWED, LiveResponder, following, status_of
 

@@ -19,7 +19,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.reloading import beside, watching
-from bot.reloading.beside import Built, Recipe
+from bot.reloading.build_process import Built, Recipe
 from bot.reloading.watching import Reloader, fingerprint
 
 LATER = changed(SMALL_FAQ, "from 9 to 17", "from 8 to 20")

@@ -14,8 +14,8 @@ import pytest
 from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.loading import read_knowledge
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.labels import Kind, Label
-from bot.core.model import KnowledgeBase
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.evaluation.questions import Kind as Asked

@@ -18,25 +18,25 @@ from bot.adapters.discord.commands import FaqCommandTree
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import answer_post
-from bot.adapters.discord.house import HouseRules
+from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
+from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.presses import Presses
-from bot.adapters.discord.reception import Reception
 from bot.adapters.discord.texts import Texts
 from bot.adapters.discord.views import FaqButton, FaqMenu
-from bot.core.suggestions import Suggester
-from bot.core.topics import Topics
-from bot.counting import Tallies
+from bot.core.answering.autocomplete import Autocomplete
+from bot.core.answering.topics import Topics
 from bot.logs import log_reply
 from bot.reloading.live import following
+from bot.usage.counters import Tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.core.replies import Reply
     from bot.core.responder import Responder
-    from bot.core.tally import Tally
-    from bot.counting import DayTally
+    from bot.usage.counters import DayTally
+    from bot.usage.tally import Tally
 
 _log = logging.getLogger(__name__)
 
@@ -59,18 +59,18 @@ class FaqClient(ConnectedClient):
 
     Args:
         responder: where answers come from.
-        house: what the owners have set; None for the defaults.
+        policy: what the owners have set; None for the defaults.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
         days: keeps counts per day; None for none.
 
     Attributes:
         responder: where answers come from.
-        house: what the owners have set.
+        policy: what the owners have set.
         tally: takes the counts of buttons that only count.
         texts: the words of commands and buttons.
         cooldown: who has to wait.
-        reception: takes questions.
+        intake: takes questions.
         presses: what buttons and menus do.
         tree: the application commands.
     """
@@ -78,7 +78,7 @@ class FaqClient(ConnectedClient):
     def __init__(
         self,
         responder: Responder,
-        house: HouseRules | None = None,
+        policy: Policy | None = None,
         *,
         shard_count: int | None = None,
         shard_ids: Sequence[int] = (),
@@ -86,14 +86,14 @@ class FaqClient(ConnectedClient):
     ) -> None:
         super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
         self.responder = responder
-        self.house = house or HouseRules()
+        self.policy = policy or Policy()
         self._days = days
         self.tally: Tally = Tallies(self.metrics, days) if days else self.metrics
         self.texts = Texts()
-        self._suggester = following(responder, lambda served: Suggester(served.knowledge))
+        self._suggester = following(responder, lambda served: Autocomplete(served.knowledge))
         self._topics = following(responder, lambda served: Topics(served.knowledge, served.notices))
-        self.cooldown = Cooldown(self.house.member_rate, self.house.channel_rate)
-        self.reception = Reception(self.ask, responder, self.cooldown, self.tally)
+        self.cooldown = Cooldown(self.policy.member_rate, self.policy.channel_rate)
+        self.intake = Intake(self.ask, responder, self.cooldown, self.tally)
         self.presses = Presses(self)
         self.tree = FaqCommandTree(self)
 
@@ -103,7 +103,7 @@ class FaqClient(ConnectedClient):
         return self._days is not None
 
     @property
-    def suggester(self) -> Suggester:
+    def autocomplete(self) -> Autocomplete:
         """What a question may become while it is typed, by the knowledge of the day."""
         return self._suggester()
 

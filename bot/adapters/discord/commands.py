@@ -14,15 +14,15 @@ import discord
 from discord import app_commands
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.delivery import send
-from bot.adapters.discord.faults import tell_failure
-from bot.adapters.discord.house import may_write
+from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.layout import NOTICE, Standing
 from bot.adapters.discord.messages import without_mention
+from bot.adapters.discord.policy import may_write
+from bot.adapters.discord.sending import send
 from bot.adapters.discord.status import status_command
-from bot.core.notices import IN_PUBLIC
+from bot.core.answering.autocomplete import shown
+from bot.core.answering.notices import IN_PUBLIC
 from bot.core.replies import Outcome
-from bot.core.suggestions import shown
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ async def ask(interaction: Invoked, question: str, share: bool = False) -> None:
     client = interaction.client
     share = share and may_write(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=share)
-    picked = client.suggester.entry_of(question)
-    taken = await client.reception.command(question, asking, picked.id if picked else None)
+    picked = client.autocomplete.entry_of(question)
+    taken = await client.intake.command(question, asking, picked.id if picked else None)
     if share and not taken.held and _for_all(taken.reply):
         await send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
     else:
@@ -61,7 +61,7 @@ def _for_all(reply: Reply) -> bool:
 async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[str]]:
     """Return the questions that what is typed may become; never raises, and free text is always accepted."""
     try:
-        entries = interaction.client.suggester.suggest(typed)
+        entries = interaction.client.autocomplete.suggest(typed)
         return [app_commands.Choice(name=shown(entry), value=shown(entry)) for entry in entries]
     except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
         _log.error("no suggestions: %s", cause(error))
@@ -73,7 +73,7 @@ async def answer_from_faq(interaction: Invoked, message: discord.Message) -> Non
     client = interaction.client
     query = without_mention(message.content, client.application_id or 0)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    taken = await client.reception.command(query, asking)
+    taken = await client.intake.command(query, asking)
     await send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.delivery import write
-from bot.adapters.discord.faults import has_no_place
+from bot.adapters.discord.errors import has_no_place
 from bot.adapters.discord.layout import Standing
+from bot.adapters.discord.sending import write
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ PATIENCE: Final = (2.0, 5.0, 15.0)
 
 async def answer_post(client: FaqClient, thread: discord.Thread) -> None:
     """Answer a new post of a watched forum if its title has one sure answer or is urgent; never raises."""
-    if thread.parent_id not in client.house.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
+    if thread.parent_id not in client.policy.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
         return
     try:
-        reply = await client.reception.unasked(thread.name, Asking(thread.owner_id, thread.parent_id, public=True))
+        reply = await client.intake.unasked(thread.name, Asking(thread.owner_id, thread.parent_id, public=True))
         if reply:
             await _write(client, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told

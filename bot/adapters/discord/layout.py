@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.discord.controls import LABEL_LIMIT, PLACEHOLDER_LIMIT, Button, Does, Menu, Row, clip
 from bot.adapters.discord.render import render
-from bot.core.notices import IN_PUBLIC
+from bot.core.answering.notices import IN_PUBLIC
 from bot.core.replies import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.core.answering.topics import TopicPage
     from bot.core.replies import Reply, ReplyEntry
-    from bot.core.topics import TopicPage
 
     Words = Callable[[str], str]
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.delivery import answer
-from bot.adapters.discord.faults import has_no_place
+from bot.adapters.discord.errors import has_no_place
 from bot.adapters.discord.layout import Standing
+from bot.adapters.discord.sending import answer
 from bot.logs import cause
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ async def answer_message(client: FaqClient, message: discord.Message) -> None:
         return
     public = not is_direct(message)
     asking = Asking(message.author.id, message.channel.id, public=public)
-    welcome = not public or client.house.takes_mentions(message.channel)
+    welcome = not public or client.policy.takes_mentions(message.channel)
     try:
-        taken = await client.reception.message(query, asking, welcome=welcome)
+        taken = await client.intake.message(query, asking, welcome=welcome)
         if taken:
             standing = Standing(public=public, asker=message.author.id, bare=taken.held)
             await answer(client, message, taken.reply, standing)

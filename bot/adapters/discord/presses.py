@@ -13,17 +13,17 @@ import discord
 
 from bot.adapters.discord.controls import Does, Press
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.delivery import send, turn, write
-from bot.adapters.discord.faults import tell_failure
-from bot.adapters.discord.house import may_write
+from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.policy import may_write
+from bot.adapters.discord.sending import send, turn, write
 from bot.core.errors import UnknownEntryError, UnknownRuleError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.adapters.discord.client import FaqClient
-    from bot.core.notices import Notices
+    from bot.core.answering.notices import Notices
     from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Presses:
         if not may_write(interaction):
             await send(interaction, self._notices.no_post(), NOTICE)
         elif (held := self._client.cooldown.hold(asking)) and not made.urgent:
-            await send(interaction, self._client.reception.wait(held, asking).reply, NOTICE)
+            await send(interaction, self._client.intake.wait(held, asking).reply, NOTICE)
         else:
             await interaction.response.defer()
             await self._publish(interaction, self._notices.in_public(made), press.number)

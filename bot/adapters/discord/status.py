@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.delivery import send
 from bot.adapters.discord.layout import NOTICE
+from bot.adapters.discord.sending import send
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import Status, status_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.discord.client import FaqClient
     from bot.adapters.discord.texts import Texts
-    from bot.core.notices import Notices
+    from bot.core.answering.notices import Notices
 
 MAINTAINERS: Final = discord.Permissions(manage_guild=True)
 """What a member needs to see the command, unless the owners of a server decide otherwise."""

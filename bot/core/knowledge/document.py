@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 import yaml
 
+from bot.core.knowledge.error_messages import character_problems, syntax_problem
 from bot.core.knowledge.problems import START, Position, Problem
-from bot.core.knowledge.syntax import character_problems, syntax_problem
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""

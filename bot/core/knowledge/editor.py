@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.core.knowledge.validation import SCHEMA_VERSION, models_in
-from bot.core.model import (
+from bot.core.knowledge.models import (
     ANSWER_LIMIT,
     QUESTION_LIMIT,
     Entry,
     Everyday,
     Faq,
-    Languages,
     Negatives,
     Phrasings,
-    Safety,
-    SafetyExamples,
     Source,
     Vocabulary,
-    Wordings,
 )
-from bot.core.schema import Model
+from bot.core.knowledge.safety_models import Safety, SafetyExamples
+from bot.core.knowledge.schema import Model
+from bot.core.knowledge.validation import SCHEMA_VERSION, models_in
+from bot.core.knowledge.wordings import Languages, Wordings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 EDITED_FILES: dict[str, type[Model]] = {

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.faq_rules import Entries, unknown_name
+from bot.core.knowledge.models import Entry, Fact, Source
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.rules import Entries, unknown_name
 from bot.core.knowledge.validation import cited_facts
-from bot.core.model import Entry, Fact, Source
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NUMBER_WORDS = {

@@ -15,9 +15,7 @@ from typing import TypeVar
 
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.document import Document, parse_document
-from bot.core.knowledge.ledger import ledger_problems
-from bot.core.knowledge.problems import START, Position, Problem, only_errors
-from bot.core.knowledge.rules import (
+from bot.core.knowledge.faq_rules import (
     curated_problems,
     faq_problems,
     negatives_problems,
@@ -26,24 +24,14 @@ from bot.core.knowledge.rules import (
     small_talk_problems,
     wordings_problems,
 )
+from bot.core.knowledge.ledger import ledger_problems
+from bot.core.knowledge.models import Entry, Everyday, Faq, KnowledgeBase, Negatives, Phrasings, Source, Vocabulary
+from bot.core.knowledge.problems import START, Position, Problem, only_errors
+from bot.core.knowledge.safety_models import NEAREST, Safety, SafetyExamples
 from bot.core.knowledge.safety_rules import safety_problems
+from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
-from bot.core.model import (
-    NEAREST,
-    Entry,
-    Everyday,
-    Faq,
-    KnowledgeBase,
-    Languages,
-    Negatives,
-    Phrasings,
-    Safety,
-    SafetyExamples,
-    Source,
-    Vocabulary,
-    Wordings,
-)
-from bot.core.schema import Model
+from bot.core.knowledge.wordings import Languages, Wordings
 from bot.core.text.normalization import Normalizer
 
 FAQ_FILE = "faq.yaml"

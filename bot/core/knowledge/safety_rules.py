@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.faq_rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
-from bot.core.model import NEAREST, Safety
+from bot.core.knowledge.safety_models import NEAREST, Safety
 from bot.core.replies import SafetyKind
 from bot.core.safety.patterns import GAPS, alternatives, concept_names
 from bot.core.text.normalization import Normalizer

@@ -15,8 +15,9 @@ from dataclasses import replace
 import pyphen
 
 from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.models import Entry, KnowledgeBase, Source
 from bot.core.knowledge.problems import Problem, Severity
-from bot.core.model import Entry, Evidence, KnowledgeBase, Source
+from bot.core.knowledge.wordings import Evidence
 
 OLDEST = dt.timedelta(days=3 * 365)
 """Longest time since the wording was compared with the source: NHS and PIF TICK review every three years."""

@@ -16,9 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.knowledge.document import Data, Document, Path, problem_at
+from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem
-from bot.core.model import Entry
-from bot.core.schema import Model
+from bot.core.knowledge.schema import Model
 
 SCHEMA_VERSION = 1
 """The version of the file format that this program reads."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 
 OFF_TOPIC = "off topic"
 """Name of the one label that all of these share: together they are learnt better than group by group."""

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, fit, left_out, nearest_in_letters
 from bot.core.matching.labels import Kind, Label, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import Signals, probability, shared
-from bot.core.model import KnowledgeBase
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
 

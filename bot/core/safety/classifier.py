@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.core.knowledge.models import Everyday
+from bot.core.knowledge.safety_models import SafetyExamples
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters
-from bot.core.model import Everyday, SafetyExamples
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.matching.encoder import Encoder, Floats, Store
-from bot.core.model import NEAREST, KnowledgeBase, SafetyRule
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.safety.classifier import Evidence, Neighbour, SafetyClassifier
 from bot.core.safety.patterns import PatternMatcher, Place, alternatives

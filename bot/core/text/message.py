@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.model import KnowledgeBase
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.text.language import ENGLISH, language_of
 from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.text.repair import Speller

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bot.core.answering.notices import Notices
 from bot.core.knowledge.loading import load_knowledge
-from bot.core.model import KnowledgeBase
-from bot.core.notices import Notices
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
 from bot.core.responder import Responder
 

@@ -9,8 +9,8 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.cli import main
-from bot.exit_codes import BAD_KNOWLEDGE, OK
+from bot.cli.exit_codes import BAD_KNOWLEDGE, OK
+from bot.cli.main import main
 from bot.settings import load_settings
 
 from .double import world

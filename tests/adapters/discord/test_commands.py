@@ -268,7 +268,7 @@ async def test_message_of_the_bot_itself_can_be_asked_about(place: Place) -> Non
 @pytest.mark.parametrize("share", [False, True])
 async def test_who_asks_too_often_is_told_in_private(place: Place, share: bool) -> None:  # noqa: FBT001
     """The word about waiting is for the member alone, every time, with no buttons."""
-    place.env.bot.reception._cooldown = Cooldown(Rate(1, 60), UNLIMITED)
+    place.env.bot.intake._cooldown = Cooldown(Rate(1, 60), UNLIMITED)
     for _ in range(3):
         result = await place.alice.slash(place.channel, "ask", question="how?", share=share)
 

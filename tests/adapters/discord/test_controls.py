@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord import controls
 from bot.adapters.discord.controls import CUSTOM_ID_LIMIT, Button, Does, Menu, Press, clip, read_custom_id
-from bot.core.schema import ID_LIMIT
+from bot.core.knowledge.schema import ID_LIMIT
 
 SNOWFLAKES = st.integers(0, 2**64 - 1)
 SUBJECTS = st.text(max_size=ID_LIMIT)

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from bot.adapters.discord.cooldown import URGENT_RATE, Asking, Cooldown, Held
-from bot.adapters.discord.reception import Reception, Taken
+from bot.adapters.discord.intake import Intake, Taken
 from bot.core.rates import UNLIMITED, Rate
 from bot.core.replies import Reply
 
@@ -44,13 +44,13 @@ class Tally:
 
 
 class Desk:
-    """A reception whose clock, questions and counts are at hand."""
+    """A intake whose clock, questions and counts are at hand."""
 
     def __init__(self, member: Rate = TWICE, channel: Rate = THRICE) -> None:
         """Open it."""
         self.clock, self.tally, self.responder = Clock(), Tally(), FakeResponder()
         self.cooldown = Cooldown(member, channel, self.clock)
-        self.reception = Reception(self._ask, self.responder, self.cooldown, self.tally)
+        self.intake = Intake(self._ask, self.responder, self.cooldown, self.tally)
 
     async def _ask(self, query: str, _entry_id: str | None) -> Reply:
         try:
@@ -60,12 +60,12 @@ class Desk:
 
     async def write(self, query: str = "how?", author: int = ALICE, place: int = CHANNEL) -> Reply | None:
         """Return what is said to a message in a public channel."""
-        taken = await self.reception.message(query, Asking(author, place, public=True))
+        taken = await self.intake.message(query, Asking(author, place, public=True))
         return taken and taken.reply
 
     async def command(self, query: str = "how?", author: int = ALICE) -> Taken:
         """Return what is said in private to a command."""
-        return await self.reception.command(query, Asking(author, CHANNEL, public=False))
+        return await self.intake.command(query, Asking(author, CHANNEL, public=False))
 
 
 async def test_member_is_told_once_to_wait_and_is_answered_after_it() -> None:
@@ -142,8 +142,8 @@ async def test_unwelcome_mention_is_answered_only_if_it_is_urgent() -> None:
     desk = Desk()
     asking = Asking(ALICE, CHANNEL, public=True)
 
-    assert await desk.reception.message("how?", asking, welcome=False) is None
-    assert await desk.reception.message("emergency", asking, welcome=False) == Taken(EMERGENCY)
+    assert await desk.intake.message("how?", asking, welcome=False) is None
+    assert await desk.intake.message("emergency", asking, welcome=False) == Taken(EMERGENCY)
 
 
 async def test_nobody_is_remembered_after_the_wait() -> None:

@@ -11,8 +11,8 @@ import pytest_asyncio
 from bot.adapters.discord import forums
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import NOT_WRITTEN_YET, PATIENCE
-from bot.adapters.discord.house import HouseRules
-from bot.adapters.discord.reception import is_sure
+from bot.adapters.discord.intake import is_sure
+from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import render
 from bot.core.rates import Rate
 from bot.core.replies import Outcome
@@ -34,7 +34,7 @@ TWO = reply("Two.", entries=(entry("one", "One?", "1"), entry("two", "Two?", "2"
 async def forum(place: Place) -> ChannelHandle:
     """Return a forum that the owners want watched."""
     forum = place.env.guild.create_forum_channel("questions")
-    place.env.bot.house = HouseRules(forums=frozenset({forum.id}))
+    place.env.bot.policy = Policy(forums=frozenset({forum.id}))
     return forum
 
 
@@ -85,7 +85,7 @@ async def test_crisis_is_answered_in_short_with_the_rest_in_private(place: Place
 
 async def test_urgent_post_is_answered_although_its_author_has_to_wait(place: Place, forum: ChannelHandle) -> None:
     """A cooldown holds back answers, never an emergency; the same is not said to one author over and over."""
-    place.env.bot.reception._cooldown = Cooldown(Rate(1, 60), Rate(1, 60))
+    place.env.bot.intake._cooldown = Cooldown(Rate(1, 60), Rate(1, 60))
 
     said = [await post(place, forum, title) for title in ("how?", "how?", "emergency", "emergency")]
     assert said == [render(ANSWER), [], render(EMERGENCY), []]
@@ -131,7 +131,7 @@ async def test_flood_of_posts_is_not_answered(place: Place, forum: ChannelHandle
     """One author who posts and posts is answered as often as one who asks and asks."""
     said = [await post(place, forum, "how?") for _ in range(10)]
 
-    assert len([one for one in said if one]) == place.env.bot.house.member_rate.times
+    assert len([one for one in said if one]) == place.env.bot.policy.member_rate.times
 
 
 @pytest.mark.usefixtures("impatient")

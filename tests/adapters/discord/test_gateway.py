@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.exit_codes import BAD_KNOWLEDGE, BROKEN
+from bot.cli.exit_codes import BAD_KNOWLEDGE, BROKEN
 
 from .double import world
 from .double.child import running

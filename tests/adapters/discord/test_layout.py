@@ -15,12 +15,12 @@ from bot.adapters.discord.layout import NOTICE, PRIVATE, Part, Standing, arrange
 from bot.adapters.discord.render import render
 from bot.adapters.discord.texts import Texts
 from bot.adapters.discord.views import RowsView
-from bot.core.contacts import contacts_for
-from bot.core.model import QUESTION_LIMIT, Entry
-from bot.core.notices import Notices
+from bot.core.answering.contacts import contacts_for
+from bot.core.answering.notices import Notices
+from bot.core.answering.topics import Topics
+from bot.core.knowledge.models import QUESTION_LIMIT, Entry
+from bot.core.knowledge.schema import ID_LIMIT
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
-from bot.core.schema import ID_LIMIT
-from bot.core.topics import Topics
 
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, FAILURE, LONG, MISS, PERSONAL, RELATED, WELCOME, small_responder
 from .openapi import REPOSITORY, request_faults
@@ -184,7 +184,7 @@ def test_nothing_is_said_by_colour_or_picture_alone() -> None:
 
 def test_pure_parts_import_no_discord() -> None:
     """What decides about waiting, words and buttons can be read and tried without the library."""
-    names = ("render", "controls", "layout", "cooldown", "reception")
+    names = ("render", "controls", "layout", "cooldown", "intake")
     pure = ", ".join(f"bot.adapters.discord.{name}" for name in names)
     code = f"import sys, {pure}; sys.exit('discord' in sys.modules)"
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.discord.client import intents
-from bot.exit_codes import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
+from bot.cli.exit_codes import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
 from .double.child import running

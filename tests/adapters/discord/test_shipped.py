@@ -17,8 +17,8 @@ from bot.adapters.discord.controls import OPTION_LIMIT
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
 from bot.adapters.discord.render import render
 from bot.adapters.discord.texts import Texts
+from bot.core.answering.topics import Topics
 from bot.core.responder import Responder
-from bot.core.topics import Topics
 
 from .test_layout import faults_of
 

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.registration import payload
+from bot.adapters.discord.command_sync import payload
 from bot.adapters.discord.status import told
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.replies import MESSAGE_LIMIT

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from bot import counting
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.render import render
-from bot.counting import DayTally, read_counts
+from bot.usage import counters as counting
+from bot.usage.counters import DayTally, read_counts
 
 from .fakes import ANSWER, MARKER, MISS, FakeResponder, small_responder
 

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from conftest import NEUTRAL, SHIPPED, SMALL_FAQ, changed, faults
 
-from bot.cli import main
+from bot.cli.exit_codes import OK
+from bot.cli.main import main
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
-from bot.exit_codes import OK
 
 SCHEMAS: dict[str, dict[str, Any]] = {name: json.loads(editor_schema(kind)) for name, kind in EDITED_FILES.items()}
 

@@ -7,8 +7,8 @@ from conftest import SMALL_FAQ, SMALL_SOURCE, changed, lines_of, numbered
 
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.ledger import ledger_problems
+from bot.core.knowledge.models import Source
 from bot.core.knowledge.validation import sound_entries, validate
-from bot.core.model import Source
 
 ANSWER = "It is open from 9 to 17 on weekdays."
 HOURS = "entry 'opening-hours'"

@@ -21,7 +21,7 @@ from conftest import (
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.loading import load_knowledge, read_knowledge
 from bot.core.knowledge.problems import only_errors
-from bot.core.model import NEAREST
+from bot.core.knowledge.safety_models import NEAREST
 
 ENTRIES_ALONE = "entries:\n  - {id: 1, question: What is it?, answer: It is a thing.}\n"
 

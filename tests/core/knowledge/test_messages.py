@@ -19,8 +19,8 @@ from bot.core.knowledge.validation import validate
 
 RULES = REPOSITORY / "bot/core/knowledge"
 MODULES = [*(RULES / f"{name}.py" for name in (
-    "document", "ledger", "loading", "rules", "safety_rules", "syntax", "upkeep", "validation"
-)), REPOSITORY / "bot/core/checking.py", REPOSITORY / "bot/reloading/beside.py"]  # fmt: skip
+    "document", "ledger", "loading", "faq_rules", "safety_rules", "error_messages", "upkeep", "validation"
+)), REPOSITORY / "bot/core/checking.py", REPOSITORY / "bot/reloading/build_process.py"]  # fmt: skip
 SAID_BY = {"what", "fix"}
 """Variables that hold the two halves of a message."""
 NEVER = {"this cannot be used (.+)", "Compare it with the items around it"}

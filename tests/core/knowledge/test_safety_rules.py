@@ -6,9 +6,9 @@ import pytest
 from conftest import SHIPPED, SMALL_SAFETY, changed, lines_of
 
 from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.safety_models import Safety
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.validation import validate
-from bot.core.model import Safety
 from bot.core.text.normalization import Normalizer
 
 IDS = ["opening-hours", "borrowing"]

@@ -10,9 +10,9 @@ import pytest
 from conftest import BASE, NEUTRAL, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
 
 from bot.core.checking import check_knowledge
+from bot.core.knowledge.models import Source, SourceSection
 from bot.core.knowledge.problems import Problem, Severity
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE, domain_words, reading_grade
-from bot.core.model import Source, SourceSection
 
 CHECKED = dt.date(2026, 11, 22)
 HARD = "Comprehensive institutional regulations notwithstanding, membership identification necessitates presentation."

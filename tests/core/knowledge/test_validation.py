@@ -8,8 +8,10 @@ import pytest
 from conftest import SMALL_SOURCE, changed, faults, lines_of
 
 from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.models import Faq, Source, Vocabulary
+from bot.core.knowledge.safety_models import Safety
 from bot.core.knowledge.validation import cited_facts, entry_ids, nearest, sound_entries, validate
-from bot.core.model import Faq, Safety, Source, Vocabulary, Wordings
+from bot.core.knowledge.wordings import Wordings
 
 GOOD = """\
 schema: 1

@@ -21,7 +21,7 @@ from bot.core.matching.encoder import (
     shipped_vectors,
     text_keys,
 )
-from bot.core.matching.shipping import shipped_texts
+from bot.core.matching.ship_vectors import shipped_texts
 
 
 class MemoryStore:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.knowledge.models import Everyday
+from bot.core.knowledge.safety_models import KindExamples, SafetyExamples
 from bot.core.matching.encoder import NoStore, sentence_encoder
-from bot.core.model import Everyday, KindExamples, SafetyExamples
 from bot.core.replies import SafetyKind
 from bot.core.safety.classifier import Evidence, SafetyClassifier
 from bot.core.text.message import Message

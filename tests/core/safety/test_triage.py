@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.matching.encoder import NoStore, sentence_encoder
-from bot.core.model import KnowledgeBase, SafetyRule
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
 from bot.core.safety.triage import CONCERN, REPLY, SIGN, Triage, Verdict

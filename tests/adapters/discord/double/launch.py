@@ -18,8 +18,8 @@ from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord import connection, gateway, life
-from bot.cli import main
+from bot.adapters.discord import connection, gateway, runner
+from bot.cli.main import main
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 TEMPORARY = tempfile.gettempdir()
@@ -46,7 +46,7 @@ def hurry(patience: float) -> None:
 
     async def at_once(*_: object, **__: object) -> None: ...
 
-    connection.HEARTBEAT_TIMEOUT = gateway.HEARTBEAT_TIMEOUT = life.FINISHING_SECONDS = patience
+    connection.HEARTBEAT_TIMEOUT = gateway.HEARTBEAT_TIMEOUT = runner.FINISHING_SECONDS = patience
     discord.Client.before_identify_hook = at_once
     ExponentialBackoff.delay = lambda _self: 0.1
 

@@ -1,0 +1,159 @@
+"""Registering the commands with Discord, and the link that invites the bot: over HTTP alone, without a connection.
+
+Discord limits how often commands may be made (200 a day and server), so what is registered is read first, and something
+is sent only where it differs.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import discord
+from discord import app_commands
+from discord.http import Route
+
+from bot.adapters.discord.commands import add_commands
+from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
+from bot.adapters.discord.texts import FileTranslator, Texts
+from bot.core.errors import FaqBotError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+Payload: TypeAlias = dict[str, Any]
+"""One command as Discord's JSON."""
+
+PERMISSIONS: Final = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+)
+"""All that the bot needs: to see and write in channels, threads and forum posts, and to reply to a message there."""
+SCOPES: Final = ("bot", "applications.commands")
+USER_INSTALL: Final = {"integration_type": "1"}
+"""What makes the link one by which a person takes the bot along, instead of a server."""
+DEFAULTS: Final[Payload] = {
+    "type": 1, "description": "", "options": [], "required": False, "autocomplete": False, "nsfw": False,
+    "default_member_permissions": None, "name_localizations": {}, "description_localizations": {}, "choices": [],
+}  # fmt: skip
+"""What a missing or null field of a command or option stands for."""
+PLACES: Final = ("contexts", "integration_types", "dm_permission")
+"""The fields that say where a command may be used."""
+COMPARED: Final = (*DEFAULTS, "name", "contexts", "integration_types", "min_length", "max_length")
+"""The fields that the bot sets; the others are Discord's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What registering changes, or would change; names sorted, a menu's name in quotes."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """True where something differs."""
+        return bool(self.added or self.changed or self.removed)
+
+    def __str__(self) -> str:
+        """Return one line for each kind of change."""
+        kinds = ("added", "changed", "removed", "kept")
+        return "\n".join(f"{kind}: {', '.join(names)}" for kind in kinds if (names := getattr(self, kind)))
+
+
+async def sync_commands(token: str, guild_id: int | None = None, *, dry_run: bool = False) -> Changes:
+    """Bring what is registered with Discord up to date and return what was different.
+
+    Args:
+        token: the bot's token.
+        guild_id: register for this server alone, where changes show at once; None for all servers.
+        dry_run: only tell what would change.
+
+    Raises:
+        TokenRefusedError: Discord does not accept the token.
+        FaqBotError: Discord cannot be reached, or the bot is not on this server.
+    """
+    async with _logged_in(token) as client:
+        ours = await payload(client, everywhere=guild_id is None)
+        route = Route("GET", _path(guild_id), application_id=client.application_id, guild_id=guild_id)
+        theirs = await client.http.request(route, params={"with_localizations": "true"})
+        changes = compare(ours, theirs)
+        if changes.any and not dry_run:
+            route = Route("PUT", _path(guild_id), application_id=client.application_id, guild_id=guild_id)
+            await client.http.request(route, json=ours)
+    return changes
+
+
+async def invite_links(token: str) -> tuple[str, str]:
+    """Return the link that invites the bot to a server, and the one by which a person takes it along.
+
+    Raises:
+        TokenRefusedError: Discord does not accept the token.
+        FaqBotError: Discord cannot be reached.
+    """
+    async with _logged_in(token) as client:
+        number = client.application_id or 0
+    server = discord.utils.oauth_url(number, permissions=PERMISSIONS, scopes=SCOPES)
+    person = discord.utils.oauth_url(number, scopes=SCOPES[1:])
+    return server, person + "".join(f"&{key}={value}" for key, value in USER_INSTALL.items())
+
+
+async def payload(client: discord.Client, *, everywhere: bool = True) -> list[Payload]:
+    """Return all commands as they are sent to Discord, with their translations.
+
+    Args:
+        client: any; it need not be logged in.
+        everywhere: False for one server alone, where Discord knows no places in which a command may be used.
+    """
+    texts = Texts()
+    tree = app_commands.CommandTree(client)
+    add_commands(tree, texts)
+    translator = FileTranslator(texts)
+    kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
+    commands = [command for kind in kinds for command in tree.get_commands(type=kind)]
+    full = [await command.get_translated_payload(tree, translator) for command in commands]
+    return full if everywhere else [{key: one[key] for key in one if key not in PLACES} for one in full]
+
+
+def compare(ours: Iterable[Payload], theirs: Iterable[Payload]) -> Changes:
+    """Return what registering `ours` changes where `theirs` is registered."""
+    new, old = ({_name(command): canonical(command) for command in commands} for commands in (ours, theirs))
+    return Changes(
+        added=tuple(sorted(new.keys() - old.keys())),
+        changed=tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        kept=tuple(sorted(name for name in new.keys() & old.keys() if new[name] == old[name])),
+    )
+
+
+def canonical(command: Payload) -> Payload:
+    """Return a command or option with the compared fields alone, defaults filled in, lists without order sorted."""
+    found: Payload = {key: DEFAULTS.get(key) if command.get(key) is None else command[key] for key in COMPARED}
+    found["options"] = [canonical(option) for option in found["options"]]
+    if found["default_member_permissions"] is not None:  # sent as a number, given back as its digits
+        found["default_member_permissions"] = str(found["default_member_permissions"])
+    return found | {key: sorted(found[key] or []) for key in ("contexts", "integration_types")}
+
+
+def _name(command: Payload) -> str:
+    return f"/{command['name']}" if command.get("type", 1) == 1 else f'"{command["name"]}"'
+
+
+def _path(guild_id: int | None) -> str:
+    guild = "" if guild_id is None else "/guilds/{guild_id}"
+    return f"/applications/{{application_id}}{guild}/commands"
+
+
+@asynccontextmanager
+async def _logged_in(token: str) -> AsyncIterator[discord.Client]:
+    silence_voice_warnings()
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:  # without it the library warns
+        with plain_failures():
+            await client.login(check_token(token))
+            try:
+                yield client
+            except discord.Forbidden:
+                msg = "Discord does not let the bot register commands there: invite it to that server first."
+                raise FaqBotError(msg) from None

@@ -1,0 +1,54 @@
+"""What can go wrong between an answer and Discord, and what is then said: every error of an interaction ends here.
+
+Nothing that a person wrote is logged: an error is named by its type and place, Discord's refusals by their codes.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+import discord
+
+from bot.adapters.discord.sending import send
+from bot.logs import cause
+
+if TYPE_CHECKING:
+    from bot.adapters.discord.client import FaqClient
+
+_log = logging.getLogger(__name__)
+
+CLOSED: Final = frozenset({10062, 40060, 10015, 50027})
+"""Discord's codes for an interaction that is over: waited longer than three seconds, answered already, its fifteen
+minutes past (unknown webhook, invalid token). The member sees Discord's own notice, or has the answer."""
+NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
+"""Discord's codes for a place where nothing more can be said: channel, server or message gone, access or permission
+missing, direct messages closed, thread archived and locked."""
+QUESTION_GONE: Final = "message_reference"
+"""The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
+
+
+def is_closed(error: BaseException) -> TypeGuard[discord.HTTPException]:
+    """Tell whether Discord has closed the interaction, so that nobody can be told anything more."""
+    return isinstance(error, discord.HTTPException) and error.code in CLOSED
+
+
+def has_no_place(error: BaseException) -> TypeGuard[discord.HTTPException]:
+    """Tell whether there is no place left in which a message could be answered."""
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        return True
+    return isinstance(error, discord.HTTPException) and (error.code in NO_PLACE or QUESTION_GONE in error.text)
+
+
+async def tell_failure(interaction: discord.Interaction[FaqClient], error: BaseException) -> None:
+    """Log the cause without any content and tell the member one plain sentence in private; never raises."""
+    client = interaction.client
+    if is_closed(error):
+        _log.info("interaction not answered: code=%s", error.code)
+        client.metrics.late(error.code)
+        return
+    _log.error("interaction failed: %s", cause(error))
+    try:
+        await send(interaction, client.responder.failure())
+    except Exception as second:  # noqa: BLE001 - the last resort: whatever it is, there is nobody left to tell
+        _log.warning("failure not told: %s", cause(second))

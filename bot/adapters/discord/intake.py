@@ -1,0 +1,126 @@
+"""Between a question and its answer: who has to wait, what may never wait, what all may read. No Discord here.
+
+An emergency or a crisis is looked for in every message that is meant for the bot, also in one that has to wait and in
+a channel where the owners want no mentions answered, and in every new post of a watched forum.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.core.replies import Outcome
+from bot.logs import cause
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.adapters.discord.cooldown import Asking, Cooldown, Held
+    from bot.core.answering.notices import Notices
+    from bot.core.replies import Reply
+    from bot.usage.tally import Tally
+
+_log = logging.getLogger(__name__)
+
+
+class Triage(Protocol):
+    """What the intake needs of a responder."""
+
+    notices: Notices
+
+    def urgent(self, query: str) -> Reply | None:
+        """Return the reply to a message that nothing may hold back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is said to a question."""
+
+    reply: Reply
+    held: bool = False
+    """True where it is only the word that the question has to wait."""
+
+
+class Intake:
+    """Takes questions.
+
+    Args:
+        ask: makes the reply to a query, or to the pick of an entry; never raises.
+        responder: for what is urgent, and for the words about waiting.
+        cooldown: who has to wait.
+        tally: counts what was held back.
+    """
+
+    def __init__(
+        self, ask: Callable[[str, str | None], Awaitable[Reply]], responder: Triage, cooldown: Cooldown, tally: Tally
+    ) -> None:
+        self._ask = ask
+        self._responder = responder
+        self._cooldown = cooldown
+        self._tally = tally
+
+    async def message(self, query: str, asking: Asking, *, welcome: bool = True) -> Taken | None:
+        """Return what is said to a message, None for silence.
+
+        Args:
+            query: raw, any form.
+            asking: who asks, and where.
+            welcome: False where the owners want no mentions answered: only what is urgent is answered there.
+        """
+        held = self._cooldown.hold(asking) if welcome else None
+        if (held or not welcome) and not await self._is_urgent(query):
+            return self.wait(held, asking) if held and self._cooldown.may_tell(asking, held) else None
+        reply = await self._ask(query, None)
+        if reply.urgent and not self._cooldown.may_repeat(asking):
+            return None
+        return Taken(self._responder.notices.in_public(reply) if asking.public else reply)
+
+    async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
+        """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
+
+        Args:
+            query: raw, any form.
+            asking: who asks, and where.
+            entry_id: the entry that was picked from suggestions; None for free text.
+        """
+        held = self._cooldown.hold(asking)
+        if held and not await self._is_urgent(query):
+            return self.wait(held, asking)
+        return Taken(await self._ask(query, entry_id))
+
+    async def unasked(self, query: str, asking: Asking) -> Reply | None:
+        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence.
+
+        Args:
+            query: raw, any form.
+            asking: who wrote it, and where.
+        """
+        if self._cooldown.hold(asking) and not await self._is_urgent(query):
+            return None
+        reply = await self._ask(query, None)
+        if reply.urgent:
+            return self._responder.notices.in_public(reply) if self._cooldown.may_repeat(asking) else None
+        return reply if is_sure(reply) else None
+
+    def wait(self, held: Held, asking: Asking) -> Taken:
+        """Return the word that a question has to wait."""
+        self._tally.count("held_back", None)
+        notices = self._responder.notices
+        # Privately the channel's rate does not count, so there is always a way that is open.
+        told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
+        return Taken(told, held=True)
+
+    async def _is_urgent(self, query: str) -> bool:
+        """Tell whether this may not wait; true also where that cannot be told."""
+        try:
+            return await asyncio.to_thread(self._responder.urgent, query) is not None
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
+            _log.error("urgency not known: %s", cause(error))
+            return True
+
+
+def is_sure(reply: Reply) -> bool:
+    """Tell whether a reply may stand under the words of somebody who did not ask for it: one covered entry."""
+    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered

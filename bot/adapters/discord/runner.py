@@ -1,0 +1,105 @@
+"""The life of the bot in Discord: how it begins, what it does when it is told to leave, how it ends.
+
+A signal ends it in order: no new event is taken, what is in hand is finished, Discord is told. Everything else that
+ends it is an error of this package with one plain sentence; `bot.cli.exit_codes` gives each its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.discord.client import FaqClient
+from bot.adapters.discord.health import serving_health
+from bot.adapters.discord.policy import Policy
+from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
+from bot.core.errors import FaqBotError, GatewayError
+from bot.logs import cause
+from bot.memory import settle_memory
+
+if TYPE_CHECKING:
+    from bot.core.responder import Responder
+    from bot.settings import Settings
+    from bot.usage.counters import DayTally
+
+_log = logging.getLogger(__name__)
+
+FINISHING_SECONDS: Final = 4.0
+"""How long what is in hand may take after a signal; with the farewell, five seconds in all."""
+FAREWELL_SECONDS: Final = 0.8
+"""How long Discord has to say goodbye: a peer that is gone never does."""
+IN_HAND: Final = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
+"""How the library names the tasks that answer a message, a command, or a button."""
+BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does not know ({}): start it again."
+
+
+def run_discord(token: str, responder: Responder, settings: Settings, days: DayTally | None = None) -> None:
+    """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
+
+    Args:
+        token: the bot's token, never logged.
+        responder: where answers come from; called from several threads.
+        settings: which shards, and where health is told.
+        days: keeps counts per day; None for none.
+
+    Raises:
+        TokenRefusedError: Discord does not accept the token.
+        IntentsRefusedError: Discord does not allow an intent, or the way that the library talks.
+        SettingsError: the shards, or the address for health, cannot be used.
+        UnreachableError: Discord cannot be reached at the start; once connected, the library reconnects by itself.
+        GatewayError: the connection broke in a way that nobody foresaw.
+    """
+    token = check_token(token)
+    silence_voice_warnings()
+    responder.warm_up()  # else the first member would wait, and the event loop with them
+    settle_memory()
+    try:
+        with contextlib.suppress(KeyboardInterrupt), plain_failures():
+            asyncio.run(_live(token, responder, settings, days))
+    except FaqBotError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its own text and traceback could quote a message
+        raise GatewayError(BROKEN_TEXT.format(cause(error))) from None
+
+
+async def _live(token: str, responder: Responder, settings: Settings, days: DayTally | None) -> None:
+    """Run one client until it ends by itself, or a signal ends it.
+
+    Long questions are answered in one thread beside the event loop's. More would not answer more of them, since only
+    one thread of Python runs at a time, but the loop would wait for its turn behind each: with six, one answer in
+    twenty took 70 ms under load, with one 40 ms.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_tell)
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
+    policy = Policy.of(settings)
+    client = FaqClient(responder, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
+    async with client, serving_health(client, settings.health_host, settings.health_port):
+        serving = asyncio.create_task(client.start(token))
+        # Windows loops take no signal handlers: there Ctrl-C cancels this coroutine, and what is in hand is lost.
+        with contextlib.suppress(NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, serving.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+        await _leave(client)
+
+
+async def _leave(client: FaqClient) -> None:
+    """Take no more events, then wait for the answers that are being made."""
+    in_hand = {task for task in asyncio.all_tasks() if task.get_name().startswith(IN_HAND)}
+    farewells = {asyncio.create_task(shard.disconnect()) for shard in client.shards.values()}
+    for tasks, seconds in ((farewells, FAREWELL_SECONDS), (in_hand, FINISHING_SECONDS)):
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+    _log.info("leaving: in_hand=%d unfinished=%d", len(in_hand), sum(not task.done() for task in in_hand))
+
+
+def _tell(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what went wrong in the event loop by its type and place alone."""
+    error = context.get("exception")
+    _log.error("event loop: %s", cause(error) if error else "no exception")

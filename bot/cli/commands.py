@@ -1,0 +1,211 @@
+"""The commands that talk, keep the knowledge, and run in Discord: one function each, thin over core and adapters."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.adapters.asking import answered
+from bot.cli.exit_codes import BROKEN, OK, PROBLEMS
+from bot.core.errors import SettingsError
+from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.problems import only_errors
+from bot.core.replies import Outcome, Reply
+from bot.factory import SHIPPED, recipe_of, responder_of
+from bot.settings import PROJECT_ROOT, Settings
+
+UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README, section Discord, tells how to connect."
+
+logger = logging.getLogger(__name__)
+
+
+def chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Open the terminal chat."""
+    from rich.console import Console  # noqa: PLC0415 - the other commands start faster without it
+
+    from bot.adapters.console import ConsoleChat, terminal_reader  # noqa: PLC0415
+
+    logging.getLogger("bot").setLevel(max(logging.getLogger("bot").level, logging.WARNING))  # no log lines amid a talk
+    responder = responder_of(arguments, settings)
+    ConsoleChat(responder, terminal_reader(), Console()).run()
+    return OK
+
+
+def ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or one a line of standard input."""
+    responder = responder_of(arguments, settings)
+    worst = OK
+    for question in [arguments.question] if arguments.question is not None else _lines():
+        reply = answered(responder, question, logger)
+        worst = BROKEN if reply.outcome is Outcome.ERROR else worst
+        print(json.dumps(as_json(question, reply)) if arguments.json else f"{reply.text}\n", flush=True)
+    return worst
+
+
+def check(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Validate the knowledge and run the entries' tests."""
+    path = arguments.knowledge or settings.knowledge
+    if arguments.notes:
+        return _print_notes(path)
+    from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
+
+    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date())
+    for problem in problems:
+        print(problem.explained)
+    errors = only_errors(problems)
+    print(_tally(len(errors), len(problems) - len(errors), path))
+    return PROBLEMS if errors else OK
+
+
+def new(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ask for a new entry and write it in its place in the FAQ."""
+    from bot.adapters.console import terminal_reader  # noqa: PLC0415 - the other commands start faster without it
+    from bot.authoring.adding import Adding  # noqa: PLC0415
+
+    path, today = arguments.knowledge or settings.knowledge, dt.datetime.now(tz=dt.UTC).date()
+    return OK if Adding(path, SHIPPED, terminal_reader(), print, today).run() else PROBLEMS
+
+
+def schema(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the JSON Schemas of the knowledge files beside them, for editors, and the page of their fields."""
+    from bot.authoring.fields import PAGE, fields_page  # noqa: PLC0415 - the other commands start faster without it
+
+    folder = arguments.knowledge or settings.knowledge
+    for name, kind in EDITED_FILES.items():
+        path = (folder if folder.is_dir() else folder.parent) / schema_file(name)
+        path.write_text(editor_schema(kind), encoding="utf-8", newline="\n")
+        print(path)
+    if folder.resolve() == SHIPPED:
+        page = PROJECT_ROOT / PAGE
+        page.write_text(fields_page(), encoding="utf-8", newline="\n")
+        print(page)
+    return OK
+
+
+def explain(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show step by step why a question gets its reply."""
+    from bot.evaluation.explain import explain as explained  # noqa: PLC0415 - the other commands start faster without
+
+    print(explained(responder_of(arguments, settings), arguments.question))
+    return OK
+
+
+def discord(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Connect to Discord and answer until stopped."""
+    from bot.adapters.discord.runner import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
+    from bot.reloading.watching import Reloader  # noqa: PLC0415
+    from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
+
+    token = _token(settings)
+    reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, beside=True))
+    days = DayTally(settings.tally, lambda: dt.datetime.now(tz=dt.UTC).date()) if settings.tally else None
+    with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
+        run_discord(token, reloader.live, settings, days)
+    return OK
+
+
+def sync(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Register the commands with Discord, if they differ from what is registered."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    from bot.adapters.discord.command_sync import sync_commands  # noqa: PLC0415
+
+    changes = asyncio.run(sync_commands(_token(settings), arguments.guild, dry_run=arguments.dry_run))
+    print(changes)
+    if not changes.any:
+        print("Nothing to do: all commands are registered as they should be.")
+    elif arguments.dry_run:
+        print("Nothing was sent: this was a dry run.")
+    else:
+        print("Registered with Discord.")
+    return OK
+
+
+def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
+    """Print the links that bring the bot to a server, or to one person."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    from bot.adapters.discord.command_sync import invite_links  # noqa: PLC0415
+
+    server, person = asyncio.run(invite_links(_token(settings)))
+    print(f"For a server, with the permissions that it needs and no more:\n{server}")
+    print(f"For one person, who can then use its commands anywhere:\n{person}")
+    return OK
+
+
+def stats(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was counted per outcome and entry."""
+    from bot.usage.counters import read_counts, stats_table  # noqa: PLC0415 - the other commands start faster without it
+
+    if settings.tally is None:
+        msg = "Nothing is counted: FAQ_TALLY is not set. The README's settings table tells what it does."
+        raise SettingsError(msg)
+    since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
+    print(stats_table(read_counts(settings.tally, since)))
+    return OK
+
+
+def start(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Connect to Discord where a token is set, else open the terminal chat."""
+    if settings.discord_token is not None:
+        return discord(arguments, settings)
+    print(UNCONNECTED, flush=True)
+    return chat(arguments, settings)
+
+
+def as_json(question: str, reply: Reply) -> dict[str, object]:
+    """Return what `ask --json` prints for one question; every key is always there."""
+    return {
+        "question": question,
+        "outcome": reply.outcome,
+        "safety": reply.safety,
+        "concern": reply.concern,
+        "language": reply.language,
+        "entries": [
+            {
+                "id": entry.entry_id,
+                "question": entry.question,
+                "score": entry.score,
+                "covered": entry.covered,
+                "answer": entry.answer,
+            }
+            for entry in reply.entries
+        ],
+        "text": reply.text,
+    }
+
+
+def _tally(errors: int, warnings: int, path: Path) -> str:
+    """Return how the check ended, in one line."""
+    if not errors and not warnings:
+        return f"{path} is in order."
+    counts = ((errors, "problem"), (warnings, "warning"))
+    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts) + f" in {path}"
+
+
+def _print_notes(path: Path) -> int:
+    """Print the notes that stand in the entries for maintainers."""
+    for entry in load_knowledge(path, SHIPPED).entries:
+        if entry.notes:
+            print(f"{entry.id}: {entry.notes}\n")
+    return OK
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input as they come; bytes that are not UTF-8 become replacement characters."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _token(settings: Settings) -> str:
+    if settings.discord_token is None:
+        msg = "DISCORD_TOKEN is not set. The README, section Discord, tells how to get a token and where to put it."
+        raise SettingsError(msg)
+    return settings.discord_token.get_secret_value()

@@ -1,0 +1,104 @@
+"""The command line of `run_bot.py`: which command was asked for, with what, and the exit code that it ends with.
+
+The commands themselves are in `bot.cli.commands` and `bot.cli.measure`, the exit codes in `bot.cli.exit_codes`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.cli.commands import ask, chat, check, discord, explain, invite, new, schema, start, stats, sync
+from bot.cli.exit_codes import EXIT_CODES, OK
+from bot.cli.measure import QUESTIONS, TOPICS, evaluate, workshop
+from bot.core.errors import FaqBotError
+from bot.logs import set_up_logging
+from bot.settings import load_settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    _speak_utf8()
+    try:
+        settings = load_settings()
+        set_up_logging(settings.log_level)
+        return int(arguments.run(arguments, settings))
+    except FaqBotError as error:
+        print(error, file=sys.stderr)
+        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    except KeyboardInterrupt:
+        return OK
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run_bot.py", description="An FAQ bot on prolotherapy: in a terminal and in Discord."
+    )
+    parser.set_defaults(run=start, knowledge=None)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    for run in (chat, ask, check, new, schema, explain, evaluate, workshop, discord, sync, invite, stats):
+        summary = (run.__doc__ or "").rstrip(".")
+        command = commands.add_parser(run.__name__, help=summary, description=f"{summary}.")
+        command.set_defaults(run=run)
+        if run is sync:
+            command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+            command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
+        if run not in {sync, invite, stats}:
+            command.add_argument(
+                "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
+            )
+        if run is stats:
+            most, told = 3660, "how many days, today included; 30 if not said"
+            command.add_argument("--days", type=int, default=30, choices=range(1, most), metavar="N", help=told)
+        if run is check:
+            command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
+        if run is explain:
+            command.add_argument("question")
+        if run is evaluate:
+            _add_evaluate_arguments(command)
+        if run is workshop:
+            _add_workshop_arguments(command)
+        if run is ask:
+            command.add_argument("--json", action="store_true", help="print one JSON object a line")
+            command.add_argument("question", nargs="?", help="without it, one question a line of standard input")
+    return parser
+
+
+def _add_workshop_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="*", type=Path, help=f"files of labelled questions to ask; {QUESTIONS.name} if none"
+    )
+    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; a free one if left out")
+
+
+def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="*", type=Path, help=f"files of labelled questions; {QUESTIONS.name} if none"
+    )
+    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("--safety", action="store_true", help="measure triage on its labelled messages instead")
+    command.add_argument("--html", type=Path, metavar="FILE", help="write one page with pictures")
+    command.add_argument(
+        "--last",
+        type=Path,
+        metavar="FILE",
+        help="record of the last run for --html; FILE with .json if none",
+    )
+    command.add_argument(
+        "--compare", metavar="REV", help="print what the knowledge gains and loses against that of a git revision"
+    )
+
+
+def _speak_utf8() -> None:
+    """Make both output streams take every character: a Windows console may otherwise refuse some."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,79 @@
+"""The commands that measure: `evaluate` and `workshop`, thin over `bot.evaluation` and `bot.workshop`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+from bot.cli.exit_codes import OK
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.responder import Responder
+from bot.factory import SHIPPED, built, recipe_of, responder_of
+from bot.settings import PROJECT_ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.evaluation.questions import Labelled
+
+QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
+SAFETY_CASES = PROJECT_ROOT / "tests/knowledge/safety.yaml"
+TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
+
+
+def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Measure the matching on labelled questions."""
+    from bot.evaluation import run  # noqa: PLC0415 - the other commands start faster without it
+    from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
+
+    run.require_files(arguments.questions)
+    responder = responder_of(arguments, settings)
+    if arguments.safety:
+        for part in safety_report(load_safety_cases(SAFETY_CASES), responder):
+            print(f"{part}\n", flush=True)
+        return OK
+    paths = arguments.questions or [QUESTIONS]
+    sets = run.question_sets(paths, arguments.topics, responder)
+    if arguments.html:
+        from bot.evaluation.html import write_page  # noqa: PLC0415
+
+        today = dt.datetime.now(tz=dt.UTC).date()
+        write_page(sets, responder, arguments.html, arguments.last, today, tally=settings.tally)
+        print(f"Written to {arguments.html}.")
+        return OK
+    if arguments.compare is not None:
+        return _print_comparison(arguments, settings, responder, sets)
+    if arguments.json:
+        print(json.dumps(run.data(sets, responder)))
+    else:
+        for part in run.report(sets, responder):
+            print(f"{part}\n", flush=True)
+    return OK
+
+
+def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Follow the knowledge files on a page of this machine while they are edited."""
+    from bot.workshop.start import run_workshop  # noqa: PLC0415 - as above
+
+    path = arguments.knowledge or settings.knowledge
+    questions = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
+
+    def build(found: KnowledgeBase) -> Responder:
+        return built(found, recipe_of(arguments, settings))
+
+    safety = SAFETY_CASES if not arguments.questions and SAFETY_CASES.is_file() else None
+    run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, safety=safety, port=arguments.port)
+    return OK
+
+
+def _print_comparison(
+    arguments: argparse.Namespace, settings: Settings, responder: Responder, sets: dict[str, list[Labelled]]
+) -> int:
+    """Print what the knowledge gains and loses against a git revision."""
+    from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
+    from bot.evaluation.safety import load_safety_cases  # noqa: PLC0415
+
+    before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
+    everything = not arguments.questions and SAFETY_CASES.is_file()
+    print(compare_with(before, responder, sets, load_safety_cases(SAFETY_CASES) if everything else ()))
+    return OK

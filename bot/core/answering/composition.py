@@ -1,0 +1,232 @@
+"""From a decision, or a safety rule, to a `Reply` in plain text without chat markup. Last step of the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+from bot.core.answering.contacts import contacts_for
+from bot.core.knowledge.models import Entry, KnowledgeBase
+from bot.core.knowledge.safety_models import SafetyRule
+from bot.core.knowledge.wordings import LanguageTexts, SmallTalk
+from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
+
+MOST_TOPICS = 5
+"""Featured questions that the honest miss names: enough to show what the bot is for, short enough for a phone."""
+MOST_RELATED = 3
+"""Related entries that an answer offers."""
+
+Scored: TypeAlias = tuple[Entry, float]
+"""An entry and its score, 0 to 100."""
+
+
+class _Wording(NamedTuple):
+    """What is said on some entries, whatever their scores."""
+
+    body: str
+    caveat: str
+    provenance: str
+    related: tuple[ReplyEntry, ...]
+
+
+class Composer:
+    """Words every reply of one knowledge base.
+
+    Args:
+        knowledge: where all wording comes from.
+        region: key of `safety.regions`; empty, or unknown, for no assumption about the country.
+        emergency: told instead of the region's emergency number; empty to keep it.
+        crisis: told instead of the region's line for people in despair; empty to keep it.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
+        self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
+        self._knowledge = knowledge
+        self._wordings = knowledge.wordings
+        self._worded: dict[tuple[str, ...], _Wording] = {}
+        """What is said on single entries: to word it anew takes a twentieth of the time of a reply."""
+        self._heading_of_fact = {
+            fact.id: section.heading
+            for section in (knowledge.source.sections if knowledge.source else ())
+            for fact in section.facts
+        }
+
+    def answer(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
+        """Return the answers of one to three entries, each under its question.
+
+        Args:
+            scored: the entries.
+            others: what was perhaps asked as well; offered before what is related.
+        """
+        return self._with_others(self._on_entries(Outcome.ANSWER, scored), others)
+
+    def out_of_scope(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
+        """Return what one to three entries say that the source does not answer; `others` as for an answer."""
+        return self._with_others(self._on_entries(Outcome.OUT_OF_SCOPE, scored), others)
+
+    def likely(self, scored: Sequence[Scored]) -> Reply:
+        """Return the answer of the first entry as what was probably meant, with the others as choices beside it."""
+        (first, score), *others = scored
+        answer = self.answer([(first, score)])
+        more = [self._wordings.likely_others] if others else []
+        return replace(
+            answer,
+            outcome=Outcome.LIKELY,
+            body="\n\n".join((f"{self._wordings.likely}\n{answer.body}", *more)),
+            entries=(*answer.entries, *(_offered(entry, chance) for entry, chance in others)),
+            related=(),
+        )
+
+    def disambiguation(self, scored: Sequence[Scored]) -> Reply:
+        """Return two to four entries as choices, without their answers."""
+        choices = tuple(_offered(entry, score) for entry, score in scored)
+        return self._plain(Outcome.DISAMBIGUATION, self._wordings.disambiguation, choices)
+
+    def small_talk(self, talk: SmallTalk) -> Reply:
+        """Return the fixed reply to one kind of small talk."""
+        return self._plain(Outcome.SMALL_TALK, talk.reply)
+
+    def abstain(self) -> Reply:
+        """Return the honest miss, which names what can be answered and ends with the emergency line."""
+        featured = [entry.question for entry in self._knowledge.entries if entry.featured and entry.covered]
+        topics = featured or [entry.question for entry in self._knowledge.entries]
+        listed = "\n".join(f"- {question}" for question in topics[:MOST_TOPICS])
+        return self._plain(Outcome.ABSTAIN, self._wordings.miss.replace("{topics}", listed))
+
+    def failure(self) -> Reply:
+        """Return the one plain sentence for when something broke."""
+        return self._plain(Outcome.ERROR, self._wordings.failure)
+
+    def safety(self, rule: SafetyRule, attached: Entry | None = None) -> Reply:
+        """Return the fixed wording of a safety rule, with a general entry below it where one is attached."""
+        wording = self._knowledge.safety.replies[rule.kind]
+        caveats = [wording.caveat]
+        if attached:
+            caveats.append(self._caveat_of(attached))
+        elif rule.kind not in URGENT:  # what is said of treatment always carries how thin the evidence is
+            caveats.append(self._wordings.caveats.answer)
+        passages = [self.contacts.fill(wording.text)]
+        if attached:
+            passages.append(f"{attached.question}\n{self._with_riders(attached)}")
+        return Reply(
+            outcome=Outcome.SAFETY,
+            safety=rule.kind,
+            rule_id=rule.id,
+            body="\n\n".join(passages),
+            caveat="\n".join(dict.fromkeys(caveats)),
+            provenance=self._provenance([attached]) if attached and attached.covered else "",
+            physician_note=wording.physician_note or self._wordings.physician_note,
+            entries=(_shown(attached, 100.0),) if attached else (),
+        )
+
+    def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
+        """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.
+
+        Args:
+            reply: the reply.
+            language: code of the language of the message.
+            concern: the urgent kind of which the message holds a hint; None for none.
+        """
+        texts = self._knowledge.languages.languages.get(language)
+        lead = []
+        if texts:
+            kind = reply.safety if reply.urgent else concern
+            lead.append(_in_language(texts, kind) if kind else texts.answer)
+        if concern:
+            lead.append(self.contacts.fill(getattr(self._knowledge.safety.concerns, concern.value)))
+        known = language if texts else None
+        return replace(reply, lead=tuple(lead), concern=concern, language=known) if lead else reply
+
+    def _on_entries(self, outcome: Outcome, scored: Sequence[Scored]) -> Reply:
+        key = (outcome, *[entry.id for entry, _ in scored])
+        wording = self._worded.get(key)
+        if wording is None:
+            entries = [entry for entry, _ in scored]
+            wording = self._answer(entries) if outcome is Outcome.ANSWER else self._silence(entries)
+            if len(scored) == 1:  # pairs are rare, and there can be very many
+                self._worded[key] = wording
+        return Reply(
+            outcome=outcome,
+            body=wording.body,
+            caveat=wording.caveat,
+            provenance=wording.provenance,
+            physician_note=self._wordings.physician_note,
+            entries=tuple([_shown(entry, score) for entry, score in scored]),
+            related=wording.related,
+        )
+
+    def _answer(self, entries: Sequence[Entry]) -> _Wording:
+        lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
+        return _Wording(
+            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
+            caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
+            provenance=self._provenance(entries),
+            related=self._related(entries),
+        )
+
+    def _silence(self, entries: Sequence[Entry]) -> _Wording:
+        body = "\n\n".join(map(self._with_riders, entries))
+        return _Wording(body, self._wordings.caveats.outcomes[Outcome.OUT_OF_SCOPE], "", self._related(entries))
+
+    def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
+        if not others:
+            return reply
+        offered = {entry.id: _offered(entry, score) for entry, score in others}
+        related = (*offered.values(), *(entry for entry in reply.related if entry.entry_id not in offered))
+        body = f"{reply.body}\n\n{self._wordings.also_asked}"
+        return replace(reply, body=body, related=related[:MOST_RELATED])
+
+    def _plain(self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = ()) -> Reply:
+        return Reply(
+            outcome=outcome,
+            body=body,
+            caveat=self._wordings.caveats.outcomes[outcome],
+            physician_note=self._wordings.physician_note,
+            entries=entries,
+        )
+
+    def _caveat_of(self, entry: Entry) -> str:
+        caveats = self._wordings.caveats
+        if not entry.covered:
+            return caveats.outcomes[Outcome.OUT_OF_SCOPE]
+        return caveats.evidence[entry.evidence] if entry.evidence else caveats.answer
+
+    def _with_riders(self, entry: Entry) -> str:
+        text = entry.answer.casefold()
+        riders = [
+            rider.text for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions)
+        ]
+        return " ".join((entry.answer, *riders))
+
+    def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
+        ids = dict.fromkeys(related for entry in entries for related in entry.related)
+        known = [self._knowledge.entry(related) for related in ids if related not in {entry.id for entry in entries}]
+        return tuple(_offered(entry, 0.0) for entry in known[:MOST_RELATED])
+
+    def _provenance(self, entries: Sequence[Entry]) -> str:
+        headings = dict.fromkeys(
+            self._heading_of_fact[fact] for entry in entries for fact in entry.facts if fact in self._heading_of_fact
+        )
+        days = [entry.checked for entry in entries if entry.checked]
+        if not (self._knowledge.source and headings and days):
+            return self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+        quoted = [f"“{heading}”" for heading in headings]
+        return (
+            self._wordings.provenance.replace("{title}", self._knowledge.source.title)
+            .replace("{sections}", ", ".join(quoted))
+            .replace("{checked}", min(days).isoformat())
+            .replace("{version}", self._knowledge.version)
+        )
+
+
+def _in_language(texts: LanguageTexts, kind: SafetyKind) -> str:
+    return texts.emergency if kind is SafetyKind.EMERGENCY else texts.crisis
+
+
+def _shown(entry: Entry, score: float) -> ReplyEntry:
+    return ReplyEntry(entry.id, entry.question, score, entry.covered, entry.answer)
+
+
+def _offered(entry: Entry, score: float) -> ReplyEntry:
+    return ReplyEntry(entry.id, entry.question, score, entry.covered, None)

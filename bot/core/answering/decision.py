@@ -1,0 +1,199 @@
+"""What to do with a ranking: answer, show what was probably meant, offer choices, say the source is silent, abstain.
+
+A wrong confident answer costs more than anything else, so a sure answer needs a high probability. Below that, where one
+entry leads, its answer is shown under its question, as what was probably meant: people then read at once what they
+would otherwise have to press a button for. Where nothing leads choices are offered; far off, nothing is. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from bot.core.matching.labels import Kind, Label
+from bot.core.matching.matcher import Candidate, Ranking
+from bot.core.matching.questions import asks
+
+SURE: Final = 92.0
+"""Least score, 0 to 100, of a sure answer."""
+LIKELY: Final = 42.0
+"""Least score of what was probably meant, and of saying by name that the source is silent."""
+CHOICE: Final = 15.0
+"""Least score of the best entry where choices are offered; below it offering them would be guessing."""
+TALK: Final = 0.35
+"""Least raw score of small talk."""
+MOST_ANSWERS = 3
+"""Answers in one reply."""
+MOST_CHOICES = 4
+"""Choices offered at most: the right entry is among the first four for 95 of 100 questions, more only confuse."""
+WORTH_OFFERING = 1.5
+"""Least score of a further choice."""
+FEWEST_CHOICES = 2
+"""A choice is between two at least."""
+
+SECOND_IN_WHOLE = 0.05
+"""Least raw score, in the whole message, of the second entry of several that are asked for: spares looking at the parts
+of most messages that ask one thing."""
+PART_RAW = 0.55
+"""Least raw score, in its part and in the whole message together, of each of several answers."""
+PART_ALONE = 0.3
+"""Least raw score of each of several answers in its own part."""
+SCRAP_ALONE = 0.55
+"""The same where the part is a scrap ("price?"), not a question."""
+PART_MARGIN = 0.2
+"""Least gap of that to the next entry.
+
+The four were chosen on the cross-check set (2026-11-30): of its 368 double questions 88% get both answers, and 1.5% of
+its 4,727 single ones a second answer beside the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer with one covered entry, or with up to three for as many questions, of which some may not be covered."""
+
+    candidates: tuple[Candidate, ...]
+    why: str
+    others: tuple[Candidate, ...] = ()
+    """What a part of the message perhaps asks as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Show the answer of the first, a covered entry, as what was probably meant; offer up to three others beside it."""
+
+    candidates: tuple[Candidate, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disambiguation:
+    """Offer two to four entries."""
+
+    candidates: tuple[Candidate, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Say by name that the source is silent; one to three entries with `covered: false`."""
+
+    candidates: tuple[Candidate, ...]
+    why: str
+    others: tuple[Candidate, ...] = ()
+    """As for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Reply to a greeting, thanks or a question about the bot."""
+
+    candidate: Candidate
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abstain:
+    """Say honestly that nothing fits."""
+
+    why: str
+
+
+Decision: TypeAlias = Answer | Likely | Disambiguation | OutOfScope | SmallTalk | Abstain
+
+
+def may_ask_several(whole: Ranking) -> bool:
+    """Tell whether a message may ask several things, so that its parts are worth ranking."""
+    if whole.best is None or whole.best.label.kind is not Kind.ENTRY:  # "what is an epidural and how is it done"
+        return False
+    entries = whole.entries
+    return len(entries) > 1 and entries[1].raw >= SECOND_IN_WHOLE
+
+
+def decide(rankings: Sequence[Ranking]) -> Decision:
+    """Return what to do with one message.
+
+    Args:
+        rankings: the whole message first, then its parts where it has more than one; at least one ranking. A message
+            is only read in parts to find several questions: a story is understood best as a whole (measured).
+    """
+    whole, parts = rankings[0], rankings[1:]
+    best = whole.best
+    if best is None:
+        return Abstain("there is no word in it")
+    if parts and (several := _several_questions(whole, parts)):
+        return several
+    if best.label.kind is Kind.SMALL_TALK and best.raw >= TALK:
+        return SmallTalk(best, f"small talk ('{best.label.name}') with {best.raw:.2f}")
+    if not whole.entries:
+        return Abstain("nothing that is known is near")
+    decision = _one_question(whole.entries)
+    if isinstance(decision, Answer | OutOfScope):
+        return replace(decision, others=_perhaps_asked(parts, {found.label for found in decision.candidates}))
+    return decision
+
+
+def _one_question(entries: Sequence[Candidate]) -> Decision:
+    """Return what to do with the entries of a ranking, best first; at least one."""
+    first = entries[0]
+    told = f"'{first.label.name}' has {first.score}"
+    offered = (first, *(one for one in entries[1:] if one.score >= WORTH_OFFERING))[:MOST_CHOICES]
+    if first.score >= LIKELY and not first.label.covered:
+        return OutOfScope((first,), f"{told}, and the source is silent; {LIKELY:.0f} are needed")
+    if first.score >= SURE:
+        return Answer((first,), f"{told}, which is enough to be sure ({SURE:.0f})")
+    if first.score >= LIKELY:
+        return Likely(offered, f"{told}, which is enough to be likely ({LIKELY:.0f}), not to be sure ({SURE:.0f})")
+    if first.score >= CHOICE and len(entries) >= FEWEST_CHOICES:
+        choices = offered if len(offered) >= FEWEST_CHOICES else tuple(entries[:FEWEST_CHOICES])
+        return Disambiguation(choices, f"{told}, which is enough to offer choices ({CHOICE:.0f}), not to answer")
+    return Abstain(f"{told}; {CHOICE:.0f} are needed to offer choices")
+
+
+def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | None:
+    """Return all answers where at least two entries are surely asked for by parts of a message.
+
+    A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
+    the whole message. That favours the entry that leads in the whole, which another part may ask for: a part that is
+    sure of nothing is looked at again without what others are surer of.
+    """
+    in_whole = {found.label: found.raw for found in whole.entries}
+    together = [_together(part, in_whole) for part in parts]
+    least = [PART_ALONE if asks(part.words) else SCRAP_ALONE for part in parts]
+    alone = [_surest(scored, bar) for scored, bar in zip(together, least, strict=True)]
+    taken = {found.label: scored[0][0] for found, scored in zip(alone, together, strict=True) if found}
+    sure: dict[Label, Candidate] = {}
+    for found, scored, bar in zip(alone, together, least, strict=True):
+        left = [(score, each) for score, each in scored if score >= taken.get(each.label, 0.0)]
+        if one := found or _surest(left, bar):
+            sure.setdefault(one.label, one)
+    if len(sure) < FEWEST_CHOICES:
+        return None
+    answered = tuple(sure.values())[:MOST_ANSWERS]
+    others = (*tuple(sure.values())[MOST_ANSWERS:], *_perhaps_asked(parts, sure))
+    why = "parts ask for " + " and ".join(f"'{candidate.label.name}' ({candidate.score})" for candidate in answered)
+    if not any(candidate.label.covered for candidate in answered):
+        return OutOfScope(answered, why, others)
+    return Answer(answered, why, others)
+
+
+def _perhaps_asked(parts: Sequence[Ranking], answered: Collection[Label]) -> tuple[Candidate, ...]:
+    """Return the entries that lead in questions of their own without being sure, each once."""
+    leading = [part.best for part in parts if asks(part.words) and part.best and part.best.raw >= PART_ALONE]
+    found = {one.label: one for one in leading if one.label.kind is Kind.ENTRY and one.label not in answered}
+    return tuple(found.values())
+
+
+def _together(part: Ranking, in_whole: Mapping[Label, float]) -> list[tuple[float, Candidate]]:
+    """Return the raw scores of a part's candidates in it and in the whole message together, highest first."""
+    known = [(found.raw + in_whole[found.label], found) for found in part.candidates if found.label in in_whole]
+    return sorted(known, key=lambda pair: -pair[0])
+
+
+def _surest(together: Sequence[tuple[float, Candidate]], least: float) -> Candidate | None:
+    """Return the candidate that leads far enough, None where none does or it has less than the least in its part."""
+    if not together:
+        return None
+    (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
+    leads = best >= PART_RAW and best - second >= PART_MARGIN
+    return candidate if leads and candidate.raw >= least else None

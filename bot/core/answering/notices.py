@@ -1,0 +1,116 @@
+"""What the bot says about itself and about the way it is used: help, privacy, where answers come from, small refusals.
+
+Beside the pipeline: no question is answered here. Like every answer a notice is a `Reply`, so it carries its caveat and
+the physician note. The words are in `wordings.yaml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.answering.contacts import Contacts
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.replies import Outcome, Reply, SafetyKind
+
+IN_PUBLIC = frozenset({SafetyKind.CRISIS, SafetyKind.PERSONAL})
+"""Kinds of safety reply that are for one person's eyes: where all can read, short words stand for them."""
+
+
+class Notices:
+    """Words every notice of one knowledge base.
+
+    Args:
+        knowledge: where all wording comes from.
+        contacts: whom to turn to in need.
+        contact: whom to tell of a mistake, an address or a link; empty where nobody is named.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, contacts: Contacts, contact: str = "") -> None:
+        self._knowledge = knowledge
+        self._wordings = knowledge.wordings
+        self._texts = knowledge.wordings.notices
+        self._contacts = contacts
+        self._contact = contact.strip() or self._texts.contact
+
+    def help(self) -> Reply:
+        """Return how to ask."""
+        return self.say(self._texts.help)
+
+    def privacy(self) -> Reply:
+        """Return what is kept of what people write."""
+        return self.say(self._texts.privacy)
+
+    def privacy_with_counts(self) -> Reply:
+        """Return the same where counts are kept in a file."""
+        return self.say(f"{self._texts.privacy.rstrip()}\n\n{self._texts.counts}")
+
+    def about(self) -> Reply:
+        """Return what the bot is and is not, its source, the days of comparison and the content version."""
+        entries, source = self._knowledge.entries, self._knowledge.source
+        days = sorted({entry.checked.isoformat() for entry in entries if entry.checked})
+        filled = {
+            "covered": str(sum(entry.covered for entry in entries)),
+            "uncovered": str(sum(not entry.covered for entry in entries)),
+            "review": self._knowledge.safety.review,
+            "version": self._knowledge.version,
+        }
+        if source is None or not days:
+            return self.say(_filled(self._texts.about_plain, filled))
+        filled |= {"title": source.title, "author": source.author, "date": source.date, "funding": source.funding}
+        return self.say(_filled(self._texts.about, filled | {"days": " to ".join(dict.fromkeys((days[0], days[-1])))}))
+
+    def gone(self) -> Reply:
+        """Return what is said where a button leads to something that is no more."""
+        return self.say(self._texts.gone)
+
+    def counted(self) -> Reply:
+        """Return the thanks for having said whether an answer was helpful."""
+        return self.say(self._texts.counted)
+
+    def wrong(self) -> Reply:
+        """Return whom to tell of a mistake."""
+        return self.say(self._texts.wrong.replace("{contact}", self._contact))
+
+    def posted(self) -> Reply:
+        """Return the word that an answer was posted for everybody."""
+        return self.say(self._texts.posted)
+
+    def no_post(self) -> Reply:
+        """Return the refusal to post where the member may not write."""
+        return self.say(self._texts.no_post)
+
+    def not_yours(self) -> Reply:
+        """Return the refusal to delete somebody else's answer."""
+        return self.say(self._texts.not_yours)
+
+    def too_fast(self, seconds: int) -> Reply:
+        """Return the word to somebody who asks too often, who may ask again in this many seconds."""
+        return self.say(self._texts.too_fast.replace("{seconds}", str(seconds)))
+
+    def too_busy(self) -> Reply:
+        """Return the word to a channel that asks too often."""
+        return self.say(self._texts.too_busy)
+
+    def in_public(self, reply: Reply) -> Reply:
+        """Return the reply as it may stand where all can read: short if it is meant for one person, else as it is."""
+        if reply.safety not in IN_PUBLIC:
+            return reply
+        short = self._texts.in_public
+        text = short.crisis if reply.safety is SafetyKind.CRISIS else short.personal
+        caveat = self._knowledge.safety.replies[reply.safety].caveat
+        return replace(reply, body=self._contacts.fill(text), caveat=caveat, provenance="", entries=(), related=())
+
+    def say(self, body: str) -> Reply:
+        """Return a notice with these words, its caveat and the physician note."""
+        return Reply(
+            outcome=Outcome.SMALL_TALK,
+            body=body,
+            caveat=self._wordings.caveats.outcomes[Outcome.SMALL_TALK],
+            physician_note=self._wordings.physician_note,
+        )
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

@@ -1,0 +1,240 @@
+"""The FAQ, its source and its words as frozen pydantic models, and `KnowledgeBase`, which holds all that was read.
+
+Rules that need more than one field or file are in `faq_rules`, `safety_rules` and `ledger`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.core.errors import UnknownEntryError
+from bot.core.knowledge.safety_models import Safety, SafetyExamples
+from bot.core.knowledge.schema import Id, Many, Model, Words
+from bot.core.knowledge.wordings import Evidence, Languages, Wordings
+
+QUESTION_LIMIT = 80
+"""Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
+ANSWER_LIMIT = 700
+"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer ones
+take more than one message."""
+LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
+"""Most characters of a question and an answer in any FAQ: what is longer is a mistake in the file."""
+
+
+class Fact(Model):
+    """One thing that the source states."""
+
+    id: Id = Field(description="Short name of the fact; never reused for something else.", examples=["sessions-range"])
+    fact: Words = Field(
+        description="What the source says, in our own words.",
+        examples=["The article speaks of 3 to 30 sessions over 6 months."],
+    )
+    figures: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Its numbers with their units.", examples=[["3 to 30 sessions", "6 months"]]
+    )
+    names: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Bodies, substances, professions, conditions and complications that it names.",
+        examples=[["procaine", "lidocaine"]],
+    )
+    tied_to: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), alias="with", description="Facts it must never be told without.", examples=[["nothing-proven"]]
+    )
+
+
+class SourceSection(Model):
+    """One headed part of the source."""
+
+    heading: Words = Field(
+        description="Heading in the source, shortened where it is long.", examples=["Number of Sessions"]
+    )
+    facts: Annotated[tuple[Fact, ...], Many] = Field(description="Every fact that the section states.")
+
+
+class Source(Model):
+    """The ledger: the source and every fact it states (`source.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    title: Words = Field(description="Title of the source.", examples=["Prolotherapy and Chronic Back Pain"])
+    author: Words = Field(default="unknown", description="Who wrote it.", examples=["unknown"])
+    date: Words = Field(default="unknown", description="When it was written.", examples=["unknown"])
+    funding: Words = Field(default="unknown", description="Who paid for it.", examples=["unknown"])
+    sections: Annotated[tuple[SourceSection, ...], Many] = Field(description="Its sections, in its order.")
+
+
+class EntryTests(Model):
+    """Questions that keep an entry honest; never used for matching."""
+
+    find: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Questions that must be answered with this entry, or offered it as a choice.",
+        examples=[["may I put ice on my back after the injection"]],
+    )
+    avoid: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Questions that must not be answered with this entry.",
+        examples=[["is it a cold-blooded method"]],
+    )
+
+
+class Entry(Model):
+    """One reviewed question and its answer."""
+
+    id: Id = Field(description="Stable name in kebab-case; never reused.", examples=["cold-packs"])
+    section: Words = Field(default="Questions", description="Group under which people browse.", examples=["Afterwards"])
+    question: Annotated[Words, Field(max_length=LONGEST_QUESTION)] = Field(
+        description="A whole question of at most 80 characters, as it shows on a button.",
+        examples=["Can I use cold packs afterwards?"],
+    )
+    covered: bool = Field(
+        default=True, description="False where the source does not answer and the entry says so.", examples=[True]
+    )
+    answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)] = Field(
+        description="The answer, from the cited facts alone, in plain words.",
+        examples=["Common practice is to use cold packs for a short time."],
+    )
+    evidence: Annotated[Evidence | None, Field(strict=False)] = Field(
+        default=None,
+        description="Kind of claim, which chooses the caveat; needed where the entry is covered.",
+        examples=["practice"],
+    )
+    facts: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), description="Ids of the facts in source.yaml that the answer rests on.", examples=[["cold-packs"]]
+    )
+    related: Annotated[tuple[Id, ...], Many] = Field(
+        default=(), description="Ids of entries worth reading next.", examples=[["exercise", "painkillers"]]
+    )
+    featured: bool = Field(default=False, description="True for entries that are shown first.", examples=[False])
+    checked: Annotated[dt.date | None, Field(strict=False)] = Field(
+        default=None, description="Day on which the wording was compared with the source.", examples=["2026-11-22"]
+    )
+    notes: Words | None = Field(
+        default=None,
+        description="For maintainers; never shown to members.",
+        examples=["The article names no brand; keep it so."],
+    )
+    phrasings: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Other ways to ask the question, in askers' words.",
+        examples=[["can i put ice on it", "is a cool pack ok after the shots"]],
+    )
+    tests: EntryTests = Field(
+        default=EntryTests(), description="Questions that must and must not find this entry; kept out of matching."
+    )
+
+    @property
+    def all_phrasings(self) -> tuple[str, ...]:
+        """The question and the phrasings, the question first; never empty."""
+        return (self.question, *self.phrasings)
+
+
+class Faq(Model):
+    """The file that maintainers edit (`faq.yaml`)."""
+
+    schema_version: int = Field(default=1, alias="schema", description="Version of this file format.", examples=[1])
+    entries: Annotated[tuple[Entry, ...], Many] = Field(
+        min_length=1, description="The entries, grouped by section and ordered by id."
+    )
+
+
+class Phrasings(Model):
+    """Further ways to ask each question (`phrasings.yaml`), beside those that stand in `faq.yaml`."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    phrasings: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Phrasings by the id of their entry.", examples=[{"cold-packs": ["is a cool pack ok afterwards"]}]
+    )
+
+
+class Vocabulary(Model):
+    """How people write (`vocabulary.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    abbreviations: dict[str, str] = Field(
+        default={},
+        description="Chat spellings and what they stand for; an empty text drops the word.",
+        examples=[{"shud": "should"}],
+    )
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        default={},
+        description="Everyday words that mean the same to this subject.",
+        examples=[{"injection": ["shot", "jab", "needle"]}],
+    )
+
+
+class Negatives(Model):
+    """Questions that have nothing to do with the subject (`negatives.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Questions by kind.", examples=[{"weather": ["will it rain tomorrow"]}]
+    )
+
+
+class Everyday(Model):
+    """Ordinary messages of ordinary life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
+        description="Messages by walk of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything the bot knows, checked; what every other part of the core is built from."""
+
+    entries: tuple[Entry, ...]
+    """In file order; ids are unique."""
+    wordings: Wordings
+    safety: Safety
+    safety_examples: SafetyExamples
+    everyday: Everyday
+    everyday_is_off_topic: bool
+    """Whether everyday messages have nothing to do with the FAQ: where the file stands beside it."""
+    languages: Languages
+    vocabulary: Vocabulary
+    negatives: Negatives
+    source: Source | None
+    """The ledger; None for a foreign FAQ."""
+    version: str
+    """First hexadecimal digits of the SHA-256 of all files read, in the order of reading."""
+    _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the entries by their ids."""
+        object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry of this id.
+
+        Raises:
+            UnknownEntryError: there is none.
+        """
+        entry = self._by_id.get(entry_id)
+        if entry is None:
+            raise UnknownEntryError(entry_id)
+        return entry
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Everything that matching learns from, in file order: of entries, of small talk, of what is off topic."""
+        entries = (phrasing for entry in self.entries for phrasing in entry.all_phrasings)
+        talk = (phrasing for each in self.wordings.small_talk for phrasing in each.phrasings)
+        return (*entries, *talk, *self.off_topic)
+
+    @property
+    def off_topic(self) -> tuple[str, ...]:
+        """Messages that have nothing to do with the FAQ."""
+        groups = [*self.negatives.groups.values()]
+        groups += self.everyday.groups.values() if self.everyday_is_off_topic else ()
+        return tuple(phrasing for group in groups for phrasing in group)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Names of the sections in file order, each once."""
+        return tuple(dict.fromkeys(entry.section for entry in self.entries))

@@ -1,0 +1,221 @@
+"""What the bot says beside its answers, as frozen pydantic models: `wordings.yaml`, `languages.yaml`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.core.knowledge.schema import Id, Many, Model, Words
+
+
+class Evidence(StrEnum):
+    """What kind of claim an answer makes; each kind has its caveat in `wordings.yaml`."""
+
+    DEFINITION = "definition"
+    THEORY = "theory"
+    UNPROVEN_CLAIM = "unproven claim"
+    ANECDOTAL = "anecdotal"
+    PRACTICE = "practice"
+    RISK = "risk"
+
+
+class Rider(Model):
+    """A sentence that rides on every answer which mentions one of some words."""
+
+    mentions: Annotated[tuple[Words, ...], Many] = Field(
+        description="Words or word beginnings in an answer that call for the sentence.",
+        examples=[["aspirin", "anti-inflammator"]],
+    )
+    text: Words = Field(
+        description="The sentence.", examples=["Do not change a medicine that a doctor gave you without asking."]
+    )
+
+
+class SmallTalk(Model):
+    """A kind of small talk and its reply."""
+
+    id: Id = Field(description="Name of the kind.", examples=["thanks"])
+    phrasings: Annotated[tuple[Words, ...], Many] = Field(
+        min_length=1, description="How people say it.", examples=[["thank you", "cheers"]]
+    )
+    reply: Words = Field(description="What the bot says.", examples=["You are welcome."])
+
+
+class Caveats(Model):
+    """The limit told with each kind of reply."""
+
+    evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(
+        description="One per kind of claim.",
+        examples=[{"theory": "Evidence: this is a theory. Nobody has shown that it happens this way."}],
+    )
+    outcomes: dict[str, Words] = Field(
+        description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety.",
+        examples=[{"abstain": "I only know one article, and the evidence is thin."}],
+    )
+    answer: Words = Field(
+        description="For an answer whose entry names no kind of claim.",
+        examples=["Evidence: this is general information, not proven and not advice for you."],
+    )
+
+
+class PublicTexts(Model):
+    """What is said where all can read, instead of a safety reply that is meant for one person."""
+
+    crisis: Words = Field(
+        description="For a crisis; {crisis} and {emergency} are filled in.",
+        examples=["You are not alone with this. {crisis}"],
+    )
+    personal: Words = Field(
+        description="For a personal question; {crisis} and {emergency} are filled in.",
+        examples=["I cannot judge that. If it is urgent: {emergency}"],
+    )
+
+
+class NoticeTexts(Model):
+    """What the bot says about itself, and about the way it is used."""
+
+    help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
+    privacy: Words = Field(
+        description="What is kept of what people write, and for how long.",
+        examples=["I keep nothing of what you write."],
+    )
+    counts: Words = Field(
+        description="Said after `privacy` where the people who run the bot keep counts in a file.",
+        examples=["The people who run me keep these counts in a file: numbers alone."],
+    )
+    about: Words = Field(
+        description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
+        "{review} and {version} are filled in.",
+        examples=["My answers come from “{title}”. I know {covered} questions. Content {version}."],
+    )
+    about_plain: Words = Field(
+        description="The same for a FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in.",
+        examples=["I answer {covered} questions. Content {version}."],
+    )
+    topics: Words = Field(
+        description="What stands above the list of topics.", examples=["These are the topics that I know."]
+    )
+    topic: Words = Field(
+        description="What stands above the questions of one topic; {topic} is filled in.",
+        examples=["{topic}: pick a question from the list below."],
+    )
+    page: Words = Field(
+        description="Where a list goes on; {number} and {pages} are filled in.", examples=["Page {number} of {pages}."]
+    )
+    gone: Words = Field(
+        description="When a button leads to something that is no more.",
+        examples=["What this button led to is no more. Please ask again."],
+    )
+    counted: Words = Field(
+        description="When somebody said whether an answer was helpful.", examples=["Thank you. I only count this."]
+    )
+    wrong: Words = Field(
+        description="Whom to tell of a mistake; {contact} is filled in.",
+        examples=["If something looks wrong, please tell {contact}."],
+    )
+    contact: Words = Field(
+        description="Whom to tell of a mistake where no contact is set.", examples=["the people who run this bot"]
+    )
+    posted: Words = Field(
+        description="When an answer was posted for everybody.",
+        examples=["Done: everybody here can see the answer now."],
+    )
+    no_post: Words = Field(
+        description="When somebody wants an answer posted where they may not write.",
+        examples=["You may not write here, so I do not post it for you either."],
+    )
+    not_yours: Words = Field(
+        description="When somebody may not delete an answer.",
+        examples=["Only the person who asked can delete this answer."],
+    )
+    too_fast: Words = Field(
+        description="When somebody asks too often; {seconds} is filled in.",
+        examples=["Please try again in {seconds} seconds."],
+    )
+    too_busy: Words = Field(
+        description="When a channel asks too often.", examples=["I have been asked a lot in this channel just now."]
+    )
+    in_public: PublicTexts = Field(description="Short words where all can read, instead of a reply meant for one.")
+
+
+class Wordings(Model):
+    """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    physician_note: Words = Field(
+        description="The note to see a trained physician; the last words of every reply.",
+        examples=["Please talk to a trained physician before you decide anything about your health."],
+    )
+    caveats: Caveats = Field(description="The limit told with each kind of reply.")
+    provenance: Words = Field(
+        description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in.",
+        examples=["General information from “{title}”: {sections}. Compared with it on {checked}. Content {version}."],
+    )
+    provenance_plain: Words = Field(
+        description="The same for an entry without cited facts; {version} is filled in.",
+        examples=["General information. Content {version}."],
+    )
+    disambiguation: Words = Field(
+        description="What stands above the choices.",
+        examples=["I am not sure which of these you mean. Pick the nearest one:"],
+    )
+    likely: Words = Field(
+        default="You may be asking:",
+        description="What stands above the question and answer that was probably meant.",
+        examples=["You may be asking:"],
+    )
+    likely_others: Words = Field(
+        default="Or did you mean:",
+        description="What stands above the other choices beside it.",
+        examples=["Or did you mean:"],
+    )
+    miss: Words = Field(
+        description="The honest miss; {topics} is filled in; ends with the emergency line.",
+        examples=[
+            "Sorry, I have no answer to that. I can answer questions like these:\n{topics}\n\nIf this is urgent, call your local emergency number."
+        ],
+    )
+    several_answers: Words = Field(
+        "You asked several things.",
+        description="What stands above several answers in one reply.",
+        examples=["You asked several things."],
+    )
+    also_asked: Words = Field(
+        "I am less sure what else you asked. The nearest questions are offered below.",
+        description="What stands below them where a part of the message is not answered.",
+        examples=["I am less sure what else you asked. The nearest questions are offered below."],
+    )
+    failure: Words = Field(
+        description="When something broke.", examples=["Something went wrong on my side. Please try again in a minute."]
+    )
+    notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
+    riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
+    uncertainty: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Words of which an answer with a theory, an unproven claim or single reports must hold one.",
+        examples=[["theory", "it is said", "no proof"]],
+    )
+    small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
+        default=(), description="Greetings, thanks, questions about the bot."
+    )
+
+
+class LanguageTexts(Model):
+    """What stands in front of a reply to somebody who writes in another language."""
+
+    name: Words = Field(description="English name of the language.", examples=["German"])
+    answer: Words = Field(
+        description="Above an ordinary reply, which is in English.", examples=["Ich kann nur auf Englisch antworten:"]
+    )
+    emergency: Words = Field(description="Above the reply to an emergency.", examples=["Das kann ein Notfall sein."])
+    crisis: Words = Field(description="Above the reply to despair.", examples=["Sie sind nicht allein."])
+
+
+class Languages(Model):
+    """The languages in which danger is heard, and the line that is said in each (`languages.yaml`)."""
+
+    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
+    review: Words = Field(description="Who has read the lines.", examples=["not read by native speakers"])
+    languages: dict[str, LanguageTexts] = Field(description="By code: ISO 639-1, and zh-tw for traditional Chinese.")

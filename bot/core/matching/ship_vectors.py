@@ -1,0 +1,45 @@
+"""Write `vectors.npz`, the vectors of all shipped texts, so that a first start need not compute them: for developers.
+
+    python -m bot.core.matching.ship_vectors
+
+Needed for speed alone, after large changes of the knowledge: what the file lacks is computed, and what it has too much
+is never looked at.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.matching.encoder import SHIPPED, sentence_encoder, text_keys
+from bot.core.matching.labels import labelled_phrasings
+from bot.core.safety.classifier import labelled_examples
+
+KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
+LARGEST = 127
+"""Largest number of 8 bits."""
+
+
+def shipped_texts(knowledge: KnowledgeBase) -> list[str]:
+    """Return every text that is encoded at a first start, each once."""
+    phrasings = (text for _, text in labelled_phrasings(knowledge))
+    examples = (example.text for example in labelled_examples(knowledge.safety_examples, knowledge.everyday))
+    return [*dict.fromkeys((*phrasings, *examples))]
+
+
+def write_vectors(path: Path = SHIPPED) -> None:
+    """Write the file anew."""
+    texts = shipped_texts(load_knowledge(KNOWLEDGE, KNOWLEDGE))
+    encoder = sentence_encoder()
+    keys = np.array(text_keys(texts), dtype=np.uint64)
+    order = np.argsort(keys)
+    rows = encoder.encode(texts)[order]
+    small = np.round(rows * (LARGEST / np.abs(rows).max())).astype(np.int8)
+    np.savez_compressed(path, encoder=np.array(encoder.name), keys=keys[order], rows=small)
+
+
+if __name__ == "__main__":
+    write_vectors()

@@ -1,0 +1,57 @@
+"""The responder of a command's arguments and the settings."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+from collections.abc import Callable
+
+from bot.core.errors import SettingsError
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.responder import Responder
+from bot.memory import building
+from bot.reloading.build_process import Recipe, built_beside
+from bot.settings import PROJECT_ROOT, Settings
+
+SHIPPED = PROJECT_ROOT / "knowledge"
+PREPARING = "Preparing answers (about 20 seconds, only at the first start and after a change) …"
+"""Told to a person at a terminal, who else sees nothing happen."""
+
+
+def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
+    """Return the responder of these arguments and settings.
+
+    With `beside` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
+    """
+    recipe = recipe_of(arguments, settings)
+    with building():
+        made = built_beside(recipe) if beside else None
+        return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
+
+
+def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
+    """Return what a responder of these arguments and settings is made from."""
+    contacts = (settings.emergency_contact, settings.crisis_contact, settings.contact)
+    return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts, settings.cache)
+
+
+def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
+    """Return a responder on this knowledge with the settings of this process."""
+    regions = sorted(knowledge.safety.regions)
+    if recipe.region and recipe.region not in regions:
+        msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
+        raise SettingsError(msg)
+    return recipe.responder(knowledge, _tell_once())
+
+
+def _tell_once() -> Callable[[], None]:
+    """Return what tells a person at a terminal, the first time it is called, that it takes a while."""
+
+    @functools.cache
+    def tell() -> None:
+        if sys.stderr.isatty():
+            print(PREPARING, file=sys.stderr)
+
+    return tell

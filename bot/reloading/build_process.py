@@ -1,0 +1,195 @@
+"""Building a responder beside the one that serves: in a process of its own, so that it takes no time from answers.
+
+In a thread it would: parsing and fitting hold Python's lock, answers then wait up to 190 ms (measured). Taking the
+finished responder over takes some 60 ms, spread over threads. What a child breaks, it breaks for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.problems import START, Problem, only_errors
+from bot.core.responder import Responder
+from bot.reloading.cache import ArrayCache
+
+BUILD_SECONDS = 120.0
+"""How long a build may take: forty times what the shipped knowledge needs."""
+NICENESS = 5
+"""How far a build steps back behind answers where the processor is busy (Unix)."""
+_CHILD = "from bot.reloading.build_process import child; child()"
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_UPDATED = ("the program was changed since the bot was started, so it takes up no files any more", "Restart the bot")
+
+
+def program_state() -> str:
+    """Return a fingerprint of the program's files as they are now.
+
+    A child runs them as they are now, its parent as they were at its start; what one makes the other may not know.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(_PACKAGE_ROOT, "bot").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that a responder is made from."""
+
+    knowledge: Path
+    """The FAQ file, or the folder that holds it."""
+    shipped: Path
+    """The folder of the shipped knowledge, for what `knowledge` does not have."""
+    region: str = ""
+    """See `Responder`, here and below."""
+    emergency: str = ""
+    crisis: str = ""
+    contact: str = ""
+    cache: Path | None = None
+    """Where to keep what is computed from texts; None for nowhere."""
+    program: str = field(default_factory=program_state)
+    """Fingerprint of the program that the responder is for."""
+
+    def folders(self) -> list[Path]:
+        """Return the folders whose files are read, those that are there."""
+        own = self.knowledge if self.knowledge.is_dir() else self.knowledge.parent
+        return [path for path in dict.fromkeys((own, *self._shipped_folders)) if path.is_dir()]
+
+    def files(self) -> list[Path]:
+        """Return the files that are read, and perhaps others beside them."""
+        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing beside it is read
+        found = [path for folder in (self._shipped_folders if alone else self.folders()) for path in _yaml(folder)]
+        return [self.knowledge, *found] if alone else found
+
+    def build(self) -> Built:
+        """Return the responder, checked like `check` does, or why it may not serve; never raises for bad files."""
+        from bot.core.checking import faq_document, served_problems  # noqa: PLC0415 - most starts build nothing
+
+        if program_state() != self.program:
+            return Built(None, (Problem(str(self.knowledge), START, *_UPDATED),))
+        loaded = read_knowledge(self.knowledge, self.shipped)
+        if loaded.knowledge is None:
+            return Built(None, tuple(only_errors(loaded.problems)))
+        if self.region and self.region not in loaded.knowledge.safety.regions:
+            what = f"the region '{self.region}' is set (FAQ_REGION), but it is not there any more"
+            return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
+        responder = self.responder(loaded.knowledge)
+        errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
+        return Built(None if errors else responder, tuple(errors))
+
+    def responder(self, knowledge: KnowledgeBase, missing: Callable[[], None] | None = None) -> Responder:
+        """Return the responder on some knowledge, with these settings.
+
+        Args:
+            knowledge: checked knowledge.
+            missing: called whenever something has to be computed that the cache does not have.
+        """
+        return Responder(
+            knowledge,
+            self.region,
+            emergency=self.emergency,
+            crisis=self.crisis,
+            contact=self.contact,
+            store=ArrayCache(self.cache, missing) if self.cache else None,
+        )
+
+    @property
+    def _shipped_folders(self) -> tuple[Path, Path]:
+        return self.shipped, self.shipped / "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a build."""
+
+    responder: Responder | None
+    """None where it may not serve."""
+    problems: tuple[Problem, ...]
+    """Why not; empty where it may."""
+
+
+class Builder:
+    """Builds in a child process, one at a time; can be stopped from another thread."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def build(self, recipe: Recipe) -> Built:
+        """Return what came of a build.
+
+        Raises:
+            OSError: no process can be started.
+            RuntimeError: the child broke, took too long or was stopped.
+        """
+        path = os.pathsep.join(part for part in (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", "")) if part)
+        with _scratch() as output:
+            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
+                [sys.executable, "-c", _CHILD],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            if self._stopped:
+                self._child.kill()
+            try:
+                self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.communicate()
+                msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
+                raise RuntimeError(msg) from None
+            if self._child.returncode:
+                msg = f"building ended with code {self._child.returncode}"
+                raise RuntimeError(msg)
+            output.seek(0)
+            built: Built = pickle.load(output)  # noqa: S301 - written by our own child
+            return built
+
+    def stop(self) -> None:
+        """End a build that is going on, and every later one at once."""
+        self._stopped = True
+        if self._child:
+            self._child.kill()
+
+
+def built_beside(recipe: Recipe) -> Responder | None:
+    """Return the responder of a recipe, built in a child process; None where that fails, whatever the reason."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return Builder().build(recipe).responder
+    return None
+
+
+def _scratch() -> IO[bytes]:
+    """Return a nameless file. Not a pipe, whose many pieces would stay in this process's memory."""
+    if hasattr(os, "memfd_create"):  # Linux: no folder needs to be writable
+        return os.fdopen(os.memfd_create("responder"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _yaml(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def child() -> None:
+    """Read a recipe from standard input, build, write what came of it to standard output; runs in the child."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
+        os.nice(NICENESS)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C in a terminal reaches the child, too; the parent decides
+        built = pickle.load(sys.stdin.buffer).build()  # noqa: S301 - written by our own parent
+        sys.stdout.buffer.write(pickle.dumps(built, pickle.HIGHEST_PROTOCOL))
+        return
+    sys.exit(1)

@@ -1,0 +1,1 @@
+"""How often what happened: counts without content."""

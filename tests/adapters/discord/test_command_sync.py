@@ -1,0 +1,252 @@
+"""Registering: what is registered, that it is sent only where it differs, and the links that invite the bot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import discord
+import pytest
+from discord import app_commands
+
+from bot.adapters.discord.client import FaqClient
+from bot.adapters.discord.command_sync import (
+    PERMISSIONS,
+    Changes,
+    canonical,
+    compare,
+    invite_links,
+    payload,
+    sync_commands,
+)
+from bot.adapters.discord.texts import ENGLISH, FOLDER, FileTranslator, Texts
+from bot.core.errors import FaqBotError, SettingsError
+
+from .double import world
+from .double.server import Double
+from .fakes import FakeResponder
+from .openapi import exchange_faults, request_faults
+
+pytestmark = pytest.mark.asyncio
+NAMES = {"/ask", "/topics", "/help", "/privacy", "/about", "/faq-status", '"Answer from the FAQ"'}
+
+
+def bare_client() -> discord.Client:
+    """Return a client that is not logged in."""
+    return discord.Client(intents=discord.Intents(guilds=True))
+
+
+def as_registered(command: dict[str, Any]) -> dict[str, Any]:
+    """Return a command as Discord gives it back: with its own fields, and without those that say nothing."""
+    given = {key: value for key, value in command.items() if value not in (None, [], {}, False)}
+    given |= {key: str(given[key]) for key in ("default_member_permissions",) if key in given}
+    return given | {"id": "1", "version": "2", "application_id": "3", "contexts": command["contexts"][::-1]}
+
+
+async def test_payload_is_what_discord_takes() -> None:
+    """Names, descriptions, options and places keep every rule of Discord's."""
+    commands = await payload(bare_client())
+
+    assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) == []
+    assert {command["name"] for command in commands} == {
+        "ask",
+        "topics",
+        "help",
+        "privacy",
+        "about",
+        "faq-status",
+        "Answer from the FAQ",
+    }
+
+
+async def test_payload_for_one_server_names_no_places() -> None:
+    """A server's own commands know no contexts, and Discord would not give them back."""
+    commands = await payload(bare_client(), everywhere=False)
+
+    assert not any({"contexts", "integration_types", "dm_permission"} & command.keys() for command in commands)
+    assert request_faults("PUT", f"/applications/{world.APPLICATION}/guilds/1/commands", commands) == []
+
+
+async def test_ask_takes_free_text_with_suggestions() -> None:
+    """One required text that autocompletes, and whether to share."""
+    (ask,) = [command for command in await payload(bare_client()) if command["name"] == "ask"]
+    question, share = ask["options"]
+
+    assert (question["name"], question["type"], question["required"], question["autocomplete"]) == (
+        "question",
+        3,
+        True,
+        True,
+    )
+    assert (share["name"], share["type"], share["required"]) == ("share", 5, False)
+
+
+async def test_running_bot_has_the_registered_commands() -> None:
+    """What is registered is what the running bot answers."""
+    tree = FaqClient(FakeResponder()).tree
+    running = [
+        command.to_dict(tree)
+        for command in (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
+    ]
+
+    assert compare(await payload(bare_client()), running) == Changes((), (), (), tuple(sorted(NAMES)))
+
+
+async def test_nothing_differs_from_what_discord_gives_back() -> None:
+    """Discord's own fields, missing defaults and another order are no change."""
+    commands = await payload(bare_client())
+
+    assert not compare(commands, [as_registered(command) for command in commands]).any
+
+
+async def test_every_difference_is_named() -> None:
+    """What is new, what changed and what is no more."""
+    commands = await payload(bare_client())
+    theirs = [as_registered(command) for command in commands if command["name"] != "ask"]
+    theirs[0]["description"] = "something else"
+    theirs.append({"name": "old", "type": 1, "description": "gone"})
+    changes = compare(commands, theirs)
+
+    assert (changes.added, changes.changed, changes.removed) == (("/ask",), ("/topics",), ("/old",))
+    assert str(changes).splitlines()[:3] == ["added: /ask", "changed: /topics", "removed: /old"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name_localizations": {"de": "frage"}},
+        {"options": []},
+        {"contexts": [0]},
+        {"default_member_permissions": "8"},
+        {"nsfw": True},
+    ],
+)
+async def test_small_differences_count(change: dict[str, Any]) -> None:
+    """Translations, options, places and permissions are compared, not only names."""
+    commands = await payload(bare_client())
+
+    assert compare(commands, [*commands[1:], commands[0] | change]).changed == ("/ask",)
+    assert canonical(commands[0]) != canonical(commands[0] | change)
+
+
+class TestOnSockets:
+    """The same against a double of Discord, over HTTP."""
+
+    @pytest.fixture(autouse=True)
+    def addresses(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Leave Discord's address as it was."""
+        monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+
+    async def test_sync_sends_once_and_then_nothing(self) -> None:
+        """The second run finds everything as it should be."""
+        async with Double(exchange_faults) as double:
+            discord.http.Route.BASE = double.rest_address
+            first, second = [await sync_commands(double.token) for _ in range(2)]
+
+        assert set(first.added) == NAMES
+        assert not second.any
+        assert [request.method for request in double.requests].count("PUT") == 1
+        assert double.faults == []
+
+    async def test_dry_run_sends_nothing(self) -> None:
+        """It only tells what would change."""
+        async with Double(exchange_faults) as double:
+            discord.http.Route.BASE = double.rest_address
+            changes = await sync_commands(double.token, dry_run=True)
+
+        assert set(changes.added) == NAMES
+        assert {request.method for request in double.requests} == {"GET"}
+
+    async def test_one_server_is_registered_apart(self) -> None:
+        """`--guild` touches that server alone."""
+        async with Double(exchange_faults) as double:
+            discord.http.Route.BASE = double.rest_address
+            changes = await sync_commands(double.token, int(world.GUILD))
+            again = await sync_commands(double.token, int(world.GUILD))
+
+        assert set(changes.added) == NAMES
+        assert not again.any
+        put = [request.path for request in double.requests if request.method == "PUT"]
+        assert put == [f"/applications/{world.APPLICATION}/guilds/{world.GUILD}/commands"]
+
+    async def test_server_without_the_bot_is_told_in_one_plain_sentence(self) -> None:
+        """Where Discord refuses, the way out is named."""
+        async with Double(exchange_faults) as double:
+            discord.http.Route.BASE = double.rest_address
+            answer = double.rest.answer
+            refusal = (403, {"message": "Missing Access", "code": 50001})
+            double.rest.answer = lambda method, path, *other: (
+                refusal if "/guilds/" in path else answer(method, path, *other)
+            )
+            with pytest.raises(FaqBotError, match="invite it to that server first"):
+                await sync_commands(double.token, int(world.GUILD))
+
+    async def test_invite_asks_for_exactly_what_is_needed(self) -> None:
+        """Scopes and permissions are in the link, and nothing else; a person needs no permission at all."""
+        async with Double(exchange_faults) as double:
+            discord.http.Route.BASE = double.rest_address
+            server, person = (parse_qs(urlsplit(link).query) for link in await invite_links(double.token))
+
+        assert server == {
+            "client_id": [world.APPLICATION],
+            "scope": ["bot applications.commands"],
+            "permissions": [str(PERMISSIONS.value)],
+        }
+        assert person == {
+            "client_id": [world.APPLICATION],
+            "scope": ["applications.commands"],
+            "integration_type": ["1"],
+        }
+
+
+async def test_permissions_are_the_least() -> None:
+    """To see, to write in channels and threads, and to reply."""
+    assert {name for name, wanted in PERMISSIONS if wanted} == {
+        "read_messages",  # the library's older name for seeing a channel
+        "send_messages",
+        "send_messages_in_threads",
+        "read_message_history",
+    }
+
+
+def folder_with(path: Path, **files: str) -> Path:
+    """Return a folder with English and these other languages."""
+    path.joinpath(f"{ENGLISH}.yaml").write_bytes(FOLDER.joinpath(f"{ENGLISH}.yaml").read_bytes())
+    for name, text in files.items():
+        path.joinpath(f"{name.replace('_', '-')}.yaml").write_text(text, "utf-8")
+    return path
+
+
+async def test_other_languages_reach_discord(tmp_path: Path) -> None:
+    """A file beside the English one translates names and descriptions; what it leaves out stays English."""
+    texts = Texts(folder_with(tmp_path, de="ask.name: frage\nask.question.description: Deine Frage\n"))
+    translator = FileTranslator(texts)
+    tree = FaqClient(FakeResponder()).tree
+    command = tree.get_command("ask")
+    assert isinstance(command, app_commands.Command)
+    full = await command.get_translated_payload(tree, translator)
+
+    assert full["name_localizations"] == {"de": "frage"}
+    assert full["description_localizations"] == {}
+    assert full["options"][0]["description_localizations"] == {"de": "Deine Frage"}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"de": "ask.name: Frage"}, "de.yaml: ask.name: a name has no blanks or capitals"),
+        ({"de": "ask.title: frage"}, "de.yaml: ask.title: there is no such text"),
+        ({"de": "help.description: ''"}, "de.yaml: help.description: write 1 to 100 letters"),
+        ({"de": f"answer.name: {'x' * 33}"}, "de.yaml: answer.name: write 1 to 32 letters"),
+        ({"xx": "ask.name: frage"}, "xx.yaml: Discord has no language of this code"),
+        ({"de": "- ask"}, "de.yaml: every line must be a name, a colon and a text"),
+        ({"de": "ask.name: 12"}, "de.yaml: every line must be a name, a colon and a text"),
+    ],
+)
+async def test_faulty_translation_is_told_to_its_translator(tmp_path: Path, files: dict[str, str], said: str) -> None:
+    """What Discord would refuse is refused here, with file, text and what is wrong."""
+    with pytest.raises(SettingsError) as caught:
+        Texts(folder_with(tmp_path, **files))
+
+    assert said in str(caught.value)

@@ -1,0 +1,412 @@
+"""The commands: what they print where, and how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import OWN_SAFETY, REPOSITORY, SHIPPED, SMALL_FAQ, changed, write_knowledge
+
+from bot.cli.commands import UNCONNECTED, as_json
+from bot.cli.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
+from bot.cli.main import main
+from bot.core.replies import Outcome, Reply, SafetyKind
+from bot.core.responder import Responder
+from bot.factory import PREPARING
+from bot.settings import Settings
+
+KEYS = ["question", "outcome", "safety", "concern", "language", "entries", "text"]
+ENTRY_KEYS = ["id", "question", "score", "covered", "answer"]
+NO_TOKEN = "DISCORD_TOKEN is not set."  # noqa: S105 - a sentence
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Take settings out of the environment, and put logging back as the test runner had it."""
+    for variable in os.environ:
+        if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
+            monkeypatch.delenv(variable)
+    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> str:
+    """Return the path of a folder with the small FAQ and safety rules of its own, which load faster."""
+    return str(write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ, **OWN_SAFETY}))
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Let standard input hold these bytes."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
+
+
+def objects(output: str) -> list[dict[str, object]]:
+    """Return the objects that stand one a line."""
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def start(*arguments: str, **pipes: int) -> subprocess.Popen[bytes]:
+    """Start the bot as a child process."""
+    command = [sys.executable, "run_bot.py", *arguments]
+    defaults = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=REPOSITORY, **{**defaults, **pipes})
+
+
+def finish(child: subprocess.Popen[bytes], content: bytes = b"") -> tuple[int, bytes, str]:
+    """Give a child its input and return its exit code and what it wrote to both streams."""
+    out, err = child.communicate(content, timeout=30)
+    return child.returncode, out, err.decode()
+
+
+def test_person_at_a_terminal_is_told_why_it_takes_long(
+    knowledge: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where something has to be computed."""
+    monkeypatch.setenv("FAQ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = []
+    for question in ("What time do you close?", "When do you open?"):
+        assert main(["ask", "--knowledge", knowledge, question]) == OK
+        said.append(PREPARING in capsys.readouterr().err)
+
+    assert said == [True, False]
+
+
+def test_ask_answers_one_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The reply as a member reads it, and nothing else on standard output; a FAQ alone borrows all the rest."""
+    knowledge = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ})
+    assert main(["ask", "--knowledge", str(knowledge), "What time do you close?"]) == OK
+
+    out, err = capsys.readouterr()
+    assert out.startswith("When is the library open?\nIt is open from 9 to 17 on weekdays.\n\n")
+    assert out.endswith("please talk to a trained physician.\n\n")
+    assert "outcome=answer entries=opening-hours" in err
+    assert "close" not in err
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "safety"),
+    [
+        ("What time do you close?", "answer", None),
+        ("What time do you close? Can I lend novels?", "answer", None),
+        ("parking spaces nearby", "out_of_scope", None),
+        ("xylophone", "abstain", None),
+        ("", "abstain", None),
+        ("I cannot breathe since the injection", "safety", "emergency"),
+        ("Ünïcödé 😀 \ud800", "abstain", None),
+    ],
+)
+def test_json_has_all_keys_for_every_outcome(
+    knowledge: str, capsys: pytest.CaptureFixture[str], question: str, outcome: str, safety: str | None
+) -> None:
+    """One object on one line, plain ASCII, the keys always there and in order."""
+    assert main(["ask", "--json", "--knowledge", knowledge, question]) == OK
+
+    out = capsys.readouterr().out
+    (found,) = objects(out)
+    assert out.isascii()
+    assert list(found) == KEYS
+    assert (found["question"], found["outcome"], found["safety"]) == (question, outcome, safety)
+    assert all(list(entry) == ENTRY_KEYS for entry in found["entries"])
+    assert str(found["text"]).endswith("trained physician.")
+
+
+def test_json_of_each_kind_of_entry(responder: Responder) -> None:
+    """An answer holds its text; a choice does not, and scores are numbers from 0 to 100."""
+    answered = as_json("q", responder.respond_with("what-is"))["entries"]
+
+    assert [(entry["id"], entry["covered"], bool(entry["answer"])) for entry in answered] == [("what-is", True, True)]
+    assert isinstance(answered[0]["score"], float)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("safety", [None, *SafetyKind])
+def test_json_of_any_reply_can_be_read_back(outcome: Outcome, safety: SafetyKind | None) -> None:
+    """Outcome and safety are the plain words of the interface."""
+    reply = Reply(outcome=outcome, body="ä", caveat="b", physician_note="c", safety=safety)
+
+    found = json.loads(json.dumps(as_json("?", reply)))
+    assert list(found.values()) == ["?", outcome.value, safety and safety.value, None, None, [], "ä\n\nb\n\nc"]
+
+
+def test_lines_are_answered_in_order_and_a_blank_line_is_a_question(
+    knowledge: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many objects come out as lines went in, also for bytes that are not UTF-8 and a last line without an end."""
+    type_in(monkeypatch, b"can I lend novels\r\n\n  \n\xff\xfe\nwhat time do you close")
+
+    assert main(["ask", "--json", "--knowledge", knowledge]) == OK
+
+    found = objects(capsys.readouterr().out)
+    assert [one["question"] for one in found] == [
+        "can I lend novels",
+        "",
+        "  ",
+        "\ufffd\ufffd",
+        "what time do you close",
+    ]
+    assert [one["outcome"] for one in found] == ["answer", "abstain", "abstain", "abstain", "answer"]
+
+
+def test_empty_question_is_asked_and_not_waited_for(knowledge: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty argument is a question, too: standard input is not read."""
+    assert main(["ask", "--json", "--knowledge", knowledge, ""]) == OK
+    assert len(objects(capsys.readouterr().out)) == 1
+
+
+def test_broken_answer_is_told_and_the_rest_goes_on(
+    knowledge: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault costs one answer, its exit code tells of it, and the log does not quote the question."""
+    respond = Responder.respond
+
+    def respond_or_break(self: Responder, query: str) -> Reply:
+        if "secret" in query:
+            raise RuntimeError(query)
+        return respond(self, query)
+
+    monkeypatch.setattr(Responder, "respond", respond_or_break)
+    type_in(monkeypatch, b"secret words\nwhat time do you close\n")
+
+    assert main(["ask", "--json", "--knowledge", knowledge]) == BROKEN
+
+    out, err = capsys.readouterr()
+    assert [one["outcome"] for one in objects(out)] == ["error", "answer"]
+    assert objects(out)[0]["entries"] == []
+    assert "RuntimeError" in err
+    assert "secret" not in err
+
+
+@pytest.mark.parametrize("command", [["ask", "what"], ["ask", "--json", "what"], ["chat"], []])
+def test_bad_knowledge_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """Every problem on standard error, exit code 78; for `ask` nothing on standard output."""
+    text = changed(changed(SMALL_FAQ, "id: parking", "id: 2026-11-22"), "answer: Show", "anwser: Show")
+    monkeypatch.setenv("FAQ_KNOWLEDGE", str(write_knowledge(tmp_path / "bad", {"faq.yaml": text})))
+
+    assert main(command) == BAD_KNOWLEDGE
+
+    out, err = capsys.readouterr()
+    assert out == (f"{UNCONNECTED}\n" if command == [] else "")
+    assert len(err.splitlines()) == 3
+    assert all(f"{Path('bad') / 'faq.yaml'}:" in line for line in err.splitlines())
+
+
+def test_missing_knowledge_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A path that leads nowhere ends like any other fault of the knowledge."""
+    assert main(["ask", "--knowledge", "nowhere", "what"]) == BAD_KNOWLEDGE
+    assert capsys.readouterr() == (
+        "", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [["frobnicate"], ["ask", "--nonsense"], ["ask", "one", "two"], ["check", "what"]])
+def test_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the usage on standard error."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+
+    out, err = capsys.readouterr()
+    assert caught.value.code == USAGE
+    assert out == ""
+    assert err.startswith("usage: run_bot.py")
+
+
+def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with its sentence."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+
+    out = capsys.readouterr().out
+    assert caught.value.code == OK
+    assert all(command in out for command in ("chat", "ask", "check", "discord", "sync"))
+
+
+def test_misspelt_setting_starts_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One sentence on standard error, exit code 78."""
+    monkeypatch.setenv("FAQ_KNOWLEGE", "x")
+
+    assert main(["ask", "what"]) == BAD_KNOWLEDGE
+    assert capsys.readouterr() == (
+        "", "There is no setting FAQ_KNOWLEGE. Did you mean FAQ_KNOWLEDGE? The README lists them all.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["discord", "sync"])
+def test_discord_without_a_token_is_told(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One sentence that leads to the README."""
+    assert main([command]) == BAD_KNOWLEDGE
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(NO_TOKEN)
+    assert "README" in err
+
+
+def test_without_a_token_the_chat_opens_with_a_hint(
+    knowledge: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says how to connect; then the talk begins, and no log line stands amid it."""
+    monkeypatch.setenv("FAQ_KNOWLEDGE", knowledge)
+    type_in(monkeypatch, b"what time do you close\nquit\n")
+
+    assert main([]) == OK
+
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{UNCONNECTED}\n")
+    assert "It is open from 9 to 17 on weekdays." in out
+    assert err == ""
+
+
+def test_check_of_good_knowledge(knowledge: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line says so."""
+    assert main(["check", "--knowledge", knowledge]) == OK
+    assert capsys.readouterr() == (f"{knowledge} is in order.\n", "")
+
+
+def test_check_of_a_warning_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is served all the same is told and passes."""
+    ledger = "schema: 1\ntitle: Leaflet\nsections: []\n"
+    faq = changed(SMALL_FAQ, "evidence: practice\n    facts: [hours]\n", "covered: false\n")
+    faq = changed(faq, "evidence: practice\n    facts: [card]\n", "covered: false\n")
+    faq = faq.replace("9 to 17", "early to late")
+    path = write_knowledge(tmp_path / "k", {"faq.yaml": faq, "source.yaml": ledger, **OWN_SAFETY})
+
+    assert main(["check", "--knowledge", str(path)]) == OK
+    assert "warning: entry 'opening-hours'" in capsys.readouterr().out
+
+
+def test_check_tells_failed_tests_of_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each problem in one line with what it means under it, then their number; exit code 1."""
+    faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [xylophone, quartz]}")
+    path = write_knowledge(tmp_path / "k", {"faq.yaml": faq, **OWN_SAFETY})
+
+    assert main(["check", "--knowledge", str(path)]) == PROBLEMS
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[1:3] for line in lines[:6:3]] == [["16", "20"], ["16", "31"]]
+    assert lines[4:6] == ["    16 |     tests: {find: [xylophone, quartz]}", f"       | {' ' * 30}^"]
+    assert lines[6].startswith("2 problems")
+
+
+def broken_copy(tmp_path: Path) -> Path:
+    """Return a copy of the shipped folder with one fault of each kind that a maintainer is likely to make."""
+    copy = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    faq = copy.joinpath("faq.yaml").read_text("utf-8")
+    faq = changed(faq, "  - id: aim\n", "  - id: aim\n    colour: blue\n")
+    faq += (
+        "  - id: aim\n    question: no\n    answer: It is so.\n"
+        f"  - id: new-one\n    question: {'Why ' * 30}?\n    answer: It is so.\n"
+        "  - id: new-two\n    section: New\n    question: What is prolotherapy?\n    answer: 17 things.\n"
+        "    evidence: theory\n    facts: [nowhere]\n    related: [nobody]\n    checked: 2026-11-22\n"
+    )
+    copy.joinpath("faq.yaml").write_text(faq, "utf-8")
+    copy.joinpath("negatives.yaml").write_bytes(b"schema: 1\ngroups: {\xff: []}\n")
+    copy.joinpath("vocabulary.yaml").write_text("<<<<<<< HEAD\nschema: 1\n=======\nschema: 2\n>>>>>>> other\n")
+    copy.joinpath("safety.yaml").write_text("schema: 2\n\tx: y\n")
+    copy.joinpath("wordings.yaml").unlink()
+    return copy
+
+
+EXPECTED = [
+    ("faq.yaml", "entry 'aim', field 'colour': there is no field 'colour' here."),
+    ("faq.yaml", "entry 'aim', field 'question': this is read as yes or no, not as words."),
+    ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; at most 80 fit."),
+    ("faq.yaml", "'What is prolotherapy?' asks the same as a phrasing of the entry 'what-is'."),
+    ("faq.yaml", "entry 'new-two', field 'answer': the number 17 is in none of its facts."),
+    ("faq.yaml", "entry 'new-two', field 'facts[1]': there is no fact 'nowhere'."),
+    ("faq.yaml", "entry 'new-two', field 'related[1]': there is no entry 'nobody'."),
+    ("negatives.yaml", "2:10: there is a character that is not UTF-8."),
+    ("safety.yaml", "2:1: there is a tab where only plain spaces may stand."),
+    ("vocabulary.yaml", "a mark of an unfinished merge is left over (<<<<<<<)."),
+    ("vocabulary.yaml", "a mark of an unfinished merge is left over (=======)."),
+    ("vocabulary.yaml", "a mark of an unfinished merge is left over (>>>>>>>)."),
+]  # fmt: skip
+
+
+def test_check_of_a_broken_copy_tells_all_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, every problem in one line with its place and the line under it."""
+    assert main(["check", "--knowledge", str(broken_copy(tmp_path))]) == PROBLEMS
+
+    out, err = capsys.readouterr()
+    lines = [line for line in out.splitlines() if not line.startswith(" ")]
+    assert err == ""
+    for file, what in EXPECTED:
+        assert sum(f"{file}:" in line and what in line for line in lines) == 1, what
+    assert lines[-1].startswith(f"{sum(': warning: ' not in line for line in lines[:-1])} problems")
+
+
+def test_ask_on_a_broken_copy_says_nothing_on_standard_output(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 78, and the problems on standard error."""
+    assert main(["ask", "--json", "--knowledge", str(broken_copy(tmp_path)), "what is it"]) == BAD_KNOWLEDGE
+
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) >= len(EXPECTED)
+    assert "Traceback" not in err
+
+
+def test_lines_are_answered_as_they_come(knowledge: str) -> None:
+    """A child that is asked line by line answers each before the next is written; Ctrl-C then ends it quietly."""
+    child = start("ask", "--json", "--knowledge", knowledge)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    for line in (b"can I lend novels\n", b"\n", b"\xff\xfe\n", "ä😀\n".encode()):
+        child.stdin.write(line)
+        child.stdin.flush()
+        answer = child.stdout.readline()
+
+        assert answer.isascii()
+        assert json.loads(answer)["question"] == line.decode(errors="replace").strip()
+    if sys.platform != "win32":
+        child.send_signal(signal.SIGINT)
+    code, out, err = finish(child)
+
+    assert (code, out) == (OK, b"")
+    assert "Traceback" not in err
+    assert len(err.splitlines()) == 4
+    assert "novels" not in err
+
+
+def test_reader_may_stop_reading(knowledge: str) -> None:
+    """Cutting the pipe, as `| head -1` does, is no error."""
+    child = start("ask", "--knowledge", knowledge)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(b"can I lend novels\n" * 2000)
+    child.stdin.close()
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.stderr is not None
+    err = child.stderr.read().decode()
+    child.stderr.close()
+
+    assert child.wait(timeout=30) == OK
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+
+
+def test_any_current_folder_will_do(tmp_path: Path) -> None:
+    """The shipped knowledge is found from wherever the bot is started."""
+    command: Sequence[str] = [sys.executable, str(REPOSITORY / "run_bot.py"), "ask", "--json", "what is prolotherapy"]
+    child = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=30, check=True)
+
+    assert [entry["id"] for entry in json.loads(child.stdout)["entries"]][:1] == ["what-is"]

@@ -1,0 +1,229 @@
+"""Wording the replies: each kind has its body, its caveat and the note; nothing that matters is left out."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from conftest import BASE, NEUTRAL, SMALL_FAQ, changed, write_knowledge
+
+from bot.core.answering.composition import MOST_RELATED, MOST_TOPICS, Composer
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.wordings import SmallTalk
+from bot.core.replies import URGENT, Outcome, Reply, SafetyKind
+
+NOTE = "For anything about your health, please talk to a trained physician."
+
+
+@pytest.fixture
+def composer(small: KnowledgeBase) -> Composer:
+    """Return the composer of the small knowledge."""
+    return Composer(small)
+
+
+def answer(composer: Composer, knowledge: KnowledgeBase, *ids: str) -> Reply:
+    """Return the answer with these entries."""
+    return composer.answer([(knowledge.entry(entry_id), 90.0) for entry_id in ids])
+
+
+def test_answer_stands_under_its_question_with_caveat_provenance_and_note(
+    composer: Composer, small: KnowledgeBase
+) -> None:
+    """The whole reply, as a member reads it."""
+    reply = answer(composer, small, "opening-hours")
+
+    assert reply.text == (
+        "When is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
+        "Evidence: this is common practice, not advice for you.\n\n"
+        "General information from “Leaflet of the town library”: “Visiting”. "
+        f"Wording compared with it on 2026-11-22. Content {small.version}.\n\n{NOTE}"
+    )
+    assert reply.outcome is Outcome.ANSWER
+    assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.entries] == [
+        ("opening-hours", 90.0, "It is open from 9 to 17 on weekdays.")
+    ]
+
+
+def test_two_answers_stand_each_under_its_question(composer: Composer, small: KnowledgeBase) -> None:
+    """A caveat and a heading that both share are told once."""
+    reply = answer(composer, small, "opening-hours", "borrowing")
+
+    assert reply.body == (
+        "You asked several things.\n\nWhen is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
+        "How do I borrow a book?\nShow your card at the desk."
+    )
+    assert reply.caveat == "Evidence: this is common practice, not advice for you."
+    assert reply.text.count("“Visiting”") == 1
+    assert len(reply.entries) == len(("opening-hours", "borrowing"))
+
+
+def test_two_answers_on_different_evidence_have_both_caveats(folder: Path) -> None:
+    """Neither limit hides the other."""
+    faq = changed(SMALL_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]")
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
+    reply = answer(Composer(knowledge), knowledge, "opening-hours", "borrowing")
+
+    assert reply.caveat.splitlines() == [
+        "Evidence: this is common practice, not advice for you.",
+        "Evidence: this list of risks may not be complete.",
+    ]
+
+
+def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Composer, small: KnowledgeBase) -> None:
+    """It is named, and nothing that was asked is dropped."""
+    hours, loan = small.entry("opening-hours"), small.entry("borrowing")
+    reply = composer.answer([(hours, 90.0)], [(loan, 30.0)])
+
+    assert reply.body.endswith(
+        "weekdays.\n\nI am less sure what else you asked. The nearest questions are offered below."
+    )
+    assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.related] == [("borrowing", 30.0, None)]
+
+
+def test_answer_without_a_ledger_says_only_its_version(folder: Path) -> None:
+    """A foreign FAQ has no article to name."""
+    knowledge = load_knowledge(folder, BASE)
+    reply = answer(Composer(knowledge), knowledge, "opening-hours")
+
+    assert reply.provenance == f"General information. Content {knowledge.version}."
+
+
+def test_answer_whose_entry_names_no_kind_of_claim_has_the_general_caveat(folder: Path) -> None:
+    """Also a foreign FAQ's answer has its limit."""
+    faq = "entries:\n  - {id: one, question: What is it?, answer: A thing.}\n"
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
+
+    assert answer(Composer(knowledge), knowledge, "one").caveat == knowledge.wordings.caveats.answer
+
+
+def test_answer_offers_what_is_related(composer: Composer, small: KnowledgeBase) -> None:
+    """Related entries are offered beside the answer and never stand in its text."""
+    reply = answer(composer, small, "opening-hours")
+
+    assert [(entry.entry_id, entry.answer) for entry in reply.related] == [("borrowing", None)]
+    assert "borrow" not in reply.text
+    assert answer(composer, small, "opening-hours", "borrowing").related == ()
+
+
+def test_related_entries_are_few(folder: Path) -> None:
+    """A long list would bury the answer."""
+    ids = [f"e{number}" for number in range(MOST_RELATED + 2)]
+    entries = "".join(f"  - {{id: {other}, question: Question {other}?, answer: Yes.}}\n" for other in ids)
+    first = f"  - {{id: first, question: First?, answer: Yes., related: [{', '.join(ids)}]}}\n"
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": f"entries:\n{first}{entries}"}), BASE)
+
+    assert [entry.entry_id for entry in answer(Composer(knowledge), knowledge, "first").related] == ["e0", "e1", "e2"]
+
+
+def test_rider_rides_on_every_answer_that_mentions_its_words(folder: Path) -> None:
+    """Any case, any place in the answer; and only on those."""
+    riders = "riders:\n  - {mentions: [CARD, ticket], text: Keep it dry.}\n"
+    knowledge = load_knowledge(write_knowledge(folder, {"wordings.yaml": NEUTRAL["wordings.yaml"] + riders}), BASE)
+    composer = Composer(knowledge)
+
+    assert "Show your card at the desk. Keep it dry." in answer(composer, knowledge, "borrowing").text
+    assert "Keep it dry." not in answer(composer, knowledge, "opening-hours").text
+
+
+def test_out_of_scope_says_so_by_name(composer: Composer, small: KnowledgeBase) -> None:
+    """The entry's own words, the caveat of the kind, the note."""
+    reply = composer.out_of_scope([(small.entry("parking"), 70.0)])
+
+    assert reply.text == (
+        "The leaflet does not speak of parking.\n\n"
+        f"Evidence: what I hold is general information; where my source is silent, I do not guess.\n\n{NOTE}"
+    )
+    assert [(entry.entry_id, entry.covered) for entry in reply.entries] == [("parking", False)]
+
+
+def test_disambiguation_offers_questions_and_no_answer(composer: Composer, small: KnowledgeBase) -> None:
+    """What is not sure is not told."""
+    reply = composer.disambiguation([(entry, 30.0) for entry in small.entries])
+
+    assert [choice.answer for choice in reply.choices] == [None, None, None]
+    assert "1. When is the library open?\n2. How do I borrow a book?\n3. Where can I park my car?" in reply.text
+    assert "weekdays" not in reply.text
+
+
+def test_miss_names_topics_and_ends_with_the_emergency_line(composer: Composer) -> None:
+    """Without featured entries it names all, covered or not."""
+    reply = composer.abstain()
+
+    assert reply.body.endswith("If this is urgent, call your local emergency number.")
+    assert "- When is the library open?\n- How do I borrow a book?\n- Where can I park my car?\n" in reply.body
+    assert reply.entries == ()
+
+
+def test_miss_names_featured_entries_where_there_are_some(folder: Path) -> None:
+    """A maintainer chooses what a lost member sees."""
+    faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    featured: true")
+    body = Composer(load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)).abstain().body
+
+    assert [line for line in body.splitlines() if line.startswith("- ")] == ["- How do I borrow a book?"]
+
+
+def test_miss_names_only_some_topics(folder: Path) -> None:
+    """A miss stays short however large the FAQ is."""
+    entries = "".join(f"  - {{id: e{number}, question: Question {number}?, answer: Yes.}}\n" for number in range(50))
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": f"entries:\n{entries}"}), BASE)
+
+    assert Composer(knowledge).abstain().body.count("\n- ") == MOST_TOPICS
+
+
+def test_small_talk_is_said_as_written(composer: Composer) -> None:
+    """With caveat and note, as everything."""
+    reply = composer.small_talk(SmallTalk(id="hi", phrasings=("hi",), reply="Hello!"))
+
+    assert (reply.outcome, reply.body, reply.entries) == (Outcome.SMALL_TALK, "Hello!", ())
+    assert reply.text.endswith(NOTE)
+
+
+def test_failure_is_one_plain_sentence_with_caveat_and_note(composer: Composer, small: KnowledgeBase) -> None:
+    """Also what broke is told with the limit and the note."""
+    reply = composer.failure()
+
+    assert (reply.outcome, reply.body) == (Outcome.ERROR, small.wordings.failure)
+    assert reply.caveat == small.wordings.caveats.outcomes["error"]
+
+
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_safety_reply_is_whole(composer: Composer, small: KnowledgeBase, kind: SafetyKind) -> None:
+    """Its wording comes first, contacts are filled in, and caveat and note follow."""
+    rule = small.safety.rules[0].model_copy(update={"kind": kind, "attach": None})
+    reply = composer.safety(rule)
+
+    assert (reply.outcome, reply.safety, reply.entries) == (Outcome.SAFETY, kind, ())
+    evidence = [] if kind in URGENT else [small.wordings.caveats.answer]
+    assert reply.caveat.split("\n") == [small.safety.replies[kind].caveat, *evidence]
+    assert reply.text.endswith(NOTE)
+    assert "{" not in reply.text
+
+
+@pytest.mark.parametrize(("entry_id", "named"), [("borrowing", "Leaflet"), ("parking", "")])
+def test_safety_reply_shows_the_entry_that_is_attached(
+    composer: Composer, small: KnowledgeBase, entry_id: str, named: str
+) -> None:
+    """Under its question, with its caveat too; the article is named only where it answers."""
+    rule = small.safety.rules[0].model_copy(update={"kind": SafetyKind.PERSONAL, "attach": entry_id})
+    entry = small.entry(entry_id)
+    reply = composer.safety(rule, entry)
+
+    assert f"{entry.question}\n{entry.answer}" in reply.body
+    assert reply.caveat.startswith(small.safety.replies[SafetyKind.PERSONAL].caveat)
+    assert named in reply.provenance
+    assert bool(reply.provenance) is bool(named)
+    assert [shown.entry_id for shown in reply.entries] == [entry_id]
+
+
+def test_contacts_are_those_of_the_region(small: KnowledgeBase) -> None:
+    """Without a region, or with one that nobody knows, there is no assumption about the country."""
+    numbers = {"emergency": small.safety.no_region.emergency.model_copy(update={"text": "Call 999"})}
+    safety = small.safety.model_copy(update={"regions": {"uk": small.safety.no_region.model_copy(update=numbers)}})
+    knowledge = dataclasses.replace(small, safety=safety)
+    rule = safety.rules[0].model_copy(update={"kind": SafetyKind.EMERGENCY, "attach": None})
+
+    assert "Call 999" in Composer(knowledge, "uk").safety(rule).body
+    for region in ("", "atlantis"):
+        assert small.safety.no_region.emergency.text in Composer(knowledge, region).safety(rule).body

@@ -1,0 +1,137 @@
+"""Notices: what the bot says about itself, and that even the smallest carries its caveat and the note."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+
+import pytest
+from conftest import BASE, NEUTRAL, write_knowledge
+
+from bot.core.answering.contacts import Contacts, contacts_for
+from bot.core.answering.notices import IN_PUBLIC, Notices
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, SafetyKind
+from bot.core.responder import Responder
+
+HERE = Contacts("Call 999", "Call 116 123.")
+
+
+@pytest.fixture
+def notices(small: KnowledgeBase) -> Notices:
+    """Return the notices of the small knowledge."""
+    return Notices(small, HERE)
+
+
+def every(notices: Notices) -> list[Reply]:
+    """Return every notice that takes nothing, and those that take a number."""
+    plain = [name for name, method in inspect.getmembers(notices, inspect.ismethod) if name[0] != "_"]
+    alone = [name for name in plain if not inspect.signature(getattr(notices, name)).parameters]
+    return [*(getattr(notices, name)() for name in alone), notices.too_fast(7), notices.say("Word.")]
+
+
+def test_every_notice_is_a_whole_reply(notices: Notices, responder: Responder) -> None:
+    """Caveat and note are there, nothing is left to fill in, and it is one message: in any knowledge."""
+    for reply in (*every(notices), *every(responder.notices)):
+        assert reply.outcome is Outcome.SMALL_TALK
+        assert reply.caveat in reply.text
+        assert reply.text.endswith(reply.physician_note)
+        assert "{" not in reply.text
+        assert len(reply.text) <= MESSAGE_LIMIT
+
+
+def test_about_tells_source_days_and_version(responder: Responder) -> None:
+    """Who asks what this is learns of the article, the days of comparison, the content and what the bot is not."""
+    body, knowledge = responder.notices.about().body, responder.knowledge
+
+    assert knowledge.source is not None
+    for told in (knowledge.source.title, "not a doctor", knowledge.version, knowledge.safety.review):
+        assert told in body
+    assert "2026-" in body
+
+
+def test_about_tells_first_and_last_day(small: KnowledgeBase) -> None:
+    """Where entries were compared on several days, the first and the last are told."""
+    first, *others = small.entries
+    older = first.model_copy(update={"checked": first.checked.replace(year=2025)})
+    notices = Notices(dataclasses.replace(small, entries=(older, *others)), HERE)
+
+    assert "on 2025-11-22 to 2026-11-22." in notices.about().body
+
+
+def test_about_a_faq_without_source_names_none(small: KnowledgeBase) -> None:
+    """Nothing is said of a source that is not known."""
+    body = Notices(dataclasses.replace(small, source=None), HERE).about().body
+
+    assert "2 questions" in body
+    assert small.version in body
+    assert "compared" not in body
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"), [("", "the people who run this bot"), (" me@example.org ", "me@example.org")]
+)
+def test_mistakes_go_to_the_contact(small: KnowledgeBase, contact: str, told: str) -> None:
+    """The contact in the settings is named, or else whoever runs the bot."""
+    assert f"please tell {told}." in Notices(small, HERE, contact).wrong().body
+
+
+def test_wait_is_told_in_seconds(notices: Notices) -> None:
+    """Whoever asks too fast learns how long to wait, and where to turn if it is urgent."""
+    assert "in 7 seconds" in notices.too_fast(7).body
+    assert "emergency number" in notices.too_fast(7).body
+
+
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_in_public_only_what_is_meant_for_one_person_is_short(notices: Notices, kind: SafetyKind) -> None:
+    """A crisis or a personal question gets short words in public; whatever else is said is said there too."""
+    reply = Reply(
+        outcome=Outcome.SAFETY,
+        safety=kind,
+        rule_id="r",
+        body="Long words.",
+        caveat="c",
+        physician_note="n",
+        provenance="p",
+    )
+    shown = notices.in_public(reply)
+
+    assert (shown is reply) == (kind not in IN_PUBLIC)
+    assert (shown.safety, shown.rule_id, shown.physician_note) == (kind, "r", "n")
+    if kind in IN_PUBLIC:
+        assert "button" in shown.body
+        assert shown.caveat == "I am a bot and cannot check you."
+    if kind is SafetyKind.CRISIS:
+        assert HERE.crisis in shown.body
+
+
+def test_contacts_of_the_region_and_of_the_settings(small: KnowledgeBase) -> None:
+    """A setting replaces the region's contact; without either no country is assumed."""
+    none, ours = small.safety.no_region, small.safety.model_copy(update={"regions": {"uk": small.safety.no_region}})
+
+    assert contacts_for(small.safety) == Contacts(none.emergency.text, none.crisis.text)
+    assert contacts_for(ours, "uk", emergency="Call 1") == Contacts("Call 1", none.crisis.text)
+    assert contacts_for(ours, "elsewhere", crisis="Call 2") == Contacts(none.emergency.text, "Call 2")
+
+
+def test_set_contacts_are_told_in_safety_replies(small: KnowledgeBase) -> None:
+    """What the settings name is what a member reads."""
+    responder = Responder(small, emergency="Call the caretaker")
+
+    assert "Call the caretaker now." in responder.respond_with_rule("breath").body
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [('"{topic}: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
+)
+def test_unknown_placeholder_in_a_notice_is_a_problem(text: str, path: str) -> None:
+    """What nothing is filled in for would be read by members as it stands."""
+    wordings = NEUTRAL["wordings.yaml"].replace(text, text.replace("{", "{wrong").replace("}", "}"), 1)
+    folder = write_knowledge(BASE.parent / "knowledge", {"wordings.yaml": wordings})
+    with pytest.raises(Exception, match="nothing is filled in for") as caught:
+        load_knowledge(folder, BASE)
+
+    assert path in str(caught.value)

@@ -1,0 +1,253 @@
+"""Rules that need more than one field or file: ids, phrasings, links, caveats, placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import pytest
+from conftest import NEGATIVES, NEUTRAL, SHIPPED, SMALL_FAQ, changed, lines_of, numbered
+
+from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.faq_rules import (
+    FEWEST_PHRASINGS,
+    curated_problems,
+    faq_problems,
+    negatives_problems,
+    phrasing_owners,
+    small_talk_problems,
+    wordings_problems,
+)
+from bot.core.knowledge.models import Negatives
+from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.schema import Model
+from bot.core.knowledge.validation import validate
+from bot.core.knowledge.wordings import Wordings
+from bot.core.text.normalization import Normalizer
+
+ModelT = TypeVar("ModelT", bound=Model)
+NORMALIZER = Normalizer({"u": "you"})
+WORDINGS = NEUTRAL["wordings.yaml"]
+
+
+def model(text: str, kind: type[ModelT], file: str) -> tuple[ModelT, Document]:
+    """Return the model of a file without faults of schema, and its document."""
+    document = parse_document(text, file)
+    result = validate(document, kind)
+    assert result is not None, lines_of(document.problems)
+    return result, document
+
+
+def faq_lines(text: str) -> list[str]:
+    """Return what the rules for any FAQ say of one."""
+    return lines_of(faq_problems(*numbered(text), NORMALIZER))
+
+
+def errors(problems: Iterable[Problem]) -> list[str]:
+    """Return the problems that are more than warnings, as lines."""
+    return lines_of(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def test_small_faq_keeps_all_rules() -> None:
+    """The base of the tests below has no problem itself."""
+    assert faq_lines(SMALL_FAQ) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param(
+            "id: borrowing", "id: opening-hours",
+            [
+                "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borrowing'. Use the name of an existing entry.",
+                "faq.yaml:15:9: entry 'opening-hours', field 'id': the id 'opening-hours' is taken by an entry above. Give this entry an id of its own.",
+            ],
+            id="id taken",
+        ),
+        pytest.param(
+            "can I lend novels", "What time do YOU close?!",
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            id="phrasing shared after normalizing",
+        ),
+        pytest.param(
+            "can I lend novels", "are u open on mondays",
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            id="phrasing shared after opening abbreviations",
+        ),
+        pytest.param(
+            "How do I borrow a book?", "When is the library open?",
+            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            id="question shared",
+        ),
+        pytest.param(
+            "related: [borrowing]", "related: [borowing]",
+            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borowing'. Did you mean 'borrowing'?"],
+            id="related id misspelt",
+        ),
+        pytest.param(
+            "related: [borrowing]", "related: [borrowing, events]",
+            ["faq.yaml:9:26: entry 'opening-hours', field 'related[2]': there is no entry 'events'. Use the name of an existing entry."],
+            id="related id unknown",
+        ),
+        pytest.param(
+            "related: [borrowing]", "related: [opening-hours]",
+            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': the entry is related to itself. Remove it."],
+            id="related to itself",
+        ),
+        pytest.param(
+            "related: [borrowing]", 'tests: {find: ["CAN I lend novels?"]}',
+            ["faq.yaml:9:20: entry 'opening-hours', field 'tests.find[1]': the test 'CAN I lend novels?' is also a phrasing, so it tests nothing. Reword the test, or remove the phrasing."],
+            id="test among the phrasings",
+        ),
+        pytest.param(
+            SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :],
+            "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n",
+            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor a phrasing has a word that can be matched. Add a phrasing in Latin letters: other scripts are not read."],
+            id="nothing that can be matched",
+        ),
+    ],
+)  # fmt: skip
+def test_rule_for_any_faq_is_told_in_one_line(old: str, new: str, lines: list[str]) -> None:
+    """What one entry takes from another, or leads to nowhere, is told where it stands."""
+    assert faq_lines(changed(SMALL_FAQ, old, new)) == lines
+
+
+def test_repeating_a_phrasing_within_an_entry_is_harmless() -> None:
+    """Two spellings of one question may normalize alike as long as they belong together."""
+    assert faq_lines(changed(SMALL_FAQ, "what time do you close", "What are your OPENING hours?")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        pytest.param(
+            "id: parking", "id: Parking_Lot",
+            "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use small letters, digits and single hyphens.",
+            id="id not in kebab-case",
+        ),
+        pytest.param(
+            "    facts: [card]\n", "",
+            "faq.yaml:15:5: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`.",
+            id="no facts",
+        ),
+        pytest.param(
+            "[card]", "[]",
+            "faq.yaml:20:12: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`.",
+            id="facts empty",
+        ),
+        pytest.param(
+            "    section: Around the house\n", "",
+            "faq.yaml:26:5: entry 'parking', field 'section': the field 'section' is missing. Add `section: …`.",
+            id="no section",
+        ),
+    ],
+)  # fmt: skip
+def test_curated_faq_may_leave_nothing_to_defaults(old: str, new: str, line: str) -> None:
+    """Beside a ledger of facts every entry says where it belongs, what it rests on and when it was compared."""
+    assert errors(curated_problems(*numbered(changed(SMALL_FAQ, old, new)))) == [line]
+
+
+def test_uncovered_entry_needs_neither_evidence_nor_facts() -> None:
+    """What the source does not answer rests on nothing."""
+    assert errors(curated_problems(*numbered(SMALL_FAQ))) == []
+
+
+def test_few_phrasings_are_a_warning() -> None:
+    """An entry that is asked in too few ways is found poorly, but served."""
+    text = SMALL_FAQ + "".join(f"      - way {number}\n" for number in range(FEWEST_PHRASINGS - 4))
+
+    assert lines_of(curated_problems(*numbered(text))) == [
+        (
+            "faq.yaml:3:5: warning: entry 'opening-hours': it has too few ways to be asked (4, with its question). "
+            "Add phrasings until there are 10."
+        ),
+        (
+            "faq.yaml:15:5: warning: entry 'borrowing': it has too few ways to be asked (4, with its question). "
+            "Add phrasings until there are 10."
+        ),
+    ]
+
+
+def test_negative_may_not_be_a_phrasing() -> None:
+    """A question is ours or it is not."""
+    text = changed(NEGATIVES, "how cold is it outside", "Is there a car park?")
+    negatives, document = model(text, Negatives, "negatives.yaml")
+
+    assert lines_of(
+        negatives_problems(negatives, document, phrasing_owners(numbered(SMALL_FAQ)[0], NORMALIZER), NORMALIZER)
+    ) == [
+        (
+            "negatives.yaml:5:7: field 'groups.weather[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
+            "Keep it in one place."
+        )
+    ]
+
+
+def test_small_talk_may_not_be_a_phrasing() -> None:
+    """Else an entry could never be asked for in these words."""
+    talk = "small_talk:\n  - {id: hi, phrasings: [hello, 'Is there a car park?'], reply: Hello!}\n"
+    wordings, document = model(WORDINGS + talk, Wordings, "wordings.yaml")
+    (line,) = lines_of(
+        small_talk_problems(wordings, document, phrasing_owners(numbered(SMALL_FAQ)[0], NORMALIZER), NORMALIZER)
+    )
+
+    assert line.endswith(
+        ": small talk 'hi', field 'phrasings[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
+        "Keep it in one place."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        pytest.param(
+            '    theory: "Evidence: this is a theory, not a proven fact."\n', "",
+            "wordings.yaml:7:5: field 'caveats.evidence': there is no caveat for 'theory'. Add `theory: …`.",
+            id="no caveat for a kind of claim",
+        ),
+        pytest.param(
+            "    abstain:", "    abstains:",
+            "wordings.yaml:15:5: field 'caveats.outcomes.abstains': there is no kind of reply called 'abstains'. Did you mean 'abstain'?",
+            id="kind of reply misspelt",
+        ),
+        pytest.param(
+            "    abstain:", "    safety: x\n    abstain:",
+            "wordings.yaml:15:5: field 'caveats.outcomes.safety': there is no kind of reply called 'safety'. "
+            "Use one of: disambiguation, abstain, out_of_scope, small_talk, error.",
+            id="caveat for no kind of reply",
+        ),
+        pytest.param(
+            "{topics}", "{topcis}",
+            "wordings.yaml:25:7: field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
+            id="placeholder misspelt",
+        ),
+        pytest.param(
+            "failure: Something", "failure: Sorry {name}, something",
+            "wordings.yaml:30:10: field 'failure': nothing is filled in for {name}. "
+            "Write plain words: nothing is filled in here.",
+            id="placeholder where nothing is filled in",
+        ),
+    ],
+)  # fmt: skip
+def test_wordings_lack_nothing(old: str, new: str, line: str) -> None:
+    """Every reply has its caveat, and no brace reaches a member."""
+    wordings, document = model(changed(WORDINGS, old, new), Wordings, "wordings.yaml")
+
+    assert line in lines_of(wordings_problems(wordings, document))
+
+
+@pytest.mark.parametrize("name", ["wordings.yaml", "neutral/wordings.yaml"])
+def test_shipped_wordings_keep_the_rules(name: str) -> None:
+    """Both the shipped and the neutral wordings are whole."""
+    text = SHIPPED.joinpath(name).read_text("utf-8")
+
+    assert lines_of(wordings_problems(*model(text, Wordings, name))) == []
+
+
+@pytest.mark.parametrize(("field", "limit"), [("question", 80), ("answer", 700)])
+def test_curated_texts_fit_a_button_and_a_message(field: str, limit: int) -> None:
+    """A foreign FAQ may be longer: its buttons are cut, and its answers take several messages."""
+    old = {"question": "When is the library open?", "answer": "It is open from 9 to 17 on weekdays."}[field]
+    (line,) = errors(curated_problems(*numbered(SMALL_FAQ.replace(old, "x" * (limit + 1)))))
+
+    assert line.endswith(f"field '{field}': this has {limit + 1} characters; at most {limit} fit. Shorten it.")

@@ -1,0 +1,122 @@
+"""Building in a child process: the same responder, the same problems as `check`, no harm from a child that breaks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import BASE, SMALL_FAQ, changed, lines_of, write_knowledge
+
+from bot.core.checking import check_knowledge
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.responder import Responder
+from bot.reloading import build_process as beside
+from bot.reloading.build_process import Builder, Recipe, program_state
+
+QUERIES = ["What time do you close?", "can i lend a book", "parking", "I cannot breathe", "xylophone"]
+
+
+@pytest.fixture
+def recipe(folder: Path) -> Recipe:
+    """Return the recipe of the small FAQ."""
+    return Recipe(folder, BASE, contact="the desk")
+
+
+def test_child_builds_what_this_process_would(recipe: Recipe) -> None:
+    """All replies, explanations and notices are the same."""
+    built = Builder().build(recipe)
+    ours = Responder(load_knowledge(recipe.knowledge, BASE), contact="the desk")
+
+    assert built.problems == ()
+    assert built.responder is not None
+    assert built.responder.knowledge == ours.knowledge
+    assert [built.responder.respond(query) for query in QUERIES] == [ours.respond(query) for query in QUERIES]
+    assert built.responder.notices.wrong() == ours.notices.wrong()
+
+
+def test_child_tells_the_problems_that_this_process_would(recipe: Recipe) -> None:
+    """With their places and words."""
+    write_knowledge(recipe.knowledge, {"faq.yaml": changed(SMALL_FAQ, "[borrowing]", "[nobody]")})
+    told = Builder().build(recipe)
+
+    assert told.problems
+    assert told == recipe.build()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "entries: [\n",
+        changed(SMALL_FAQ, "covered", "coverd"),
+        changed(SMALL_FAQ, "[borrowing]", "[nobody]"),
+        changed(SMALL_FAQ, "id: parking", "id: parking\n    tests: {find: [xylophone]}"),
+        "",
+    ],
+    ids=["yaml", "schema", "rules", "tests", "empty"],
+)
+def test_errors_refuse_as_in_check(recipe: Recipe, text: str) -> None:
+    """What `check` calls an error is never served, also where only a test of an entry fails."""
+    write_knowledge(recipe.knowledge, {"faq.yaml": text})
+    built = recipe.build()
+
+    assert built.responder is None
+    assert lines_of(built.problems) == lines_of(check_knowledge(recipe.knowledge, BASE))
+    assert built.problems
+
+
+def test_region_that_is_gone_refuses(recipe: Recipe) -> None:
+    """Nobody may be left without the contacts that the owners chose."""
+    built = Recipe(recipe.knowledge, BASE, region="uk").build()
+
+    assert lines_of(built.problems) == [
+        (
+            "safety.yaml:1:1: the region 'uk' is set (FAQ_REGION), but it is not there any more. "
+            "Put it back, or change the setting."
+        )
+    ]
+
+
+def test_program_that_was_updated_refuses(recipe: Recipe) -> None:
+    """What the new program builds, the old one that is still running may not know."""
+    built = Builder().build(replace(recipe, program="of yesterday"))
+
+    assert recipe.program == program_state()
+    assert built.responder is None
+    assert lines_of(built.problems) == [
+        (
+            f"{recipe.knowledge}:1:1: the program was changed since the bot was started, so it takes up no files any "
+            "more. Restart the bot."
+        )
+    ]
+
+
+def test_child_that_breaks_is_an_error_here(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its exit code is told."""
+    monkeypatch.setattr(beside, "_CHILD", "import os; os._exit(9)")
+
+    with pytest.raises(RuntimeError, match="building ended with code 9"):
+        Builder().build(recipe)
+
+
+def test_child_that_hangs_is_ended(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time that is allowed."""
+    monkeypatch.setattr(beside, "_CHILD", "import time; time.sleep(60)")
+    monkeypatch.setattr(beside, "BUILD_SECONDS", 0.3)
+
+    with pytest.raises(RuntimeError, match="building took longer than 0 seconds"):
+        Builder().build(recipe)
+
+
+def test_stop_ends_a_build(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot need not wait for it when it leaves."""
+    monkeypatch.setattr(beside, "_CHILD", "import time; time.sleep(60)")
+    builder = Builder()
+    threading.Timer(0.3, builder.stop).start()
+    start = time.monotonic()
+
+    with pytest.raises(RuntimeError, match="building ended with code"):
+        builder.build(recipe)
+    assert time.monotonic() - start < 10
