@@ -7,6 +7,7 @@ what calls for a safety reply gets it, however well an entry matches. Stateless:
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.knowledge.wordings import SmallTalk as SmallTalkWording
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
-from bot.core.matching.questions import split_questions
+from bot.core.matching.questions import split_questions, wanted
 from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict
@@ -177,14 +178,19 @@ class Responder:
 
     def _rank(self, message: Message, vector: Floats) -> Ranking:
         """Return what a message is nearest to as a whole; English is read as it was meant, with repaired words."""
-        if message.language == ENGLISH and (meant := message.repaired_text) != message.text:
+        words, meant = message.repaired_words, message.repaired_text
+        clauses = self.parser.clauses(message.text) if "not" in words or "never" in words else []
+        if len(asked := wanted(clauses)) < len(clauses):
+            words = tuple(itertools.chain.from_iterable(asked))
+            meant = " ".join(words)
+        if message.language == ENGLISH and meant != message.text:
             vector = self._encoder.encode([meant])[0]
-        return self.matcher.rank(message.repaired_words, vector, message.language)
+        return self.matcher.rank(words, vector, message.language)
 
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
         """Return the ranking of the whole message, then those of its parts where it may ask several things."""
         whole = self._rank(message, vector)
-        parts = split_questions(self.parser.clauses(message.text)) if may_ask_several(whole) else []
+        parts = split_questions(wanted(self.parser.clauses(message.text))) if may_ask_several(whole) else []
         vectors = self._encoder.encode([" ".join(part) for part in parts])
         return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
 

@@ -67,8 +67,9 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
 def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
     yield f"{title}: {' '.join(ranking.words)}"
-    gap, lead, known = ranking.signals
-    yield f"  gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}, known words {known:.0%}"
+    gap, lead, known, length = ranking.signals
+    told = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
+    yield f"  {told}, known words {known:.0%}, length {length:.0%}"
     for candidate in ranking.candidates:
         chance = f"{candidate.score:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
         parts = f"letters {candidate.letters:5.2f} + meaning {candidate.raw - candidate.letters:5.2f}"

@@ -70,13 +70,14 @@ def _steps(responder: Responder, found: Explanation) -> dict[str, object]:
 
 
 def _ranking(ranking: Ranking, number: int) -> dict[str, object]:
-    gap, lead, known = ranking.signals
+    gap, lead, known, length = ranking.signals
     return {
         "title": f"part {number}" if number else "whole message",
         "words": " ".join(ranking.words),
         "gap": round(gap, 2),
         "lead": round(lead, 2),
         "known": round(known, 2),
+        "length": round(length, 2),
         "candidates": [
             {
                 "name": candidate.label.name,

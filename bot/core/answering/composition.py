@@ -174,7 +174,8 @@ class Composer:
             return reply
         offered = {entry.id: _offered(entry, score) for entry, score in others}
         related = (*offered.values(), *(entry for entry in reply.related if entry.entry_id not in offered))
-        body = f"{reply.body}\n\n{self._wordings.also_asked}"
+        named = "\n".join(f"- {entry.question}" for entry in offered.values())
+        body = f"{reply.body}\n\n{self._wordings.also_asked}\n{named}"
         return replace(reply, body=body, related=related[:MOST_RELATED])
 
     def _plain(self, outcome: Outcome, body: str, entries: tuple[ReplyEntry, ...] = ()) -> Reply:

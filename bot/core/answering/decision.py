@@ -15,11 +15,11 @@ from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.questions import asks
 
-SURE: Final = 92.0
+SURE: Final = 94.0
 """Least score, 0 to 100, of a sure answer."""
-LIKELY: Final = 42.0
+LIKELY: Final = 28.0
 """Least score of what was probably meant, and of saying by name that the source is silent."""
-CHOICE: Final = 15.0
+CHOICE: Final = 7.0
 """Least score of the best entry where choices are offered; below it offering them would be guessing."""
 TALK: Final = 0.35
 """Least raw score of small talk."""

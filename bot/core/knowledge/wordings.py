@@ -183,9 +183,9 @@ class Wordings(Model):
         examples=["You asked several things."],
     )
     also_asked: Words = Field(
-        "I am less sure what else you asked. The nearest questions are offered below.",
-        description="What stands below them where a part of the message is not answered.",
-        examples=["I am less sure what else you asked. The nearest questions are offered below."],
+        "I'm less sure about the rest. Did you also ask this?",
+        description="What stands below them, above the questions that a further part of the message is near to.",
+        examples=["I'm less sure about the rest. Did you also ask this?"],
     )
     failure: Words = Field(
         description="When something broke.", examples=["Something went wrong on my side. Please try again in a minute."]

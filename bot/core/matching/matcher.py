@@ -17,7 +17,7 @@ from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, fit, left_out, nearest_in_letters
 from bot.core.matching.labels import Kind, Label, labelled_phrasings
 from bot.core.matching.letters import Words
-from bot.core.matching.probability import Signals, probability, shared
+from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
 
@@ -131,11 +131,12 @@ class Matcher:
         scores = classifier.scores_by_meaning(vector) if foreign else classifier.scores(words, vector)
         total = scores.total
         known = 1.0 if foreign else classifier.space.known_share(words)
+        length = 1.0 if foreign else min(1.0, len(words) / LONG)
         order = np.argsort(-total, kind="stable").tolist()
         entries = [number for number in order if self._is_entry[number]]
         first, second = total[entries[0]], total[entries[1]] if len(entries) > 1 else 0.0
         others = total[~self._is_entry]
-        signals = Signals(float(first - second), float(first - max(0.0, others.max(initial=0.0))), known)
+        signals = Signals(float(first - second), float(first - max(0.0, others.max(initial=0.0))), known, length)
         chances = dict(zip(entries, shared(probability(signals), total[entries].tolist()), strict=True))
         verbatim = None if foreign else self._verbatim.get(" ".join(words))
         candidates = [

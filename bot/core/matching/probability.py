@@ -1,8 +1,8 @@
 """From raw scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
 
-A logistic function (Platt scaling [1]) of three margins, none of which depends on how many entries or phrasings a FAQ
-has. The weights were chosen by a logistic fit, rounded, on the labelled questions of this FAQ and on public text for
-other bots (2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
+A logistic function (Platt scaling [1]) of four signals, none of which depends on how many entries or phrasings a FAQ
+has. `benchmarks/probability.py` fits the weights on labelled questions of this FAQ and on public text for other bots
+(2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
 
 [1] J. Platt, Probabilistic outputs for support vector machines, 1999.
 """
@@ -13,11 +13,15 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-INTERCEPT = -2.9
-GAP = 3.7
-LEAD = 6.0
-KNOWN = 2.2
-"""Weights of the signals below. `bot evaluate` shows how often each level that follows from them is right."""
+INTERCEPT = -4.6
+GAP = 4.5
+LEAD = 8.4
+KNOWN = 1.6
+LENGTH = 2.1
+"""Weights of the signals below. `run_bot.py evaluate` shows how often each level that follows from them is right. The
+weight of known words is not fitted: this FAQ has examples of what is off topic, and a FAQ without any needs it."""
+LONG = 10
+"""Words from which a message counts as long: the more is said, the less is near to an entry by chance."""
 SHARPNESS = 9.0
 """How fast the probability of the other entries falls with their raw scores."""
 OTHERS = 0.5
@@ -33,11 +37,14 @@ class Signals(NamedTuple):
     """Its raw score less that of the best of what is no entry: small talk, off topic."""
     known: float = 0.0
     """Share of the message's words that the phrasings have, weighted by rarity, 0 to 1."""
+    length: float = 0.0
+    """Its words as a share of `LONG`, at most 1; 1 in another language, where words cannot be counted alike."""
 
 
 def probability(signals: Signals) -> float:
     """Return the probability, 0 to 1, that the best entry is what was asked."""
-    return 1.0 / (1.0 + math.exp(-(INTERCEPT + GAP * signals.gap + LEAD * signals.lead + KNOWN * signals.known)))
+    gap, lead, known, length = signals
+    return 1.0 / (1.0 + math.exp(-(INTERCEPT + GAP * gap + LEAD * lead + KNOWN * known + LENGTH * length)))
 
 
 def shared(best: float, raw: Sequence[float]) -> list[float]:

@@ -44,6 +44,24 @@ def split_questions(clauses: Sequence[Sequence[str]]) -> list[list[str]]:
     return parts if 1 < len(parts) <= MOST_PARTS else []
 
 
+SET_ASIDE = (
+    "not want to know",
+    "not asking",
+    "not ask",
+    "not care",
+    "not interested",
+    "not need to know",
+    "never mind",
+)
+"""What says in a clause that it is not what is asked: "I don't want to know the cost, what are the risks"."""
+
+
+def wanted(clauses: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Return the clauses without those that say what is not asked; all of them where nothing else would be left."""
+    left = [clause for clause in clauses if not any(f" {words} " in f" {' '.join(clause)} " for words in SET_ASIDE)]
+    return left or clauses
+
+
 def asks(part: Sequence[str]) -> bool:
     """Tell whether a part is a question by its words, not a scrap."""
     return len(part) >= SHORTEST and not ASKING.isdisjoint(part)

@@ -77,7 +77,7 @@ def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Comp
     reply = composer.answer([(hours, 90.0)], [(loan, 30.0)])
 
     assert reply.body.endswith(
-        "weekdays.\n\nI am less sure what else you asked. The nearest questions are offered below."
+        "weekdays.\n\nI'm less sure about the rest. Did you also ask this?\n- How do I borrow a book?"
     )
     assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.related] == [("borrowing", 30.0, None)]
 

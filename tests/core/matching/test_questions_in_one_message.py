@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.questions import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split_questions
+from bot.core.matching.questions import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split_questions, wanted
 
 WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", "times", *sorted(JOINTS)]), max_size=10)
 STORY = "so my son plays football twice a week with his friends from the village team all year long now"
@@ -51,3 +51,17 @@ def test_list_of_many_questions_is_taken_as_a_whole() -> None:
 
     assert len(split_questions([question] * MOST_PARTS)) == MOST_PARTS
     assert split_questions([question] * (MOST_PARTS + 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("clauses", "left"),
+    [
+        (["i do not want to know the cost", "what are the risks"], ["what are the risks"]),
+        (["not asking for me", "does it hurt"], ["does it hurt"]),
+        (["does it not hurt", "how many times"], ["does it not hurt", "how many times"]),
+        (["i do not care"], ["i do not care"]),
+    ],
+)
+def test_what_is_expressly_not_asked_is_set_aside(clauses: list[str], left: list[str]) -> None:
+    """As long as something else is asked."""
+    assert wanted([clause.split() for clause in clauses]) == [clause.split() for clause in left]
