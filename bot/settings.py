@@ -1,7 +1,7 @@
 """Settings from the environment and from a `.env` file beside `run_bot.py`, read once at the entry point.
 
 `load_settings` is called by `bot.cli.main` alone; everything else is handed a `Settings`. Every variable is listed in
-the README's settings table.
+`docs/settings.md`.
 """
 
 from __future__ import annotations
@@ -178,5 +178,5 @@ def _refuse_unknown_variables() -> None:
     for variable in sorted(os.environ):
         if variable.startswith(PREFIX) and variable not in known and variable not in READ_ELSEWHERE:
             nearest = process.extractOne(variable, known, scorer=OSA.distance)
-            msg = f"There is no setting {variable}. Did you mean {nearest[0]}? The README lists them all."
+            msg = f"There is no setting {variable}. Did you mean {nearest[0]}? docs/settings.md lists them all."
             raise SettingsError(msg)

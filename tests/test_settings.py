@@ -89,7 +89,7 @@ def test_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
     assert str(caught.value) == (
-        "There is no setting FAQ_KNOWLEGDE. Did you mean FAQ_KNOWLEDGE? The README lists them all."
+        "There is no setting FAQ_KNOWLEGDE. Did you mean FAQ_KNOWLEDGE? docs/settings.md lists them all."
     )
 
 

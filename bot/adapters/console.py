@@ -91,7 +91,7 @@ class ConsoleChat:
         self._print(reply.text, style)
         if not reply.choices and reply.related:
             listed = (f"{number}. {entry.question}" for number, entry in enumerate(reply.related, start=1))
-            self._print("You can go on with:\n" + "\n".join(listed), "dim")
+            self._print("Related questions:\n" + "\n".join(listed), "dim")
         self._offered = reply.choices or reply.related
 
     def _show_topics(self) -> None:

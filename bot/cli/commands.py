@@ -21,7 +21,7 @@ from bot.core.replies import Outcome, Reply
 from bot.factory import SHIPPED, recipe_of, responder_of
 from bot.settings import PROJECT_ROOT, Settings
 
-UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README, section Discord, tells how to connect."
+UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def chat(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Answer one question, or one a line of standard input."""
+    """Answer one question, or one per line on standard input."""
     responder = responder_of(arguments, settings)
     worst = OK
     for question in [arguments.question] if arguments.question is not None else _lines():
@@ -145,7 +145,7 @@ def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.usage.counters import read_counts, stats_table  # noqa: PLC0415 - the other commands start faster without it
 
     if settings.tally is None:
-        msg = "Nothing is counted: FAQ_TALLY is not set. The README's settings table tells what it does."
+        msg = "Nothing is counted: FAQ_TALLY is not set. docs/settings.md tells what it does."
         raise SettingsError(msg)
     since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
     print(stats_table(read_counts(settings.tally, since)))
@@ -206,6 +206,6 @@ def _lines() -> Iterator[str]:
 
 def _token(settings: Settings) -> str:
     if settings.discord_token is None:
-        msg = "DISCORD_TOKEN is not set. The README, section Discord, tells how to get a token and where to put it."
+        msg = "DISCORD_TOKEN is not set. README.md tells how to get a token and where to put it."
         raise SettingsError(msg)
     return settings.discord_token.get_secret_value()

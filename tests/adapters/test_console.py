@@ -66,7 +66,7 @@ def test_related_entries_can_be_picked_by_number(library: Responder) -> None:
     """What stands beside an answer is numbered and answers to its number."""
     text = talk(library, "what time do you close", "1")
 
-    assert "You can go on with:\n1. How do I borrow a book?" in text
+    assert "Related questions:\n1. How do I borrow a book?" in text
     assert library.respond_with("borrowing").text in text
 
 
