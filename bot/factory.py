@@ -16,7 +16,7 @@ from bot.reloading.build_process import Recipe, built_beside
 from bot.settings import PROJECT_ROOT, Settings
 
 SHIPPED = PROJECT_ROOT / "knowledge"
-PREPARING = "Preparing answers (about 20 seconds, only at the first start and after a change) …"
+PREPARING = "Preparing answers (about 10 seconds, only at the first start and after a change) …"
 """Told to a person at a terminal, who else sees nothing happen."""
 
 

@@ -22,6 +22,7 @@ from bot.factory import SHIPPED, recipe_of, responder_of
 from bot.settings import PROJECT_ROOT, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
+WAITING = "Type one question per line; Ctrl-D ends."
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def chat(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from bot.adapters.console import ConsoleChat, terminal_reader  # noqa: PLC0415
 
-    logging.getLogger("bot").setLevel(max(logging.getLogger("bot").level, logging.WARNING))  # no log lines amid a talk
+    _keep_quiet()
     responder = responder_of(arguments, settings)
     ConsoleChat(responder, terminal_reader(), Console()).run()
     return OK
@@ -40,8 +41,12 @@ def chat(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, or one per line on standard input."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        _keep_quiet()
     responder = responder_of(arguments, settings)
     worst = OK
+    if arguments.question is None and sys.stdin is not None and sys.stdin.isatty():
+        print(WAITING, file=sys.stderr)
     for question in [arguments.question] if arguments.question is not None else _lines():
         reply = answered(responder, question, logger)
         worst = BROKEN if reply.outcome is Outcome.ERROR else worst
@@ -196,6 +201,11 @@ def _print_notes(path: Path) -> int:
         if entry.notes:
             print(f"{entry.id}: {entry.notes}\n")
     return OK
+
+
+def _keep_quiet() -> None:
+    """Log nothing below a warning: a person reads the answers in the same window."""
+    logging.getLogger("bot").setLevel(max(logging.getLogger("bot").level, logging.WARNING))
 
 
 def _lines() -> Iterator[str]:

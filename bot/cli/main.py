@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.commands import ask, chat, check, discord, explain, invite, new, schema, start, stats, sync
@@ -15,7 +15,7 @@ from bot.cli.exit_codes import EXIT_CODES, OK
 from bot.cli.measure import QUESTIONS, TOPICS, evaluate, workshop
 from bot.core.errors import FaqBotError
 from bot.logs import set_up_logging
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,65 +36,92 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
 
 
+Adds = Callable[[argparse.ArgumentParser], object]
+"""Adds options to the parser of a command."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run_bot.py", description="An FAQ bot on prolotherapy: in a terminal and in Discord."
     )
-    parser.set_defaults(run=start, knowledge=None)
+    parser.set_defaults(run=start)
+    _knowledge(parser, None)
     commands = parser.add_subparsers(title="commands", metavar="")
-    for run in (chat, ask, check, new, schema, explain, evaluate, workshop, discord, sync, invite, stats):
+    for run, adds in COMMANDS.items():
         summary = (run.__doc__ or "").rstrip(".")
         command = commands.add_parser(run.__name__, help=summary, description=f"{summary}.")
         command.set_defaults(run=run)
-        if run is sync:
-            command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
-            command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
-        if run not in {sync, invite, stats}:
-            command.add_argument(
-                "--knowledge", type=Path, metavar="PATH", help="a FAQ file, or a folder that holds faq.yaml"
-            )
-        if run is stats:
-            most, told = 3660, "how many days, today included; 30 if not said"
-            command.add_argument("--days", type=int, default=30, choices=range(1, most), metavar="N", help=told)
-        if run is check:
-            command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
-        if run is explain:
-            command.add_argument("question")
-        if run is evaluate:
-            _add_evaluate_arguments(command)
-        if run is workshop:
-            _add_workshop_arguments(command)
-        if run is ask:
-            command.add_argument("--json", action="store_true", help="print one JSON object a line")
-            command.add_argument("question", nargs="?", help="without it, one question a line of standard input")
+        for add in adds:
+            add(command)
     return parser
 
 
-def _add_workshop_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "questions", nargs="*", type=Path, help=f"files of labelled questions to ask; {QUESTIONS.name} if none"
-    )
-    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
-    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; a free one if left out")
+def _knowledge(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    """Add the option that is taken before and after the name of a command; behind it, it is only set where given."""
+    what = "a FAQ file, or a folder that holds faq.yaml"
+    parser.add_argument("--knowledge", type=Path, metavar="PATH", default=default, help=what)
 
 
-def _add_evaluate_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "questions", nargs="*", type=Path, help=f"files of labelled questions; {QUESTIONS.name} if none"
-    )
+def _ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object per line")
+    command.add_argument("question", nargs="?", help="without it, one question per line on standard input")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question")
+
+
+def _labelled(command: argparse.ArgumentParser) -> None:
+    files = f"files of labelled questions; {QUESTIONS.name} if none"
+    command.add_argument("questions", nargs="*", type=Path, help=files)
     command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+
+
+def _evaluate(command: argparse.ArgumentParser) -> None:
+    last = "record of the last run for --html; FILE with .json if none"
+    compare_with = "print what the knowledge gains and loses against that of a git revision"
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--safety", action="store_true", help="measure triage on its labelled messages instead")
     command.add_argument("--html", type=Path, metavar="FILE", help="write one page with pictures")
-    command.add_argument(
-        "--last",
-        type=Path,
-        metavar="FILE",
-        help="record of the last run for --html; FILE with .json if none",
-    )
-    command.add_argument(
-        "--compare", metavar="REV", help="print what the knowledge gains and loses against that of a git revision"
-    )
+    command.add_argument("--last", type=Path, metavar="FILE", help=last)
+    command.add_argument("--compare", metavar="REV", help=compare_with)
+
+
+def _workshop(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; a free one if left out")
+
+
+def _sync(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+    command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
+
+
+def _stats(command: argparse.ArgumentParser) -> None:
+    days = "how many days, today included; 30 if not said"
+    command.add_argument("--days", type=int, default=30, choices=range(1, MOST_DAYS), metavar="N", help=days)
+
+
+MOST_DAYS = 3660
+"""Days for which counts are printed, at most."""
+COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]] = {
+    chat: [_knowledge],
+    ask: [_knowledge, _ask],
+    check: [_knowledge, _check],
+    new: [_knowledge],
+    schema: [_knowledge],
+    explain: [_knowledge, _explain],
+    evaluate: [_knowledge, _labelled, _evaluate],
+    workshop: [_knowledge, _labelled, _workshop],
+    discord: [_knowledge],
+    sync: [_sync],
+    invite: [],
+    stats: [_stats],
+}
+"""Every command, in the order of the help, with what adds its options."""
 
 
 def _speak_utf8() -> None:

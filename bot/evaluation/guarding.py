@@ -19,7 +19,7 @@ Pair = tuple[SafetyCase, Reply, Reply]
 
 
 def guarded(cases: Sequence[SafetyCase], before: Responder, after: Responder) -> str:
-    """Return as Markdown which safety messages are treated as they should be, before and after; empty without messages."""
+    """Return as Markdown which safety messages get their reply, before and after; empty without messages."""
     pairs = [(case, before.respond(case.text), after.respond(case.text)) for case in cases]
     if not pairs:
         return ""
