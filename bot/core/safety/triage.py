@@ -24,7 +24,7 @@ from bot.core.text.normalization import Normalizer
 
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
-        SafetyKind.EMERGENCY: 0.22,
+        SafetyKind.EMERGENCY: 0.20,
         SafetyKind.CRISIS: 0.26,
         SafetyKind.SELF_TREATMENT: 0.08,
         SafetyKind.STOP_MEDICINE: -0.05,
@@ -32,13 +32,13 @@ REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     }
 )
 """Least evidence for the reply of each kind."""
-CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.02})
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.0})
 """Least evidence for a line of concern."""
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.04% get an urgent reply, 0.26% another safety reply and 0.9% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.03% get an urgent reply, 0.28% another safety reply and 1.0% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
 LONG = 20
 """Words from which on the words around a sign of an urgent kind count as a message of their own, where they say more:
