@@ -25,7 +25,7 @@ from bot.core.text.normalization import Normalizer
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
-        SafetyKind.CRISIS: 0.26,
+        SafetyKind.CRISIS: 0.24,
         SafetyKind.SELF_TREATMENT: 0.08,
         SafetyKind.STOP_MEDICINE: -0.05,
         SafetyKind.PERSONAL: 0.03,
