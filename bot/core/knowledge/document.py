@@ -16,6 +16,7 @@ import yaml
 
 from bot.core.knowledge.error_messages import character_problems, syntax_problem
 from bot.core.knowledge.problems import START, Position, Problem
+from bot.core.knowledge.traps import TEXT_TAG, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""
@@ -26,7 +27,6 @@ Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where PyYAML was built with it (about eight times faster), else the Python one."""
 
 _YAML_TAG = "tag:yaml.org,2002:"
-_TEXT_TAG = _YAML_TAG + "str"
 _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML's parser, which counts them."""
@@ -76,7 +76,7 @@ def parse_document(text: str, file: str) -> Document:
     try:
         node = loader.get_single_node()
         if node is not None:
-            _Builder(document).fill(node)
+            _Builder(document, text).fill(node)
     except yaml.MarkedYAMLError as error:
         document.problems.append(document.shown(syntax_problem(error, text, file)))
     except RecursionError:
@@ -121,25 +121,28 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
 class _Builder:
     """Turns nodes into data, noting positions and problems in one document; used once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self._document = document
+        self._text = text
         self._complaints: list[tuple[Path, str, str, Position]] = []
         self._seen: set[int] = set()
+        self._references: list[Path] = []
         self._constructor = yaml.constructor.SafeConstructor()
 
     def fill(self, root: yaml.Node) -> None:
         """Put the data of a whole file into the document, then what is wrong with it."""
         self._document.data = self._build(root, ())
+        self._tell_references()
         for complaint in self._complaints:  # only now, because naming an item needs its id
             self._document.problems.append(problem_at(self._document, *complaint))
 
     def _build(self, node: yaml.Node, path: Path) -> Data:
         if id(node) in self._seen:  # an alias: a self-reference or a chain of them could grow without end
-            place = self._document.key_positions.get(path) or self._document.position(path)
-            self._document.positions[path] = place
-            self._complain(place, path, "this refers to another place of the file (* or <<)", "Write the value out")
+            self._references.append(path)
             return None
+        self._seen.add(id(node))
         self._document.positions[path] = _position(node)
+        self._look_for_trap(node, path)
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_YAML_TAG, "!!")
             fix = "Remove it, or put the whole text in quotes"
@@ -147,7 +150,6 @@ class _Builder:
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
-        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         return [self._build(item, (*path, number)) for number, item in enumerate(node.value)]
@@ -159,6 +161,11 @@ class _Builder:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._complain(place, path, "a field name must be a word", "Write `name: value`")
                 continue
+            if id(key_node) in self._seen:
+                self._references.append(path)
+                continue
+            self._seen.add(id(key_node))
+            self._look_for_trap(key_node, path)
             key = str(key_node.value)
             if key in result:
                 self._complain(place, (*path, key), f"the field '{key}' stands here twice", "Keep one of the two")
@@ -168,7 +175,7 @@ class _Builder:
         return result
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Scalar:
-        if node.tag == _TEXT_TAG:  # nearly all of them; spares a third of the time
+        if node.tag == TEXT_TAG:  # nearly all of them; spares a third of the time
             return str(node.value)
         try:
             value: Scalar = self._constructor.construct_object(node)
@@ -178,6 +185,26 @@ class _Builder:
             self._complain(_position(node), path, what, fix)
             return None
         return value
+
+    def _look_for_trap(self, node: yaml.Node, path: Path) -> None:
+        if trap := trap_of(node, self._document.line):
+            place, what, fix = trap
+            self._complain(place, path, what, fix)
+
+    def _tell_references(self) -> None:
+        """Complain of every alias where it stands, or, where that is not sure, at the field that it is in."""
+        events = yaml.parse(self._text, Loader) if self._references else ()
+        marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
+        places = [Position(mark.line + 1, mark.column + 1) for mark in marks if mark]
+        if len(places) != len(self._references):
+            places = [self._document.key_positions.get(path, START) for path in self._references]
+        for path, place in zip(self._references, places, strict=True):
+            self._document.positions[path] = place
+            what, fix = (
+                "YAML takes this for a reference to another place of the file (* or <<)",
+                "Write it out, or put the whole text in quotes",
+            )
+            self._complain(place, path, what, fix)
 
     def _complain(self, position: Position, path: Path, what: str, fix: str) -> None:
         self._complaints.append((path, what, fix, position))

@@ -14,6 +14,12 @@ from bot.core.knowledge.problems import START, Position, Problem
 
 _CONFLICT_MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_LATIN = r"\u0000-\u024f"
+_NO_WIDTH = re.compile(
+    r"[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069]|(?<!^)\ufeff"
+    rf"|(?<=[{_LATIN}])[\u200c-\u200f](?=[{_LATIN}])"
+)
+"""Characters of no width; joiners and marks of direction mean something inside emoji and in other scripts."""
 _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 """A tab or other special blank before the first word of a line."""
 
@@ -59,7 +65,7 @@ _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the
 
 
 def character_problems(text: str, file: str) -> list[Problem]:
-    """Return every mark of an unfinished merge and every character that YAML does not allow, in file order."""
+    """Return every mark of an unfinished merge and every character that cannot be seen, in file order."""
     marks = (
         Problem(
             file,
@@ -78,7 +84,16 @@ def character_problems(text: str, file: str) -> list[Problem]:
         )
         for found in _UNPRINTABLE.finditer(text)
     )
-    return sorted((*marks, *invisible))
+    no_width = (
+        Problem(
+            file,
+            _place(text, found.start()),
+            f"there is a character that nobody can see (U+{ord(found[0]):04X})",
+            "Delete it, with the letters beside it if need be, and type the place anew",
+        )
+        for found in _NO_WIDTH.finditer(text)
+    )
+    return sorted((*marks, *invisible, *no_width))
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

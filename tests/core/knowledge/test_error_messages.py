@@ -35,6 +35,7 @@ BRACKETS = (
     "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
 )
 MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
+NO_WIDTH = "there is a character that nobody can see (U+{code}). Delete it, with the letters beside it if need be, and type the place anew."
 CONTROL = "there is an invisible control character (U+{code}). Delete it and type the place anew."
 
 SYNTAX = [
@@ -137,3 +138,20 @@ def test_every_control_character_is_told(character: str, code: str) -> None:
         f"faq.yaml:4:21: {CONTROL.format(code=code)}",
         f"faq.yaml:6:13: {CONTROL.format(code=code)}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("character", "code"),
+    [("\u200b", "200B"), ("\u200d", "200D"), ("\u2060", "2060"), ("\ufeff", "FEFF"), ("\u00ad", "00AD"), ("\u202e", "202E")],
+)  # fmt: skip
+def test_character_of_no_width_is_told(character: str, code: str) -> None:
+    """Copied from a web page it stands in a word unseen, and the word is not found."""
+    text = changed(GOOD, "a thing", f"a th{character}ing")
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [f"faq.yaml:4:23: {NO_WIDTH.format(code=code)}"]
+
+
+@pytest.mark.parametrize("words", ["👩\u200d⚕️ nurse", "می\u200cخواهم", "נכון\u200f ", "é ü ß"])
+def test_joiners_of_emoji_and_of_other_scripts_are_text(words: str) -> None:
+    """They belong to what is seen."""
+    assert parse_document(f'a: "{words}"\n', "faq.yaml").problems == []
