@@ -46,6 +46,8 @@ class Document:
     """Where each value starts."""
     key_positions: dict[Path, Position] = field(default_factory=dict)
     """Where the key of each mapping value starts."""
+    ends: dict[Path, Position] = field(default_factory=dict)
+    """Where each text that takes several lines ends."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with it; it may be served only where this is empty."""
     lines: list[str] = field(default_factory=list)
@@ -56,6 +58,18 @@ class Document:
         while path and path not in self.positions:
             path = path[:-1]
         return self.positions.get(path, START)
+
+    def place_of(self, path: Path, words: re.Pattern[str]) -> Position:
+        """Return where words stand in the text of this path; its start where they are not found as they are."""
+        start = self.position(path)
+        end = self.ends.get(path, Position(start.line, len(self.line(start.line)) + 1))
+        lines = self.lines[start.line - 1 : end.line]
+        text = "\n".join([*lines[:-1], *(line[: end.column - 1] for line in lines[-1:])])
+        found = words.search(text, start.column - 1)
+        if not found:
+            return start
+        before = text[: found.start()]
+        return Position(start.line + before.count("\n"), len(before) - before.rfind("\n"))
 
     def line(self, number: int) -> str:
         """Return a line of the text by its number, counted from 1; empty where there is none."""
@@ -118,6 +132,12 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
     )
 
 
+def words_in(text: str) -> re.Pattern[str]:
+    """Return what finds these whole words in a file, also where a line ends between them."""
+    start, end = (r"(?<!\w)" if text[:1].isalnum() else "", r"(?!\w)" if text[-1:].isalnum() else "")
+    return re.compile(start + r"\s+".join(map(re.escape, text.split())) + end)
+
+
 class _Builder:
     """Turns nodes into data, noting positions and problems in one document; used once."""
 
@@ -176,6 +196,8 @@ class _Builder:
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Scalar:
         if node.tag == TEXT_TAG:  # nearly all of them; spares a third of the time
+            if node.end_mark.line != node.start_mark.line:
+                self._document.ends[path] = Position(node.end_mark.line + 1, node.end_mark.column + 1)
             return str(node.value)
         try:
             value: Scalar = self._constructor.construct_object(node)

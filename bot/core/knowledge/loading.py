@@ -30,6 +30,7 @@ from bot.core.knowledge.problems import START, Position, Problem, only_errors
 from bot.core.knowledge.safety_models import NEAREST, Safety, SafetyExamples
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.schema import Model
+from bot.core.knowledge.text_rules import repetition_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.knowledge.wordings import Languages, Wordings
 from bot.core.text.normalization import Normalizer
@@ -152,6 +153,7 @@ class _Reader:
         owners = phrasing_owners(entries, normalizer)
         further = found.phrasings.phrasings if found.phrasings else {}
         yield from faq_problems(entries, document, normalizer)
+        yield from repetition_problems(entries, document, found.phrasings, self._documents.get(PHRASINGS_FILE))
         if found.phrasings:
             own = self._documents[PHRASINGS_FILE]
             yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
@@ -251,6 +253,7 @@ def _wrap_entries(document: Document) -> None:
     document.data = {"entries": document.data}
     document.positions = {("entries", *path): position for path, position in document.positions.items()}
     document.key_positions = {("entries", *path): position for path, position in document.key_positions.items()}
+    document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
 def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:
