@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,48 @@ def test_file_that_may_not_be_read_is_told(folder: Path) -> None:
 
     assert errors(folder) == [
         "knowledge/faq.yaml:1:1: it cannot be read (Is a directory). Check the path and its permissions."
+    ]
+
+
+@pytest.mark.parametrize("name", ["faq.yaml", "phrasings.yaml", "source.yaml"])
+def test_circle_of_links_is_told(folder: Path, name: str) -> None:
+    """A companion that leads in a circle is meant to be there, and is not passed over."""
+    folder.joinpath(name).unlink(missing_ok=True)
+    folder.joinpath(name).symlink_to(folder / "other.yaml")
+    folder.joinpath("other.yaml").symlink_to(folder / name)
+
+    assert errors(folder)[0] == (
+        f"knowledge/{name}:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions."
+    )
+
+
+def test_circle_of_links_in_the_place_of_the_folder_is_told(folder: Path) -> None:
+    """The path itself may lead nowhere."""
+    folder.joinpath("loop").symlink_to("loop")
+
+    assert errors(folder / "loop") == [
+        "knowledge/loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions."
+    ]
+
+
+def test_link_to_nothing_is_told(folder: Path) -> None:
+    """Its target was moved; the file is not simply absent."""
+    folder.joinpath("phrasings.yaml").symlink_to("gone.yaml")
+
+    assert errors(folder) == [
+        "knowledge/phrasings.yaml:1:1: it cannot be read (No such file or directory). Check the path and its permissions."
+    ]
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("name", ["faq.yaml", "phrasings.yaml"])
+def test_pipe_is_not_waited_for(folder: Path, name: str) -> None:
+    """Nobody may ever write into it."""
+    folder.joinpath(name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+
+    assert errors(folder) == [
+        f"knowledge/{name}:1:1: it cannot be read (it is no ordinary file). Check the path and its permissions."
     ]
 
 
@@ -283,3 +326,11 @@ def test_version_tells_contents_apart(folder: Path) -> None:
     assert load_knowledge(folder, BASE).version != first
     assert len(first) == len("0123abcd")
     assert set(first) <= set("0123456789abcdef")
+
+
+def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
+    """A mark of the encoding and another kind of line end are no change of the content."""
+    first = load_knowledge(folder, BASE).version
+    folder.joinpath("faq.yaml").write_bytes(b"\xef\xbb\xbf" + SMALL_FAQ.replace("\n", "\r\n").encode())
+
+    assert load_knowledge(folder, BASE).version == first
