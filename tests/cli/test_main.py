@@ -208,7 +208,7 @@ def test_bad_knowledge_starts_nothing(
 
     out, err = capsys.readouterr()
     assert out == (f"{UNCONNECTED}\n" if command == [] else "")
-    assert len(err.splitlines()) == 3
+    assert len(err.splitlines()) == 2
     assert all(f"{Path('bad') / 'faq.yaml'}:" in line for line in err.splitlines())
 
 

@@ -8,15 +8,16 @@ found here, in words in `syntax`.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import character_problems, syntax_problem
+from bot.core.knowledge.error_messages import NO_DASH, character_problems, syntax_problem
 from bot.core.knowledge.problems import START, Position, Problem
-from bot.core.knowledge.traps import TEXT_TAG, trap_of
+from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""
@@ -92,7 +93,9 @@ def parse_document(text: str, file: str) -> Document:
         if node is not None:
             _Builder(document, text).fill(node)
     except yaml.MarkedYAMLError as error:
-        document.problems.append(document.shown(syntax_problem(error, text, file)))
+        quote = first_open_quote(text, document.line, Loader)
+        problem = Problem(file, *quote) if quote else syntax_problem(error, text, file)
+        document.problems.append(document.shown(problem))
     except RecursionError:
         document.data = None
         document.problems.append(
@@ -133,9 +136,10 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
 
 
 def words_in(text: str) -> re.Pattern[str]:
-    """Return what finds these whole words in a file, also where a line ends between them."""
-    start, end = (r"(?<!\w)" if text[:1].isalnum() else "", r"(?!\w)" if text[-1:].isalnum() else "")
-    return re.compile(start + r"\s+".join(map(re.escape, text.split())) + end)
+    """Return what finds these whole words or this whole number in a file, also where a line ends between them."""
+    start = r"(?<!\w)(?<!\d[.,])" if text[:1].isalnum() else ""
+    end = r"(?!\w)(?![.,]\d)" if text[-1:].isalnum() else ""
+    return re.compile(start + r"\s+".join(map(re.escape, text.split())) + end, re.IGNORECASE)
 
 
 class _Builder:
@@ -147,6 +151,7 @@ class _Builder:
         self._complaints: list[tuple[Path, str, str, Position]] = []
         self._seen: set[int] = set()
         self._references: list[Path] = []
+        self._kept: list[yaml.Node] = []  # so that none of those seen is freed and its identity used again
         self._constructor = yaml.constructor.SafeConstructor()
 
     def fill(self, root: yaml.Node) -> None:
@@ -172,7 +177,18 @@ class _Builder:
             return self._scalar(node, path)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        return [self._build(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._sequence(node, path)
+
+    def _sequence(self, node: yaml.Node, path: Path) -> list[Data]:
+        result: list[Data] = []
+        for item in node.value:
+            first, *more = _parts(item)
+            result.append(self._build(first, (*path, len(result))))
+            for part in more:
+                self._kept.append(part)
+                self._complain(_position(part), (*path, len(result)), *NO_DASH)
+                result.append(self._build(part, (*path, len(result))))
+        return result
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Data]:
         result: dict[str, Data] = {}
@@ -202,8 +218,10 @@ class _Builder:
         try:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through
-            what = f"'{node.value[:40]}' is not a date or number that exists"
-            fix = "Correct it, or put it in quotes if it is meant as words"
+            day = node.tag.endswith("timestamp")
+            what = f"'{node.value[:40]}' is not a {'day' if day else 'value'} that exists"
+            form = "Write a day as year-month-day, like 2026-11-22" if day else "Correct it"
+            fix = f"{form}, or put it in quotes if it is meant as words"
             self._complain(_position(node), path, what, fix)
             return None
         return value
@@ -234,6 +252,20 @@ class _Builder:
 
 def _position(node: yaml.Node) -> Position:
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _parts(item: yaml.Node) -> list[yaml.Node]:
+    """Return an item of a list, cut where a second id with further repeated fields shows that a dash is missing."""
+    if not isinstance(item, yaml.MappingNode):
+        return [item]
+    names = [str(key.value) for key, _ in item.value]
+    cuts = [at for at, name in enumerate(names) if name == "id" and names.index("id") < at]
+    cuts = [at for at in cuts if len(set(names[:at]) & set(names[at:])) > 1]
+    if not cuts:
+        return [item]
+    bounds = [0, *cuts, len(names)]
+    pieces = (item.value[first:end] for first, end in itertools.pairwise(bounds))
+    return [yaml.MappingNode(item.tag, piece, piece[0][0].start_mark, item.end_mark) for piece in pieces]
 
 
 def _inside(data: Data, part: str | int) -> Data:

@@ -61,6 +61,9 @@ _INDENTATION = (
     "the indentation does not fit the lines above",
     "Line it up with the item before it, or close a quote left open above",
 )
+NO_DASH = ("the dash of this item is missing", "Write `- ` before it, in line with the dashes of the other items")
+_NO_NAME = ("a list begins here that belongs to no field", "Write the field on a line above it, such as `entries:`")
+_FIELD = re.compile(r" *(?:- )?[\w-]+:(?: |$)")
 _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
 
 
@@ -106,6 +109,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
             what, fix = f"there is a {kind} where only plain spaces may stand", f"Replace the {kind} by plain spaces"
             return Problem(file, Position(number, blank.start(1) + 1), what, fix)
     message = f"{error.context or ''}; {error.problem or ''}"
+    if found := _missing_dash(message, began, stopped, text):
+        return Problem(file, *found)
     if any(sign in message for sign in _BLOCK_ENDS_EARLY):
         within_a_line = _line(text, stopped.line)[: stopped.column - 1].strip(" -")
         return Problem(file, stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION))
@@ -115,6 +120,42 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
             first = _line(text, place.line)[place.column - 1 : place.column]
             return Problem(file, place, what.format(first=first), fix)
     return Problem(file, stopped, *_ANY)
+
+
+def _missing_dash(message: str, began: Position, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+    """Return where a list has lost a dash or its name, as far as the lines around show it."""
+    line, lines = _line(text, stopped.line), text.splitlines()
+    if "could not find expected ':'" in message:
+        above = next((line for line in reversed(lines[: began.line - 1]) if line.strip()), "")
+        return (began, *NO_DASH) if above.startswith(" " * (began.column - 1) + "- ") else None
+    if "mapping values are not allowed" in message and line.lstrip().startswith("- "):
+        return _above_first_dash(Position(stopped.line, len(line) - len(line.lstrip()) + 1), lines)
+    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or line[: stopped.column - 1].strip():
+        return None
+    if "block collection" in message and not line.lstrip().startswith("-"):
+        fits = stopped.column == began.column or not _FIELD.match(line)
+        return (stopped, *NO_DASH) if fits else None
+    if "block mapping" in message and line.lstrip().startswith("- "):
+        return _above_first_dash(stopped, lines)
+    return None
+
+
+def _above_first_dash(dash: Position, lines: list[str]) -> tuple[Position, str, str] | None:
+    """Return what is missing where a dash begins a line, but what stands above it in the same field has none."""
+    first = None
+    for number in range(dash.line - 1, 0, -1):
+        words = lines[number - 1].strip()
+        if not words or words.startswith("#"):
+            continue
+        indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+        if indent >= dash.column - 1:
+            first = Position(number, indent + 1)
+        elif first:
+            dashed = lines[first.line - 1].lstrip().startswith("- ")
+            return (first, *NO_DASH) if words.endswith(":") and not dashed else None
+        else:
+            return (dash, *_NO_NAME) if _FIELD.match(lines[number - 1]) and not words.endswith(":") else None
+    return None
 
 
 def _position(mark: yaml.Mark | None) -> Position | None:

@@ -112,7 +112,9 @@ class _Reader:
     def read(self) -> LoadedKnowledge:
         found = self._models()
         problems = [problem for document in self._documents.values() for problem in document.problems]
-        problems.extend(self._rule_problems(found))
+        told = {(problem.file, problem.position, problem.field_name) for problem in problems}
+        rules = (*self._rule_problems(found),)
+        problems += [one for one in rules if (one.file, one.position, one.field_name) not in told]
         draft = self._knowledge(found)
         knowledge = None if only_errors(problems) else draft
         return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)

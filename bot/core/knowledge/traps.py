@@ -22,6 +22,7 @@ TEXT_TAG = "tag:yaml.org,2002:str"
 """What YAML's parser calls a text."""
 
 _ANCHOR = re.compile(r"(?:!\S*\s+)?(&\S+)")
+_DASH = re.compile(r"\s*-(?=\s)")
 _REMARK = re.compile(r"\s+#")
 _OPENING, _CLOSING = "“”„‟‘’‚«»", "“”‟‘’«»\"'"  # noqa: RUF001 - these very ones
 _APOSTROPHES = frozenset("‘’")  # noqa: RUF001 - as above
@@ -38,12 +39,20 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
     if not isinstance(node, yaml.ScalarNode) or node.style in {"|", ">"}:
         return None
     end = _position(node.end_mark)
-    if node.style:
-        return _swallowed(place, end, line)
+    return _swallowed(place, end, line) if node.style else _unquoted(node, place, end, line)
+
+
+def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Trap | None:
+    """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
         what = "the text ends before this #: YAML takes what follows for a remark"
         fix = "Put the whole text in quotes, or the remark on a line of its own"
         return Position(end.line, remark.end()), what, fix
+    for number in range(place.line + 1, end.line + 1):
+        if dash := _DASH.match(line(number)):
+            what = "the line begins with a dash, but is read as more of the text above"
+            fix = "Line up the dashes of all items, that of the line above included, or put the whole text in quotes"
+            return Position(number, dash.end()), what, fix
     if _in_typographic_quotes(node.value):
         what = f"the quotes {node.value[0]} and {node.value[-1]} are no quotes to YAML, and would be shown"
         return place, what, 'Use the straight ones of the keyboard, like "What is it?"'

@@ -124,6 +124,16 @@ def test_typographic_characters_are_text(words: str) -> None:
             ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that is opened here is closed only in line 6, behind other lines of the file. Close it where the text ends."],
             id="quote that runs on over another item",
         ),
+        pytest.param(
+            changed(GOOD, "      - what", "          - what"),
+            ["faq.yaml:6:11: entry 'one', field 'phrasings[1]': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            id="item indented too far",
+        ),
+        pytest.param(
+            changed(GOOD, "      - tell", "        tell"),
+            ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            id="dash of the first item missing",
+        ),
     ],
 )  # fmt: skip
 def test_text_that_yaml_does_not_read_as_it_was_meant_is_told(
@@ -196,12 +206,12 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a date or number that exists. Correct it, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."],
             id="day that does not exist",
         ),
         pytest.param(
             changed(GOOD, "tell me", "!!bool maybe"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a date or number that exists. Correct it, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a value that exists. Correct it, or put it in quotes if it is meant as words."],
             id="value that is not of its tag",
         ),
         pytest.param(

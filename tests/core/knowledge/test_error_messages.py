@@ -31,6 +31,9 @@ BEHIND = (
     "Put the whole text in quotes of the other kind, or close a quote left open above."
 )
 OPEN_QUOTE = "a quote is opened and never closed. Close the quote."
+DASH = "the dash of this item is missing. Write `- ` before it, in line with the dashes of the other items."
+NO_NAME = "a list begins here that belongs to no field. Write the field on a line above it, such as `entries:`."
+RAN_ON = "the quote that is opened here is closed only in line {line}, behind other lines of the file. Close it where the text ends."
 BRACKETS = (
     "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
 )
@@ -61,6 +64,16 @@ SYNTAX = [
     ("words behind a bracket", "tell me", "[tell] me", f"faq.yaml:6:16: {BEHIND}"),
     ("quote not closed in a question", '"What is it?"', '"What is it?', f"faq.yaml:3:15: {OPEN_QUOTE}"),
     ("quote not closed in a phrasing", "- what", "- 'what", f"faq.yaml:7:9: {OPEN_QUOTE}"),
+    ("quote closed by another one", '"What is it?"\n    answer: It is a thing.', '"What is it?\n    answer: It is a "thing".', f"faq.yaml:3:15: {RAN_ON.format(line=4)}"),
+    ("quote closed by that of another item", "- tell me\n      - what", '- "tell me\n      - "what', f"faq.yaml:6:9: {RAN_ON.format(line=7)}"),
+    ("apostrophe closes a quote", "- tell me\n      - what is", "- 'tell me\n      - what's", f"faq.yaml:6:9: {RAN_ON.format(line=7)}"),
+    ("first dash missing", "      - tell me", "        'tell me'", f"faq.yaml:6:9: {DASH}"),
+    ("first dash missing below a remark", "      - tell me", "        tell me\n\n      # more", f"faq.yaml:6:9: {DASH}"),
+    ("dash missing before a quote", "      - tell me\n      - what is this", "      - 'tell me'\n        'what'", f"faq.yaml:7:9: {DASH}"),
+    ("dash missing, indented as the dash", "      - what is this", "      what is this\n      - why", f"faq.yaml:7:7: {DASH}"),
+    ("name of the list missing", "entries:\n", "schema: 1\n", f"faq.yaml:2:3: {NO_NAME}"),
+    ("name of the list missing below a remark", "entries:\n", "schema: 1\n\n  # ---- Basics ----\n", f"faq.yaml:4:3: {NO_NAME}"),
+    ("unquoted colon behind a dash", "- what is this", "- what: is: this", f"faq.yaml:7:17: {COLON}"),
     ("bracket not closed", "- what is this", "- [what, is, this", f"faq.yaml:7:9: {BRACKETS}"),
     ("bracket closed alone", "- what", "- ]", f"faq.yaml:7:9: {BRACKETS}"),
     ("text that begins with @", "tell me", "@bot tell me", "faq.yaml:6:9: a text cannot begin with @. Put the whole text in quotes."),
@@ -155,3 +168,43 @@ def test_character_of_no_width_is_told(character: str, code: str) -> None:
 def test_joiners_of_emoji_and_of_other_scripts_are_text(words: str) -> None:
     """They belong to what is seen."""
     assert parse_document(f'a: "{words}"\n', "faq.yaml").problems == []
+
+
+ENTRY = "  - id: {name}\n    question: What?\n    answer: It.\n"
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
+@pytest.mark.parametrize(
+    ("number", "instead", "place"),
+    [(0, "    id", "faq.yaml:3:5"), (1, "  id", "faq.yaml:6:3"), (1, "    id", "faq.yaml:6:5"), (2, "    id", "faq.yaml:9:5")],
+)  # fmt: skip
+def test_missing_dash_of_an_entry_is_one_problem(
+    monkeypatch: pytest.MonkeyPatch, loader: type, number: int, instead: str, place: str
+) -> None:
+    """At the line that lacks it, the first, one in the middle or the last; no field is called double."""
+    monkeypatch.setattr(document, "Loader", loader)
+    entries = [ENTRY.format(name=name) for name in ("one", "two", "three")]
+    entries[number] = entries[number].replace("  - id", instead)
+    (line,) = lines_of(parse_document("schema: 1\nentries:\n" + "".join(entries), "faq.yaml").problems)
+
+    assert line.startswith(f"{place}: ")
+    assert line.endswith(DASH)
+
+
+def test_entries_behind_a_missing_dash_are_read_all_the_same() -> None:
+    """So that nothing else is called unknown."""
+    text = "entries:\n" + ENTRY.format(name="one") + ENTRY.format(name="two").replace("-", " ")
+    data = parse_document(text, "faq.yaml").data
+
+    assert isinstance(data, dict)
+    assert isinstance(data["entries"], list)
+    assert [entry["id"] for entry in data["entries"] if isinstance(entry, dict)] == ["one", "two"]
+
+
+def test_id_written_twice_is_no_missing_dash() -> None:
+    """Where nothing else is repeated it is one line too many."""
+    text = changed(GOOD, "    question", "    id: two\n    question")
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [
+        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' stands here twice. Keep one of the two."
+    ]

@@ -174,7 +174,6 @@ def test_fault_in_a_bare_list_of_entries_has_its_place(folder: Path) -> None:
     folder.joinpath("faq.yaml").write_text("- id: one\n  question: What?\n  anwser: It.\n- 12\n")
 
     assert errors(folder) == [
-        "knowledge/faq.yaml:1:3: entry 'one', field 'answer': the field 'answer' is missing. Add `answer: …`.",
         "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
         (
             "knowledge/faq.yaml:4:3: field 'entries[2]': fields belong here. "
@@ -280,10 +279,9 @@ def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
 
     assert errors(folder) == [
         (
-            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. "
+            "knowledge/faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. "
             "Correct the number, or add the fact that states it."
         ),
-        "knowledge/faq.yaml:15:5: entry 'borrowing', field 'answer': the field 'answer' is missing. Add `answer: …`.",
         (
             "knowledge/faq.yaml:18:5: entry 'borrowing', field 'anwser': there is no field 'anwser' here. "
             "Did you mean 'answer'?"
@@ -334,3 +332,45 @@ def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
     folder.joinpath("faq.yaml").write_bytes(b"\xef\xbb\xbf" + SMALL_FAQ.replace("\n", "\r\n").encode())
 
     assert load_knowledge(folder, BASE).version == first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "entries:\n", "entires:\n",
+            "knowledge/faq.yaml:2:1: field 'entires': there is no field 'entires' here. Did you mean 'entries'?",
+        ),
+        (
+            "entries:\n", "",
+            ("knowledge/faq.yaml:2:3: a list begins here that belongs to no field. "
+             "Write the field on a line above it, such as `entries:`."),
+        ),
+        (
+            SMALL_FAQ.partition("schema: 1\n")[2], "",
+            "knowledge/faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`.",
+        ),
+        (
+            "  - id: opening-hours", "    id: opening-hours",
+            ("knowledge/faq.yaml:3:5: the dash of this item is missing. "
+             "Write `- ` before it, in line with the dashes of the other items."),
+        ),
+        (
+            "  - id: borrowing", "    id: borrowing",
+            ("knowledge/faq.yaml:15:5: entry 'borrowing': the dash of this item is missing. "
+             "Write `- ` before it, in line with the dashes of the other items."),
+        ),
+        (
+            "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are",
+            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a day that exists. "
+             "Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."),
+        ),
+    ],
+)  # fmt: skip
+def test_one_slip_is_one_problem(folder: Path, old: str, new: str, line: str) -> None:
+    """What only follows from it, in this file or in those that lean on it, is not told."""
+    further = "schema: 1\nphrasings:\n  borrowing: [may I keep it]\n  parking: [any garage]\n"
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "phrasings.yaml": further})
+    rewrite(folder / "faq.yaml", old, new)
+
+    assert errors(folder) == [line]
