@@ -26,6 +26,10 @@ _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 _QUOTE_IT = "Put the whole text in quotes"
 _BAD_START = "a text cannot begin with {first}"
 _BRACKETS = "a bracket is opened or closed alone, or a comma is missing"
+_NO_COLON = (
+    "a field name is not followed by a colon and a blank, or a text runs on without indentation",
+    "Write `name: value`, and indent the lines of a long text",
+)
 _HELP = (
     # sign in the parser's message; at the start of the construct, or where the parser stopped; what; fix
     ("cannot start any token", False, _BAD_START, _QUOTE_IT),
@@ -35,12 +39,7 @@ _HELP = (
     ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
     ("scanning a directive", True, _BAD_START, _QUOTE_IT),
     ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _QUOTE_IT),
-    (
-        "could not find expected ':'",
-        True,
-        "a field name is not followed by a colon and a blank, or a text runs on without indentation",
-        "Write `name: value`, and indent the lines of a long text",
-    ),
+    ("could not find expected ':'", True, *_NO_COLON),
     ("unexpected end of stream", True, "a quote is opened and never closed", "Close the quote"),
     (
         "escape",
@@ -109,7 +108,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
             what, fix = f"there is a {kind} where only plain spaces may stand", f"Replace the {kind} by plain spaces"
             return Problem(file, Position(number, blank.start(1) + 1), what, fix)
     message = f"{error.context or ''}; {error.problem or ''}"
-    if found := _missing_dash(message, began, stopped, text):
+    if found := _missing_dash(message, began, stopped, text) or _missing_colon(message, stopped, text):
         return Problem(file, *found)
     if any(sign in message for sign in _BLOCK_ENDS_EARLY):
         within_a_line = _line(text, stopped.line)[: stopped.column - 1].strip(" -")
@@ -140,6 +139,20 @@ def _missing_dash(message: str, began: Position, stopped: Position, text: str) -
     return None
 
 
+def _missing_colon(message: str, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+    """Return what is wrong where a field is read as more of the line above: its indentation, or a colon up there."""
+    line = _line(text, stopped.line)
+    if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{line[: stopped.column]} "):
+        return None
+    for number in range(stopped.line - 1, 0, -1):
+        above = _line(text, number)
+        if words := above.strip(" -"):
+            if _FIELD.match(above):
+                return (Position(stopped.line, len(line) - len(line.lstrip()) + 1), *_INDENTATION)
+            return (Position(number, above.index(words) + 1), *_NO_COLON)
+    return None
+
+
 def _above_first_dash(dash: Position, lines: list[str]) -> tuple[Position, str, str] | None:
     """Return what is missing where a dash begins a line, but what stands above it in the same field has none."""
     first = None
@@ -151,8 +164,9 @@ def _above_first_dash(dash: Position, lines: list[str]) -> tuple[Position, str, 
         if indent >= dash.column - 1:
             first = Position(number, indent + 1)
         elif first:
-            dashed = lines[first.line - 1].lstrip().startswith("- ")
-            return (first, *NO_DASH) if words.endswith(":") and not dashed else None
+            item = lines[first.line - 1].strip()
+            lost = words.endswith(":") and not item.startswith("- ") and not item.endswith(":")
+            return (first, *NO_DASH) if lost else None
         else:
             return (dash, *_NO_NAME) if _FIELD.match(lines[number - 1]) and not words.endswith(":") else None
     return None

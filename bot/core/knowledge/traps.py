@@ -23,6 +23,8 @@ TEXT_TAG = "tag:yaml.org,2002:str"
 
 _ANCHOR = re.compile(r"(?:!\S*\s+)?(&\S+)")
 _DASH = re.compile(r"\s*-(?=\s)")
+_STRAY_QUOTE = re.compile(r"[^\"]*[^\"\d]\"")
+"""A text whose only quote is its end, other than inches."""
 _REMARK = re.compile(r"\s+#")
 _OPENING, _CLOSING = "“”„‟‘’‚«»", "“”‟‘’«»\"'"  # noqa: RUF001 - these very ones
 _APOSTROPHES = frozenset("‘’")  # noqa: RUF001 - as above
@@ -56,7 +58,8 @@ def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line)
     if _in_typographic_quotes(node.value):
         what = f"the quotes {node.value[0]} and {node.value[-1]} are no quotes to YAML, and would be shown"
         return place, what, 'Use the straight ones of the keyboard, like "What is it?"'
-    return None
+    stray = "the quote that ends this text is opened nowhere", "Open it before the first word"
+    return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
 
 
 def first_open_quote(text: str, line: Line, loader: type) -> Trap | None:

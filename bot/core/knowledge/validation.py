@@ -193,7 +193,7 @@ def _no_whole_number(_: ErrorDetails) -> Fault:
 
 
 def _not_a_date(detail: ErrorDetails) -> Fault:
-    given = detail["input"] if isinstance(detail["input"], str) else ""
+    given = detail["input"].partition("\n")[0] if isinstance(detail["input"], str) else ""
     what = f"'{given}' is not a day in the form that is read here" if given else "a day belongs here"
     return what, "Write it as year-month-day, like 2026-11-22"
 

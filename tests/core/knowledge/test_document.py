@@ -130,6 +130,11 @@ def test_typographic_characters_are_text(words: str) -> None:
             id="item indented too far",
         ),
         pytest.param(
+            changed(GOOD, "tell me", 'tell me"'),
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that ends this text is opened nowhere. Open it before the first word."],
+            id="quote closed and never opened",
+        ),
+        pytest.param(
             changed(GOOD, "      - tell", "        tell"),
             ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
             id="dash of the first item missing",
@@ -158,7 +163,7 @@ def test_typographic_quotes_around_a_text_are_no_quotes(words: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["id: one", '"What is it?"  # a remark', "What’s “this”, or “that”", "“This” is it", "it#s", '"“What?”"', "12  # a number", "2026-11-22  # a day"],
+    ["id: one", '"What is it?"  # a remark', "What’s “this”, or “that”", "“This” is it", "it#s", '"“What?”"', "12  # a number", 'I am 5 foot 6"', "2026-11-22  # a day"],
 )  # fmt: skip
 def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
     """Remarks behind quotes, numbers and days, quotations within a text, and quotes within quotes are well."""
