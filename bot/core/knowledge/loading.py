@@ -155,7 +155,6 @@ class _Reader:
         entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
         normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
         owners = phrasing_owners(entries, normalizer)
-        further = found.phrasings.phrasings if found.phrasings else {}
         yield from faq_problems(entries, document, normalizer)
         yield from repetition_problems(entries, document, found.phrasings, self._documents.get(PHRASINGS_FILE))
         if found.phrasings:
@@ -171,6 +170,7 @@ class _Reader:
             own = self._documents["safety.yaml"]
             yield from safety_problems(found.safety, own, entry_ids(document), normalizer)
         if self._has("source.yaml"):
+            further = {} if not self._has(PHRASINGS_FILE) else found.phrasings.phrasings if found.phrasings else None
             yield from curated_problems(entries, document, further)
         if found.source:
             yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)

@@ -374,3 +374,27 @@ def test_one_slip_is_one_problem(folder: Path, old: str, new: str, line: str) ->
     rewrite(folder / "faq.yaml", old, new)
 
     assert errors(folder) == [line]
+
+
+def test_faulty_file_of_phrasings_does_not_make_entries_look_poor(folder: Path) -> None:
+    """How many ways there are is not known then."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "phrasings.yaml": "schema: 1\nphrasings: [\n"})
+
+    assert [line.split(":")[0] for line in lines_of(read_knowledge(folder, BASE).problems)] == [
+        "knowledge/phrasings.yaml"
+    ]
+
+
+def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Path) -> None:
+    """At their name; a near one is offered instead."""
+    write_knowledge(
+        folder, {"phrasings.yaml": "schema: 1\nphrasings:\n  events: [any talks]\n  parkin: [any garage]\n"}
+    )
+
+    assert errors(folder) == [
+        (
+            "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. "
+            "Use the name of an existing entry, or delete these phrasings if it was retired."
+        ),
+        "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
+    ]
