@@ -24,6 +24,7 @@ _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 """A tab or other special blank before the first word of a line."""
 
 _QUOTE_IT = "Put the whole text in quotes"
+_STRAIGHT = 'Put the whole text in straight quotes, like "Does it hurt: yes or no?"'
 _BAD_START = "a text cannot begin with {first}"
 _BRACKETS = "a bracket is opened or closed alone, or a comma is missing"
 _NO_COLON = (
@@ -38,7 +39,7 @@ _HELP = (
     ("scanning an anchor", True, _BAD_START, _QUOTE_IT),
     ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
     ("scanning a directive", True, _BAD_START, _QUOTE_IT),
-    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _QUOTE_IT),
+    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _STRAIGHT),
     ("could not find expected ':'", True, *_NO_COLON),
     ("unexpected end of stream", True, "a quote is opened and never closed", "Close the quote"),
     (

@@ -72,7 +72,7 @@ def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Pr
     cites = next((number for number, entry in enumerate(entries) if entry.facts), None)
     if cites is not None and Path(document.file).name == FAQ_FILE:  # nothing beside a file of another name is read
         what = "entries cite facts, but there is no source.yaml beside this file that states them"
-        fix = "Put source.yaml back, or take out `facts` everywhere if this FAQ has no source"
+        fix = "Put source.yaml back (`git restore` does so), or take out `facts` everywhere if this FAQ has no source"
         yield problem_at(document, ("entries", cites, "facts"), what, fix)
     for number, entry in enumerate(entries):
         ways = len(entry.all_phrasings)

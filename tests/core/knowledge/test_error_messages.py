@@ -20,7 +20,10 @@ entries:
 """
 TAB = "there is a tab where only plain spaces may stand. Replace the tab by plain spaces."
 BLANK = "there is a special blank where only plain spaces may stand. Replace the special blank by plain spaces."
-COLON = "there is a colon that YAML takes for a new field. Put the whole text in quotes."
+COLON = (
+    "there is a colon that YAML takes for a new field. "
+    'Put the whole text in straight quotes, like "Does it hurt: yes or no?".'
+)
 NO_COLON = (
     "a field name is not followed by a colon and a blank, or a text runs on without indentation. "
     "Write `name: value`, and indent the lines of a long text."

@@ -109,7 +109,8 @@ def test_facts_of_a_lost_ledger_are_told_in_words(folder: Path) -> None:
     assert [str(problem) for problem in check_knowledge(folder, BASE, CHECKED)] == [
         (
             "knowledge/faq.yaml:8:12: entry 'opening-hours', field 'facts': entries cite facts, but there is no source.yaml "
-            "beside this file that states them. Put source.yaml back, or take out `facts` everywhere if this FAQ has no source."
+            "beside this file that states them. Put source.yaml back (`git restore` does so), or take out `facts` everywhere "
+            "if this FAQ has no source."
         )
     ]
     assert check_knowledge(folder.joinpath("faq.yaml").rename(folder / "other.yaml"), BASE, CHECKED) == []
