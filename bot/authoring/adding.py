@@ -79,7 +79,8 @@ class Adding:
     def _agreed(self, interview: Interview) -> Entry:
         """Return an entry that brings no new problem, or whose problems the maintainer wants to mend in the file."""
         entry = interview.entry()
-        while problems := self._new_problems(entry):
+        before = {_key(problem) for problem in self._problems()}
+        while problems := [problem for problem in self._problems(entry) if _key(problem) not in before]:
             for problem in problems:
                 self.tell(problem.explained)
             if all(problem.severity is Severity.WARNING for problem in problems):
@@ -99,20 +100,17 @@ class Adding:
             self.tell(f"Nothing was changed, so the same is still wrong. Change one of these, or type {STOP}.")
         return found
 
-    def _new_problems(self, entry: Entry) -> list[Problem]:
-        """Return what is wrong with the knowledge with the entry in it, and was not before."""
+    def _problems(self, entry: Entry | None = None) -> list[Problem]:
+        """Return what is wrong with a copy of the knowledge as it is, or with the entry in it."""
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self.file.name
             siblings = [self.file] if self.file.name != FAQ_FILE else sorted(self.file.parent.glob("*.yaml"))
             for sibling in siblings:
                 shutil.copyfile(sibling, copy.with_name(sibling.name))
-            before = {_key(problem) for problem in self._checked(copy)}
-            copy.write_bytes(self._with(entry)[1])
-            found = self._checked(copy)
-        return [replace(problem, file=Path(problem.file).name) for problem in found if _key(problem) not in before]
-
-    def _checked(self, copy: Path) -> list[Problem]:
-        return check_knowledge(copy, self.shipped, self.today, draft=True, store=self.store)
+            if entry:
+                copy.write_bytes(self._with(entry)[1])
+            found = check_knowledge(copy, self.shipped, self.today, draft=True, store=self.store)
+        return [replace(problem, file=Path(problem.file).name) for problem in found]
 
     def _with(self, entry: Entry) -> tuple[bytes, bytes]:
         """Return the file as it is, and as it is with the entry."""
