@@ -15,17 +15,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.authoring.interview import FIELDS, Ask, Interview, Tell
+from bot.authoring.interview import FIELDS, STOP, Ask, Interview, Tell
 from bot.authoring.placing import entry_lines, insert_entry
 from bot.core.checking import check_knowledge
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem, Severity, only_errors
+from bot.core.matching.encoder import Store
 
 GREETING = (
     "A new entry for {file}. A ? shows help on a field, an empty line takes what stands in brackets.\n"
-    "Nothing is written before the end; Ctrl-C leaves the file as it is."
+    f"Nothing is written before the end; Ctrl-C or the word {STOP} leaves the file as it is and shows what you typed."
 )
 AFTERWARDS = "`checked` is today: compare the wording with the source before you commit. Next: python run_bot.py check"
 
@@ -48,6 +49,8 @@ class Adding:
     """Says something."""
     today: dt.date
     """The day that `checked` is set to."""
+    store: Store | None = None
+    """Keeps what the checks compute for the next one; by default nothing is kept."""
 
     @property
     def file(self) -> Path:
@@ -76,31 +79,38 @@ class Adding:
     def _agreed(self, interview: Interview) -> Entry:
         """Return an entry that brings no new problem, or whose problems the maintainer wants to mend in the file."""
         entry = interview.entry()
-        while problems := self._new_problems(entry):
+        before = {_key(problem) for problem in self._problems()}
+        while problems := [problem for problem in self._problems(entry) if _key(problem) not in before]:
             for problem in problems:
                 self.tell(problem.explained)
             if all(problem.severity is Severity.WARNING for problem in problems):
                 break
             if again := _fields_of(problems, entry):
                 self.tell("Please look at these once more.")
-                entry = interview.entry(again)
-            elif interview.yes("Write it all the same?", default=False):
+                entry = self._changed(interview, entry, again)
+            elif interview.yes("Write it all the same?"):
                 break
             else:
-                entry = interview.entry(("question", "answer", "phrasings"))
+                entry = self._changed(interview, entry, ("question", "answer", "phrasings"))
         return entry
 
-    def _new_problems(self, entry: Entry) -> list[Problem]:
-        """Return what is wrong with the knowledge with the entry in it, and was not before."""
+    def _changed(self, interview: Interview, entry: Entry, again: Sequence[str]) -> Entry:
+        """Return the entry with some fields asked for again, of which one is another at least."""
+        while (found := interview.entry(again)) == entry:
+            self.tell(f"Nothing was changed, so the same is still wrong. Change one of these, or type {STOP}.")
+        return found
+
+    def _problems(self, entry: Entry | None = None) -> list[Problem]:
+        """Return what is wrong with a copy of the knowledge as it is, or with the entry in it."""
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self.file.name
             siblings = [self.file] if self.file.name != FAQ_FILE else sorted(self.file.parent.glob("*.yaml"))
             for sibling in siblings:
                 shutil.copyfile(sibling, copy.with_name(sibling.name))
-            before = {_key(problem) for problem in check_knowledge(copy, self.shipped, self.today, draft=True)}
-            copy.write_bytes(self._with(entry)[1])
-            found = check_knowledge(copy, self.shipped, self.today, draft=True)
-        return [replace(problem, file=Path(problem.file).name) for problem in found if _key(problem) not in before]
+            if entry:
+                copy.write_bytes(self._with(entry)[1])
+            found = check_knowledge(copy, self.shipped, self.today, draft=True, store=self.store)
+        return [replace(problem, file=Path(problem.file).name) for problem in found]
 
     def _with(self, entry: Entry) -> tuple[bytes, bytes]:
         """Return the file as it is, and as it is with the entry."""

@@ -26,6 +26,10 @@ Read: TypeAlias = Callable[[str], Any]
 FIELDS = ("question", "id", "section", "covered", "answer", "evidence", "facts", "phrasings")
 """What is asked for, in this order."""
 HELP = "?"
+STOP = "stop"
+"""Typed alone, ends the questions as Ctrl-C does."""
+ENOUGH = FEWEST_PHRASINGS - 1
+"""Phrasings that make an entry found, with its question beside them."""
 _SMALL_WORDS = frozenset(
     "a an and are be can do does for how i in is it my of on or the to what when who why will with".split()  # noqa: SIM905 - shorter
 )
@@ -69,7 +73,7 @@ class Interview:
             again: fields to ask for again; an empty line keeps what was typed before. Empty to ask for all.
 
         Raises:
-            EOFError: there are no more lines; see `fields` for what was typed.
+            EOFError: there are no more lines, or one says to stop; see `fields` for what was typed.
         """
         for name in again or FIELDS:
             if name in {"evidence", "facts"} and not self.fields.get("covered", True):
@@ -82,11 +86,9 @@ class Interview:
         """Return what was typed so far as an entry; what is missing is shown by an ellipsis."""
         return Entry.model_validate({"id": "…", "question": "…", "answer": "…", **self.fields})
 
-    def yes(self, question: str, *, default: bool) -> bool:
-        """Return the answer to a question of yes or no."""
-        return bool(
-            self._until(f"{question} [{'yes' if default else 'no'}] ", lambda line: _flag(line or str(default)))
-        )
+    def yes(self, question: str) -> bool:
+        """Return the answer to a question of yes or no, one of which must be typed."""
+        return bool(self._until(f"{question} (yes or no) ", _flag))
 
     def _fill(self, name: str) -> None:
         """Ask for one field until it can be used."""
@@ -105,6 +107,8 @@ class Interview:
     def _until(self, prompt: str, read: Read, name: str = "") -> Any:  # noqa: ANN401 - the value of any field
         while True:
             line = _clean(self._ask(prompt))
+            if line.casefold() == STOP:
+                raise EOFError
             if name and line.startswith(HELP):
                 self._tell(self._help(name, line.removeprefix(HELP).strip()))
                 continue
@@ -115,13 +119,19 @@ class Interview:
 
     def _ask_phrasings(self) -> None:
         self._tell(
-            f"phrasings: other ways to ask, as people write, one a line; {FEWEST_PHRASINGS - 1} or more make it found. "
+            f"phrasings: other ways to ask, as people write, one a line; {ENOUGH} or more make it found. "
             "An empty line ends the list."
         )
         found: list[str] = list(self.fields.get("phrasings", ()))
         self.fields["phrasings"] = found  # the very list, so that what is typed stays if the input ends
-        while line := self._until(f"  {len(found) + 1}. ", lambda line: self._read_phrasing(line, found), "phrasings"):
-            found.append(line)
+        while True:
+            line = self._until(f"  {len(found) + 1}. ", lambda line: self._read_phrasing(line, found), "phrasings")
+            if line:
+                found.append(line)
+            elif len(found) >= ENOUGH or self.yes(
+                f"  {len(found)} of {ENOUGH}: it will hardly be found. End the list?"
+            ):
+                return
 
     def _offer(self, name: str) -> Any:  # noqa: ANN401 - the value of any field
         """Return what an empty line stands for, None where something must be typed."""
@@ -133,7 +143,7 @@ class Interview:
             ]
             offer = "-".join(words[:3])[:ID_LIMIT]
             return offer if offer and offer not in self._ids else None
-        return True if name == "covered" else None
+        return None
 
     @property
     def _ids(self) -> list[str]:
@@ -179,12 +189,15 @@ class Interview:
             raise Refused(msg)
         near = nearest(line, sections)
         hint = f" Did you mean '{near}'?" if near else ""
-        if self.yes(f"  There is no section '{line}' yet.{hint} Begin a new one?", default=False):
+        if self.yes(f"  There is no section '{line}' yet.{hint} Begin a new one?"):
             return line
         msg = "Type the number or the name of a section."
         raise Refused(msg)
 
     def _read_covered(self, line: str) -> bool:
+        if not line:
+            msg = "Type yes if the source answers the question, no if it does not."
+            raise Refused(msg)
         return _flag(line)
 
     def _read_answer(self, line: str) -> str:

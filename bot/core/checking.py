@@ -15,11 +15,14 @@ from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import Entry
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import upkeep_problems
+from bot.core.matching.encoder import Store
 from bot.core.replies import MESSAGE_LIMIT, Reply
 from bot.core.responder import Responder
 
 
-def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None, *, draft: bool = False) -> list[Problem]:
+def check_knowledge(
+    path: Path, shipped: Path, today: dt.date | None = None, *, draft: bool = False, store: Store | None = None
+) -> list[Problem]:
     """Return everything that is wrong with the knowledge of a file or folder, in file order; empty where all is well.
 
     Args:
@@ -28,12 +31,13 @@ def check_knowledge(path: Path, shipped: Path, today: dt.date | None = None, *, 
         today: the day to hold the answers' age against; None to leave out what is a maintainer's upkeep and no fault
             (age, plainness, words of uncertainty).
         draft: also run the entries' tests where a rule is broken; as a whole such knowledge is never served.
+        store: keeps what is computed for the next check; by default nothing is kept.
     """
     loaded = read_knowledge(path, shipped)
     problems = list(loaded.problems)
     knowledge = loaded.draft if draft else loaded.knowledge
     if knowledge is not None:
-        problems.extend(served_problems(Responder(knowledge), faq_document(loaded, path), today))
+        problems.extend(served_problems(Responder(knowledge, store=store), faq_document(loaded, path), today))
     return sorted(problems)
 
 

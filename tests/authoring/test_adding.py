@@ -26,8 +26,8 @@ LEDGER = changed(
     "        names: [desk]\n      - id: fee\n        fact: The card costs 5 euros.\n        figures: [5 euros]\n",
 )
 PHRASINGS = ["price of a card", "is the card free", "do I pay for membership"]
-GOOD = ["What does the card cost?", "", "1", "", "The card costs 5 euros.", "practice", "fee", *PHRASINGS, ""]
-"""Question, id as offered, section, covered as offered, answer, evidence, facts, phrasings, the end of them."""
+GOOD = ["What does the card cost?", "", "1", "yes", "The card costs 5 euros.", "practice", "fee", *PHRASINGS, "", "yes"]
+"""Question, id as offered, section, covered, answer, evidence, facts, phrasings, the end of them though few."""
 WRITTEN = """\
   - id: card-cost
     section: Visiting
@@ -104,6 +104,10 @@ def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
         (1, "Card Cost", "Use small letters, digits and single hyphens"),
         (2, "9", "Type the number or the name of a section."),
         (3, "perhaps", "Type yes or no."),
+        (0, "", "Write a whole question that ends with a question mark."),
+        (2, "", "Type the number or the name of a section."),
+        (3, "", "Type yes if the source answers the question, no if it does not."),
+        (5, "", "Type a number or a name of the list."),
         (4, "", "Write the answer"),
         (4, "long " * 150, "at most 700 fit"),
         (5, "practise", "Did you mean 'practice'?"),
@@ -152,7 +156,7 @@ def test_new_section_is_begun_only_when_meant(faq: Path) -> None:
 
 def test_uncovered_entry_needs_no_facts(faq: Path) -> None:
     """It says that the source is silent; nothing is asked about facts."""
-    lines = ["Is there a café?", "", "Around the house", "no", "The leaflet does not speak of a café.", ""]
+    lines = ["Is there a café?", "", "Around the house", "no", "The leaflet does not speak of a café.", "", "yes"]
     talk = Talk([*lines])
 
     assert talk.run(faq)
@@ -185,7 +189,7 @@ def test_harm_to_another_entry_is_told_before_it_is_done(faq: Path) -> None:
     """What another entry's test finds must not go astray unseen; whoever insists may."""
     faq.write_text(changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    tests: {find: [borrow a novel]}"), "utf-8")
     steals = ["borrow a novel please", "how to borrow a novel", "novel borrow", "a novel to borrow"]
-    talk = Talk([*GOOD[:7], *steals, "", "yes"])
+    talk = Talk([*GOOD[:7], *steals, "", "yes", "yes"])
 
     assert talk.run(faq)
     if "should find this entry" in talk.text:
@@ -202,7 +206,49 @@ def test_nothing_typed_is_lost_when_the_input_ends(faq: Path, number: int) -> No
     assert faq.read_bytes() == before
     assert "Nothing was written." in talk.text
     typed = talk.said[-1]
-    assert all(line in typed for line in GOOD[:number] if line and not line.isdecimal())
+    assert all(line in typed for line in GOOD[:number] if line not in {"", "yes"} and not line.isdecimal())
+
+
+@pytest.mark.parametrize("word", ["stop", " STOP "])
+@pytest.mark.parametrize("number", range(len(GOOD)))
+def test_the_word_stop_leaves_at_any_question(faq: Path, number: int, word: str) -> None:
+    """As Ctrl-C does, and what was typed is shown."""
+    before = faq.read_bytes()
+    talk = Talk([*GOOD[:number], word, *GOOD[number:]])
+
+    assert not talk.run(faq)
+    assert faq.read_bytes() == before
+    assert "Nothing was written." in talk.text
+    assert number < 5 or GOOD[4] in talk.said[-1]
+
+
+def test_list_that_is_too_short_is_not_ended_by_an_impatient_enter(faq: Path) -> None:
+    """Not by two or three either: to end it so, yes must be typed; a list that is long enough ends at once."""
+    ways = [f"card {word}" for word in ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"]]
+    talk = Talk([*GOOD[:-2], "", "", "no", *ways, ""])
+
+    assert talk.run(faq)
+    assert talk.text.count("  3 of 9: it will hardly be found. End the list? (yes or no) ") == 2
+    assert load_knowledge(faq, BASE).entry("card-cost").phrasings == (*PHRASINGS, *ways)
+
+
+def test_enters_alone_never_make_an_entry(faq: Path) -> None:
+    """Whatever is asked, what is wanted is said again, and nothing is written."""
+    for number in range(len(GOOD)):
+        before = faq.read_bytes()
+        talk = Talk([*GOOD[:number], *[""] * 50])
+
+        assert not talk.run(faq)
+        assert faq.read_bytes() == before
+
+
+def test_enters_keep_no_answer_that_was_refused(faq: Path) -> None:
+    """Where nothing was changed, nothing is checked again, and how to leave is said."""
+    talk = Talk([*with_line(4, "The card costs 6 euros."), "", "", "", "", "stop"])
+
+    assert not talk.run(faq)
+    assert "Nothing was changed, so the same is still wrong. Change one of these, or type stop." in talk.text
+    assert talk.text.count("the number 6 is in none of its facts") == 1
 
 
 def test_interrupt_is_no_loss_either(faq: Path) -> None:
@@ -223,7 +269,7 @@ def test_edit_of_somebody_else_meanwhile_is_kept(faq: Path) -> None:
     def edit() -> None:
         faq.write_text(insert_entry(SMALL_FAQ, Entry(id="b", question="Why b?", answer="So.")), "utf-8")
 
-    talk = Talk([*GOOD[:-1], edit, ""])
+    talk = Talk([*GOOD[:-1], edit, "yes"])
 
     assert talk.run(faq)
     assert {"b", "card-cost"} <= {entry.id for entry in load_knowledge_without_ledger(faq)}
@@ -270,7 +316,7 @@ def test_link_stays_a_link_and_rights_stay_rights(faq: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize(("lines", "code"), [(GOOD[:6] + PHRASINGS + [""], OK), (GOOD[:3], PROBLEMS)])
+@pytest.mark.parametrize(("lines", "code"), [(GOOD[:6] + GOOD[7:], OK), (GOOD[:3], PROBLEMS)])
 def test_command_reads_lines_from_a_pipe(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], code: int
 ) -> None:

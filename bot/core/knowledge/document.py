@@ -8,14 +8,16 @@ found here, in words in `syntax`.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import character_problems, syntax_problem
+from bot.core.knowledge.error_messages import NO_DASH, character_problems, syntax_problem
 from bot.core.knowledge.problems import START, Position, Problem
+from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""
@@ -26,7 +28,6 @@ Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where PyYAML was built with it (about eight times faster), else the Python one."""
 
 _YAML_TAG = "tag:yaml.org,2002:"
-_TEXT_TAG = _YAML_TAG + "str"
 _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML's parser, which counts them."""
@@ -46,6 +47,8 @@ class Document:
     """Where each value starts."""
     key_positions: dict[Path, Position] = field(default_factory=dict)
     """Where the key of each mapping value starts."""
+    ends: dict[Path, Position] = field(default_factory=dict)
+    """Where each text that takes several lines ends."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with it; it may be served only where this is empty."""
     lines: list[str] = field(default_factory=list)
@@ -56,6 +59,18 @@ class Document:
         while path and path not in self.positions:
             path = path[:-1]
         return self.positions.get(path, START)
+
+    def place_of(self, path: Path, words: re.Pattern[str]) -> Position:
+        """Return where words stand in the text of this path; its start where they are not found as they are."""
+        start = self.position(path)
+        end = self.ends.get(path, Position(start.line, len(self.line(start.line)) + 1))
+        lines = self.lines[start.line - 1 : end.line]
+        text = "\n".join([*lines[:-1], *(line[: end.column - 1] for line in lines[-1:])])
+        found = words.search(text, start.column - 1)
+        if not found:
+            return start
+        before = text[: found.start()]
+        return Position(start.line + before.count("\n"), len(before) - before.rfind("\n"))
 
     def line(self, number: int) -> str:
         """Return a line of the text by its number, counted from 1; empty where there is none."""
@@ -76,9 +91,11 @@ def parse_document(text: str, file: str) -> Document:
     try:
         node = loader.get_single_node()
         if node is not None:
-            _Builder(document).fill(node)
+            _Builder(document, text).fill(node)
     except yaml.MarkedYAMLError as error:
-        document.problems.append(document.shown(syntax_problem(error, text, file)))
+        quote = first_open_quote(text, document.line, Loader)
+        problem = Problem(file, *quote) if quote else syntax_problem(error, text, file)
+        document.problems.append(document.shown(problem))
     except RecursionError:
         document.data = None
         document.problems.append(
@@ -118,28 +135,39 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
     )
 
 
+def words_in(text: str) -> re.Pattern[str]:
+    """Return what finds these whole words or this whole number in a file, also where a line ends between them."""
+    start = r"(?<!\w)(?<!\d[.,])" if text[:1].isalnum() else ""
+    end = r"(?!\w)(?![.,]\d)" if text[-1:].isalnum() else ""
+    return re.compile(start + r"\s+".join(map(re.escape, text.split())) + end, re.IGNORECASE)
+
+
 class _Builder:
     """Turns nodes into data, noting positions and problems in one document; used once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self._document = document
+        self._text = text
         self._complaints: list[tuple[Path, str, str, Position]] = []
         self._seen: set[int] = set()
+        self._references: list[Path] = []
+        self._kept: list[yaml.Node] = []  # so that none of those seen is freed and its identity used again
         self._constructor = yaml.constructor.SafeConstructor()
 
     def fill(self, root: yaml.Node) -> None:
         """Put the data of a whole file into the document, then what is wrong with it."""
         self._document.data = self._build(root, ())
+        self._tell_references()
         for complaint in self._complaints:  # only now, because naming an item needs its id
             self._document.problems.append(problem_at(self._document, *complaint))
 
     def _build(self, node: yaml.Node, path: Path) -> Data:
         if id(node) in self._seen:  # an alias: a self-reference or a chain of them could grow without end
-            place = self._document.key_positions.get(path) or self._document.position(path)
-            self._document.positions[path] = place
-            self._complain(place, path, "this refers to another place of the file (* or <<)", "Write the value out")
+            self._references.append(path)
             return None
+        self._seen.add(id(node))
         self._document.positions[path] = _position(node)
+        self._look_for_trap(node, path)
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_YAML_TAG, "!!")
             fix = "Remove it, or put the whole text in quotes"
@@ -147,10 +175,20 @@ class _Builder:
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
-        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        return [self._build(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._sequence(node, path)
+
+    def _sequence(self, node: yaml.Node, path: Path) -> list[Data]:
+        result: list[Data] = []
+        for item in node.value:
+            first, *more = _parts(item)
+            result.append(self._build(first, (*path, len(result))))
+            for part in more:
+                self._kept.append(part)
+                self._complain(_position(part), (*path, len(result)), *NO_DASH)
+                result.append(self._build(part, (*path, len(result))))
+        return result
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Data]:
         result: dict[str, Data] = {}
@@ -159,6 +197,11 @@ class _Builder:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._complain(place, path, "a field name must be a word", "Write `name: value`")
                 continue
+            if id(key_node) in self._seen:
+                self._references.append(path)
+                continue
+            self._seen.add(id(key_node))
+            self._look_for_trap(key_node, path)
             key = str(key_node.value)
             if key in result:
                 self._complain(place, (*path, key), f"the field '{key}' stands here twice", "Keep one of the two")
@@ -168,16 +211,40 @@ class _Builder:
         return result
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Scalar:
-        if node.tag == _TEXT_TAG:  # nearly all of them; spares a third of the time
+        if node.tag == TEXT_TAG:  # nearly all of them; spares a third of the time
+            if node.end_mark.line != node.start_mark.line:
+                self._document.ends[path] = Position(node.end_mark.line + 1, node.end_mark.column + 1)
             return str(node.value)
         try:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through
-            what = f"'{node.value[:40]}' is not a date or number that exists"
-            fix = "Correct it, or put it in quotes if it is meant as words"
+            day = node.tag.endswith("timestamp")
+            what = f"'{node.value[:40]}' is not a {'day' if day else 'value'} that exists"
+            form = "Write a day as year-month-day, like 2026-11-22" if day else "Correct it"
+            fix = f"{form}, or put it in quotes if it is meant as words"
             self._complain(_position(node), path, what, fix)
             return None
         return value
+
+    def _look_for_trap(self, node: yaml.Node, path: Path) -> None:
+        if trap := trap_of(node, self._document.line):
+            place, what, fix = trap
+            self._complain(place, path, what, fix)
+
+    def _tell_references(self) -> None:
+        """Complain of every alias where it stands, or, where that is not sure, at the field that it is in."""
+        events = yaml.parse(self._text, Loader) if self._references else ()
+        marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
+        places = [Position(mark.line + 1, mark.column + 1) for mark in marks if mark]
+        if len(places) != len(self._references):
+            places = [self._document.key_positions.get(path, START) for path in self._references]
+        for path, place in zip(self._references, places, strict=True):
+            self._document.positions[path] = place
+            what, fix = (
+                "YAML takes this for a reference to another place of the file (* or <<)",
+                "Write it out, or put the whole text in quotes",
+            )
+            self._complain(place, path, what, fix)
 
     def _complain(self, position: Position, path: Path, what: str, fix: str) -> None:
         self._complaints.append((path, what, fix, position))
@@ -185,6 +252,20 @@ class _Builder:
 
 def _position(node: yaml.Node) -> Position:
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _parts(item: yaml.Node) -> list[yaml.Node]:
+    """Return an item of a list, cut where a second id with further repeated fields shows that a dash is missing."""
+    if not isinstance(item, yaml.MappingNode):
+        return [item]
+    names = [str(key.value) for key, _ in item.value]
+    cuts = [at for at, name in enumerate(names) if name == "id" and names.index("id") < at]
+    cuts = [at for at in cuts if len(set(names[:at]) & set(names[at:])) > 1]
+    if not cuts:
+        return [item]
+    bounds = [0, *cuts, len(names)]
+    pieces = (item.value[first:end] for first, end in itertools.pairwise(bounds))
+    return [yaml.MappingNode(item.tag, piece, piece[0][0].start_mark, item.end_mark) for piece in pieces]
 
 
 def _inside(data: Data, part: str | int) -> Data:

@@ -14,12 +14,23 @@ from bot.core.knowledge.problems import START, Position, Problem
 
 _CONFLICT_MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_LATIN = r"\u0000-\u024f"
+_NO_WIDTH = re.compile(
+    r"[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069]|(?<!^)\ufeff"
+    rf"|(?<=[{_LATIN}])[\u200c-\u200f](?=[{_LATIN}])"
+)
+"""Characters of no width; joiners and marks of direction mean something inside emoji and in other scripts."""
 _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 """A tab or other special blank before the first word of a line."""
 
 _QUOTE_IT = "Put the whole text in quotes"
+_STRAIGHT = 'Put the whole text in straight quotes, like "Does it hurt: yes or no?"'
 _BAD_START = "a text cannot begin with {first}"
 _BRACKETS = "a bracket is opened or closed alone, or a comma is missing"
+_NO_COLON = (
+    "a field name is not followed by a colon and a blank, or a text runs on without indentation",
+    "Write `name: value`, and indent the lines of a long text",
+)
 _HELP = (
     # sign in the parser's message; at the start of the construct, or where the parser stopped; what; fix
     ("cannot start any token", False, _BAD_START, _QUOTE_IT),
@@ -28,13 +39,8 @@ _HELP = (
     ("scanning an anchor", True, _BAD_START, _QUOTE_IT),
     ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
     ("scanning a directive", True, _BAD_START, _QUOTE_IT),
-    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _QUOTE_IT),
-    (
-        "could not find expected ':'",
-        True,
-        "a field name is not followed by a colon and a blank, or a text runs on without indentation",
-        "Write `name: value`, and indent the lines of a long text",
-    ),
+    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _STRAIGHT),
+    ("could not find expected ':'", True, *_NO_COLON),
     ("unexpected end of stream", True, "a quote is opened and never closed", "Close the quote"),
     (
         "escape",
@@ -55,11 +61,14 @@ _INDENTATION = (
     "the indentation does not fit the lines above",
     "Line it up with the item before it, or close a quote left open above",
 )
+NO_DASH = ("the dash of this item is missing", "Write `- ` before it, in line with the dashes of the other items")
+_NO_NAME = ("a list begins here that belongs to no field", "Write the field on a line above it, such as `entries:`")
+_FIELD = re.compile(r" *(?:- )?[\w-]+:(?: |$)")
 _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
 
 
 def character_problems(text: str, file: str) -> list[Problem]:
-    """Return every mark of an unfinished merge and every character that YAML does not allow, in file order."""
+    """Return every mark of an unfinished merge and every character that cannot be seen, in file order."""
     marks = (
         Problem(
             file,
@@ -78,7 +87,16 @@ def character_problems(text: str, file: str) -> list[Problem]:
         )
         for found in _UNPRINTABLE.finditer(text)
     )
-    return sorted((*marks, *invisible))
+    no_width = (
+        Problem(
+            file,
+            _place(text, found.start()),
+            f"there is a character that nobody can see (U+{ord(found[0]):04X})",
+            "Delete it, with the letters beside it if need be, and type the place anew",
+        )
+        for found in _NO_WIDTH.finditer(text)
+    )
+    return sorted((*marks, *invisible, *no_width))
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
@@ -91,6 +109,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
             what, fix = f"there is a {kind} where only plain spaces may stand", f"Replace the {kind} by plain spaces"
             return Problem(file, Position(number, blank.start(1) + 1), what, fix)
     message = f"{error.context or ''}; {error.problem or ''}"
+    if found := _missing_dash(message, began, stopped, text) or _missing_colon(message, stopped, text):
+        return Problem(file, *found)
     if any(sign in message for sign in _BLOCK_ENDS_EARLY):
         within_a_line = _line(text, stopped.line)[: stopped.column - 1].strip(" -")
         return Problem(file, stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION))
@@ -100,6 +120,57 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
             first = _line(text, place.line)[place.column - 1 : place.column]
             return Problem(file, place, what.format(first=first), fix)
     return Problem(file, stopped, *_ANY)
+
+
+def _missing_dash(message: str, began: Position, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+    """Return where a list has lost a dash or its name, as far as the lines around show it."""
+    line, lines = _line(text, stopped.line), text.splitlines()
+    if "could not find expected ':'" in message:
+        above = next((line for line in reversed(lines[: began.line - 1]) if line.strip()), "")
+        return (began, *NO_DASH) if above.startswith(" " * (began.column - 1) + "- ") else None
+    if "mapping values are not allowed" in message and line.lstrip().startswith("- "):
+        return _above_first_dash(Position(stopped.line, len(line) - len(line.lstrip()) + 1), lines)
+    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or line[: stopped.column - 1].strip():
+        return None
+    if "block collection" in message and not line.lstrip().startswith("-"):
+        fits = stopped.column == began.column or not _FIELD.match(line)
+        return (stopped, *NO_DASH) if fits else None
+    if "block mapping" in message and line.lstrip().startswith("- "):
+        return _above_first_dash(stopped, lines)
+    return None
+
+
+def _missing_colon(message: str, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+    """Return what is wrong where a field is read as more of the line above: its indentation, or a colon up there."""
+    line = _line(text, stopped.line)
+    if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{line[: stopped.column]} "):
+        return None
+    for number in range(stopped.line - 1, 0, -1):
+        above = _line(text, number)
+        if words := above.strip(" -"):
+            if _FIELD.match(above):
+                return (Position(stopped.line, len(line) - len(line.lstrip()) + 1), *_INDENTATION)
+            return (Position(number, above.index(words) + 1), *_NO_COLON)
+    return None
+
+
+def _above_first_dash(dash: Position, lines: list[str]) -> tuple[Position, str, str] | None:
+    """Return what is missing where a dash begins a line, but what stands above it in the same field has none."""
+    first = None
+    for number in range(dash.line - 1, 0, -1):
+        words = lines[number - 1].strip()
+        if not words or words.startswith("#"):
+            continue
+        indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+        if indent >= dash.column - 1:
+            first = Position(number, indent + 1)
+        elif first:
+            item = lines[first.line - 1].strip()
+            lost = words.endswith(":") and not item.startswith("- ") and not item.endswith(":")
+            return (first, *NO_DASH) if lost else None
+        else:
+            return (dash, *_NO_NAME) if _FIELD.match(lines[number - 1]) and not words.endswith(":") else None
+    return None
 
 
 def _position(mark: yaml.Mark | None) -> Position | None:

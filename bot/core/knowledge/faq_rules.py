@@ -70,8 +70,12 @@ def phrasings_problems(
         normalizer: tells which texts ask the same.
     """
     for entry_id, texts in phrasings.phrasings.items():
-        if entry_id not in ids:
-            yield problem_at(document, ("phrasings", entry_id), *unknown_name("entry", entry_id, ids))
+        if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
+            what, fix = unknown_name("entry", entry_id, ids)
+            place = document.key_positions.get(("phrasings", entry_id))
+            if not fix.endswith("?"):
+                fix = f"{fix}, or delete these phrasings if it was retired"
+            yield problem_at(document, ("phrasings", entry_id), what, fix, place)
         for index, text in enumerate(texts):
             key = normalizer.key(text)
             owner = owners.setdefault(key, entry_id) if key else entry_id
@@ -83,14 +87,14 @@ def phrasings_problems(
 
 
 def curated_problems(
-    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] = NONE
+    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] | None = NONE
 ) -> Iterator[Problem]:
     """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults.
 
     Args:
         entries: those of the FAQ.
         document: its document.
-        further: phrasings that stand in a file of their own, by the id of their entry.
+        further: phrasings that stand in a file of their own, by the id of their entry; None where it cannot be read.
     """
     for number, entry in entries:
         path = ("entries", number)
@@ -103,8 +107,8 @@ def curated_problems(
             if len(text) > limit:
                 what = f"this has {len(text)} characters; at most {limit} fit"
                 yield problem_at(document, (*path, name), what, "Shorten it")
-        ways = len(entry.all_phrasings) + len(further.get(entry.id, ()))
-        if ways < FEWEST_PHRASINGS:
+        ways = len(entry.all_phrasings) + len(further.get(entry.id, ()) if further else ())
+        if further is not None and ways < FEWEST_PHRASINGS:
             what = f"it has too few ways to be asked ({ways}, with its question)"
             yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))
 

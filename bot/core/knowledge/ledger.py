@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.document import Document, problem_at, words_in
 from bot.core.knowledge.faq_rules import Entries, unknown_name
 from bot.core.knowledge.models import Entry, Fact, Source
 from bot.core.knowledge.problems import Problem
-from bot.core.knowledge.validation import cited_facts
+from bot.core.knowledge.validation import cited_facts, entry_ids
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NUMBER_WORDS = {
@@ -37,9 +37,12 @@ def ledger_problems(
             if fact_id not in facts:
                 yield problem_at(faq_document, (*path, "facts", index), *unknown_name("fact", fact_id, list(facts)))
         cited = [facts[fact_id] for fact_id in entry.facts if fact_id in facts]
-        for what, fix in (*_torn_apart(cited), *_uncited(entry, cited, facts)):
+        for what, fix in _torn_apart(cited):
             yield problem_at(faq_document, (*path, "answer"), what, fix)
-    if faq_document.data is not None:  # else nothing is known of what the entries cite
+        for words, what, fix in _uncited(entry, cited, facts):
+            place = faq_document.place_of((*path, "answer"), words_in(words))
+            yield problem_at(faq_document, (*path, "answer"), what, fix, place)
+    if entry_ids(faq_document):  # else nothing is known of what the entries cite
         yield from _unused(source, source_document, cited_facts(faq_document))
 
 
@@ -66,16 +69,22 @@ def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
                 yield f"it uses the fact '{fact.id}' without '{other}'", f"Say '{other}' too and add it to facts"
 
 
-def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterator[tuple[str, str]]:
-    """Numbers and names in the answer that no cited fact holds."""
+def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterator[tuple[str, str, str]]:
+    """Yield numbers and names in the answer that no cited fact holds, as they stand there, with what is wrong."""
     known_numbers = {number for fact in cited for number in _numbers(" ".join((fact.fact, *fact.figures)))}
-    for number in sorted(_numbers(entry.answer) - known_numbers):
-        yield f"the number {number} is in none of its facts", "Correct the number, or add the fact that states it"
+    for number, words in sorted(_numbers(entry.answer).items()):
+        if number not in known_numbers:
+            what, fix = (
+                f"the number {number} is in none of its facts",
+                "Correct the number, or add the fact that states it",
+            )
+            yield words, what, fix
     known_names = {name.casefold() for fact in cited for name in fact.names}
     for name in sorted({name for fact in facts.values() for name in fact.names}):
         if _mentions(entry.answer, name) and not any(name.casefold() in known for known in known_names):
             holder = next(fact.id for fact in facts.values() if name in fact.names)
-            yield f"it names '{name}', which is in none of its facts", f"Add '{holder}' to facts, or leave the name out"
+            what = f"it names '{name}', which is in none of its facts"
+            yield name, what, f"Add '{holder}' to facts, or leave the name out"
 
 
 def _unused(source: Source, document: Document, used: set[str]) -> Iterator[Problem]:
@@ -87,9 +96,11 @@ def _unused(source: Source, document: Document, used: set[str]) -> Iterator[Prob
                 yield problem_at(document, path, "no entry uses this fact", fix)
 
 
-def _numbers(text: str) -> set[str]:
-    words = re.findall(r"[a-z]+", text.casefold())
-    return set(_NUMBER.findall(text)) | {_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS}
+def _numbers(text: str) -> dict[str, str]:
+    """Return the numbers of a text in digits, each with the words that it first stands in."""
+    words = re.findall(r"[a-z]+", text, re.IGNORECASE)
+    spelt = {_NUMBER_WORDS[word.casefold()]: word for word in reversed(words) if word.casefold() in _NUMBER_WORDS}
+    return spelt | {number: number for number in _NUMBER.findall(text)}
 
 
 def _mentions(text: str, name: str) -> bool:

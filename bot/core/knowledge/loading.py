@@ -7,7 +7,9 @@ missing is taken from the shipped knowledge: neutral wordings and the safety rul
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +32,7 @@ from bot.core.knowledge.problems import START, Position, Problem, only_errors
 from bot.core.knowledge.safety_models import NEAREST, Safety, SafetyExamples
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.schema import Model
+from bot.core.knowledge.text_rules import repetition_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.knowledge.wordings import Languages, Wordings
 from bot.core.text.normalization import Normalizer
@@ -109,7 +112,9 @@ class _Reader:
     def read(self) -> LoadedKnowledge:
         found = self._models()
         problems = [problem for document in self._documents.values() for problem in document.problems]
-        problems.extend(self._rule_problems(found))
+        told = {(problem.file, problem.position, problem.field_name) for problem in problems}
+        rules = (*self._rule_problems(found),)
+        problems += [one for one in rules if (one.file, one.position, one.field_name) not in told]
         draft = self._knowledge(found)
         knowledge = None if only_errors(problems) else draft
         return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
@@ -150,8 +155,8 @@ class _Reader:
         entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
         normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
         owners = phrasing_owners(entries, normalizer)
-        further = found.phrasings.phrasings if found.phrasings else {}
         yield from faq_problems(entries, document, normalizer)
+        yield from repetition_problems(entries, document, found.phrasings, self._documents.get(PHRASINGS_FILE))
         if found.phrasings:
             own = self._documents[PHRASINGS_FILE]
             yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
@@ -165,6 +170,7 @@ class _Reader:
             own = self._documents["safety.yaml"]
             yield from safety_problems(found.safety, own, entry_ids(document), normalizer)
         if self._has("source.yaml"):
+            further = {} if not self._has(PHRASINGS_FILE) else found.phrasings.phrasings if found.phrasings else None
             yield from curated_problems(entries, document, further)
         if found.source:
             yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
@@ -189,7 +195,9 @@ class _Reader:
         )
 
     def _has(self, name: str) -> bool:
-        return self._has_companions and self._faq_path.with_name(name).is_file()
+        """Return whether something of this name is beside the FAQ; what cannot be read is told, not passed over."""
+        path = self._faq_path.with_name(name)
+        return self._has_companions and (path.is_symlink() or path.exists())
 
     def _companion(self, name: str, kind: type[ModelT], instead: str = "") -> ModelT | None:
         """Return a file beside the FAQ, or a shipped one where there is none; None where it is faulty."""
@@ -211,23 +219,39 @@ class _Reader:
     def _document(self, path: Path) -> Document:
         name = _shown_path(path)
         try:
-            content = path.read_bytes()
+            content = _content(path)
         except OSError as error:
-            missing = isinstance(error, FileNotFoundError)
+            missing = isinstance(error, FileNotFoundError) and not path.is_symlink()
             what = "there is no such file" if missing else f"it cannot be read ({error.strerror})"
             fix = f"Check the path; a folder must hold {FAQ_FILE}" if missing else "Check the path and its permissions"
             return Document(name, problems=[Problem(name, START, what, fix)])
-        self._digest.update(content)
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode("utf-8")
-            place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-            what = "there is a character that is not UTF-8"
-            line = content.decode(errors="replace").split("\n")[place.line - 1]
-            fix = "Save the file with the encoding UTF-8"
-            return Document(name, problems=[Problem(name, place, what, fix, line=line)])
+            self._digest.update(content)
+            return Document(name, problems=[_not_utf8(error, content, name)])
+        self._digest.update(text.encode())
         return parse_document(text, name)
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        OSError: there is none, or it is no file with an end, such as a pipe.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    return path.read_bytes()
+
+
+def _not_utf8(error: UnicodeDecodeError, content: bytes, name: str) -> Problem:
+    before = error.object[: error.start].decode("utf-8")
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    what = "there is a character that is not UTF-8"
+    line = content.decode(errors="replace").split("\n")[place.line - 1]
+    return Problem(name, place, what, "Save the file with the encoding UTF-8", line=line)
 
 
 def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tuple[Entry, ...]:
@@ -242,7 +266,7 @@ def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tupl
 def _shown_path(path: Path) -> str:
     """Return the path as a maintainer would write it: relative to the current folder where it lies below it."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
 
@@ -251,6 +275,7 @@ def _wrap_entries(document: Document) -> None:
     document.data = {"entries": document.data}
     document.positions = {("entries", *path): position for path, position in document.positions.items()}
     document.key_positions = {("entries", *path): position for path, position in document.key_positions.items()}
+    document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
 def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:

@@ -202,7 +202,8 @@ class KnowledgeBase:
     source: Source | None
     """The ledger; None for a foreign FAQ."""
     version: str
-    """First hexadecimal digits of the SHA-256 of all files read, in the order of reading."""
+    """First hexadecimal digits of the SHA-256 of all files read, in the order of reading. A BOM and
+    the kind of line end do not count."""
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

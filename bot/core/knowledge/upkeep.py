@@ -1,4 +1,4 @@
-"""What a maintainer should look after in answers that are valid: their age, their plainness, their uncertainty.
+"""What a maintainer should look after in entries that are valid: age, plainness, uncertainty, slips in their words.
 
 For `check` alone, never for the bot's start: an answer does not become wrong overnight. Pure; the day comes from
 outside.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pyphen
 
 from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.loading import FAQ_FILE
 from bot.core.knowledge.models import Entry, KnowledgeBase, Source
 from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.text_rules import text_problems
 from bot.core.knowledge.wordings import Evidence
 
 OLDEST = dt.timedelta(days=3 * 365)
@@ -27,6 +30,8 @@ HARDEST_GRADE = 10.0
 """Highest Flesch-Kincaid grade of an answer: about what a fifteen-year-old reads with ease."""
 EXEMPT_SYLLABLES = 1.5
 """What a domain word counts, whatever its length: about the average of English words."""
+FEWEST_WAYS = 3
+"""Fewest ways to ask, the question among them, of an entry without a ledger; beside one, `faq_rules` wants more."""
 NEEDS_UNCERTAINTY = frozenset({Evidence.THEORY, Evidence.UNPROVEN_CLAIM, Evidence.ANECDOTAL})
 """Kinds of claim whose answers must say in words how uncertain they are; the caveat beside them is not enough."""
 
@@ -36,7 +41,11 @@ def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date
     exempt = domain_words(knowledge.source) if knowledge.source else frozenset()
     for number, entry in enumerate(knowledge.entries):
         path = ("entries", number)
-        if entry.checked:
+        if entry.checked and entry.checked > today:
+            what = f"{entry.checked} is still to come; today is {today}"
+            fix = "Set the day on which the wording was compared with the source"
+            yield problem_at(document, (*path, "checked"), what, fix)
+        elif entry.checked:
             yield from _age(entry.checked, problem_at(document, (*path, "checked"), "", ""), today)
         if knowledge.source and (grade := reading_grade(entry.answer, exempt)) > HARDEST_GRADE:
             what = f"the answer reads like school grade {grade:.0f}; people in pain need {HARDEST_GRADE:.0f} or less"
@@ -46,6 +55,31 @@ def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date
             what = f"the answer is of the kind '{entry.evidence}' but no words say that it is uncertain"
             fix = f"Use one of: {', '.join(knowledge.wordings.uncertainty)}"
             yield problem_at(document, (*path, "answer"), what, fix)
+    yield from _slips_in_words(knowledge, document)
+    if knowledge.source is None:
+        yield from _without_ledger(knowledge.entries, document)
+
+
+def _slips_in_words(knowledge: KnowledgeBase, document: Document) -> Iterator[Problem]:
+    """Yield questions that are none and signs of markup; in a FAQ without a ledger they may be meant."""
+    severity = Severity.ERROR if knowledge.source else Severity.WARNING
+    for problem in text_problems(list(enumerate(knowledge.entries)), document):
+        yield replace(problem, severity=severity)
+
+
+def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Problem]:
+    """Yield facts whose ledger is lost, and entries that will hardly be found."""
+    cites = next((number for number, entry in enumerate(entries) if entry.facts), None)
+    if cites is not None and Path(document.file).name == FAQ_FILE:  # nothing beside a file of another name is read
+        what = "entries cite facts, but there is no source.yaml beside this file that states them"
+        fix = "Put source.yaml back (`git restore` does so), or take out `facts` everywhere if this FAQ has no source"
+        yield problem_at(document, ("entries", cites, "facts"), what, fix)
+    for number, entry in enumerate(entries):
+        ways = len(entry.all_phrasings)
+        if ways < FEWEST_WAYS:
+            what = f"it has too few ways to be asked ({ways}, with its question) and will hardly be found"
+            found = problem_at(document, ("entries", number), what, "Add phrasings in askers' words, ten if you can")
+            yield replace(found, severity=Severity.WARNING)
 
 
 def reading_grade(text: str, exempt: Iterable[str] = ()) -> float:

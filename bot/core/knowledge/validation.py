@@ -43,7 +43,11 @@ def validate(document: Document, kind: type[ModelT]) -> ModelT | None:
         model = kind.model_validate(document.data)
     except ValidationError as error:
         told = {problem.position for problem in document.problems}
-        faults = (_in_words(document, kind, detail) for detail in error.errors() if not _only_follows(detail))
+        found = error.errors()
+        misspelt = {_meant(kind, detail["loc"]) for detail in found if detail["type"] == "extra_forbidden"}
+        told_by_it = (detail["type"] == "missing" and detail["loc"] in misspelt for detail in found)
+        details = (detail for detail, hidden in zip(found, told_by_it, strict=True) if not hidden)
+        faults = (_in_words(document, kind, detail) for detail in details if not _only_follows(detail))
         document.problems.extend(problem for problem in faults if problem.position not in told)
         return None
     return None if document.problems else model
@@ -94,6 +98,11 @@ def _check_schema(document: Document) -> None:
 def _only_follows(detail: ErrorDetails) -> bool:
     """Return whether a fault only follows from others: pydantic calls a list too short if its items are faulty."""
     return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _meant(kind: type[Model], path: Path) -> Path:
+    """Return the path of the field that a misspelt one stands for."""
+    return (*path[:-1], nearest(str(path[-1]), _fields_at(kind, path[:-1])) or "")
 
 
 def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Problem:
@@ -183,8 +192,10 @@ def _no_whole_number(_: ErrorDetails) -> Fault:
     return "a whole number belongs here", "Write digits, without quotes"
 
 
-def _not_a_date(_: ErrorDetails) -> Fault:
-    return "this is not a day that exists", "Write it as year-month-day, like 2026-11-22"
+def _not_a_date(detail: ErrorDetails) -> Fault:
+    given = detail["input"].partition("\n")[0] if isinstance(detail["input"], str) else ""
+    what = f"'{given}' is not a day in the form that is read here" if given else "a day belongs here"
+    return what, "Write it as year-month-day, like 2026-11-22"
 
 
 def _not_in_list(detail: ErrorDetails) -> Fault:

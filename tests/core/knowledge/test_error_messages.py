@@ -20,7 +20,10 @@ entries:
 """
 TAB = "there is a tab where only plain spaces may stand. Replace the tab by plain spaces."
 BLANK = "there is a special blank where only plain spaces may stand. Replace the special blank by plain spaces."
-COLON = "there is a colon that YAML takes for a new field. Put the whole text in quotes."
+COLON = (
+    "there is a colon that YAML takes for a new field. "
+    'Put the whole text in straight quotes, like "Does it hurt: yes or no?".'
+)
 NO_COLON = (
     "a field name is not followed by a colon and a blank, or a text runs on without indentation. "
     "Write `name: value`, and indent the lines of a long text."
@@ -31,10 +34,14 @@ BEHIND = (
     "Put the whole text in quotes of the other kind, or close a quote left open above."
 )
 OPEN_QUOTE = "a quote is opened and never closed. Close the quote."
+DASH = "the dash of this item is missing. Write `- ` before it, in line with the dashes of the other items."
+NO_NAME = "a list begins here that belongs to no field. Write the field on a line above it, such as `entries:`."
+RAN_ON = "the quote that is opened here is closed only in line {line}, behind other lines of the file. Close it where the text ends."
 BRACKETS = (
     "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
 )
 MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
+NO_WIDTH = "there is a character that nobody can see (U+{code}). Delete it, with the letters beside it if need be, and type the place anew."
 CONTROL = "there is an invisible control character (U+{code}). Delete it and type the place anew."
 
 SYNTAX = [
@@ -50,6 +57,9 @@ SYNTAX = [
     ("unquoted colon in smart quotes", '"What is it?"', "“What is it: this?”", f"faq.yaml:3:26: {COLON}"),
     ("unquoted colon behind umlauts", '"What is it?"', "Ärger über: was?", f"faq.yaml:3:25: {COLON}"),
     ("field without a colon", "answer: It", "answer It", f"faq.yaml:4:5: {NO_COLON}"),
+    ("id without a colon", "- id: one", "- id one", f"faq.yaml:2:5: {NO_COLON}"),
+    ("list without a colon", "    phrasings:\n      - tell", "    more\n    phrasings:\n      - tell", f"faq.yaml:5:5: {NO_COLON}"),
+    ("field indented below its dash", "    question", "      question", f"faq.yaml:3:7: {INDENTATION}"),
     ("colon without a blank", "answer: It", "answer:It", f"faq.yaml:4:5: {NO_COLON}"),
     ("long text not indented", "is a thing", "is\na thing", f"faq.yaml:5:1: {NO_COLON}"),
     ("field indented too little", "    answer", "   answer", f"faq.yaml:4:4: {INDENTATION}"),
@@ -60,6 +70,17 @@ SYNTAX = [
     ("words behind a bracket", "tell me", "[tell] me", f"faq.yaml:6:16: {BEHIND}"),
     ("quote not closed in a question", '"What is it?"', '"What is it?', f"faq.yaml:3:15: {OPEN_QUOTE}"),
     ("quote not closed in a phrasing", "- what", "- 'what", f"faq.yaml:7:9: {OPEN_QUOTE}"),
+    ("quote closed by another one", '"What is it?"\n    answer: It is a thing.', '"What is it?\n    answer: It is a "thing".', f"faq.yaml:3:15: {RAN_ON.format(line=4)}"),
+    ("quote closed by that of another item", "- tell me\n      - what", '- "tell me\n      - "what', f"faq.yaml:6:9: {RAN_ON.format(line=7)}"),
+    ("apostrophe closes a quote", "- tell me\n      - what is", "- 'tell me\n      - what's", f"faq.yaml:6:9: {RAN_ON.format(line=7)}"),
+    ("first dash missing", "      - tell me", "        'tell me'", f"faq.yaml:6:9: {DASH}"),
+    ("first dash missing below a remark", "      - tell me", "        tell me\n\n      # more", f"faq.yaml:6:9: {DASH}"),
+    ("dash missing before a quote", "      - tell me\n      - what is this", "      - 'tell me'\n        'what'", f"faq.yaml:7:9: {DASH}"),
+    ("dash missing, indented as the dash", "      - what is this", "      what is this\n      - why", f"faq.yaml:7:7: {DASH}"),
+    ("name of the list missing", "entries:\n", "schema: 1\n", f"faq.yaml:2:3: {NO_NAME}"),
+    ("name of the list missing below a remark", "entries:\n", "schema: 1\n\n  # ---- Basics ----\n", f"faq.yaml:4:3: {NO_NAME}"),
+    ("list out of line with its field", "    phrasings:\n      - tell me\n", "    tests:\n      find:\n        - tell me\n", f"faq.yaml:8:7: {INDENTATION}"),
+    ("unquoted colon behind a dash", "- what is this", "- what: is: this", f"faq.yaml:7:17: {COLON}"),
     ("bracket not closed", "- what is this", "- [what, is, this", f"faq.yaml:7:9: {BRACKETS}"),
     ("bracket closed alone", "- what", "- ]", f"faq.yaml:7:9: {BRACKETS}"),
     ("text that begins with @", "tell me", "@bot tell me", "faq.yaml:6:9: a text cannot begin with @. Put the whole text in quotes."),
@@ -136,4 +157,61 @@ def test_every_control_character_is_told(character: str, code: str) -> None:
     assert lines_of(parse_document(text, "faq.yaml").problems) == [
         f"faq.yaml:4:21: {CONTROL.format(code=code)}",
         f"faq.yaml:6:13: {CONTROL.format(code=code)}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("character", "code"),
+    [("\u200b", "200B"), ("\u200d", "200D"), ("\u2060", "2060"), ("\ufeff", "FEFF"), ("\u00ad", "00AD"), ("\u202e", "202E")],
+)  # fmt: skip
+def test_character_of_no_width_is_told(character: str, code: str) -> None:
+    """Copied from a web page it stands in a word unseen, and the word is not found."""
+    text = changed(GOOD, "a thing", f"a th{character}ing")
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [f"faq.yaml:4:23: {NO_WIDTH.format(code=code)}"]
+
+
+@pytest.mark.parametrize("words", ["👩\u200d⚕️ nurse", "می\u200cخواهم", "נכון\u200f ", "é ü ß"])
+def test_joiners_of_emoji_and_of_other_scripts_are_text(words: str) -> None:
+    """They belong to what is seen."""
+    assert parse_document(f'a: "{words}"\n', "faq.yaml").problems == []
+
+
+ENTRY = "  - id: {name}\n    question: What?\n    answer: It.\n"
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
+@pytest.mark.parametrize(
+    ("number", "instead", "place"),
+    [(0, "    id", "faq.yaml:3:5"), (1, "  id", "faq.yaml:6:3"), (1, "    id", "faq.yaml:6:5"), (2, "    id", "faq.yaml:9:5")],
+)  # fmt: skip
+def test_missing_dash_of_an_entry_is_one_problem(
+    monkeypatch: pytest.MonkeyPatch, loader: type, number: int, instead: str, place: str
+) -> None:
+    """At the line that lacks it, the first, one in the middle or the last; no field is called double."""
+    monkeypatch.setattr(document, "Loader", loader)
+    entries = [ENTRY.format(name=name) for name in ("one", "two", "three")]
+    entries[number] = entries[number].replace("  - id", instead)
+    (line,) = lines_of(parse_document("schema: 1\nentries:\n" + "".join(entries), "faq.yaml").problems)
+
+    assert line.startswith(f"{place}: ")
+    assert line.endswith(DASH)
+
+
+def test_entries_behind_a_missing_dash_are_read_all_the_same() -> None:
+    """So that nothing else is called unknown."""
+    text = "entries:\n" + ENTRY.format(name="one") + ENTRY.format(name="two").replace("-", " ")
+    data = parse_document(text, "faq.yaml").data
+
+    assert isinstance(data, dict)
+    assert isinstance(data["entries"], list)
+    assert [entry["id"] for entry in data["entries"] if isinstance(entry, dict)] == ["one", "two"]
+
+
+def test_id_written_twice_is_no_missing_dash() -> None:
+    """Where nothing else is repeated it is one line too many."""
+    text = changed(GOOD, "    question", "    id: two\n    question")
+
+    assert lines_of(parse_document(text, "faq.yaml").problems) == [
+        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' stands here twice. Keep one of the two."
     ]

@@ -33,8 +33,8 @@ def test_small_ledger_agrees_with_its_faq() -> None:
         pytest.param(
             "facts: [hours]", "facts: [hour]",
             [
-                "faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 17 is in none of its facts. Correct the number, or add the fact that states it.",
-                "faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 9 is in none of its facts. Correct the number, or add the fact that states it.",
+                "faq.yaml:6:29: entry 'opening-hours', field 'answer': the number 9 is in none of its facts. Correct the number, or add the fact that states it.",
+                "faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 17 is in none of its facts. Correct the number, or add the fact that states it.",
                 "faq.yaml:8:13: entry 'opening-hours', field 'facts[1]': there is no fact 'hour'. Did you mean 'hours'?",
                 "source.yaml:6:9: fact 'hours': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
             ],
@@ -47,28 +47,28 @@ def test_small_ledger_agrees_with_its_faq() -> None:
         ),
         pytest.param(
             "9 to 17", "9 to 18",
-            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it."],
+            ["faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it."],
             id="number that no fact states",
         ),
         pytest.param(
             "9 to 17", "nine to 17.30",
-            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."],
+            ["faq.yaml:6:37: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."],
             id="decimal that no fact states",
         ),
         pytest.param(
             "on weekdays", "on five days",
-            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."],
+            ["faq.yaml:6:40: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."],
             id="number word that no fact states",
         ),
         pytest.param(
             "on weekdays", "at the Desk",
-            ["faq.yaml:6:13: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."],
+            ["faq.yaml:6:44: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."],
             id="name of another fact",
         ),
         pytest.param(
             "facts: [card]", "facts: []",
             [
-                "faq.yaml:18:13: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.",
+                "faq.yaml:18:35: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.",
                 "source.yaml:9:9: fact 'card': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
             ],
             id="fact not cited",
@@ -132,3 +132,31 @@ def test_facts_of_an_entry_that_cannot_be_read_count_as_used(faq: str) -> None:
     assert source is not None
 
     assert lines_of(ledger_problems(source, source_document, sound_entries(document), document)) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        (">-\n      It is open\n      from 9 to 18 on weekdays.", "8:17: "),
+        (">-\n\n      It is open from 9 to\n      eighteen or SEVEN.", "9:19: "),
+        ("|\n      It is open from 9 to 17.5.\n      From 5.", "8:12: "),
+        ('"It is open\n      from 9 to\n      18."', "8:7: "),
+    ],
+)
+def test_number_in_a_text_of_several_lines_is_shown_where_it_stands(answer: str, place: str) -> None:
+    """And not at the sign that begins the text, nor at another number that contains it."""
+    lines = disagreements(changed(SMALL_FAQ, ANSWER, answer))
+
+    assert f"faq.yaml:{place}" in "".join(lines)
+
+
+def test_name_is_shown_where_it_stands_although_a_line_ends_within() -> None:
+    """A folded text may break a name in two; what is written with codes is shown at its start."""
+    source = changed(SMALL_SOURCE, "names: [desk]", "names: [front desk]")
+    (line,) = disagreements(changed(SMALL_FAQ, ANSWER, ">-\n      Open 9 to 17 at the front\n      desk."), source)
+
+    assert line.startswith("faq.yaml:7:27: ")
+
+    (line,) = disagreements(changed(SMALL_FAQ, ANSWER, '"Open 9 to 17 at the fr\\u006fnt desk."'), source)
+
+    assert line.startswith("faq.yaml:6:13: ")

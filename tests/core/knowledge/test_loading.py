@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,48 @@ def test_file_that_may_not_be_read_is_told(folder: Path) -> None:
 
     assert errors(folder) == [
         "knowledge/faq.yaml:1:1: it cannot be read (Is a directory). Check the path and its permissions."
+    ]
+
+
+@pytest.mark.parametrize("name", ["faq.yaml", "phrasings.yaml", "source.yaml"])
+def test_circle_of_links_is_told(folder: Path, name: str) -> None:
+    """A companion that leads in a circle is meant to be there, and is not passed over."""
+    folder.joinpath(name).unlink(missing_ok=True)
+    folder.joinpath(name).symlink_to(folder / "other.yaml")
+    folder.joinpath("other.yaml").symlink_to(folder / name)
+
+    assert errors(folder)[0] == (
+        f"knowledge/{name}:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions."
+    )
+
+
+def test_circle_of_links_in_the_place_of_the_folder_is_told(folder: Path) -> None:
+    """The path itself may lead nowhere."""
+    folder.joinpath("loop").symlink_to("loop")
+
+    assert errors(folder / "loop") == [
+        "knowledge/loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions."
+    ]
+
+
+def test_link_to_nothing_is_told(folder: Path) -> None:
+    """Its target was moved; the file is not simply absent."""
+    folder.joinpath("phrasings.yaml").symlink_to("gone.yaml")
+
+    assert errors(folder) == [
+        "knowledge/phrasings.yaml:1:1: it cannot be read (No such file or directory). Check the path and its permissions."
+    ]
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("name", ["faq.yaml", "phrasings.yaml"])
+def test_pipe_is_not_waited_for(folder: Path, name: str) -> None:
+    """Nobody may ever write into it."""
+    folder.joinpath(name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+
+    assert errors(folder) == [
+        f"knowledge/{name}:1:1: it cannot be read (it is no ordinary file). Check the path and its permissions."
     ]
 
 
@@ -131,7 +174,6 @@ def test_fault_in_a_bare_list_of_entries_has_its_place(folder: Path) -> None:
     folder.joinpath("faq.yaml").write_text("- id: one\n  question: What?\n  anwser: It.\n- 12\n")
 
     assert errors(folder) == [
-        "knowledge/faq.yaml:1:3: entry 'one', field 'answer': the field 'answer' is missing. Add `answer: …`.",
         "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
         (
             "knowledge/faq.yaml:4:3: field 'entries[2]': fields belong here. "
@@ -237,10 +279,9 @@ def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
 
     assert errors(folder) == [
         (
-            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. "
+            "knowledge/faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. "
             "Correct the number, or add the fact that states it."
         ),
-        "knowledge/faq.yaml:15:5: entry 'borrowing', field 'answer': the field 'answer' is missing. Add `answer: …`.",
         (
             "knowledge/faq.yaml:18:5: entry 'borrowing', field 'anwser': there is no field 'anwser' here. "
             "Did you mean 'answer'?"
@@ -283,3 +324,77 @@ def test_version_tells_contents_apart(folder: Path) -> None:
     assert load_knowledge(folder, BASE).version != first
     assert len(first) == len("0123abcd")
     assert set(first) <= set("0123456789abcdef")
+
+
+def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
+    """A mark of the encoding and another kind of line end are no change of the content."""
+    first = load_knowledge(folder, BASE).version
+    folder.joinpath("faq.yaml").write_bytes(b"\xef\xbb\xbf" + SMALL_FAQ.replace("\n", "\r\n").encode())
+
+    assert load_knowledge(folder, BASE).version == first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "entries:\n", "entires:\n",
+            "knowledge/faq.yaml:2:1: field 'entires': there is no field 'entires' here. Did you mean 'entries'?",
+        ),
+        (
+            "entries:\n", "",
+            ("knowledge/faq.yaml:2:3: a list begins here that belongs to no field. "
+             "Write the field on a line above it, such as `entries:`."),
+        ),
+        (
+            SMALL_FAQ.partition("schema: 1\n")[2], "",
+            "knowledge/faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`.",
+        ),
+        (
+            "  - id: opening-hours", "    id: opening-hours",
+            ("knowledge/faq.yaml:3:5: the dash of this item is missing. "
+             "Write `- ` before it, in line with the dashes of the other items."),
+        ),
+        (
+            "  - id: borrowing", "    id: borrowing",
+            ("knowledge/faq.yaml:15:5: entry 'borrowing': the dash of this item is missing. "
+             "Write `- ` before it, in line with the dashes of the other items."),
+        ),
+        (
+            "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are",
+            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a day that exists. "
+             "Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."),
+        ),
+    ],
+)  # fmt: skip
+def test_one_slip_is_one_problem(folder: Path, old: str, new: str, line: str) -> None:
+    """What only follows from it, in this file or in those that lean on it, is not told."""
+    further = "schema: 1\nphrasings:\n  borrowing: [may I keep it]\n  parking: [any garage]\n"
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "phrasings.yaml": further})
+    rewrite(folder / "faq.yaml", old, new)
+
+    assert errors(folder) == [line]
+
+
+def test_faulty_file_of_phrasings_does_not_make_entries_look_poor(folder: Path) -> None:
+    """How many ways there are is not known then."""
+    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "phrasings.yaml": "schema: 1\nphrasings: [\n"})
+
+    assert [line.split(":")[0] for line in lines_of(read_knowledge(folder, BASE).problems)] == [
+        "knowledge/phrasings.yaml"
+    ]
+
+
+def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Path) -> None:
+    """At their name; a near one is offered instead."""
+    write_knowledge(
+        folder, {"phrasings.yaml": "schema: 1\nphrasings:\n  events: [any talks]\n  parkin: [any garage]\n"}
+    )
+
+    assert errors(folder) == [
+        (
+            "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. "
+            "Use the name of an existing entry, or delete these phrasings if it was retired."
+        ),
+        "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
+    ]

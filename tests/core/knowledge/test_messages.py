@@ -19,7 +19,7 @@ from bot.core.knowledge.validation import validate
 
 RULES = REPOSITORY / "bot/core/knowledge"
 MODULES = [*(RULES / f"{name}.py" for name in (
-    "document", "ledger", "loading", "faq_rules", "safety_rules", "error_messages", "upkeep", "validation"
+    "document", "traps", "text_rules", "ledger", "loading", "faq_rules", "safety_rules", "error_messages", "upkeep", "validation"
 )), REPOSITORY / "bot/core/checking.py", REPOSITORY / "bot/reloading/build_process.py"]  # fmt: skip
 SAID_BY = {"what", "fix"}
 """Variables that hold the two halves of a message."""
@@ -53,7 +53,7 @@ def messages(path: Path) -> set[str]:
             case ast.Return(value=ast.expr() as value) | ast.Yield(value=ast.expr() as value):
                 found.update(words_of(value))
             case ast.Assign(targets=[target], value=ast.expr() as value) if ast.unparse(target).strip("()") in {
-                *SAID_BY, "what, fix", "_HELP", "_BEHIND_QUOTE", "_INDENTATION", "_ANY", "_COPY", "_QUOTE_IT", "_BRACKETS",
+                *SAID_BY, "what, fix", "_HELP", "NO_DASH", "_NO_NAME", "_NO_COLON", "_STRAIGHT", "_BEHIND_QUOTE", "_INDENTATION", "_ANY", "_COPY", "_QUOTE_IT", "_BRACKETS",
             }:  # fmt: skip
                 found.update(words_of(value))
             case ast.Call(func=ast.Name(id="problem_at" | "Problem"), args=args):

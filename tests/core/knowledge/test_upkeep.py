@@ -18,6 +18,10 @@ CHECKED = dt.date(2026, 11, 22)
 HARD = "Comprehensive institutional regulations notwithstanding, membership identification necessitates presentation."
 
 
+FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
+"""The small FAQ as one that has no source to cite."""
+
+
 @pytest.fixture
 def told(folder: Path) -> Callable[[str], list[Problem]]:
     """Return what says which problems a FAQ with a ledger has on the day of its last comparison, but for phrasings."""
@@ -64,6 +68,64 @@ def test_old_wording_is_told_in_time(
     assert {problem.severity for problem in found} == ({severity} if severity else set())
     assert len(found) == (3 if severity else 0)
     assert line in {str(problem) for problem in found} | {""}
+
+
+def test_day_that_is_still_to_come_is_told(told: Callable[..., list[Problem]]) -> None:
+    """Nobody can have compared the wording on it; the day itself may be today."""
+    found = told(SMALL_FAQ.replace("checked: 2026-11-22", "checked: 2026-11-23", 1))
+
+    assert [str(problem) for problem in found] == [
+        (
+            "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': 2026-11-23 is still to come; today is "
+            "2026-11-22. Set the day on which the wording was compared with the source."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("How do I borrow a book?", "How do I borrow a book", "the question has no question mark at its end"),
+        ("your card at", "your **card** at", "'**card**' is markup"),
+    ],
+)
+def test_slip_in_words_is_an_error_beside_a_ledger_alone(
+    told: Callable[..., list[Problem]], folder: Path, old: str, new: str, what: str
+) -> None:
+    """Somebody's FAQ may be meant so: there it is a warning."""
+    (problem,) = told(changed(SMALL_FAQ, old, new))
+
+    assert (what in problem.what, problem.severity) == (True, Severity.ERROR)
+
+    folder.joinpath("source.yaml").unlink()
+    faq = changed(FOREIGN, old, new)
+    (problem,) = check_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE, CHECKED)
+
+    assert (what in problem.what, problem.severity) == (True, Severity.WARNING)
+
+
+def test_facts_of_a_lost_ledger_are_told_in_words(folder: Path) -> None:
+    """Once, where the first is cited; a file of another name is read alone, and its facts mean nothing."""
+    assert [str(problem) for problem in check_knowledge(folder, BASE, CHECKED)] == [
+        (
+            "knowledge/faq.yaml:8:12: entry 'opening-hours', field 'facts': entries cite facts, but there is no source.yaml "
+            "beside this file that states them. Put source.yaml back (`git restore` does so), or take out `facts` everywhere "
+            "if this FAQ has no source."
+        )
+    ]
+    assert check_knowledge(folder.joinpath("faq.yaml").rename(folder / "other.yaml"), BASE, CHECKED) == []
+    assert check_knowledge(write_knowledge(folder, {"faq.yaml": FOREIGN}), BASE, CHECKED) == []
+
+
+def test_entry_with_one_phrasing_is_warned_of_without_a_ledger(folder: Path) -> None:
+    """Beside a ledger it is warned of anyway; two ways beside the question pass."""
+    faq = FOREIGN.replace("      - can I lend novels\n      - what do I need to borrow something\n", "")
+    (problem,) = check_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE, CHECKED)
+
+    assert str(problem) == (
+        "knowledge/faq.yaml:14:5: warning: entry 'borrowing': it has too few ways to be asked (2, with its question) and "
+        "will hardly be found. Add phrasings in askers' words, ten if you can."
+    )
 
 
 def test_hard_wording_is_a_warning(told: Callable[..., list[Problem]]) -> None:

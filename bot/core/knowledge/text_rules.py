@@ -1,0 +1,82 @@
+"""Rules on the words of entries: whole questions, plain answers, no way to ask twice.
+
+Pure: models and documents in, problems out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.core.knowledge.document import Document, Path, problem_at, words_in
+from bot.core.knowledge.models import Entry, Phrasings
+from bot.core.knowledge.problems import Problem
+
+_QUESTION_MARKS = "?？؟"  # noqa: RUF001 - those of other scripts
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+|\bdiscord\.(?:gg|com)/\S+|\[[^\]]+\]\([^)]+\)", re.IGNORECASE)
+_MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d[^>]*>|(?<!\w)@(?:everyone|here)\b")
+_MARKUP = re.compile(
+    r"(\*\*|__|~~|\|\|)(?=\S).+?\1"  # bold, underlined, struck out, hidden
+    r"|(?<!\w)([*_])(?=\S)[^*_]+\2(?!\w)"  # italic
+    r"|`[^`]+`|</?[a-z][^>]*>"  # code, HTML
+    r"|^(?:#{1,3}|>{1,3}) (?=\S)",  # heading, quotation
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def text_problems(entries: Sequence[tuple[int, Entry]], document: Document) -> Iterator[Problem]:
+    """Yield questions without a question mark, and what in questions and answers is no plain text."""
+    for number, entry in entries:
+        path = ("entries", number)
+        if not entry.question.rstrip("\"'”’»)").endswith(tuple(_QUESTION_MARKS)):  # noqa: RUF001 - these very ones
+            what, fix = "the question has no question mark at its end", "Write a whole question, like `What is it?`"
+            yield problem_at(document, (*path, "question"), what, fix)
+        for name, text in (("question", entry.question), ("answer", entry.answer)):
+            yield from _no_plain_text(text, (*path, name), document)
+
+
+def _no_plain_text(text: str, path: Path, document: Document) -> Iterator[Problem]:
+    for sign, called, why in (
+        (_LINK, "a link", "an answer comes from the source alone, and nobody watches where a link leads"),
+        (_MENTION, "a mention", "it would call people whenever the entry is shown"),
+        (_MARKUP, "markup", "it is shown as bare signs wherever text is plain"),
+    ):
+        for found in sign.finditer(text):
+            what = f"'{found[0]}' is {called}: {why}"
+            place = document.place_of(path, words_in(found[0]))
+            yield problem_at(document, path, what, "Say it in plain words", place)
+
+
+def repetition_problems(
+    entries: Sequence[tuple[int, Entry]], document: Document, further: Phrasings | None, beside: Document | None
+) -> Iterator[Problem]:
+    """Yield every way to ask that an entry has twice, whatever its capitals and stops.
+
+    Args:
+        entries: those of the FAQ.
+        document: its document.
+        further: phrasings that stand in a file of their own, if there is one.
+        beside: the document of that file.
+    """
+    seen: dict[str, set[str]] = {}
+    for number, entry in entries:
+        ways = seen.setdefault(entry.id, {_bare(entry.question)})
+        for index, text in enumerate(entry.phrasings):
+            yield from _twice(text, ways, document, ("entries", number, "phrasings", index))
+    if further and beside:
+        for entry_id, texts in further.phrasings.items():
+            ways = seen.setdefault(entry_id, set())
+            for index, text in enumerate(texts):
+                yield from _twice(text, ways, beside, ("phrasings", entry_id, index))
+
+
+def _twice(text: str, ways: set[str], document: Document, path: Path) -> Iterator[Problem]:
+    if (bare := _bare(text)) in ways:
+        what = f"'{text}' is among the ways to ask this entry already"
+        yield problem_at(document, path, what, "Remove one of the two")
+    ways.add(bare)
+
+
+def _bare(text: str) -> str:
+    """Return the words of a text without what makes no difference to a reader; a text of signs alone as it is."""
+    return " ".join(re.findall(r"[\w']+", text.casefold())) or text

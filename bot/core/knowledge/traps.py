@@ -1,0 +1,109 @@
+"""Texts that YAML reads without a word, but not as they were meant: cut short at a #, robbed of a name behind & or *.
+
+Pure: nodes of the parser and lines of the file in, what is wrong and where out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+import yaml
+
+from bot.core.knowledge.problems import Position
+
+Line: TypeAlias = Callable[[int], str]
+"""Returns a line of the file by its number, counted from 1; empty where there is none."""
+Trap: TypeAlias = tuple[Position, str, str]
+"""Where to look, what is wrong, and what to write instead."""
+
+TEXT_TAG = "tag:yaml.org,2002:str"
+"""What YAML's parser calls a text."""
+
+_ANCHOR = re.compile(r"(?:!\S*\s+)?(&\S+)")
+_DASH = re.compile(r"\s*-(?=\s)")
+_STRAY_QUOTE = re.compile(r"[^\"]*[^\"\d]\"")
+"""A text whose only quote is its end, other than inches."""
+_REMARK = re.compile(r"\s+#")
+_OPENING, _CLOSING = "“”„‟‘’‚«»", "“”‟‘’«»\"'"  # noqa: RUF001 - these very ones
+_APOSTROPHES = frozenset("‘’")  # noqa: RUF001 - as above
+"""Typographic quotes; a text may also be opened with one of them and closed with a straight one."""
+_ITEM_OR_FIELD = re.compile(r"\s*(?:- |[a-z_]+:(?: |$))")
+
+
+def trap_of(node: yaml.Node, line: Line) -> Trap | None:
+    """Return in what way a value is not read as it was meant; None where all is well."""
+    place = _position(node.start_mark)
+    if anchor := _anchor(node, line):
+        what = f"YAML takes {anchor} for the name of what follows, and leaves it out of the text"
+        return place, what, f"Put the whole text in quotes, or remove {anchor}"
+    if not isinstance(node, yaml.ScalarNode) or node.style in {"|", ">"}:
+        return None
+    end = _position(node.end_mark)
+    return _swallowed(place, end, line) if node.style else _unquoted(node, place, end, line)
+
+
+def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Trap | None:
+    """Return what is wrong with a text that stands without quotes."""
+    if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
+        what = "the text ends before this #: YAML takes what follows for a remark"
+        fix = "Put the whole text in quotes, or the remark on a line of its own"
+        return Position(end.line, remark.end()), what, fix
+    for number in range(place.line + 1, end.line + 1):
+        if dash := _DASH.match(line(number)):
+            what = "the line begins with a dash, but is read as more of the text above"
+            fix = "Line up the dashes of all items, that of the line above included, or put the whole text in quotes"
+            return Position(number, dash.end()), what, fix
+    if _in_typographic_quotes(node.value):
+        what = f"the quotes {node.value[0]} and {node.value[-1]} are no quotes to YAML, and would be shown"
+        return place, what, 'Use the straight ones of the keyboard, like "What is it?"'
+    stray = "the quote that ends this text is opened nowhere", "Open it before the first word"
+    return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
+
+
+def first_open_quote(text: str, line: Line, loader: type) -> Trap | None:
+    """Return the first quote that ran on over items or fields until another one closed it; None where none did.
+
+    Args:
+        text: of a file that cannot be parsed; it is read as far as it makes sense.
+        line: gives its lines.
+        loader: one of PyYAML's.
+    """
+    try:
+        for token in yaml.scan(text, loader):
+            if isinstance(token, yaml.ScalarToken) and token.style in {'"', "'"}:
+                trap = _swallowed(_position(token.start_mark), _position(token.end_mark), line)
+                if trap:
+                    return trap
+    except yaml.YAMLError:  # where it ends has been told, or is told instead
+        return None
+    return None
+
+
+def _anchor(node: yaml.Node, line: Line) -> str | None:
+    """Return the word with & that a value begins with; one before its first field belongs to that field's name."""
+    place = _position(node.start_mark)
+    if isinstance(node, yaml.MappingNode) and node.value and _position(node.value[0][0].start_mark) == place:
+        return None
+    found = _ANCHOR.match(line(place.line), place.column - 1)
+    return found[1] if found else None
+
+
+def _swallowed(place: Position, end: Position, line: Line) -> Trap | None:
+    """Return a quoted text that holds what looks like lines of the file."""
+    if any(_ITEM_OR_FIELD.match(line(number)) for number in range(place.line + 1, end.line + 1)):
+        what = f"the quote that is opened here is closed only in line {end.line}, behind other lines of the file"
+        return place, what, "Close it where the text ends"
+    return None
+
+
+def _position(mark: yaml.Mark) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _in_typographic_quotes(text: str) -> bool:
+    """Return whether the whole text stands between two quotes, with none of that kind in between."""
+    if len(text) < 3 or text[0] not in _OPENING or text[-1] not in _CLOSING:  # noqa: PLR2004 - the quotes and a letter
+        return False
+    return not set(text[1:-1]) & (set(_OPENING) - _APOSTROPHES)

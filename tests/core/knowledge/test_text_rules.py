@@ -1,0 +1,147 @@
+"""Rules on the words of entries: whole questions, plain answers, no way to ask twice."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import SMALL_FAQ, changed, lines_of, numbered
+
+from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.models import Phrasings
+from bot.core.knowledge.text_rules import repetition_problems, text_problems
+from bot.core.knowledge.validation import validate
+
+ANSWER = "Show your card at the desk."
+WHY = {
+    "a link": "an answer comes from the source alone, and nobody watches where a link leads",
+    "a mention": "it would call people whenever the entry is shown",
+    "markup": "it is shown as bare signs wherever text is plain",
+}
+
+
+def told(faq: str) -> list[str]:
+    """Return what the rules on words say of a FAQ."""
+    return lines_of(text_problems(*numbered(faq)))
+
+
+def with_answer(answer: str) -> str:
+    """Return the small FAQ with another answer of the second entry, folded over lines."""
+    return changed(SMALL_FAQ, f"answer: {ANSWER}", f"answer: >-\n      {answer}")
+
+
+def test_small_faq_keeps_the_rules() -> None:
+    """The base of the tests below has no problem itself."""
+    assert told(SMALL_FAQ) == []
+    assert lines_of(repetition_problems(*numbered(SMALL_FAQ), None, None)) == []
+
+
+@pytest.mark.parametrize("question", ["How do I borrow a book", "How do I borrow a book.", "Borrowing: how"])
+def test_question_without_its_mark_is_told(question: str) -> None:
+    """It shows on a button, where it must read as a question."""
+    assert told(changed(SMALL_FAQ, "How do I borrow a book?", f'"{question}"')) == [
+        (
+            "faq.yaml:17:15: entry 'borrowing', field 'question': the question has no question mark at its end. "
+            "Write a whole question, like `What is it?`."
+        )
+    ]
+
+
+@pytest.mark.parametrize("question", ["“How does it work?”", "本はどう借りますか？", "How does one (me) borrow?"])
+def test_question_with_a_mark_is_well(question: str) -> None:
+    """Whatever the script, and behind it a quote may close."""
+    assert told(changed(SMALL_FAQ, "How do I borrow a book?", f"'{question}'")) == []
+
+
+@pytest.mark.parametrize(
+    ("sign", "called"),
+    [
+        ("https://example.org/a?b=c", "a link"),
+        ("www.example.org", "a link"),
+        ("discord.gg/abc", "a link"),
+        ("[this page](somewhere)", "a link"),
+        ("<@123>", "a mention"),
+        ("<@&123>", "a mention"),
+        ("<#123>", "a mention"),
+        ("<:smile:123>", "a mention"),
+        ("@everyone", "a mention"),
+        ("@here", "a mention"),
+        ("**bold words**", "markup"),
+        ("__underlined__", "markup"),
+        ("~~struck out~~", "markup"),
+        ("||hidden||", "markup"),
+        ("*slanted*", "markup"),
+        ("_slanted_", "markup"),
+        ("`code`", "markup"),
+        ("<b>", "markup"),
+        ("</b>", "markup"),
+    ],
+)
+def test_what_is_no_plain_text_is_told_where_it_stands(sign: str, called: str) -> None:
+    """Also in a folded text, with the line and column of the sign itself."""
+    assert told(with_answer(f"Show your card\n      at {sign} please.")) == [
+        f"faq.yaml:20:10: entry 'borrowing', field 'answer': '{sign}' is {called}: {WHY[called]}. Say it in plain words."
+    ]
+
+
+@pytest.mark.parametrize("start", ["# ", "### ", "> ", ">>> "])
+def test_markup_of_a_line_is_told(start: str) -> None:
+    """Headings and quotations begin one."""
+    (line,) = told(changed(SMALL_FAQ, f"answer: {ANSWER}", f"answer: |-\n      Show it.\n      {start}At the desk."))
+
+    assert line.startswith(f"faq.yaml:20:7: entry 'borrowing', field 'answer': '{start}' is markup: ")
+
+
+def test_question_is_plain_text_too() -> None:
+    """A button shows every sign."""
+    (line,) = told(changed(SMALL_FAQ, "How do I borrow a book?", "How do I **borrow** a book?"))
+
+    assert line.startswith("faq.yaml:17:24: entry 'borrowing', field 'question': '**borrow**' is markup")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2 * 3 * 4 cards", "snake_case_names", "a < b > c", "me@here.example", "and/or", "5 > 3", "at 9 | 10", "#1 of them", "it's 3:30"],
+)  # fmt: skip
+def test_ordinary_signs_are_plain_text(words: str) -> None:
+    """Sums, addresses, names and emphasis by words are no markup."""
+    assert told(with_answer(words)) == []
+
+
+@pytest.mark.parametrize("text", ["what are your opening hours", "What are your OPENING  hours?!"])
+def test_phrasing_twice_in_an_entry_is_told(text: str) -> None:
+    """Whatever the capitals and stops; nobody meant to write it down twice."""
+    faq = changed(SMALL_FAQ, "what time do you close", f'"{text}"')
+
+    assert lines_of(repetition_problems(*numbered(faq), None, None)) == [
+        (
+            f"faq.yaml:13:9: entry 'opening-hours', field 'phrasings[2]': '{text}' is among the ways to ask this entry "
+            "already. Remove one of the two."
+        )
+    ]
+
+
+def test_question_among_its_phrasings_is_told() -> None:
+    """The question is a way to ask by itself."""
+    faq = changed(SMALL_FAQ, "what time do you close", "When is the library open?")
+
+    assert len(lines_of(repetition_problems(*numbered(faq), None, None))) == 1
+
+
+def test_phrasing_in_both_files_is_told_in_the_second() -> None:
+    """And so is one that the second has twice; one of another entry is told by other rules."""
+    document = parse_document(
+        "schema: 1\nphrasings:\n  parking:\n    - is there a car park?\n    - garage\n    - Garage\n"
+        "  borrowing:\n    - garage\n  gone:\n    - x\n",
+        "phrasings.yaml",
+    )
+    further = validate(document, Phrasings)
+
+    assert lines_of(repetition_problems(*numbered(SMALL_FAQ), further, document)) == [
+        (
+            "phrasings.yaml:4:7: field 'phrasings.parking[1]': 'is there a car park?' is among the ways to ask this entry "
+            "already. Remove one of the two."
+        ),
+        (
+            "phrasings.yaml:6:7: field 'phrasings.parking[3]': 'Garage' is among the ways to ask this entry already. "
+            "Remove one of the two."
+        ),
+    ]
