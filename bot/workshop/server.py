@@ -19,6 +19,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.core.errors import SettingsError
+from bot.reloading.build_process import Recipe
 from bot.workshop.following import saves
 from bot.workshop.state import Workshop
 from bot.workshop.trying import Words, tried
@@ -138,7 +139,7 @@ class WorkshopServer:
 
         place = self._workshop.place
         self._workers.submit(work, self._workshop.supersede())
-        async for _ in saves(place.knowledge, place.questions):
+        async for _ in saves(Recipe(place.knowledge, place.shipped), place.questions):
             self._workers.submit(work, self._workshop.supersede())
 
     async def _tell(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
+from bot.reloading.build_process import Recipe
+from bot.workshop import following
 from bot.workshop.changing import ask_all, edited_entries
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.following import saves
@@ -34,8 +36,8 @@ A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.OFF_
 
 @pytest.mark.asyncio
 async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> None:
-    """Changed, added and removed files, of the knowledge and of the questions; at most half a second later."""
-    seen = saves(place.knowledge, place.questions)
+    """Changed, added and removed files, of the knowledge and of the questions; at once."""
+    seen = saves(Recipe(place.knowledge, place.shipped), place.questions)
     for name, act in {
         "faq.yaml": lambda path: path.write_text(SMALL_FAQ + "\n", "utf-8"),
         "wordings.yaml": lambda path: path.write_text("", "utf-8"),
@@ -50,6 +52,27 @@ async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> Non
     await asyncio.sleep(0.15)
     os.utime(place.questions[0], (1, 1))
     assert await asyncio.wait_for(waiting, 5) == [place.questions[0]]
+    await seen.aclose()
+
+
+@pytest.mark.asyncio
+async def test_save_is_noticed_where_the_system_tells_of_none(
+    place: Workplace, save: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network and container mounts do not; a look each second is enough."""
+
+    async def silent(*_: object, **__: object) -> AsyncIterator[set[object]]:
+        while True:
+            await asyncio.sleep(0.05)
+            yield set()
+
+    monkeypatch.setattr(following, "awatch", silent)
+    seen = following.saves(Recipe(place.knowledge, place.shipped), place.questions)
+    waiting = asyncio.ensure_future(anext(seen))
+    await asyncio.sleep(0.15)
+    save(SMALL_FAQ + "\n")
+
+    assert await asyncio.wait_for(waiting, 5) == [place.knowledge / "faq.yaml"]
 
 
 def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], None]) -> None:
