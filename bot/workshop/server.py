@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -45,8 +45,6 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 SHUTDOWN_SECONDS: Final = 0.1
-WORKERS: Final = 3
-"""Saves worked on at once: an older one may be amid the one long step (leaving out), which cannot be interrupted."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 logger = logging.getLogger(__name__)
@@ -65,7 +63,6 @@ class WorkshopServer:
         self._words = words
         self._news = asyncio.Condition()
         self._closing = False
-        self._workers = ThreadPoolExecutor(WORKERS, "workshop")
 
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
@@ -123,24 +120,32 @@ class WorkshopServer:
         self._workshop.supersede()  # whatever is still being worked out stops
         with contextlib.suppress(asyncio.CancelledError):
             await follower
-        self._workers.shutdown(wait=False, cancel_futures=True)
 
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
 
-        def work(save: int) -> None:
-            try:
-                for _ in self._workshop.work(save):
-                    loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
-            except Exception:  # whatever breaks, the next save gets its chance
-                logger.exception("The workshop could not work out a save.")
-                self._workshop.give_up(save)
-                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
+                asyncio.run_coroutine_threadsafe(self._tell(), loop)
 
+        def begin() -> None:
+            """Work on a save in a thread that nobody waits for at the end: fitting cannot be interrupted."""
+            save = self._workshop.supersede()
+            threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
+
+        begin()
         place = self._workshop.place
-        self._workers.submit(work, self._workshop.supersede())
         async for _ in saves(Recipe(place.knowledge, place.shipped), place.questions):
-            self._workers.submit(work, self._workshop.supersede())
+            begin()
+
+    def _work(self, save: int, tell: Callable[[], None]) -> None:
+        try:
+            for _ in self._workshop.work(save):
+                tell()
+        except Exception:  # whatever breaks, the next save gets its chance
+            logger.exception("The workshop could not work out a save.")
+            self._workshop.give_up(save)
+            tell()
 
     async def _tell(self) -> None:
         async with self._news:

@@ -22,7 +22,7 @@ from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
 from bot.reloading.build_process import Recipe
 from bot.workshop import following
-from bot.workshop.changing import ask_all, edited_entries
+from bot.workshop.changing import ask_all, edited_entries, understood_alike
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.following import saves
 from bot.workshop.overview import overview
@@ -190,6 +190,36 @@ def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
     looks = list(ask_all(Responder(small), asked, None, lambda: True, every=0))
 
     assert [(len(look.by_set["s"]), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
+
+
+def test_what_entries_tell_does_not_count_for_what_is_understood(small: KnowledgeBase) -> None:
+    """A phrasing, a question or the mark of what is not covered does."""
+    first, *rest = small.entries
+
+    def edited(**fields: object) -> KnowledgeBase:
+        return replace(small, entries=(first.model_copy(update=fields), *rest), version="other")
+
+    assert understood_alike(small, edited(answer="Another one.", notes="x", checked=TODAY, facts=("card",)))
+    assert not understood_alike(small, edited(phrasings=("when",)))
+    assert not understood_alike(small, edited(question="When is it open?"))
+    assert not understood_alike(small, edited(covered=False))
+
+
+def test_after_a_new_answer_only_its_questions_are_asked_again(small: KnowledgeBase) -> None:
+    """The others are understood as before, so their replies are the same; nothing has to be asked for two minutes."""
+    first, *rest = small.entries
+    other = Labelled("can I lend novels", Asked.ANSWERABLE, frozenset({"borrowing"}))
+    unrelated = Labelled("will it rain", Asked.OFF_TOPIC, frozenset())
+    sets = {"s": [other, unrelated, Labelled("are you open on Mondays", Asked.ANSWERABLE, frozenset({first.id}))]}
+    (before,) = ask_all(Responder(small), sets, None, lambda: True)
+    after = Responder(replace(small, entries=(first.model_copy(update={"answer": "Never."}), *rest), version="new"))
+
+    *_, now = ask_all(after, sets, before, lambda: True)
+
+    assert now.by_set["s"][unrelated.text] is before.by_set["s"][unrelated.text]
+    assert now.by_set["s"][other.text] is before.by_set["s"][other.text]
+    assert now.by_set["s"]["are you open on Mondays"].entries[0].answer == "Never."
+    assert (now.version, now.complete) == ("new", True)
 
 
 def test_asking_stops_when_nobody_waits(small: KnowledgeBase) -> None:
