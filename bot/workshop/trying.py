@@ -13,6 +13,7 @@ from bot.core.matching.matcher import Ranking
 from bot.core.replies import Reply
 from bot.core.responder import Explanation, Responder
 from bot.evaluation.explain import MOST_NEIGHBOURS, neighbour_lines, phrasing_lines, verdict_lines
+from bot.workshop.reasons import nearest, reasons
 
 Words: TypeAlias = Callable[[str], str]
 """Gives the label of a button for its key."""
@@ -33,6 +34,8 @@ def tried(responder: Responder, question: str, words: Words) -> dict[str, object
         "outcome": found.reply.outcome.value,
         "version": responder.knowledge.version,
         "messages": as_discord(found.reply, words),
+        "why": reasons(found),
+        "nearest": nearest(responder, found),
         "steps": _steps(responder, found),
     }
 
