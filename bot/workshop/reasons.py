@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.core.answering.decision import (
     CHOICE,
@@ -21,8 +21,10 @@ from bot.core.answering.decision import (
 )
 from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Candidate
+from bot.core.matching.matcher import Neighbour as PhrasingNeighbour
 from bot.core.replies import SafetyKind
-from bot.core.responder import Explanation, Responder
+from bot.core.responder import Explanation
+from bot.core.safety.classifier import Neighbour
 from bot.core.safety.triage import CONCERN, Sign, Verdict
 from bot.core.text.language import ENGLISH
 
@@ -38,8 +40,8 @@ ABOUT: Mapping[str, str] = MappingProxyType(
 """The kinds of safety reply in words."""
 BARS = f"From {CHOICE:.0f} on choices are offered, from {LIKELY:.0f} on there is an answer."
 """What an entry's score leads to."""
-MOST_NEAREST = 2
-"""Examples that are shown of each kind of likeness: letters and meaning."""
+Dangers: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
+Phrasings: TypeAlias = tuple[list[PhrasingNeighbour], list[PhrasingNeighbour]]
 
 
 class Near(NamedTuple):
@@ -60,14 +62,19 @@ def reasons(found: Explanation) -> list[str]:
     return [*_concern(found), *decided, *_passed_over(found.verdict)]
 
 
-def nearest(responder: Responder, found: Explanation) -> list[Near]:
-    """Return what the message is most like: the examples of danger where an alarm was raised, else the phrasings."""
+def nearest(found: Explanation, dangers: Dangers, phrasings: Phrasings) -> list[Near]:
+    """Return what the message is most like: the examples of danger where an alarm was raised, else the phrasings.
+
+    Args:
+        found: what became of the message.
+        dangers: the nearest examples of danger and of ordinary life, by letters and by meaning.
+        phrasings: the nearest phrasings, by both.
+    """
     if found.verdict.rule or found.verdict.concern:
-        dangers = itertools.chain(*responder.triage.neighbours(found.message, found.vector, MOST_NEAREST))
-        return _surest_first((one.text, ABOUT.get(one.kind, "ordinary life"), one.cosine) for one in dangers)
-    words = found.message.repaired_words
-    phrasings = itertools.chain(*responder.matcher.neighbours(words, found.vector, MOST_NEAREST))
-    return _surest_first((one.text, one.label.name, one.cosine) for one in phrasings)
+        alike = ((one.text, ABOUT.get(one.kind, "ordinary life"), one.cosine) for one in itertools.chain(*dangers))
+    else:
+        alike = ((one.text, one.label.name, one.cosine) for one in itertools.chain(*phrasings))
+    return _surest_first(alike)
 
 
 def _surest_first(found: Iterable[tuple[str, str, float]]) -> list[Near]:

@@ -27,7 +27,7 @@ from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.following import saves
 from bot.workshop.overview import overview
 from bot.workshop.state import Workplace
-from bot.workshop.trying import as_discord, tried
+from bot.workshop.trying import as_discord, examined
 
 TODAY = dt.date(2026, 12, 1)
 ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
@@ -96,6 +96,16 @@ def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], 
     assert found.dates[1]["days"] == 9
 
 
+def test_phrasings_of_both_files_count(place: Workplace) -> None:
+    """An entry that is asked for in enough ways in phrasings.yaml is not listed."""
+    ways = "".join(f"    - way number {number}\n" for number in range(10))
+    place.knowledge.joinpath("phrasings.yaml").write_text(f"schema: 1\nphrasings:\n  parking:\n{ways}", "utf-8")
+
+    found = overview(read_knowledge(place.knowledge, place.shipped), place.knowledge, TODAY)
+
+    assert [row["id"] for row in found.thin] == ["opening-hours", "borrowing"]
+
+
 def test_overview_of_files_that_are_no_yaml_is_empty(place: Workplace, save: Callable[[str], None]) -> None:
     """Nothing is made up, and nothing breaks."""
     save("entries: [")
@@ -153,7 +163,7 @@ def test_reply_is_shown_as_discord_shows_it(small: KnowledgeBase) -> None:
 
 def test_decision_is_explained(small: KnowledgeBase) -> None:
     """Repaired words, candidates with their features, thresholds with their meaning, and why."""
-    steps = tried(Responder(small), "can I lend novells", lambda key: key)["steps"]
+    steps = examined(Responder(small), "can I lend novells")
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
     assert steps["safety"] == ["no alarm"]
@@ -167,7 +177,7 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
 def test_triage_is_explained(small: KnowledgeBase) -> None:
     """What the rule saw, in words; nothing was matched."""
-    steps = tried(Responder(small), "I cannot breathe", lambda key: key)["steps"]
+    steps = examined(Responder(small), "I cannot breathe")
 
     assert steps["safety"] == [
         "the reply for 'emergency' takes over; nothing was matched",

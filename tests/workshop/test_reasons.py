@@ -9,6 +9,7 @@ import pytest
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.workshop.reasons import ABOUT, nearest, reasons
+from bot.workshop.trying import examined
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_alarm_without_a_rule_says_what_the_message_reads_like(shipped_responder
     found = shipped_responder.explain("I cannot breathe and my chest hurts")
     alike = replace(found, verdict=replace(found.verdict, signs=()))
     said = " ".join(reasons(alike))
-    near = nearest(shipped_responder, alike)
+    near = nearest(alike, shipped_responder.triage.neighbours(found.message, found.vector, 3), ([], []))
 
     assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in said
     assert "and 0.22 is enough." in said
@@ -90,7 +91,7 @@ def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
 
     assert "It reads most like messages that have nothing to do with the subject." in " ".join(reasons(found))
     assert reasons(found)[-1].startswith("If it should have an answer, add this wording")
-    assert nearest(library, found)[0] == ("will it rain tomorrow", "off topic", 100)
+    assert examined(library, "will it rain tomorrow")["nearest"][0] == ("will it rain tomorrow", "off topic", 100)
 
 
 def test_every_kind_of_decision_has_words(shipped_responder: Responder) -> None:
