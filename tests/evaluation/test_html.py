@@ -16,13 +16,13 @@ from workshop.browser import browsing
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.counted import counts_html, counts_section
+from bot.evaluation.counted import as_counted, counted_lately
 from bot.evaluation.figures import judge
 from bot.evaluation.html import page, ranked, risk_curve, write_page
-from bot.evaluation.markup import table
 from bot.evaluation.pictures import VARIABLES, require_matplotlib
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import read_record, recorded
+from bot.evaluation.templating import rendered
 from bot.usage.counters import DayTally
 
 pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
@@ -192,12 +192,17 @@ def test_version_in_the_message_is_the_version_in_the_project() -> None:
     assert '"matplotlib>=3.9,<4"' in REPOSITORY.joinpath("pyproject.toml").read_text("utf-8")
 
 
-def test_table_says_what_it_is() -> None:
+def test_table_says_what_it_is(tmp_path: Path) -> None:
     """A caption, heads with their scope, and a name for who scrolls it by keyboard."""
-    text = table("A & B", ["One", "#Two"], [("x", "1")])
+    path = tmp_path / "t.html"
+    path.write_text(
+        '{% from "tables.html" import table %}{{ table("A & B", ["One", "#Two"], [("<x>", "1")]) }}', "utf-8"
+    )
+    text = rendered(path, {})
 
     assert "<caption>A &amp; B</caption>" in text
     assert '<th scope="col" class="number">Two</th>' in text
+    assert '<td>&lt;x&gt;</td><td class="number">1</td>' in text
     assert 'tabindex="0" role="group" aria-label="A &amp; B"' in text
 
 
@@ -257,9 +262,9 @@ def test_counters_that_cannot_be_read_cost_no_page(tmp_path: Path, content: byte
     path = tmp_path / "a & b"
     if content:
         path.write_bytes(content)
-    text = counts_section(path, dt.date(2026, 12, 1))
+    text = counted_lately(path, dt.date(2026, 12, 1)).words
 
-    assert "a &amp; b (setting FAQ_TALLY)" in text
+    assert "a & b (setting FAQ_TALLY)" in text
     assert words in text
-    assert "FAQ_TALLY is not set" in counts_section(None, dt.date(2026, 12, 1))
-    assert counts_html([]) == "<p>Nothing was counted in the last thirty days.</p>"
+    assert "FAQ_TALLY is not set" in counted_lately(None, dt.date(2026, 12, 1)).words
+    assert as_counted([]).words == "Nothing was counted in the last thirty days."
