@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 
 from bot.core.answering.decision import SURE
 from bot.core.matching.labels import Kind as LabelKind
-from bot.core.matching.matcher import Candidate
+from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.responder import Responder
 from bot.evaluation.compare import CATCHES, Direction, wanted
 from bot.evaluation.counted import Counted, counted_lately
@@ -26,6 +27,7 @@ from bot.evaluation.pictures import (
     risk_picture,
     scores_picture,
 )
+from bot.evaluation.progress import progress
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import Record, read_record, recorded, write_record
 from bot.evaluation.report import GOALS
@@ -90,16 +92,18 @@ def write_page(  # noqa: PLR0913 - what the command line gives
     require_matplotlib()
     last = last or path.with_suffix(".json")
     before = read_record(last)
-    judged = {name: judge(asked, responder.respond) for name, asked in sets.items()}
+    with progress("Asking", 2 * sum(map(len, sets.values()))) as bar:
+        judged = {name: judge(asked, bar.counting(responder.respond)) for name, asked in sets.items()}
+        cases = ranked(itertools.chain(*sets.values()), bar.counting(responder.rank))
     now = recorded(judged, responder.knowledge.version, day.isoformat())
     counts = counted_lately(tally, day)
-    path.write_text(page(judged, responder, now, before, counts=counts), encoding="utf-8")
+    path.write_text(page(judged, cases, now, before, counts=counts), encoding="utf-8")
     write_record(now, last)
 
 
 def page(
     judged: Mapping[str, Sequence[Judged]],
-    responder: Responder,
+    cases: Sequence[Case],
     now: Record,
     before: Record | None,
     *,
@@ -109,13 +113,12 @@ def page(
 
     Args:
         judged: the questions of every set with their replies.
-        responder: gave them.
+        cases: the same questions, as matching ranks them.
         now: the record of this run.
         before: that of the last one, None where there was none.
         counts: what the running bot counted; None for nothing.
     """
     together = [one for ones in judged.values() for one in ones]
-    cases = ranked([one.asked for one in together], responder)
     parts = {
         "now": now,
         "before": before,
@@ -131,9 +134,9 @@ def page(
     return rendered(TEMPLATE, parts)
 
 
-def ranked(questions: Iterable[Labelled], responder: Responder) -> list[Case]:
+def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> list[Case]:
     """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
-    found = ((asked, responder.rank(asked.text)) for asked in questions)
+    found = ((asked, rank(asked.text)) for asked in questions)
     return [
         Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
         for asked, ranking in found

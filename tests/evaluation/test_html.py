@@ -130,7 +130,7 @@ def test_questions_stand_behind_every_entry_as_text(page_file: Path) -> None:
 
 def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     """Surest first; equal scores are answered together; only covered entries are answers."""
-    cases = ranked(ASKED, answers)
+    cases = ranked(ASKED, answers.rank)
     points = risk_curve(cases, 3)
 
     assert all(case.asked.kind is not Kind.SAFETY for case in cases)
@@ -224,7 +224,7 @@ async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, p
 def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
     """Figures set by set, pictures over all."""
     judged = {"one": judge(ASKED, answers.respond), "two": judge(ASKED[:1], answers.respond)}
-    text = page(judged, answers, recorded(judged, "v", "d"), None)
+    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None)
 
     assert "7 labelled questions" in text
     assert text.count("<td>two</td>") == 3
