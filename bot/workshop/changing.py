@@ -65,7 +65,7 @@ def ask_all(
     ]
     pairs.sort(key=lambda pair: not pair[2])
     likely = sum(pair[2] for pair in pairs)
-    alike = before is not None and before.complete and understood_alike(before.knowledge, responder.knowledge)
+    alike = before is not None and understood_alike(before.knowledge, responder.knowledge)
     by_set: dict[str, dict[str, Reply]] = {name: {} for name in sets}
     told = time.monotonic()
     for number, (name, question, touched) in enumerate(pairs):

@@ -30,7 +30,7 @@ pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`),
 HOURS, BORROWING = frozenset({"opening-hours"}), frozenset({"borrowing"})
 ASKED = [
     Labelled("what time do you close", Kind.ANSWERABLE, HOURS),
-    Labelled("can I lend <b>novels</b>", Kind.ANSWERABLE, BORROWING),
+    Labelled("can I lend <b>novels</b><script>alert()</script>", Kind.ANSWERABLE, BORROWING),
     Labelled("are you open on Mondays", Kind.ANSWERABLE, BORROWING),
     Labelled("is there a car park", Kind.UNCOVERED, frozenset({"parking"})),
     Labelled("will it rain tomorrow", Kind.OFF_TOPIC, frozenset()),
@@ -124,7 +124,7 @@ def test_questions_stand_behind_every_entry_as_text(page_file: Path) -> None:
 
     names = re.findall(r"<summary><code>([a-z-]+)</code> <b>(\d+)%</b> of (\d+)", entries)
     assert names == [("borrowing", "50", "2"), ("opening-hours", "100", "1"), ("parking", "100", "1")]
-    assert "can I lend &lt;b&gt;novels&lt;/b&gt;" in entries
+    assert "can I lend &lt;b&gt;novels&lt;/b&gt;&lt;script&gt;alert()&lt;/script&gt;" in entries
     assert "<b>novels" not in text
 
 

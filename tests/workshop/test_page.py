@@ -109,7 +109,7 @@ async def test_last_edit_shows_what_it_lost_and_gained(
 ) -> None:
     """Each question with where it went before and where it goes now."""
     async with opened(browser, workshop) as page:
-        assert "Nothing was changed yet" in str(await page.run(text("changes-body")))
+        assert "Nothing to compare with yet" in str(await page.run(text("changes-body")))
         await page.run("document.querySelector('#changes > summary').click()")
         save(EDITED)
         await page.until(f"{text('changes-body')}.includes('Figures of every set')")

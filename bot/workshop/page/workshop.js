@@ -3,6 +3,7 @@
 
 const part = (id) => document.getElementById(id);
 const GONE = "The workshop does not answer: is it still running?";
+const BROKEN = "Something broke; the terminal says what.";
 const shown = {};
 let asked = null;
 let serving = null;
@@ -29,7 +30,7 @@ async function post(path, question) {
   const body = JSON.stringify({ question });
   const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
   if (response === null) return { trouble: GONE };
-  return response.ok ? { markup: await response.text() } : response.json();
+  return response.ok ? { markup: await response.text() } : response.json().catch(() => ({ trouble: BROKEN }));
 }
 
 /** Show the reply and why it came; then, since that takes longer, what the question is most like. */
@@ -40,8 +41,11 @@ async function ask(question) {
   part("why").hidden = Boolean(trouble);
   if (trouble) { say("reply-body", trouble); return; }
   put(markup);
+  part("why").ariaBusy = "true";
   const steps = await post("api/steps", question);
-  if (asked === question && steps.markup) put(steps.markup);
+  if (asked !== question) return;
+  if (steps.markup) put(steps.markup);
+  part("why").ariaBusy = "false";
 }
 
 async function refresh() {
@@ -56,5 +60,5 @@ for (const box of document.querySelectorAll("[name=width]")) {
   box.addEventListener("change", () => { part("reply").className = `discord ${box.value}`; });
 }
 const events = new EventSource("api/events");
-events.onmessage = refresh;
+events.onmessage = () => refresh().catch(() => say("status", GONE));
 events.onerror = () => say("status", GONE);
