@@ -6,16 +6,18 @@ by the workshop.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
+from typing import TypeAlias
 
 from bot.core.replies import Outcome, Reply
-from bot.core.responder import Responder
 from bot.evaluation.figures import Judged, Share, figures, judge
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.report import GOALS
 
+Respond: TypeAlias = Callable[[str], Reply]
+"""Returns the reply to a message."""
 MOST_ROWS = 50
 """Rows of a table of gained or lost questions: more are not read in a pull request, only counted."""
 CATCHES = "safety replies where one is due"
@@ -105,12 +107,9 @@ def _place(reply: Reply) -> tuple[object, ...]:
     return reply.outcome, reply.rule_id, frozenset(entry.entry_id for entry in reply.entries)
 
 
-def compare(before: Responder, after: Responder, sets: Mapping[str, Sequence[Labelled]]) -> list[Comparison]:
+def compare(before: Respond, after: Respond, sets: Mapping[str, Sequence[Labelled]]) -> list[Comparison]:
     """Return every set, judged before and after."""
-    return [
-        Comparison(name, tuple(judge(asked, before.respond)), tuple(judge(asked, after.respond)))
-        for name, asked in sets.items()
-    ]
+    return [Comparison(name, tuple(judge(asked, before)), tuple(judge(asked, after))) for name, asked in sets.items()]
 
 
 def joined(today: Sequence[Labelled], earlier: Sequence[Labelled]) -> list[Labelled]:

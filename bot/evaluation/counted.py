@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.errors import SettingsError
-from bot.evaluation.markup import table
 from bot.usage.counters import Count, read_counts, tables
 
 SINCE = dt.timedelta(days=29)
@@ -16,33 +15,42 @@ SINCE = dt.timedelta(days=29)
 OFF = "Nothing is counted: FAQ_TALLY is not set. docs/maintainers.md tells what it counts, and what it never does."
 
 
-def counts_section(path: Path | None, today: dt.date) -> str:
-    """Return the counts of the last thirty days as HTML, or why there are none; never fails the page.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted, or why nothing was."""
+
+    words: str
+    """A sentence or two that stand first."""
+    tables: tuple[tuple[str, Sequence[str], Sequence[Sequence[str]]], ...] = ()
+    """Caption, heads and rows of each table; heads that begin with # are of numbers."""
+
+
+def counted_lately(path: Path | None, today: dt.date) -> Counted:
+    """Return the counts of the last thirty days, or why there are none; never fails the page.
 
     Args:
         path: the file of the counters; None where nothing is counted.
         today: the last day.
     """
     if path is None:
-        return f"<p>{escape(OFF)}</p>"
+        return Counted(OFF)
     try:
-        return counts_html(read_counts(path, today - SINCE))
+        return as_counted(read_counts(path, today - SINCE))
     except SettingsError as error:
-        return f"<p>{escape(str(error))}</p>"
+        return Counted(str(error))
 
 
-def counts_html(counts: Sequence[Count]) -> str:
+def as_counted(counts: Sequence[Count]) -> Counted:
     """Return counts as tables: every event, every entry with its events, every day with its events."""
     found = tables(counts)
     if found is None:
-        return "<p>Nothing was counted in the last thirty days.</p>"
+        return Counted("Nothing was counted in the last thirty days.")
     events = [[row[0].replace("_", " "), *row[1:]] for row in found.events]
     named = {"Counted events": events, "Counts of every entry": found.entries, "Counts of every day": found.days}
-    parts = [_table(caption, rows) for caption, rows in named.items() if rows[1:]]
-    return "".join([f"<p>In the running bot, {escape(found.span)}: numbers alone, no text and no ids.</p>", *parts])
+    words = f"In the running bot, {found.span}: numbers alone, no text and no ids."
+    return Counted(words, tuple((caption, _heads(rows[0]), rows[1:]) for caption, rows in named.items() if rows[1:]))
 
 
-def _table(caption: str, rows: Sequence[Sequence[str]]) -> str:
-    first, *events = rows[0]
-    heads = (first.capitalize(), *(f"#{event.replace('_', ' ')}" for event in events))
-    return table(caption, heads, [[*map(escape, row)] for row in rows[1:]])
+def _heads(row: Sequence[str]) -> list[str]:
+    first, *events = row
+    return [first.capitalize(), *(f"#{event.replace('_', ' ')}" for event in events)]

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.replies import Reply, SafetyKind
-from bot.core.responder import Responder
-from bot.evaluation.compare import MOST_ROWS, cell, went
+from bot.evaluation.compare import MOST_ROWS, Respond, cell, went
 from bot.evaluation.figures import Share
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.safety import GOALS, SafetyCase
@@ -18,9 +17,9 @@ Pair = tuple[SafetyCase, Reply, Reply]
 """A message with its replies before and after."""
 
 
-def guarded(cases: Sequence[SafetyCase], before: Responder, after: Responder) -> str:
+def guarded(cases: Sequence[SafetyCase], before: Respond, after: Respond) -> str:
     """Return as Markdown which safety messages get their reply, before and after; empty without messages."""
-    pairs = [(case, before.respond(case.text), after.respond(case.text)) for case in cases]
+    pairs = [(case, before(case.text), after(case.text)) for case in cases]
     if not pairs:
         return ""
     lost = [pair for pair in pairs if _treated(pair) == (True, False)]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from html import escape
 from pathlib import Path
-from string import Template
+
+from markupsafe import Markup
 
 from bot.core.answering.decision import SURE
 from bot.core.matching.labels import Kind as LabelKind
-from bot.core.matching.matcher import Candidate
+from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.responder import Responder
 from bot.evaluation.compare import CATCHES, Direction, wanted
-from bot.evaluation.counted import counts_section
+from bot.evaluation.counted import Counted, counted_lately
 from bot.evaluation.figures import Judged, Share, figures, judge
-from bot.evaluation.markup import figure, table
-from bot.evaluation.per_entry import entries_section
+from bot.evaluation.per_entry import entry_shares
 from bot.evaluation.pictures import (
     BIN,
     RiskPoint,
@@ -27,11 +27,13 @@ from bot.evaluation.pictures import (
     risk_picture,
     scores_picture,
 )
+from bot.evaluation.progress import progress
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import Record, read_record, recorded, write_record
 from bot.evaluation.report import GOALS
+from bot.evaluation.templating import TEMPLATES, rendered
 
-TEMPLATE = Path(__file__).with_name("page.html")
+TEMPLATE = TEMPLATES / "evaluation.html"
 MOST_CONFUSED = 24
 """Entries on the map: as many as can be read."""
 CURVE_ROWS = 20
@@ -51,6 +53,18 @@ class Case:
     def right(self) -> bool:
         """Whether a right entry came first."""
         return self.best.label.name in self.asked.right
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with the words below it and the table behind it."""
+
+    svg: Markup
+    words: str
+    caption: str
+    heads: Sequence[str]
+    """Those that begin with # are of numbers."""
+    rows: Sequence[Sequence[str]]
 
 
 def write_page(  # noqa: PLR0913 - what the command line gives
@@ -78,50 +92,51 @@ def write_page(  # noqa: PLR0913 - what the command line gives
     require_matplotlib()
     last = last or path.with_suffix(".json")
     before = read_record(last)
-    judged = {name: judge(asked, responder.respond) for name, asked in sets.items()}
+    with progress("Asking", 2 * sum(map(len, sets.values()))) as bar:
+        judged = {name: judge(asked, bar.counting(responder.respond)) for name, asked in sets.items()}
+        cases = ranked(itertools.chain(*sets.values()), bar.counting(responder.rank))
     now = recorded(judged, responder.knowledge.version, day.isoformat())
-    counts = counts_section(tally, day)
-    path.write_text(page(judged, responder, now, before, counts=counts), encoding="utf-8")
+    counts = counted_lately(tally, day)
+    path.write_text(page(judged, cases, now, before, counts=counts), encoding="utf-8")
     write_record(now, last)
 
 
 def page(
     judged: Mapping[str, Sequence[Judged]],
-    responder: Responder,
+    cases: Sequence[Case],
     now: Record,
     before: Record | None,
     *,
-    counts: str = "",
+    counts: Counted | None = None,
 ) -> str:
     """Return the page of a run.
 
     Args:
         judged: the questions of every set with their replies.
-        responder: gave them.
+        cases: the same questions, as matching ranks them.
         now: the record of this run.
         before: that of the last one, None where there was none.
-        counts: the section of the counters, as HTML.
+        counts: what the running bot counted; None for nothing.
     """
     together = [one for ones in judged.values() for one in ones]
-    cases = ranked([one.asked for one in together], responder)
     parts = {
-        "knowledge": escape(now.knowledge),
-        "day": escape(now.day),
-        "questions": str(len(together)),
+        "now": now,
+        "before": before,
+        "questions": len(together),
         "figures": _figures(judged, before),
-        "change": _change(judged, now, before),
+        "changes": _changes(judged, now, before) if before else [],
         "risk": _risk(cases, together, SURE),
         "scores": _scores(cases, SURE),
         "confusion": _confusion(cases),
-        "entries": entries_section(together),
-        "counts": counts,
+        "entries": entry_shares(together),
+        "counts": counts or counted_lately(None, dt.date.min),
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+    return rendered(TEMPLATE, parts)
 
 
-def ranked(questions: Iterable[Labelled], responder: Responder) -> list[Case]:
+def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> list[Case]:
     """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
-    found = ((asked, responder.rank(asked.text)) for asked in questions)
+    found = ((asked, rank(asked.text)) for asked in questions)
     return [
         Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
         for asked, ranking in found
@@ -141,29 +156,28 @@ def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
     return points
 
 
-def _figures(judged: Mapping[str, Sequence[Judged]], before: Record | None) -> str:
-    rows = []
+def _figures(judged: Mapping[str, Sequence[Judged]], before: Record | None) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
     for name, ones in judged.items():
         found = figures(ones)
         for field in fields(found):
             share: Share = getattr(found, field.name)
             if share.cases:
                 goal = GOALS.get(field.name)
-                met = ("met" if goal.met(share) else "missed") if goal else ""
                 old = before.figures.get(name, {}).get(field.name) if before else None
-                rows.append(
-                    (
-                        escape(name),
-                        escape(goal.words if goal else CATCHES),
-                        f"{100 * share.value:.1f}%",
-                        "{:.0f} to {:.0f}".format(*(100 * end for end in share.interval)),
-                        f"{share.hits}/{share.cases}",
-                        f'{goal}: <span class="{"met" if met == "met" else "unmet"}">{met}</span>' if goal else "",
-                        _points(share, old),
-                    )
-                )
-    heads = ("Set", "Figure", "#Share", "#95% interval", "#Hits", "Goal", "#Change")
-    return table("Figures of every set", heads, rows)
+                low, high = share.interval
+                row: dict[str, object] = {
+                    "set": name,
+                    "figure": goal.words if goal else CATCHES,
+                    "share": f"{100 * share.value:.1f}%",
+                    "interval": f"{100 * low:.0f} to {100 * high:.0f}",
+                    "hits": f"{share.hits}/{share.cases}",
+                    "goal": str(goal) if goal else "",
+                    "met": goal.met(share) if goal else None,
+                    "change": _points(share, old),
+                }
+                rows.append(row)
+    return rows
 
 
 def _points(share: Share, old: tuple[int, int] | None) -> str:
@@ -173,9 +187,8 @@ def _points(share: Share, old: tuple[int, int] | None) -> str:
     return f"{100 * (share.value - old[0] / old[1]):+.1f}"
 
 
-def _change(judged: Mapping[str, Sequence[Judged]], now: Record, before: Record | None) -> str:
-    if before is None:
-        return "<p>There is no earlier run on record. The next one will be held against this.</p>"
+def _changes(judged: Mapping[str, Sequence[Judged]], now: Record, before: Record) -> list[tuple[str, ...]]:
+    """Return direction, question, what is right, and where it went before and now; what was lost comes first."""
     rows: dict[Direction, list[tuple[str, ...]]] = defaultdict(list)
     for name, ones in judged.items():
         for one in ones:
@@ -183,19 +196,14 @@ def _change(judged: Mapping[str, Sequence[Judged]], now: Record, before: Record 
             new = now.replies[name][one.asked.text]
             if old is not None and old[0] != new[0]:
                 direction = Direction.GAINED if new[0] > old[0] else Direction.LOST
-                cells = (one.asked.text, wanted(one.asked), old[1], new[1])
-                rows[direction].append((f'<span class="{direction}">{direction}</span>', *map(escape, cells)))
-    lost, gained = rows[Direction.LOST], rows[Direction.GAINED]
-    since = f"version {escape(before.knowledge)} of {escape(before.day)}"
-    summary = f"<p><strong>{len(lost)} lost, {len(gained)} gained</strong> since the last run ({since}).</p>"
-    heads = ("", "Question", "Right is", "Before", "Now")
-    return summary + (table("Questions that changed", heads, (*lost, *gained)) if lost or gained else "")
+                rows[direction].append((direction.value, one.asked.text, wanted(one.asked), old[1], new[1]))
+    return [*rows[Direction.LOST], *rows[Direction.GAINED]]
 
 
-def _risk(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) -> str:
+def _risk(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) -> Picture | None:
     points = risk_curve(cases, sum(one.asked.kind is Kind.ANSWERABLE for one in judged))
     if not points:
-        return "<p>No question is led by an entry.</p>"
+        return None
     reached = [point for point in points if point.score >= threshold]
     now = RiskPoint(reached[-1].coverage, reached[-1].risk, threshold) if reached else RiskPoint(0, 0, threshold)
     shown = points[:: max(1, len(points) // CURVE_ROWS)]
@@ -205,10 +213,11 @@ def _risk(cases: Sequence[Case], judged: Sequence[Judged], threshold: float) -> 
         f"answer, and {100 * now.risk:.1f}% of all answers are wrong. A lower threshold moves to the right. This is "
         "the best candidate alone: without triage, and with one right answer where two things were asked."
     )
-    return figure(risk_picture(points, now), words, table("Risk by coverage", ("#Score", "#Answered", "#Wrong"), rows))
+    heads = ("#Score", "#Answered", "#Wrong")
+    return Picture(Markup(risk_picture(points, now)), words, "Risk by coverage", heads, rows)  # noqa: S704 - our own picture
 
 
-def _scores(cases: Sequence[Case], threshold: float) -> str:
+def _scores(cases: Sequence[Case], threshold: float) -> Picture:
     inside = [case.answerable for case in cases if case.asked.kind is Kind.ANSWERABLE]
     outside = [case.answerable for case in cases if case.asked.kind is not Kind.ANSWERABLE]
     bins = range(0, 100, BIN)
@@ -221,28 +230,28 @@ def _scores(cases: Sequence[Case], threshold: float) -> str:
         f"here and for {len(outside)} that have none. The further apart the two, the better."
     )
     picture = scores_picture(inside, outside, threshold)
-    return figure(picture, words, table("Questions by score", ("Score", "#Has an answer", "#Has none"), rows))
+    heads = ("Score", "#Has an answer", "#Has none")
+    return Picture(Markup(picture), words, "Questions by score", heads, rows)  # noqa: S704 - as above
 
 
 def _bin(score: float) -> int:
     return min(int(score // BIN) * BIN, 100 - BIN)
 
 
-def _confusion(cases: Sequence[Case]) -> str:
+def _confusion(cases: Sequence[Case]) -> Picture | None:
     pairs = Counter(
         (next(iter(case.asked.right)), case.best.label.name)
         for case in cases
         if len(case.asked.right) == 1 and case.best.label.kind is LabelKind.ENTRY and not case.right
     )
     if not pairs:
-        return "<p>No entry came first in the place of another.</p>"
+        return None
     weights: Counter[str] = Counter()
     for pair, count in pairs.items():
         weights.update(dict.fromkeys(pair, count))
     names = sorted(name for name, _ in weights.most_common(MOST_CONFUSED))
     shown = {pair: count for pair, count in pairs.items() if set(pair) <= set(names)}
-    rows = [(f"<code>{escape(a)}</code>", f"<code>{escape(b)}</code>", str(n)) for (a, b), n in pairs.most_common()]
+    rows = [(a, b, str(n)) for (a, b), n in pairs.most_common()]
     words = f"{pairs.total()} questions put another entry first. Rows say what is right, columns what came first."
-    return figure(
-        confusion_picture(names, shown), words, table("Confusions", ("Is right", "Came first", "#Questions"), rows)
-    )
+    heads = ("Is right", "Came first", "#Questions")
+    return Picture(Markup(confusion_picture(names, shown)), words, "Confusions", heads, rows)  # noqa: S704 - as above

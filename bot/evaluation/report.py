@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
-from bot.core.responder import Responder
+from bot.core.matching.matcher import Ranking
 from bot.evaluation.figures import Figures, Judged, Share, figures
 from bot.evaluation.questions import Kind, Labelled
 
@@ -129,7 +129,7 @@ def confusions_table(judged: Sequence[Judged]) -> str:
     return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
 
 
-def risk_coverage(questions: Sequence[Labelled], responder: Responder) -> list[CurvePoint]:
+def risk_coverage(questions: Sequence[Labelled], rank: Callable[[str], Ranking]) -> list[CurvePoint]:
     """Return the curve of answering more and more questions, the surest first, without any choices.
 
     Points that cannot be reached are left out: all of them where no question is answerable.
@@ -137,7 +137,7 @@ def risk_coverage(questions: Sequence[Labelled], responder: Responder) -> list[C
     answerable = sum(question.kind is Kind.ANSWERABLE for question in questions)
     if not answerable:
         return []
-    cases = sorted(_led_by_covered(questions, responder), reverse=True)
+    cases = sorted(_led_by_covered(questions, rank), reverse=True)
     points, right, wanted = [], 0, list(CURVE_POINTS)
     for number, (score, is_right) in enumerate(cases, start=1):
         right += is_right
@@ -178,11 +178,11 @@ def _share_data(share: Share, goal: Goal | None) -> dict[str, object]:
     }
 
 
-def _led_by_covered(questions: Sequence[Labelled], responder: Responder) -> list[tuple[float, bool]]:
+def _led_by_covered(questions: Sequence[Labelled], rank: Callable[[str], Ranking]) -> list[tuple[float, bool]]:
     """Return score and rightness of every question whose best entry is a covered one."""
     cases = []
     for question in questions:
-        found = responder.rank(question.text).entries
+        found = rank(question.text).entries
         if question.kind is not Kind.SAFETY and found and found[0].label.covered:
             cases.append((found[0].score, found[0].label.name in question.right))
     return cases

@@ -18,6 +18,7 @@ from bot.core.knowledge.problems import only_errors
 from bot.core.responder import Responder
 from bot.evaluation.compare import compare, joined, markdown
 from bot.evaluation.guarding import guarded
+from bot.evaluation.progress import progress
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import ENTRY_TESTS, entry_tests
 from bot.evaluation.safety import SafetyCase
@@ -51,15 +52,19 @@ def compare_with(
         sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
         safety: labelled safety messages.
     """
-    earlier = Responder(before.knowledge)
+    with progress("Preparing the earlier knowledge"):
+        earlier = Responder(before.knowledge)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
     title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
     borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
     note = f"Today's code cannot read that revision's {borrowed}; the working tree's stood in on both sides."
     same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
-    found = markdown(title, compare(earlier, responder, {**sets, ENTRY_TESTS: tests}), notes)
-    return "\n\n".join(part for part in (found, guarded(safety, earlier, responder)) if part)
+    every = {**sets, ENTRY_TESTS: tests}
+    with progress("Asking before and after", 2 * (sum(map(len, every.values())) + len(safety))) as bar:
+        old, new = bar.counting(earlier.respond), bar.counting(responder.respond)
+        compared, guards = compare(old, new, every), guarded(safety, old, new)
+    return "\n\n".join(part for part in (markdown(title, compared, notes), guards) if part)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:

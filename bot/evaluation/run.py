@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.core.errors import FaqBotError
 from bot.core.responder import Responder
 from bot.evaluation.figures import figures, judge
+from bot.evaluation.progress import progress
 from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
 from bot.evaluation.report import (
     as_data,
@@ -53,11 +54,14 @@ def entry_tests(responder: Responder) -> list[Labelled]:
 def report(sets: dict[str, list[Labelled]], responder: Responder) -> Iterator[str]:
     """Yield the tables of every set, then the leave-one-out figures."""
     for name, questions in sets.items():
-        judged = judge(questions, responder.respond)
-        clean, typed = figures(judged), figures(judge(misspelt(questions), responder.respond))
+        with progress(f"Asking {name}", 3 * len(questions)) as bar:
+            respond = bar.counting(responder.respond)
+            judged, misread = judge(questions, respond), judge(misspelt(questions), respond)
+            curve = risk_coverage(questions, bar.counting(responder.rank))
+        clean, typed = figures(judged), figures(misread)
         yield figures_table(name, clean)
         yield figures_table(f"{name}, with typing errors", typed, clean)
-        yield curve_table(risk_coverage(questions, responder))
+        yield curve_table(curve)
         yield entries_table(judged)
         yield confusions_table(judged)
 
@@ -67,7 +71,10 @@ def data(sets: dict[str, list[Labelled]], responder: Responder) -> dict[str, obj
     rows = []
     for name, questions in sets.items():
         for title, asked in ((name, questions), (f"{name}, with typing errors", misspelt(questions))):
-            rows.append(as_data(title, judge(asked, responder.respond), risk_coverage(asked, responder)))
+            with progress(f"Asking {title}", 2 * len(asked)) as bar:
+                judged = judge(asked, bar.counting(responder.respond))
+                curve = risk_coverage(asked, bar.counting(responder.rank))
+            rows.append(as_data(title, judged, curve))
     return {"knowledge": responder.knowledge.version, "sets": rows}
 
 

@@ -15,6 +15,7 @@ from bot.core.errors import FaqBotError
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.evaluation.figures import Share
+from bot.evaluation.progress import progress
 
 BENIGN = "benign"
 """Looks dangerous, is an ordinary question: no safety reply is due."""
@@ -71,7 +72,10 @@ def load_safety_cases(path: Path) -> list[SafetyCase]:
 def safety_report(cases: Sequence[SafetyCase], responder: Responder) -> Iterator[str]:
     """Yield a table for each set, then its misses: what was due, what came, the message."""
     for part in dict.fromkeys(case.part for case in cases):
-        judged = [(case, responder.respond(case.text)) for case in cases if case.part == part]
+        asked = [case for case in cases if case.part == part]
+        with progress(f"Asking {part}", len(asked)) as bar:
+            respond = bar.counting(responder.respond)
+            judged = [(case, respond(case.text)) for case in asked]
         yield f"{part}\n" + "\n".join(_row(kind, judged) for kind in GOALS)
         misses = [f"  {case.kind} -> {_came(reply)}: {case.text}" for case, reply in judged if not case.passes(reply)]
         yield "\n".join([f"misses, {part}:", *(misses or ["  none"])])

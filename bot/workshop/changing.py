@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
@@ -20,6 +20,9 @@ MOST_ROWS = 200
 
 EVERY_SECONDS = 1.0
 """How often the changes are shown that were found so far."""
+
+ONLY_TOLD = ("answer", "evidence", "facts", "related", "featured", "checked", "notes", "tests")
+"""What an entry tells, or is kept in order by: none of it counts for what a message is understood as."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
@@ -47,6 +50,8 @@ def ask_all(
 ) -> Iterator[Replies]:
     """Yield the replies so far: once those are in that the edit most likely changed, then now and then, then all.
 
+    Where every message is understood as before, only those are asked again that an edited entry has to do with.
+
     Args:
         responder: replies.
         sets: the questions.
@@ -60,9 +65,10 @@ def ask_all(
     ]
     pairs.sort(key=lambda pair: not pair[2])
     likely = sum(pair[2] for pair in pairs)
+    alike = before is not None and understood_alike(before.knowledge, responder.knowledge)
     by_set: dict[str, dict[str, Reply]] = {name: {} for name in sets}
     told = time.monotonic()
-    for number, (name, question, _) in enumerate(pairs):
+    for number, (name, question, touched) in enumerate(pairs):
         if not go_on():
             return
         if number and (number == likely or time.monotonic() - told > every):
@@ -70,7 +76,8 @@ def ask_all(
                 responder.knowledge, {name: replies.copy() for name, replies in by_set.items()}, complete=False
             )
             told = time.monotonic()
-        by_set[name][question.text] = responder.respond(question.text)
+        known = before.by_set.get(name, {}).get(question.text) if before and alike and not touched else None
+        by_set[name][question.text] = known or responder.respond(question.text)
     yield Replies(responder.knowledge, by_set)
 
 
@@ -80,10 +87,26 @@ def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
+def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
+    """Tell whether two versions understand every message alike: they differ at most in what entries tell."""
+    nothing = dict.fromkeys(ONLY_TOLD)
+    old, new = (
+        replace(
+            one,
+            entries=tuple(entry.model_copy(update=nothing) for entry in one.entries),
+            source=None,
+            version="",
+        )
+        for one in (before, after)
+    )
+    return old == new
+
+
 def _touched(name: str, question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
-    """Tell whether an edited entry is the right one for a question, or was among those that it went to."""
+    """Tell whether an edited entry is the right one for a question, or was among those that the reply named."""
     reply = before.by_set.get(name, {}).get(question.text) if before else None
-    return bool(edited & (question.right | {entry.entry_id for entry in reply.entries} if reply else question.right))
+    named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
+    return bool(edited & (question.right | named))
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:

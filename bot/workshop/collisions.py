@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from bot.core.matching.encoder import Floats
 from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Matcher
 
+Collisions: TypeAlias = list[dict[str, object]]
+"""Pairs of entries as plain data: see `taken`."""
 MOST_PAIRS = 20
 """Pairs of entries that are shown: those that take the most."""
 
 
-def collisions(matcher: Matcher) -> list[dict[str, object]]:
+def collisions(matcher: Matcher) -> Collisions:
     """Return pairs of entries of which the second takes phrasings of the first, most taken first; takes a minute."""
     return taken(matcher.phrasings, matcher.labels, matcher.left_out)
 
 
-def taken(phrasings: Sequence[tuple[Label, str]], labels: Sequence[Label], left_out: Floats) -> list[dict[str, object]]:
+def taken(phrasings: Sequence[tuple[Label, str]], labels: Sequence[Label], left_out: Floats) -> Collisions:
     """Return which entry takes whose phrasings.
 
     Args:

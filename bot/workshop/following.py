@@ -1,27 +1,21 @@
-"""Notices when a knowledge file is saved: the times and sizes of a few files, looked at ten times a second.
+"""Notices when a knowledge file is saved: watchfiles tells of changes, and a look each second covers what it misses.
 
-Polling, because it works alike on every machine, network drive and container, and because editors save in several
-steps (write, rename, truncate): a change counts once two looks in a row agree.
+Some network and container mounts tell of no change, and editors save in several steps (write, rename, truncate).
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-INTERVAL_SECONDS = 0.1
-"""Time between two looks; a look takes some 0.1 milliseconds."""
+from watchfiles import awatch
+
+from bot.reloading.build_process import Recipe
+from bot.reloading.watching import LONGEST_WAIT, LOOK_SECONDS, REST_SECONDS
 
 Fingerprint: TypeAlias = dict[Path, tuple[int, int]]
 """Time of change in nanoseconds and size in bytes of every file that is there."""
-
-
-def watched_files(knowledge: Path, questions: Iterable[Path]) -> list[Path]:
-    """Return the files that count now: the knowledge files, and those of labelled questions; sorted."""
-    folder, faq = (knowledge, ()) if knowledge.is_dir() else (knowledge.parent, (knowledge,))
-    return sorted({*folder.glob("*.yaml"), *folder.glob("neutral/*.yaml"), *faq, *questions})
 
 
 def fingerprint(paths: Iterable[Path]) -> Fingerprint:
@@ -36,15 +30,26 @@ def fingerprint(paths: Iterable[Path]) -> Fingerprint:
     return found
 
 
-async def saves(knowledge: Path, questions: Iterable[Path]) -> AsyncIterator[list[Path]]:
-    """Yield the files that were saved, added or removed, each time something was; never ends."""
+async def saves(recipe: Recipe, questions: Iterable[Path]) -> AsyncIterator[list[Path]]:
+    """Yield the files that were saved, added or removed, each time something was; never ends.
+
+    Args:
+        recipe: names the knowledge files that are read.
+        questions: files of labelled questions.
+    """
     extra = list(questions)
-    settled = before = fingerprint(watched_files(knowledge, extra))
-    while True:
-        await asyncio.sleep(INTERVAL_SECONDS)
-        now = fingerprint(watched_files(knowledge, extra))
-        if now == before != settled:
-            changed = {path for path in (*now, *settled) if now.get(path) != settled.get(path)}
-            settled = now
-            yield sorted(changed)
+    before = fingerprint((*recipe.files(), *extra))
+    folders = {*recipe.folders(), *(path.parent for path in extra if path.parent.is_dir())}
+    async for _ in awatch(
+        *folders,
+        watch_filter=None,
+        step=int(1000 * REST_SECONDS),
+        debounce=int(1000 * LONGEST_WAIT),
+        rust_timeout=int(1000 * LOOK_SECONDS),
+        yield_on_timeout=True,
+        recursive=False,
+    ):
+        now = fingerprint((*recipe.files(), *extra))
+        if changed := sorted(path for path in now.keys() | before.keys() if now.get(path) != before.get(path)):
+            yield changed
         before = now

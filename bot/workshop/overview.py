@@ -12,8 +12,8 @@ from pathlib import Path
 from bot.core.checking import faq_document
 from bot.core.knowledge.document import Document
 from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS
-from bot.core.knowledge.loading import LoadedKnowledge
-from bot.core.knowledge.models import Entry, Source
+from bot.core.knowledge.loading import PHRASINGS_FILE, LoadedKnowledge
+from bot.core.knowledge.models import Entry, Phrasings, Source
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
 from bot.core.knowledge.validation import cited_facts, sound_entries, validate
@@ -42,10 +42,13 @@ def overview(loaded: LoadedKnowledge, path: Path, today: dt.date) -> Overview:
     document = faq_document(loaded, path)
     entries = sound_entries(document)
     rows = [(entry, {"id": entry.id, "line": document.position(("entries", number)).line}) for number, entry in entries]
+    beside = loaded.documents.get(PHRASINGS_FILE)
+    further = validate(beside, Phrasings) if beside else None
+    counts = {name: len(texts) for name, texts in further.phrasings.items()} if further else {}
     thin = [
-        {**row, "count": len(entry.all_phrasings), "needed": FEWEST_PHRASINGS}
+        {**row, "count": count, "needed": FEWEST_PHRASINGS}
         for entry, row in rows
-        if len(entry.all_phrasings) < FEWEST_PHRASINGS
+        if (count := len(entry.all_phrasings) + counts.get(entry.id, 0)) < FEWEST_PHRASINGS
     ]
     oldest_first = sorted(rows, key=lambda pair: pair[0].checked or dt.date.min)
     return Overview(

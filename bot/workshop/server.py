@@ -1,4 +1,4 @@
-"""The workshop's web server: this machine alone, four files and three calls, no third-party content.
+"""The workshop's web server: this machine alone, three files and four calls, no third-party content.
 
 A page of another site must not read the drafts or ask questions through a maintainer's browser, so a request counts
 only if it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`,
@@ -11,17 +11,20 @@ import asyncio
 import contextlib
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
 from bot.core.errors import SettingsError
+from bot.core.responder import Responder
+from bot.evaluation.templating import rendered
+from bot.reloading.build_process import Recipe
 from bot.workshop.following import saves
 from bot.workshop.state import Workshop
-from bot.workshop.trying import Words, tried
+from bot.workshop.trying import Words, examined, tried
 
 LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
@@ -44,10 +47,10 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 SHUTDOWN_SECONDS: Final = 0.1
-WORKERS: Final = 3
-"""Saves worked on at once: an older one may be amid the one long step (leaving out), which cannot be interrupted."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Find = Callable[[Responder, str], dict[str, object]]
+"""Returns plain data on a question for a template."""
 logger = logging.getLogger(__name__)
 
 
@@ -64,7 +67,6 @@ class WorkshopServer:
         self._words = words
         self._news = asyncio.Condition()
         self._closing = False
-        self._workers = ThreadPoolExecutor(WORKERS, "workshop")
 
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
@@ -72,9 +74,10 @@ class WorkshopServer:
         application.add_routes([web.get(path, _file(*file)) for path, file in FILES.items()])
         application.add_routes(
             [
-                web.get("/api/state", self._state),
+                web.get("/api/parts", self._parts),
                 web.get("/api/events", self._events),
                 web.post("/api/ask", self._ask),
+                web.post("/api/steps", self._steps),
             ]
         )
         application.on_response_prepare.append(_add_headers)
@@ -82,10 +85,19 @@ class WorkshopServer:
         application.cleanup_ctx.append(self._following)
         return application
 
-    async def _state(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._workshop.state)
+    async def _parts(self, _request: web.Request) -> web.Response:
+        """Return what changes with a save, as HTML for the places of the page."""
+        return _html(rendered(PAGE / "parts.html", self._workshop.state))
 
     async def _ask(self, request: web.Request) -> web.Response:
+        """Return the reply to a question, and why it came, as HTML for the places of the page."""
+        return await self._asked(request, "answer.html", lambda responder, text: tried(responder, text, self._words))
+
+    async def _steps(self, request: web.Request) -> web.Response:
+        """Return what a question is most like, and all numbers, as HTML for the places of the page."""
+        return await self._asked(request, "steps.html", examined)
+
+    async def _asked(self, request: web.Request, template: str, find: Find) -> web.Response:
         if request.content_type != "application/json":
             return _refusal(415, "Send JSON.")
         try:
@@ -96,8 +108,8 @@ class WorkshopServer:
             return _refusal(400, f"Send a question of at most {QUESTION_LIMIT} characters.")
         responder = self._workshop.responder
         if responder is None:
-            return _refusal(503, "There is no knowledge to answer from yet: mend the problems first.")
-        return web.json_response(await asyncio.to_thread(tried, responder, question, self._words))
+            return _refusal(503, "There is nothing to answer from yet: wait a little, or mend the problems.")
+        return _html(rendered(PAGE / template, await asyncio.to_thread(find, responder, question)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Tell the number of each new state as a server-sent event, as long as the page listens."""
@@ -122,24 +134,32 @@ class WorkshopServer:
         self._workshop.supersede()  # whatever is still being worked out stops
         with contextlib.suppress(asyncio.CancelledError):
             await follower
-        self._workers.shutdown(wait=False, cancel_futures=True)
 
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
 
-        def work(save: int) -> None:
-            try:
-                for _ in self._workshop.work(save):
-                    loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
-            except Exception:  # whatever breaks, the next save gets its chance
-                logger.exception("The workshop could not work out a save.")
-                self._workshop.give_up(save)
-                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._tell()))
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
+                asyncio.run_coroutine_threadsafe(self._tell(), loop)
 
+        def begin() -> None:
+            """Work on a save in a thread that nobody waits for at the end: fitting cannot be interrupted."""
+            save = self._workshop.supersede()
+            threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
+
+        begin()
         place = self._workshop.place
-        self._workers.submit(work, self._workshop.supersede())
-        async for _ in saves(place.knowledge, place.questions):
-            self._workers.submit(work, self._workshop.supersede())
+        async for _ in saves(Recipe(place.knowledge, place.shipped), place.questions):
+            begin()
+
+    def _work(self, save: int, tell: Callable[[], None]) -> None:
+        try:
+            for _ in self._workshop.work(save):
+                tell()
+        except Exception:  # whatever breaks, the next save gets its chance
+            logger.exception("The workshop could not work out a save.")
+            self._workshop.give_up(save)
+            tell()
 
     async def _tell(self) -> None:
         async with self._news:
@@ -193,6 +213,10 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
+
+
+def _html(text: str) -> web.Response:
+    return web.Response(text=text, content_type="text/html", charset="utf-8")
 
 
 def _refusal(status: int, reason: str) -> web.Response:

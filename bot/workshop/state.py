@@ -21,8 +21,8 @@ from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import Problem
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all, changed
-from bot.workshop.collisions import collisions
+from bot.workshop.changing import Replies, ask_all, changed, understood_alike
+from bot.workshop.collisions import Collisions, collisions
 from bot.workshop.overview import overview, problem_row
 
 Build = Callable[[KnowledgeBase], Responder]
@@ -66,6 +66,8 @@ class Workshop:
         self._today = today
         self._saves = 0
         self._lock = threading.Lock()
+        self._building = threading.Lock()
+        self._collided: tuple[KnowledgeBase, Collisions] | None = None
         self._first: Replies | None = None
         self._last: Replies | None = None
 
@@ -90,7 +92,7 @@ class Workshop:
             yield self.state
 
     def give_up(self, save: int) -> None:
-        """Note that the work on a save broke."""
+        """Note that the work on a save broke; what was found before stays, and is of an earlier step."""
         with self._lock:
             if save == self._saves:
                 self._publish({"stage": "broken", "working": False, "saves": save})
@@ -105,15 +107,17 @@ class Workshop:
         if loaded.knowledge is None:
             yield {"stage": "refused", "working": False}
             return
-        responder = self.place.build(loaded.knowledge)
-        if save == self._saves:
+        with self._building:  # fitting takes all processors and much memory: one at a time, the newest alone
+            if save != self._saves:
+                return
+            responder = self.place.build(loaded.knowledge)
             self.responder = responder
         yield {"stage": "answering", "serving": responder.knowledge.version}
         document = faq_document(loaded, self.place.knowledge)
         problems = [*loaded.problems, *served_problems(responder, document, self._today())]
         yield {"stage": "tested", "problems": _rows(problems)}
         yield from self._comparing(responder, save)
-        yield {"stage": "done", "working": False, **_collisions(responder)}
+        yield {"stage": "done", "working": False, "collisions": self._collisions(responder)}
 
     def _first_stage(self, loaded: LoadedKnowledge) -> Mapping[str, Any]:
         return {
@@ -150,10 +154,14 @@ class Workshop:
             found["last"] = changed(last, now, sets) if last else None
         return found
 
+    def _collisions(self, responder: Responder) -> Collisions:
+        """Return the collisions, as they were found before where every message is understood alike."""
+        known = self._collided
+        same = known is not None and understood_alike(known[0], responder.knowledge)
+        found = known[1] if known and same else collisions(responder.matcher)
+        self._collided = responder.knowledge, found
+        return found
+
 
 def _rows(problems: Sequence[Problem]) -> list[dict[str, object]]:
     return [problem_row(problem) for problem in sorted(problems)]
-
-
-def _collisions(responder: Responder) -> Mapping[str, Any]:
-    return {"collisions": collisions(responder.matcher), "unfitted": ""}

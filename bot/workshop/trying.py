@@ -11,8 +11,9 @@ from bot.adapters.discord.layout import PRIVATE, Part, arrange
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import Reply
-from bot.core.responder import Explanation, Responder
+from bot.core.responder import Responder
 from bot.evaluation.explain import MOST_NEIGHBOURS, neighbour_lines, phrasing_lines, verdict_lines
+from bot.workshop.reasons import Phrasings, nearest, reasons
 
 Words: TypeAlias = Callable[[str], str]
 """Gives the label of a button for its key."""
@@ -20,7 +21,7 @@ _BOLD = re.compile(rf"{re.escape(BOLD)}(.+?){re.escape(BOLD)}")
 
 
 def tried(responder: Responder, question: str, words: Words) -> dict[str, object]:
-    """Return the reply to a question and how it came about.
+    """Return the reply to a question and why it came about, in sentences.
 
     Args:
         responder: answers it.
@@ -28,12 +29,29 @@ def tried(responder: Responder, question: str, words: Words) -> dict[str, object
         words: gives the label of a button for its key.
     """
     found = responder.explain(question)
+    return {"messages": as_discord(found.reply, words), "why": reasons(found)}
+
+
+def examined(responder: Responder, question: str) -> dict[str, object]:
+    """Return what a question is most like, and every number behind its reply; takes a second or two.
+
+    Args:
+        responder: answers it.
+        question: raw, as a member would type it.
+    """
+    found = responder.explain(question)
+    message, decision = found.message, found.decision
+    dangers = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
+    phrasings: Phrasings = [], []
+    if decision:
+        phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
     return {
-        "question": question,
-        "outcome": found.reply.outcome.value,
-        "version": responder.knowledge.version,
-        "messages": as_discord(found.reply, words),
-        "steps": _steps(responder, found),
+        "nearest": nearest(found, dangers, phrasings),
+        "words": [{"was": was, "now": now} for was, now in zip(message.words, message.repaired_words, strict=True)],
+        "safety": [*verdict_lines(found.verdict), *neighbour_lines(dangers)],
+        "rankings": [_ranking(ranking, number) for number, ranking in enumerate(found.rankings)],
+        "phrasings": [*phrasing_lines(phrasings)],
+        "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
     }
 
 
@@ -53,20 +71,6 @@ def _line(line: str) -> dict[str, object]:
     pieces = _BOLD.split(line.removeprefix(sign))
     spans = [{"text": piece, "bold": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
     return {"kind": kinds.get(sign, "text"), "spans": spans}
-
-
-def _steps(responder: Responder, found: Explanation) -> dict[str, object]:
-    message = found.message
-    neighbours = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
-    phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
-    decision = found.decision
-    return {
-        "words": [{"was": was, "now": now} for was, now in zip(message.words, message.repaired_words, strict=True)],
-        "safety": [*verdict_lines(found.verdict), *neighbour_lines(neighbours)],
-        "rankings": [_ranking(ranking, number) for number, ranking in enumerate(found.rankings)],
-        "phrasings": [*phrasing_lines(phrasings)] if decision else [],
-        "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
-    }
 
 
 def _ranking(ranking: Ranking, number: int) -> dict[str, object]:

@@ -151,7 +151,7 @@ def test_table_shows_losses_first_and_figures_of_each_set(repository: Path) -> N
         Labelled("is the reading room heated", Kind.ANSWERABLE, frozenset({"opening-hours"})),
     ]
 
-    text = markdown("Title", compare(before, built(repository), {"mine.yaml": asked}), ["A note."])
+    text = markdown("Title", compare(before.respond, built(repository).respond, {"mine.yaml": asked}), ["A note."])
 
     assert text.startswith("### Title\n\n**1 lost**, **1 gained**, **0 moved**, of 2 questions.\n\nA note.\n\n| set |")
     assert "| mine.yaml | answerable questions answered right at once | 50.0% (1/2) | 50.0% (1/2) | ±0.0 |" in text

@@ -30,8 +30,8 @@ def without_alarm(small: KnowledgeBase) -> Responder:
 
 def test_lost_and_gained_messages_are_listed(small: KnowledgeBase, without_alarm: Responder) -> None:
     """By kind with shares, then each message with where it went, nothing in it taken for markup."""
-    lost = guarded(CASES, Responder(small), without_alarm)
-    gained = guarded(CASES, without_alarm, Responder(small))
+    lost = guarded(CASES, Responder(small).respond, without_alarm.respond)
+    gained = guarded(CASES, without_alarm.respond, Responder(small).respond)
 
     assert lost.startswith("#### Safety messages: **1 lost**, **0 gained**, of 4\n\n| due | before |")
     assert "| emergency | 100.0% (2/2) | 50.0% (1/2) | -50.0 |" in lost
@@ -52,4 +52,4 @@ def test_messages_for_which_only_a_safety_reply_will_do_are_questions_like_other
 
 def test_without_messages_nothing_is_said(small: KnowledgeBase) -> None:
     """As where question files were named."""
-    assert guarded([], Responder(small), Responder(small)) == ""
+    assert guarded([], Responder(small).respond, Responder(small).respond) == ""

@@ -16,13 +16,13 @@ from workshop.browser import browsing
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.counted import counts_html, counts_section
+from bot.evaluation.counted import as_counted, counted_lately
 from bot.evaluation.figures import judge
 from bot.evaluation.html import page, ranked, risk_curve, write_page
-from bot.evaluation.markup import table
 from bot.evaluation.pictures import VARIABLES, require_matplotlib
 from bot.evaluation.questions import Kind, Labelled
 from bot.evaluation.record import read_record, recorded
+from bot.evaluation.templating import rendered
 from bot.usage.counters import DayTally
 
 pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
@@ -30,7 +30,7 @@ pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`),
 HOURS, BORROWING = frozenset({"opening-hours"}), frozenset({"borrowing"})
 ASKED = [
     Labelled("what time do you close", Kind.ANSWERABLE, HOURS),
-    Labelled("can I lend <b>novels</b>", Kind.ANSWERABLE, BORROWING),
+    Labelled("can I lend <b>novels</b><script>alert()</script>", Kind.ANSWERABLE, BORROWING),
     Labelled("are you open on Mondays", Kind.ANSWERABLE, BORROWING),
     Labelled("is there a car park", Kind.UNCOVERED, frozenset({"parking"})),
     Labelled("will it rain tomorrow", Kind.OFF_TOPIC, frozenset()),
@@ -124,13 +124,13 @@ def test_questions_stand_behind_every_entry_as_text(page_file: Path) -> None:
 
     names = re.findall(r"<summary><code>([a-z-]+)</code> <b>(\d+)%</b> of (\d+)", entries)
     assert names == [("borrowing", "50", "2"), ("opening-hours", "100", "1"), ("parking", "100", "1")]
-    assert "can I lend &lt;b&gt;novels&lt;/b&gt;" in entries
+    assert "can I lend &lt;b&gt;novels&lt;/b&gt;&lt;script&gt;alert()&lt;/script&gt;" in entries
     assert "<b>novels" not in text
 
 
 def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     """Surest first; equal scores are answered together; only covered entries are answers."""
-    cases = ranked(ASKED, answers)
+    cases = ranked(ASKED, answers.rank)
     points = risk_curve(cases, 3)
 
     assert all(case.asked.kind is not Kind.SAFETY for case in cases)
@@ -192,12 +192,17 @@ def test_version_in_the_message_is_the_version_in_the_project() -> None:
     assert '"matplotlib>=3.9,<4"' in REPOSITORY.joinpath("pyproject.toml").read_text("utf-8")
 
 
-def test_table_says_what_it_is() -> None:
+def test_table_says_what_it_is(tmp_path: Path) -> None:
     """A caption, heads with their scope, and a name for who scrolls it by keyboard."""
-    text = table("A & B", ["One", "#Two"], [("x", "1")])
+    path = tmp_path / "t.html"
+    path.write_text(
+        '{% from "tables.html" import table %}{{ table("A & B", ["One", "#Two"], [("<x>", "1")]) }}', "utf-8"
+    )
+    text = rendered(path, {})
 
     assert "<caption>A &amp; B</caption>" in text
     assert '<th scope="col" class="number">Two</th>' in text
+    assert '<td>&lt;x&gt;</td><td class="number">1</td>' in text
     assert 'tabindex="0" role="group" aria-label="A &amp; B"' in text
 
 
@@ -219,7 +224,7 @@ async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, p
 def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
     """Figures set by set, pictures over all."""
     judged = {"one": judge(ASKED, answers.respond), "two": judge(ASKED[:1], answers.respond)}
-    text = page(judged, answers, recorded(judged, "v", "d"), None)
+    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None)
 
     assert "7 labelled questions" in text
     assert text.count("<td>two</td>") == 3
@@ -257,9 +262,9 @@ def test_counters_that_cannot_be_read_cost_no_page(tmp_path: Path, content: byte
     path = tmp_path / "a & b"
     if content:
         path.write_bytes(content)
-    text = counts_section(path, dt.date(2026, 12, 1))
+    text = counted_lately(path, dt.date(2026, 12, 1)).words
 
-    assert "a &amp; b (setting FAQ_TALLY)" in text
+    assert "a & b (setting FAQ_TALLY)" in text
     assert words in text
-    assert "FAQ_TALLY is not set" in counts_section(None, dt.date(2026, 12, 1))
-    assert counts_html([]) == "<p>Nothing was counted in the last thirty days.</p>"
+    assert "FAQ_TALLY is not set" in counted_lately(None, dt.date(2026, 12, 1)).words
+    assert as_counted([]).words == "Nothing was counted in the last thirty days."

@@ -152,7 +152,7 @@ def phrasings_asked(small: KnowledgeBase) -> list[Labelled]:
 def test_curve_tells_precision_at_each_share_of_answered_questions(small: KnowledgeBase) -> None:
     """The surest are answered first; shares that are not reached are left out."""
     asked = phrasings_asked(small)
-    points = risk_coverage(asked, Responder(small))
+    points = risk_coverage(asked, Responder(small).rank)
 
     assert [point.coverage for point in points] == [0.2, 0.3, 0.4, 0.5, 0.6, 0.65]  # 4 of 6 are right
     assert [point.score for point in points] == sorted((point.score for point in points), reverse=True)
@@ -161,7 +161,7 @@ def test_curve_tells_precision_at_each_share_of_answered_questions(small: Knowle
 
 def test_curve_of_nothing_answerable_is_empty(small: KnowledgeBase) -> None:
     """There is no share of no questions."""
-    assert risk_coverage([Labelled("can I lend novels", Kind.OFF_TOPIC, frozenset())], Responder(small)) == []
+    assert risk_coverage([Labelled("can I lend novels", Kind.OFF_TOPIC, frozenset())], Responder(small).rank) == []
 
 
 def test_table_of_the_curve_shows_numbers() -> None:
@@ -176,7 +176,7 @@ def test_data_holds_what_the_tables_show(small: KnowledgeBase) -> None:
     responder = Responder(small)
     asked = phrasings_asked(small)
     judged = judge(asked, responder.respond)
-    found = json.loads(json.dumps(as_data("mine", judged, risk_coverage(asked, responder))))
+    found = json.loads(json.dumps(as_data("mine", judged, risk_coverage(asked, responder.rank))))
 
     assert list(found) == ["set", "figures", "curve", "entries", "confusions"]
     assert found["figures"].keys() == {*GOALS, "safety_caught"}

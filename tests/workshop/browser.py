@@ -63,9 +63,9 @@ class Page:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    async def until(self, condition: str) -> None:
+    async def until(self, condition: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until an expression is true in the page."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(seconds):
             while not await self.run(condition):  # noqa: ASYNC110 - the page has no event to wait for
                 await asyncio.sleep(0.02)
 

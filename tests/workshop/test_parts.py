@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import ask_all, edited_entries
+from bot.reloading.build_process import Recipe
+from bot.workshop import following
+from bot.workshop.changing import ask_all, edited_entries, understood_alike
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.following import saves
 from bot.workshop.overview import overview
 from bot.workshop.state import Workplace
-from bot.workshop.trying import as_discord, tried
+from bot.workshop.trying import as_discord, examined
 
 TODAY = dt.date(2026, 12, 1)
 ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
@@ -34,8 +36,8 @@ A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.OFF_
 
 @pytest.mark.asyncio
 async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> None:
-    """Changed, added and removed files, of the knowledge and of the questions; at most half a second later."""
-    seen = saves(place.knowledge, place.questions)
+    """Changed, added and removed files, of the knowledge and of the questions; at once."""
+    seen = saves(Recipe(place.knowledge, place.shipped), place.questions)
     for name, act in {
         "faq.yaml": lambda path: path.write_text(SMALL_FAQ + "\n", "utf-8"),
         "wordings.yaml": lambda path: path.write_text("", "utf-8"),
@@ -50,6 +52,27 @@ async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> Non
     await asyncio.sleep(0.15)
     os.utime(place.questions[0], (1, 1))
     assert await asyncio.wait_for(waiting, 5) == [place.questions[0]]
+    await seen.aclose()
+
+
+@pytest.mark.asyncio
+async def test_save_is_noticed_where_the_system_tells_of_none(
+    place: Workplace, save: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network and container mounts do not; a look each second is enough."""
+
+    async def silent(*_: object, **__: object) -> AsyncIterator[set[object]]:
+        while True:
+            await asyncio.sleep(0.05)
+            yield set()
+
+    monkeypatch.setattr(following, "awatch", silent)
+    seen = following.saves(Recipe(place.knowledge, place.shipped), place.questions)
+    waiting = asyncio.ensure_future(anext(seen))
+    await asyncio.sleep(0.15)
+    save(SMALL_FAQ + "\n")
+
+    assert await asyncio.wait_for(waiting, 5) == [place.knowledge / "faq.yaml"]
 
 
 def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], None]) -> None:
@@ -71,6 +94,16 @@ def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], 
     ]
     assert [(row["id"], row["due"]) for row in found.dates] == [("borrowing", "now"), ("opening-hours", "")]
     assert found.dates[1]["days"] == 9
+
+
+def test_phrasings_of_both_files_count(place: Workplace) -> None:
+    """An entry that is asked for in enough ways in phrasings.yaml is not listed."""
+    ways = "".join(f"    - way number {number}\n" for number in range(10))
+    place.knowledge.joinpath("phrasings.yaml").write_text(f"schema: 1\nphrasings:\n  parking:\n{ways}", "utf-8")
+
+    found = overview(read_knowledge(place.knowledge, place.shipped), place.knowledge, TODAY)
+
+    assert [row["id"] for row in found.thin] == ["opening-hours", "borrowing"]
 
 
 def test_overview_of_files_that_are_no_yaml_is_empty(place: Workplace, save: Callable[[str], None]) -> None:
@@ -130,7 +163,7 @@ def test_reply_is_shown_as_discord_shows_it(small: KnowledgeBase) -> None:
 
 def test_decision_is_explained(small: KnowledgeBase) -> None:
     """Repaired words, candidates with their features, thresholds with their meaning, and why."""
-    steps = tried(Responder(small), "can I lend novells", lambda key: key)["steps"]
+    steps = examined(Responder(small), "can I lend novells")
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
     assert steps["safety"] == ["no alarm"]
@@ -144,7 +177,7 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
 def test_triage_is_explained(small: KnowledgeBase) -> None:
     """What the rule saw, in words; nothing was matched."""
-    steps = tried(Responder(small), "I cannot breathe", lambda key: key)["steps"]
+    steps = examined(Responder(small), "I cannot breathe")
 
     assert steps["safety"] == [
         "the reply for 'emergency' takes over; nothing was matched",
@@ -167,6 +200,36 @@ def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
     looks = list(ask_all(Responder(small), asked, None, lambda: True, every=0))
 
     assert [(len(look.by_set["s"]), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
+
+
+def test_what_entries_tell_does_not_count_for_what_is_understood(small: KnowledgeBase) -> None:
+    """A phrasing, a question or the mark of what is not covered does."""
+    first, *rest = small.entries
+
+    def edited(**fields: object) -> KnowledgeBase:
+        return replace(small, entries=(first.model_copy(update=fields), *rest), version="other")
+
+    assert understood_alike(small, edited(answer="Another one.", notes="x", checked=TODAY, facts=("card",)))
+    assert not understood_alike(small, edited(phrasings=("when",)))
+    assert not understood_alike(small, edited(question="When is it open?"))
+    assert not understood_alike(small, edited(covered=False))
+
+
+def test_after_a_new_answer_only_its_questions_are_asked_again(small: KnowledgeBase) -> None:
+    """The others are understood as before, so their replies are the same; nothing has to be asked for two minutes."""
+    first, *rest = small.entries
+    other = Labelled("can I lend novels", Asked.ANSWERABLE, frozenset({"borrowing"}))
+    unrelated = Labelled("will it rain", Asked.OFF_TOPIC, frozenset())
+    sets = {"s": [other, unrelated, Labelled("are you open on Mondays", Asked.ANSWERABLE, frozenset({first.id}))]}
+    (before,) = ask_all(Responder(small), sets, None, lambda: True)
+    after = Responder(replace(small, entries=(first.model_copy(update={"answer": "Never."}), *rest), version="new"))
+
+    *_, now = ask_all(after, sets, before, lambda: True)
+
+    assert now.by_set["s"][unrelated.text] is before.by_set["s"][unrelated.text]
+    assert now.by_set["s"][other.text] is before.by_set["s"][other.text]
+    assert now.by_set["s"]["are you open on Mondays"].entries[0].answer == "Never."
+    assert (now.version, now.complete) == ("new", True)
 
 
 def test_asking_stops_when_nobody_waits(small: KnowledgeBase) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from conftest import SMALL_FAQ, changed
 
-from bot.workshop.state import Workshop
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.responder import Responder
+from bot.workshop import state as module
+from bot.workshop.state import Workplace, Workshop
+from workshop.conftest import TODAY
 
 Save = Callable[[str], None]
 MOVED = changed(
@@ -133,3 +141,46 @@ def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None
 
     workshop.give_up(new)
     assert (workshop.state["stage"], workshop.number) == ("broken", 1)
+
+
+def test_collisions_are_looked_for_again_only_where_they_may_be_others(
+    workshop: Workshop, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take a minute, and a new answer changes none."""
+    looked = []
+    monkeypatch.setattr(module, "collisions", lambda matcher: looked.append(matcher) or [])
+    worked(workshop)
+    save(changed(SMALL_FAQ, "Show your card at the desk.", "Show your card at the desk, please."))
+    worked(workshop)
+    assert len(looked) == 1
+
+    save(MOVED)
+    worked(workshop)
+    assert len(looked) == 2
+
+
+def test_saves_made_while_another_is_fitted_wait_and_only_the_newest_is_built(place: Workplace) -> None:
+    """Fitting takes all processors for half a minute, and an editor may save every few seconds."""
+    built, entered, release = [], threading.Event(), threading.Event()
+
+    def build(knowledge: KnowledgeBase) -> Responder:
+        built.append(knowledge.version)
+        entered.set()
+        assert release.wait(20)
+        return Responder(knowledge)
+
+    workshop = Workshop(replace(place, build=build), lambda: TODAY)
+    older = [threading.Thread(target=lambda: list(workshop.work(workshop.supersede()))) for _ in range(2)]
+    for thread in older:
+        thread.start()
+        assert entered.wait(20)
+        while workshop.state.get("saves") != older.index(thread) + 1:
+            time.sleep(0.01)
+    newest = workshop.supersede()
+    release.set()
+    for thread in older:
+        thread.join(20)
+    assert len(built) == 1
+
+    assert [one["stage"] for one in workshop.work(newest)][-1] == "done"
+    assert len(built) == 2

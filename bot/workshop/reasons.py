@@ -1,0 +1,163 @@
+"""Why a message got its reply, in sentences for people who write no programs. Pure: an explanation in, words out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from bot.core.answering.decision import (
+    CHOICE,
+    LIKELY,
+    SURE,
+    Abstain,
+    Answer,
+    Decision,
+    Disambiguation,
+    Likely,
+    OutOfScope,
+    SmallTalk,
+)
+from bot.core.matching.labels import Kind
+from bot.core.matching.matcher import Candidate
+from bot.core.matching.matcher import Neighbour as PhrasingNeighbour
+from bot.core.replies import SafetyKind
+from bot.core.responder import Explanation
+from bot.core.safety.classifier import Neighbour
+from bot.core.safety.triage import CONCERN, Sign, Verdict
+from bot.core.text.language import ENGLISH
+
+ABOUT: Mapping[str, str] = MappingProxyType(
+    {
+        SafetyKind.EMERGENCY: "an emergency",
+        SafetyKind.CRISIS: "despair",
+        SafetyKind.SELF_TREATMENT: "treating oneself",
+        SafetyKind.STOP_MEDICINE: "stopping a medicine",
+        SafetyKind.PERSONAL: "somebody's own case",
+    }
+)
+"""The kinds of safety reply in words."""
+BARS = f"From {CHOICE:.0f} on choices are offered, from {LIKELY:.0f} on there is an answer."
+"""What an entry's score leads to."""
+Dangers: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
+Phrasings: TypeAlias = tuple[list[PhrasingNeighbour], list[PhrasingNeighbour]]
+
+
+class Near(NamedTuple):
+    """An example that is like the message."""
+
+    text: str
+    what: str
+    """What it is an example of, or the entry that it asks for."""
+    alike: int
+    """How alike, at most 100."""
+
+
+def reasons(found: Explanation) -> list[str]:
+    """Return why a message got its reply, a sentence or two each, the most important first."""
+    if found.verdict.rule:
+        return [*_alarm(found.verdict, found.verdict.rule.kind)]
+    decided = [*_decided(found.decision, found)] if found.decision else []
+    return [*_concern(found), *decided, *_passed_over(found.verdict)]
+
+
+def nearest(found: Explanation, dangers: Dangers, phrasings: Phrasings) -> list[Near]:
+    """Return what the message is most like: the examples of danger where an alarm was raised, else the phrasings.
+
+    Args:
+        found: what became of the message.
+        dangers: the nearest examples of danger and of ordinary life, by letters and by meaning.
+        phrasings: the nearest phrasings, by both.
+    """
+    if found.verdict.rule or found.verdict.concern:
+        alike = ((one.text, ABOUT.get(one.kind, "ordinary life"), one.cosine) for one in itertools.chain(*dangers))
+    else:
+        alike = ((one.text, one.label.name, one.cosine) for one in itertools.chain(*phrasings))
+    return _surest_first(alike)
+
+
+def _surest_first(found: Iterable[tuple[str, str, float]]) -> list[Near]:
+    near = {(text, what): round(100 * cosine) for text, what, cosine in sorted(found, key=lambda one: one[2])}
+    return sorted((Near(*pair, alike) for pair, alike in near.items()), key=lambda one: -one.alike)
+
+
+def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
+    yield f"Alarm: this is taken for {ABOUT[kind]}, so the safety reply is given and no answer is looked for."
+    signs = [sign for sign in verdict.signs if sign.rule.kind is kind]
+    yield from map(_seen, signs)
+    if kind in verdict.evidence:
+        start = "It also reads" if signs else "No rule saw a sign, but the message reads"
+        needed = f"with such words {verdict.least(kind):.2f} is" if signs else f"{verdict.least(kind):.2f} is"
+        yield f"{start} like the examples of {ABOUT[kind]}: score {verdict.evidence[kind]:.2f}, and {needed} enough."
+    if not signs:
+        yield (
+            "If that is wrong, messages like this one belong among the harmless ones of safety_examples.yaml; "
+            "somebody from a health profession should read along."
+        )
+
+
+def _concern(found: Explanation) -> Iterator[str]:
+    verdict = found.verdict
+    if verdict.concern:
+        kind = verdict.concern
+        if found.reply.concern:
+            yield f"One line about {ABOUT[kind]} stands in front, since that is possible."
+        else:
+            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so no line stands in front."
+        least, enough = verdict.least(kind, CONCERN), verdict.least(kind)
+        yield f"Score {verdict.evidence[kind]:.2f}: from {least:.2f} on there is a line, from {enough:.2f} on an alarm."
+
+
+def _passed_over(verdict: Verdict) -> Iterator[str]:
+    for sign in verdict.signs:
+        kind = sign.rule.kind
+        yield _seen(sign)
+        if kind in verdict.evidence and kind is not verdict.concern:
+            yield (
+                f"But as a whole the message does not read like {ABOUT[kind]}: score {verdict.evidence[kind]:.2f}, "
+                f"and {verdict.least(kind):.2f} is needed. So there is no alarm."
+            )
+
+
+def _seen(sign: Sign) -> str:
+    rule, words = sign.rule, " ".join(sign.words)
+    return f"The rule '{rule.id}' (safety.yaml, about {ABOUT[rule.kind]}) saw the words “{words}”."
+
+
+def _decided(decision: Decision, found: Explanation) -> Iterator[str]:
+    """Yield why matching decided so."""
+    match decision:
+        case Answer((first,)):
+            yield f"Answered with {_listed([first])}: from {SURE:.0f} on the bot is sure."
+        case Answer(several):
+            yield f"The message asks several things, so it gets several answers: {_listed(several)}."
+        case Likely((first, *_)):
+            yield f"Shown as what was probably meant: {_listed([first])}."
+            yield f"{LIKELY:.0f} is enough for that; from {SURE:.0f} on the bot is sure."
+        case Disambiguation((first, *_)):
+            yield f"Only choices are offered. The nearest entry is {_listed([first])}. {BARS}"
+        case OutOfScope(silent):
+            yield f"The source does not answer this, and the bot says so: {_listed(silent)} is marked `covered: false`."
+        case SmallTalk(candidate):
+            yield f"Taken for small talk (“{candidate.label.name}” in wordings.yaml)."
+        case Abstain():
+            yield from _nothing(found)
+
+
+def _nothing(found: Explanation) -> Iterator[str]:
+    whole = found.rankings[0]
+    if whole.best is None:
+        why = "there is no word in it" if found.message.language == ENGLISH else "its language is not understood"
+        yield f"No answer: {why}."
+        return
+    yield "No answer: nothing that the bot knows is near enough."
+    if whole.entries:
+        yield f"The nearest entry is {_listed(whole.entries[:1])}. {BARS}"
+    if whole.best.label.kind is Kind.OFF_TOPIC:
+        yield "It reads most like messages that have nothing to do with the subject."
+    yield "If it should have an answer, add this wording, and others like it, to the phrasings of the right entry."
+
+
+def _listed(candidates: Sequence[Candidate]) -> str:
+    return " and ".join(f"'{one.label.name}' with {one.score:.0f} of 100" for one in candidates)

@@ -1,0 +1,103 @@
+"""Why a message got its reply, as a nurse would read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.responder import Responder
+from bot.workshop.reasons import ABOUT, nearest, reasons
+from bot.workshop.trying import examined
+
+
+@pytest.fixture(scope="module")
+def library(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small FAQ, whose safety rules have no examples beside them."""
+    return Responder(small)
+
+
+def why(responder: Responder, message: str) -> str:
+    """Return the reasons as one text."""
+    return " ".join(reasons(responder.explain(message)))
+
+
+def test_alarm_by_a_rule_names_the_rule_and_the_words_that_it_saw(shipped_responder: Responder) -> None:
+    """And how sure the examples make it, beside what is needed."""
+    said = why(shipped_responder, "I cannot breathe and my chest hurts")
+
+    assert said.startswith("Alarm: this is taken for an emergency, so the safety reply is given")
+    assert "(safety.yaml, about an emergency) saw the words “" in said
+    assert "It also reads like the examples of an emergency: score " in said
+    assert "and with such words 0.07 is enough." in said
+
+
+def test_alarm_without_a_rule_says_what_the_message_reads_like(shipped_responder: Responder) -> None:
+    """Score and threshold, the nearest examples, and what to do if it is wrong."""
+    found = shipped_responder.explain("I cannot breathe and my chest hurts")
+    alike = replace(found, verdict=replace(found.verdict, signs=()))
+    said = " ".join(reasons(alike))
+    near = nearest(alike, shipped_responder.triage.neighbours(found.message, found.vector, 3), ([], []))
+
+    assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in said
+    assert "and 0.22 is enough." in said
+    assert "belong among the harmless ones of safety_examples.yaml" in said
+    assert "an emergency" in {one.what for one in near}
+    assert [one.alike for one in near] == sorted((one.alike for one in near), reverse=True)
+
+
+def test_sign_that_raises_no_alarm_is_told(shipped_responder: Responder) -> None:
+    """So that nobody wonders why a word that sounds dangerous is passed over."""
+    found = shipped_responder.explain("I cannot breathe and my chest hurts")
+    rule = replace(found.verdict, rule=None)
+    ordinary = replace(found, verdict=rule, decision=shipped_responder.explain("how long does it take").decision)
+    said = " ".join(reasons(ordinary))
+
+    assert "But as a whole the message does not read like an emergency: score" in said
+    assert said.endswith("So there is no alarm.")
+
+
+def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: Responder) -> None:
+    """It stands between nothing and an alarm."""
+    found = shipped_responder.explain("how long does it take")
+    verdict = replace(found.verdict, concern=next(iter(found.verdict.evidence)))
+    said = " ".join(reasons(replace(found, verdict=verdict, reply=replace(found.reply, concern=verdict.concern))))
+
+    assert "One line about an emergency stands in front, since that is possible." in said
+    assert "from -0.05 on there is a line, from 0.22 on an alarm." in said
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("can I lend novells", "Answered with 'borrowing' with 99 of 100: from 92 on the bot is sure."),
+        (
+            "is there a car park",
+            "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
+        ),
+        ("...", "No answer: there is no word in it."),
+        ("qqq zzz", "No answer: nothing that the bot knows is near enough. The nearest entry is '"),
+    ],
+)
+def test_decision_is_told_with_scores_and_thresholds(library: Responder, message: str, said: str) -> None:
+    """What was reached, and what would be needed for more."""
+    assert why(library, message).startswith(said)
+
+
+def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
+    """Where its wording belongs, and which phrasings it is most like."""
+    found = library.explain("will it rain tomorrow")
+
+    assert "It reads most like messages that have nothing to do with the subject." in " ".join(reasons(found))
+    assert reasons(found)[-1].startswith("If it should have an answer, add this wording")
+    assert examined(library, "will it rain tomorrow")["nearest"][0] == ("will it rain tomorrow", "off topic", 100)
+
+
+def test_every_kind_of_decision_has_words(shipped_responder: Responder) -> None:
+    """Questions of every kind: nothing is left without a reason."""
+    for message in (
+        "does it hurt and how long does it take?", "hi", "is it good", "how much", "back pain", "xbox", "", "wie geht",
+    ):  # fmt: skip
+        assert reasons(shipped_responder.explain(message))
+    assert set(ABOUT) >= set(shipped_responder.explain("does it hurt").verdict.evidence)

@@ -1,0 +1,107 @@
+"""What the page says in each state, without a browser: plain data in, HTML out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bot.evaluation.templating import rendered
+from bot.workshop.server import PAGE
+from bot.workshop.state import Workshop
+
+PLACE = {"place": "faq.yaml:1:1", "line": 1, "where": "entry a"}
+ERROR = {"severity": "error", **PLACE, "what": "w", "fix": "f.", "excerpt": ""}
+FOUND = {"before": "v0", "after": "v1", "complete": True, "counts": {"lost": 1, "gained": 2, "moved": 0}, "figures": [],
+         "rows": [{"direction": "lost", "question": "q", "wanted": "a", "before": "b", "after": "c"}]}  # fmt: skip
+
+
+@pytest.fixture
+def state(workshop: Workshop) -> Mapping[str, Any]:
+    """Return the state of a good save, everything worked out."""
+    return list(workshop.work(workshop.supersede()))[-1]
+
+
+def part(name: str, state: Mapping[str, Any], **other: object) -> str:
+    """Return the text of one part of the page in a state that is other in something."""
+    html = rendered(PAGE / "parts.html", {**state, **other})
+    found = re.search(rf'<(\w+) id="{name}"[^>]*>(.*?)</\1>\s*(<\w+ id=|</div>\s*$)', html, re.DOTALL)
+    assert found, f"there is no {name} in {html}"
+    return " ".join(re.sub("<[^>]+>", " ", found[2]).split())
+
+
+def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
+    """Not beside something that broke, nor before the entries' tests were run, nor with an error."""
+    assert part("status", state).startswith("All well: version")
+    assert part("status", state, stage="broken").startswith("Something broke in the workshop")
+    assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
+    assert part("status", state, stage="answering").startswith("No mistakes so far")
+    assert part("status", state, problems=[ERROR]).startswith("1 error to mend")
+    assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
+    assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"
+    assert part("status", {"stage": "broken", "working": False, "saves": 1}).startswith("Something broke")
+
+
+def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) -> None:
+    """And which one answers until then."""
+    assert part("preparing", state) == f"Answers come from version {state['version']}."
+    assert part("preparing", state, stage="read", version="new").startswith("Preparing … Until then version")
+    assert part("preparing", state, stage="read", serving="") == "Preparing … The first time takes half a minute."
+    assert "Preparing" not in part("preparing", state, stage="broken", version="new")
+    assert "<progress" in rendered(PAGE / "parts.html", {**state, "stage": "read", "version": "new"})
+
+
+def test_bar_shows_how_many_questions_were_asked(state: Mapping[str, Any]) -> None:
+    """The progress is told in numbers, too."""
+    halfway = {**state, "stage": "comparing", "working": True, "asked": 2}
+
+    assert 'max="3" value="2"' in rendered(PAGE / "parts.html", halfway)
+    assert "asking the labelled questions, 2 of 3 …" in part("progress", halfway)
+
+
+def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]) -> None:
+    """The figures wait for the last question."""
+    now = {"version": "v1", "last": FOUND, "since": FOUND}
+    so_far = {**now, **{name: {**FOUND, "complete": False} for name in ("last", "since")}}
+
+    assert "1 lost , 2 gained" in part("changes-body", state, **now)
+    assert "Figures of every set" in part("changes-body", state, **now)
+    assert "so far: those that the edit touches were asked first." in part("changes-body", state, **so_far)
+    assert "Figures" not in part("changes-body", state, **so_far)
+    assert part("changes-count", state, **now) == "1 lost , 2 gained"
+
+
+def test_changes_since_the_workshop_was_opened_stand_behind_those_of_the_last_save(state: Mapping[str, Any]) -> None:
+    """Where they are others."""
+    since = {**FOUND, "counts": {"lost": 5, "gained": 0, "moved": 0}}
+
+    assert "Since the workshop was opened: 5 lost" in part("changes-body", state, version="v1", last=FOUND, since=since)
+    assert "Since the workshop" not in part("changes-body", state, version="v1", last=FOUND, since=FOUND)
+
+
+def test_changes_of_an_earlier_save_are_not_shown(state: Mapping[str, Any]) -> None:
+    """What stands there is about the files as they are now."""
+    assert "cannot be served" in part("changes-body", state, stage="refused", version=None, last=FOUND, since=FOUND)
+    assert part("changes-body", state, stage="tested", version="v2", last=FOUND, since=FOUND).startswith("Asking")
+    assert part("changes-body", state, trouble="No file.") == "No file."
+
+
+def test_warnings_alone_are_folded_where_there_are_many(state: Mapping[str, Any]) -> None:
+    """Errors come first and are never folded."""
+    warnings = [{**ERROR, "severity": "warning"}] * 5
+    html = rendered(PAGE / "parts.html", {**state, "problems": [*warnings, ERROR]})
+
+    assert html.index('<strong class="bad">Error') < html.index("<details><summary>5 warnings")
+    assert '<div id="problems-body"></div>' in rendered(PAGE / "parts.html", {**state, "problems": []})
+
+
+def test_texts_are_escaped(state: Mapping[str, Any]) -> None:
+    """A phrasing with a script in it stays a phrasing."""
+    nasty = "<script>alert('x')</script>"
+    row = {"entry": "a", "taker": "b", "count": 1, "of": 2, "phrasings": [nasty]}
+    html = rendered(PAGE / "parts.html", {**state, "collisions": [row], "trouble": nasty})
+
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;") == 2
