@@ -100,6 +100,17 @@ class Notices:
         caveat = self._knowledge.safety.replies[reply.safety].caveat
         return replace(reply, body=self._contacts.fill(text), caveat=caveat, provenance="", entries=(), related=())
 
+    def again(self, reply: Reply) -> Reply:
+        """Return an urgent reply as one line, for somebody who has just been told the whole in the same place.
+
+        Any other reply is returned as it is.
+        """
+        if not reply.urgent:
+            return reply
+        lines = self._knowledge.safety.concerns
+        line = lines.emergency if reply.safety is SafetyKind.EMERGENCY else lines.crisis
+        return replace(reply, body=self._contacts.fill(line), provenance="", entries=(), related=())
+
     def say(self, body: str) -> Reply:
         """Return a notice with these words, its caveat and the physician note."""
         return Reply(
