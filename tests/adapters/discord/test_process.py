@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from .double.server import Double
 from .openapi import exchange_faults
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +28,7 @@ TOGETHER = pytest.mark.asyncio(loop_scope="module")
 
 PATIENCE = 0.3
 QUESTION = "What time do you close?"
+INVALID_SESSION = 9
 WRONG = "wrong.token"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
 
@@ -107,6 +109,73 @@ async def test_signal_ends_the_bot_although_discord_is_silent(discord: Double) -
     discord.mute = True
     async with running(discord, "discord") as bot:
         await discord.welcomed()
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "Traceback" not in ending.stderr
+
+
+async def session_is_refused(discord: Double) -> None:
+    """Discord takes the session back; the bot waits five seconds before it begins another."""
+    await discord.session.connection.send({"op": INVALID_SESSION, "d": False})
+
+
+async def hello_never_comes(discord: Double) -> None:
+    """The next connection opens, and nothing is said on it."""
+    discord.speechless = True
+    discord.drop()
+
+
+async def door_is_closed(discord: Double) -> None:
+    """No connection can be made for long; the bot waits longer and longer between two tries."""
+    discord.closed_door = 1000
+    discord.drop()
+
+
+async def identity_is_refused(discord: Double, code: int) -> None:
+    """Every connection is closed as soon as the bot has said who it is."""
+    discord.close_code = code
+    lost = discord.sessions.pop()  # so that it cannot be resumed
+    await lost.close(code)
+
+
+@SIGNALS
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        session_is_refused,
+        hello_never_comes,
+        door_is_closed,
+        partial(identity_is_refused, code=4003),
+        partial(identity_is_refused, code=4008),
+    ],
+    ids=["session", "hello", "door", "4003", "4008"],
+)
+async def test_signal_ends_the_bot_while_it_connects_again(
+    discord: Double, trouble: Callable[[Double], Awaitable[None]], seconds: float
+) -> None:
+    """In every state of the connection the bot is gone within five seconds, at once where nothing is in hand."""
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        tried = discord.connected
+        await trouble(discord)
+        await discord.until(lambda: discord.connected > tried, "connect again")
+        await asyncio.sleep(seconds)
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "Traceback" not in ending.stderr
+
+
+@SIGNALS
+async def test_signal_ends_the_bot_before_it_is_connected(discord: Double) -> None:
+    """So it does while it waits for the very first word."""
+    discord.speechless = True
+    async with running(discord, "discord") as bot:
+        await discord.until(lambda: discord.connected, "connect")
         async with asyncio.timeout(5):
             ending = await bot.stop(signal.SIGTERM)
 

@@ -57,6 +57,8 @@ class Double:
         mute: whether it falls mute once it has welcomed a connection.
         heartbeat: seconds between the heartbeats that it asks for.
         closed_door: how many connections to the gateway it refuses before the next it takes.
+        speechless: whether it says nothing, not even HELLO, on new connections.
+        connected: how many connections to the gateway were tried.
         troubles: status and answer of the next requests that post something, in order; then all is well again.
         requests: what the bot sent over REST, in order.
         sessions: what was begun, in order.
@@ -73,6 +75,8 @@ class Double:
     mute: bool = False
     heartbeat: float = 45.0
     closed_door: int = 0
+    speechless: bool = False
+    connected: int = 0
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
     requests: list[Request] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
@@ -180,13 +184,16 @@ class Double:
         self.session.drop()
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        self.connected += 1
+        await self._notify()
         if self.closed_door:
             self.closed_door -= 1
             return web.Response(status=502)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = Connection(request, socket)
-        await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
+        if not self.speechless:
+            await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
         async for message in socket:
             await self._received(connection, json.loads(message.data))
             await self._notify()
