@@ -401,14 +401,48 @@ async def test_press_that_breaks_tells_one_plain_sentence(
     assert MARKER not in caplog.text
 
 
-async def test_answer_deleted_meanwhile_tells_one_plain_sentence(place: Place) -> None:
-    """A deletion that fails because the message is gone ends in a sentence, too."""
+async def test_answer_deleted_already_is_deleted(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """A second press on "Delete" finds the message gone, which is what was wanted: no word, and no error."""
     message = await asked(place, "how?")
     place.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
+    with caplog.at_level(logging.WARNING, "bot"):
+        result = await place.alice.click(message, label="Delete")
+
+    assert result.followups == []
+    assert caplog.messages == []
+
+
+async def test_answer_that_cannot_be_deleted_tells_one_plain_sentence(place: Place) -> None:
+    """A deletion that fails for any other reason ends in a sentence."""
+    message = await asked(place, "how?")
+    place.env.inject_error("DELETE", "/webhooks/*", status=404, code=10003)
     result = await place.alice.click(message, label="Delete")
 
     assert [followup.content for followup in result.followups] == render(FAILURE)
     assert all(followup.ephemeral for followup in result.followups)
+
+
+async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:
+    """What came to nothing leaves the button as it was."""
+    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
+    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    place.env.inject_error("POST", "/webhooks/*", status=500, code=0)
+    await place.alice.click(message, label="Post here")
+    assert len(place.said) == 1
+
+    await place.alice.click(message, label="Post here")
+    assert place.said[1:] == render(SMALL.respond_with("borrowing"))
+
+
+async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
+    """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
+    place.env.bot.tally = tally = Tally()
+    message = await asked(place, "related")
+    for label in ("Helpful", "Helpful", "Not helpful", "Helpful"):
+        assert shown(await place.alice.click(message, label=label), NOTICES.counted())
+    await place.member("bob").click(message, label="Not helpful")
+
+    assert tally.counts == [("helpful", "borrowing"), ("not_helpful", "borrowing")]
 
 
 async def test_notices_have_no_buttons() -> None:

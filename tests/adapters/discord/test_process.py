@@ -12,6 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.discord.client import intents
+from bot.adapters.discord.controls import Button, Does
+from bot.adapters.discord.views import RowsView
 from bot.cli.exit_codes import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
@@ -88,6 +90,24 @@ async def test_command_is_answered_in_private(asked: Double) -> None:
     answer = await asked.request("POST", f"/interactions/{interaction['id']}/{interaction['token']}/callback")
     assert answer.body["data"]["flags"] & world.EPHEMERAL
     assert "physician" in answer.body["data"]["content"]
+
+
+@TOGETHER
+async def test_posting_twice_at_once_posts_once(asked: Double) -> None:
+    """A second press that comes while the first is still at it is taken, and adds nothing."""
+    target = world.mention(QUESTION)["id"]
+    button = Button("Post here", Does.POST, int(target), "opening-hours")
+    shown = {"content": "An answer.", "components": RowsView([(button,)]).to_components(), "flags": world.EPHEMERAL}
+    press = world.click(button.custom_id, shown)
+    press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
+    again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
+    for one in (press, again):
+        await asked.send("INTERACTION_CREATE", one)
+
+    for one in (press, again):
+        await asked.request("POST", f"/interactions/{one['id']}/.*")
+    await asked.request("PATCH", f"/webhooks/.*/{press['token']}/.*")
+    assert len(asked.replies({"id": target})) == 1
 
 
 @SIGNALS
