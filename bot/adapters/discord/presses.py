@@ -146,14 +146,17 @@ class Presses:
         """Post a reply and say so; if that fails, it can be pressed again."""
         try:
             await interaction.response.defer()
-            await self._publish(interaction, reply, target)
+            seen = await self._publish(interaction, reply, target)
         except Exception:
             self._once.undo("post", *_place_and_person(interaction))
             raise
-        await turn(interaction, self._notices.posted(), NOTICE)
+        await turn(interaction, self._notices.posted() if seen else self._notices.not_posted(), NOTICE)
 
-    async def _publish(self, interaction: Pressed, reply: Reply, target: int) -> None:
-        """Post a reply under a message; where the bot may not write by itself, through the interaction instead."""
+    async def _publish(self, interaction: Pressed, reply: Reply, target: int) -> bool:
+        """Post a reply under a message and return whether others can read it.
+
+        Where the bot may not write by itself, it is posted through the interaction instead.
+        """
         standing = Standing(public=True, asker=interaction.user.id)
         channel = interaction.channel
         if self._client.get_guild(interaction.guild_id or 0) and isinstance(channel, discord.abc.Messageable):
@@ -163,8 +166,8 @@ class Presses:
             except discord.HTTPException as error:
                 _log.info("not posted by the bot itself: status=%s code=%s", error.status, error.code)
             else:
-                return
-        await send(interaction, reply, standing)
+                return True
+        return await send(interaction, reply, standing)
 
     async def _topics(self, interaction: Pressed, _press: Press, _picked: str) -> None:
         await send(interaction, self._client.topics.sections())

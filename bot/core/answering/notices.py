@@ -75,6 +75,10 @@ class Notices:
         """Return the word that an answer was posted for everybody."""
         return self.say(self._texts.posted)
 
+    def not_posted(self) -> Reply:
+        """Return the word that Discord showed an answer to nobody else although it was to be posted."""
+        return self.say(self._texts.not_posted)
+
     def no_post(self) -> Reply:
         """Return the refusal to post where the member may not write."""
         return self.say(self._texts.no_post)

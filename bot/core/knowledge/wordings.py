@@ -122,6 +122,11 @@ class NoticeTexts(Model):
         description="When an answer was posted for everybody.",
         examples=["Done: everybody here can see the answer now."],
     )
+    not_posted: Words = Field(
+        default="Discord shows this answer to you alone: here I cannot post for everybody.",
+        description="When Discord kept private what was to be posted for everybody.",
+        examples=["Discord shows this answer to you alone: here I cannot post for everybody."],
+    )
     no_post: Words = Field(
         description="When somebody wants an answer posted where they may not write.",
         examples=["You may not write here, so I do not post it for you either."],

@@ -251,6 +251,24 @@ async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> N
     assert [result.response.content] == render(NOTICES.posted())
 
 
+async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes back tells whether others can read it: a server may silence a bot that a member has taken along."""
+    send = discord.Webhook.send
+
+    async def silenced(webhook: discord.Webhook, **said: object) -> object:
+        return await send(webhook, **said | {"ephemeral": True})
+
+    monkeypatch.setattr(discord.Webhook, "send", silenced)
+    _, result = await menu_on(place, place.alice, "related")
+    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await place.alice.click(result.response, label="Post here")
+
+    assert place.said == []
+    assert [result.response.content] == render(NOTICES.not_posted())
+
+
 async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
     """The bot is no way around a ban on writing."""
     silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
