@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import tell_failure
+from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.layout import NOTICE, Standing
 from bot.adapters.discord.messages import without_mention
 from bot.adapters.discord.policy import may_write
@@ -131,13 +131,27 @@ def _ask_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
 def _command(
     key: str, callback: Callable[..., Coroutine[Any, Any, None]], texts: Texts
 ) -> app_commands.Command[Any, ..., None]:
-    return app_commands.Command(
+    return FaqCommand(
         name=texts.localized(f"{key}.name"),
         description=texts.localized(f"{key}.description"),
         callback=callback,
         allowed_installs=INSTALLS,
         allowed_contexts=CONTEXTS,
     )
+
+
+class FaqCommand(app_commands.Command[Any, ..., None]):
+    """A command whose suggestions may come too late, as they often do where somebody types fast."""
+
+    async def _invoke_autocomplete(
+        self, interaction: discord.Interaction[Any], name: str, namespace: app_commands.Namespace
+    ) -> None:
+        """Send suggestions; where Discord refuses them, the library would log an error with the member's id."""
+        try:
+            await super()._invoke_autocomplete(interaction, name, namespace)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody to tell
+            if not let_go(interaction.client, error):
+                _log.error("suggestions not sent: %s", cause(error))
 
 
 class FaqCommandTree(app_commands.CommandTree["FaqClient"]):

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, keep_session, not_ready, pass_over_malformed, silence
+from bot.adapters.discord.gateway import (
+    HEARTBEAT_TIMEOUT,
+    keep_session,
+    not_ready,
+    pass_over_malformed,
+    silence,
+    take_bare_resumed,
+)
 from bot.adapters.discord.metrics import Metrics
 from bot.logs import cause
 
@@ -74,6 +81,7 @@ class ConnectedClient(discord.AutoShardedClient):
         """Connect one shard, which then keeps its session over any break."""
         await super().launch_shard(gateway, shard_id, initial=initial)
         keep_session(self.shards[shard_id])
+        take_bare_resumed(self.shards[shard_id], self._malformed)
 
     def not_ready(self) -> str | None:
         """Return why this process cannot answer everybody now, as one sentence without content; None if it can."""

@@ -40,12 +40,19 @@ def has_no_place(error: BaseException) -> TypeGuard[discord.HTTPException]:
     return isinstance(error, discord.HTTPException) and (error.code in NO_PLACE or QUESTION_GONE in error.text)
 
 
+def let_go(client: FaqClient, error: BaseException) -> bool:
+    """Tell whether Discord has closed the interaction; that is logged without any content, and counted."""
+    if not is_closed(error):
+        return False
+    _log.info("interaction not answered: code=%s", error.code)
+    client.metrics.late(error.code)
+    return True
+
+
 async def tell_failure(interaction: discord.Interaction[FaqClient], error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
     client = interaction.client
-    if is_closed(error):
-        _log.info("interaction not answered: code=%s", error.code)
-        client.metrics.late(error.code)
+    if let_go(client, error):
         return
     _log.error("interaction failed: %s", cause(error))
     try:

@@ -207,11 +207,27 @@ async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFi
     assert str(place.alice.id) not in caplog.text
 
 
-async def test_late_suggestions_are_let_go(place: Place) -> None:
-    """Suggestions that come too late are lost without harm."""
+async def test_late_suggestions_are_let_go(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Suggestions that come too late are lost without harm: counted, and no error is logged."""
     place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
 
-    assert await place.alice.autocomplete(place.channel, "ask", "question", "borrow") == []
+    with caplog.at_level(logging.WARNING):
+        assert await place.alice.autocomplete(place.channel, "ask", "question", "borrow") == []
+    assert caplog.messages == []
+    assert b'faq_interactions_late_total{code="10062"} 1.0' in place.env.bot.metrics.exposition()
+
+
+async def test_suggestions_that_discord_refuses_are_logged_without_content(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Any other refusal is an error by its type alone, without the member's id."""
+    place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035, message=MARKER)
+
+    with caplog.at_level(logging.WARNING):
+        await place.alice.autocomplete(place.channel, "ask", "question", "borrow")
+    assert caplog.text.count("suggestions not sent: HTTPException") == 1
+    assert MARKER not in caplog.text
+    assert str(place.alice.id) not in caplog.text
 
 
 @pytest.mark.parametrize(

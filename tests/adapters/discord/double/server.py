@@ -58,6 +58,7 @@ class Double:
         heartbeat: seconds between the heartbeats that it asks for.
         closed_door: how many connections to the gateway it refuses before the next it takes.
         speechless: whether it says nothing, not even HELLO, on new connections.
+        resumed_data: what it sends with RESUMED.
         connected: how many connections to the gateway were tried.
         troubles: status and answer of the next requests that post something, in order; then all is well again.
         requests: what the bot sent over REST, in order.
@@ -76,6 +77,7 @@ class Double:
     heartbeat: float = 45.0
     closed_door: int = 0
     speechless: bool = False
+    resumed_data: world.Json = field(default_factory=dict)
     connected: int = 0
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
     requests: list[Request] = field(default_factory=list)
@@ -234,7 +236,7 @@ class Double:
             return
         session.connection = connection
         await session.replay(wish["seq"])
-        await session.send("RESUMED", {})
+        await session.send("RESUMED", self.resumed_data)
 
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
