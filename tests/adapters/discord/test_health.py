@@ -132,6 +132,8 @@ async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(watch
     """Outcomes, entries, times, rate limits, late answers and turns of the connection are counted, nothing else."""
     double = watched.double
     await watched.becomes(200)
+    double.drop()
+    await double.back()
     double.troubles.extend((world.RATE_LIMIT, (404, {"message": "Unknown interaction", "code": 10062})))
     await double.send("INTERACTION_CREATE", world.slash("what time do you close?"))
     await double.until(lambda: not double.troubles, "try to answer")

@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.adapters.discord.client import intents
 from bot.adapters.discord.controls import Button, Does
 from bot.adapters.discord.views import RowsView
-from bot.cli.exit_codes import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
+from bot.cli.exit_codes import BLOCKED, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
 from .double.child import running
@@ -213,6 +213,19 @@ async def test_refused_token_ends_with_one_plain_sentence(discord: Double, comma
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "DISCORD_TOKEN" in ending.stderr
     assert WRONG not in ending.stderr + ending.stdout
+    assert len(discord.requests) == 1
+
+
+@pytest.mark.parametrize("command", ["discord", "sync"])
+async def test_blocked_address_ends_with_one_plain_sentence(discord: Double, command: str) -> None:
+    """A 429 from what stands in front of Discord has its own exit code and says to wait; nothing is tried twice."""
+    discord.blocked = True
+    async with running(discord, command) as bot:
+        ending = await bot.ending()
+
+    assert ending.code == BLOCKED
+    assert len(ending.stderr.strip().splitlines()) == 1
+    assert "wait at least 10 min" in ending.stderr
     assert len(discord.requests) == 1
 
 

@@ -29,6 +29,7 @@ NEVER_SECONDS = 3600
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 TOKEN_REFUSED = 4004
 OUTAGE = 500
+TOO_MANY_REQUESTS = 429
 REFUSED = 400
 
 
@@ -58,6 +59,7 @@ class Double:
         heartbeat: seconds between the heartbeats that it asks for.
         closed_door: how many connections to the gateway it refuses before the next it takes.
         speechless: whether it says nothing, not even HELLO, on new connections.
+        blocked: whether what stands in front of it takes no request.
         resumed_data: what it sends with RESUMED.
         connected: how many connections to the gateway were tried.
         troubles: status and answer of the next requests that post something, in order; then all is well again.
@@ -77,6 +79,7 @@ class Double:
     heartbeat: float = 45.0
     closed_door: int = 0
     speechless: bool = False
+    blocked: bool = False
     resumed_data: world.Json = field(default_factory=dict)
     connected: int = 0
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
@@ -241,6 +244,9 @@ class Double:
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body = await request.json() if request.can_read_body else None
+        if self.blocked:
+            self.requests.append(Request(request.method, path, body, TOO_MANY_REQUESTS))
+            return web.Response(status=TOO_MANY_REQUESTS, text="error code: 1015", headers={"Retry-After": "600"})
         troubled = self.troubles and request.method == "POST"
         status, answer = (
             self.troubles.popleft() if troubled else self.rest.answer(request.method, path, body, request.headers)
