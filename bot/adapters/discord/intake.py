@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.adapters.discord.reading import own_words
 from bot.core.replies import Outcome
 from bot.logs import cause
 
@@ -70,6 +71,7 @@ class Intake:
             asking: who asks, and where.
             welcome: False where the owners want no mentions answered: only what is urgent is answered there.
         """
+        query = own_words(query)
         held = self._cooldown.hold(asking) if welcome else None
         if (held or not welcome) and not await self._is_urgent(query):
             return self.wait(held, asking) if held and self._cooldown.may_tell(asking, held) else None
@@ -83,6 +85,7 @@ class Intake:
             asking: who asks, and where.
             entry_id: the entry that was picked from suggestions; None for free text.
         """
+        query = own_words(query)
         held = self._cooldown.hold(asking)
         if held and not await self._is_urgent(query):
             return self.wait(held, asking)
@@ -95,6 +98,7 @@ class Intake:
             query: raw, any form.
             asking: who wrote it, and where.
         """
+        query = own_words(query)
         if self._cooldown.hold(asking) and not await self._is_urgent(query):
             return None
         reply = await self._ask(query, None)

@@ -36,6 +36,10 @@ class Notices:
         """Return how to ask."""
         return self.say(self._texts.help)
 
+    def hint(self) -> Reply:
+        """Return how to ask in two lines, for a message in which there is nothing to read."""
+        return self.say(self._texts.hint)
+
     def privacy(self) -> Reply:
         """Return what is kept of what people write."""
         return self.say(self._texts.privacy)

@@ -265,20 +265,34 @@ async def test_message_is_answered_from_its_menu(place: Place, responder: FakeRe
     assert result.response.ephemeral
 
 
-async def test_message_without_words_is_answered_from_its_menu(place: Place, responder: FakeResponder) -> None:
-    """A picture has no words: that is the empty question."""
+async def test_message_without_words_is_answered_with_help_from_its_menu(place: Place) -> None:
+    """A picture has no words."""
     message = await place.alice.send(place.channel, attachments=[("scan.png", b"x")])
-    await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
-    assert responder.queries == [""]
+    assert [result.response.content] == render(NOTICES.hint())
 
 
-async def test_message_of_the_bot_itself_can_be_asked_about(place: Place) -> None:
-    """Nothing breaks when the menu is used on the bot's own answer."""
-    await place.alice.send(place.channel, f"{place.at_bot} how?")
+async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, responder: FakeResponder) -> None:
+    """Its own words are no question: the entry that they answer is answered again, in private."""
+    await place.alice.send(place.channel, f"{place.at_bot} related")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
+    assert responder.queries == ["related"]
+    assert [result.response.content] == render(small_responder().respond_with("borrowing"))
     assert result.response.ephemeral
+
+
+@pytest.mark.parametrize("query", ["which", "emergency", "how?"])
+async def test_other_message_of_the_bot_is_answered_with_help_from_its_menu(
+    place: Place, responder: FakeResponder, query: str
+) -> None:
+    """Where it answers no entry, or one that has gone, nothing is guessed from its words."""
+    await place.alice.send(place.channel, f"{place.at_bot} {query}")
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
+
+    assert responder.queries == [query]
+    assert [result.response.content] == render(NOTICES.hint())
 
 
 @pytest.mark.parametrize("share", [False, True])
