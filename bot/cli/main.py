@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if run is sync:
             command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+            command.add_argument("--clear", action="store_true", help="with --guild: remove that server's own commands")
             command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
         if run not in {sync, invite, stats}:
             command.add_argument(
