@@ -402,6 +402,7 @@ async def test_press_that_discord_closed_is_let_go(
 
     assert len(place.bodies("/callback")) == 1
     assert caplog.messages[-1] == f"interaction not answered: code={code}"
+    assert ("does another process run with this token" in caplog.text) == (code == 40060)
 
 
 @pytest.mark.parametrize("label", ["1. When is the library open?", "None of these", "Delete"])

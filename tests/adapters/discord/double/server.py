@@ -58,6 +58,7 @@ class Double:
         mute: whether it falls mute once it has welcomed a connection.
         heartbeat: seconds between the heartbeats that it asks for.
         closed_door: how many connections to the gateway it refuses before the next it takes.
+        sent_away: how many wishes for a session it refuses before the next it grants.
         speechless: whether it says nothing, not even HELLO, on new connections.
         blocked: whether what stands in front of it takes no request.
         resumed_data: what it sends with RESUMED.
@@ -78,6 +79,7 @@ class Double:
     mute: bool = False
     heartbeat: float = 45.0
     closed_door: int = 0
+    sent_away: int = 0
     speechless: bool = False
     blocked: bool = False
     resumed_data: world.Json = field(default_factory=dict)
@@ -221,6 +223,10 @@ class Double:
 
     async def _welcome(self, connection: Connection, identity: dict[str, Any]) -> None:
         code = self.close_code if identity["token"] == self.token else TOKEN_REFUSED
+        if self.sent_away:
+            self.sent_away -= 1
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
         if code is not None:
             await connection.socket.close(code=code)
             return
