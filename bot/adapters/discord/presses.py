@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
 
-from bot.adapters.discord.controls import Does, Press
+from bot.adapters.discord.controls import TOGETHER, Does, Press
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing
@@ -54,6 +54,7 @@ class Presses:
             Does.HELPFUL: self._count,
             Does.NOT_HELPFUL: self._count,
             Does.WRONG: self._wrong,
+            Does.SOURCE: self._source,
             Does.DELETE: self._delete,
             Does.PRIVATE: self._show,
             Does.POST: self._post,
@@ -115,6 +116,11 @@ class Presses:
 
     async def _wrong(self, interaction: Pressed, _press: Press, _picked: str) -> None:
         await send(interaction, self._notices.wrong(), NOTICE)
+
+    async def _source(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        entries = filter(None, press.subject.split(TOGETHER))
+        places = [self._responder.respond_with(entry_id).provenance for entry_id in entries]
+        await send(interaction, self._notices.source(places), NOTICE)
 
     async def _delete(self, interaction: Pressed, press: Press, _picked: str) -> None:
         if interaction.user.id != press.number and not interaction.permissions.manage_messages:

@@ -6,6 +6,7 @@ the physician note. The words are in `wordings.yaml`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.answering.contacts import Contacts
@@ -74,6 +75,12 @@ class Notices:
     def wrong(self) -> Reply:
         """Return whom to tell of a mistake."""
         return self.say(self._texts.wrong.replace("{contact}", self._contact))
+
+    def source(self, provenances: Sequence[str]) -> Reply:
+        """Return where answers come from, each place once, and whom to tell of a mistake."""
+        plain = self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+        places = "\n".join(dict.fromkeys(filter(None, provenances))) or plain
+        return self.say(f"{places}\n\n{self.wrong().body}")
 
     def posted(self) -> Reply:
         """Return the word that an answer was posted for everybody."""

@@ -246,11 +246,11 @@ async def test_topics_are_listed(place: Place) -> None:
     """All sections, to the member alone, with a menu to pick from."""
     result = await place.alice.slash(place.channel, "topics")
 
-    assert "Rooms (12)" in result.response.content
-    assert [option["value"] for option in result.response.components[0]["components"][0]["options"]] == [
-        "opening-hours",
-        "parking",
-        "room-1",
+    options = result.response.components[0]["components"][0]["options"]
+    assert [(option["value"], option["label"]) for option in options] == [
+        ("opening-hours", "Visiting (2)"),
+        ("parking", "Around the house (1)"),
+        ("room-1", "Rooms (12)"),
     ]
 
 

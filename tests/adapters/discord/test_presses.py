@@ -50,6 +50,11 @@ def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the 
     return [part.get("label", "") for row in rows for part in row["components"]]
 
 
+def options(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's message
+    """Return the lines of the menu below a message."""
+    return [option["label"] for option in message.components[0]["components"][0]["options"]]
+
+
 def shown(result: InteractionResult, reply: Reply) -> bool:
     """Tell whether exactly this reply was shown, to the member alone."""
     return result.response.ephemeral and [result.response.content] == render(reply) and not result.followups
@@ -83,7 +88,7 @@ async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None
 async def test_asker_turns_choices_into_the_answer(place: Place) -> None:
     """The choices give way to the answer, in the same message, with the answer's buttons."""
     message = await asked(place, "which")
-    await place.alice.click(message, label="1. When is the library open?")
+    await place.alice.click(message, label="When is the library open?")
 
     assert place.said == render(SMALL.respond_with("opening-hours"))
     assert place.last.id == message.id
@@ -93,7 +98,7 @@ async def test_asker_turns_choices_into_the_answer(place: Place) -> None:
 async def test_others_see_a_choice_in_private(place: Place) -> None:
     """The choices of one member are not taken away by another."""
     message = await asked(place, "which")
-    result = await place.member("bob").click(message, label="1. When is the library open?")
+    result = await place.member("bob").click(message, label="When is the library open?")
 
     assert shown(result, SMALL.respond_with("opening-hours"))
     assert place.said == render(CHOICES)
@@ -103,7 +108,7 @@ async def test_choices_in_a_direct_message_are_turned_there(place: Place) -> Non
     """In a direct message the answer takes the place of the choices; there is nothing to delete."""
     await place.alice.send_dm("which")
     user = place.alice.user
-    await user.click(user.dm_channel.last_message, label="1. When is the library open?")
+    await user.click(user.dm_channel.last_message, label="When is the library open?")
 
     assert user.dm_channel.last_message.content == render(SMALL.respond_with("opening-hours"))[0]
     assert "Delete" not in labels(user.dm_channel.last_message)
@@ -121,14 +126,14 @@ async def test_none_of_these_is_the_honest_miss(place: Place) -> None:
 async def test_private_choices_are_turned_in_private(place: Place) -> None:
     """A choice below a private answer changes that answer; nothing becomes public."""
     result = await place.alice.slash(place.channel, "ask", question="which")
-    await place.alice.click(result.response, label="1. When is the library open?")
+    await place.alice.click(result.response, label="When is the library open?")
 
     assert [result.response.content] == render(SMALL.respond_with("opening-hours"))
     assert result.response.ephemeral
     assert place.said == []
 
 
-@pytest.mark.parametrize(("label", "event"), [("Helpful", "helpful"), ("Not helpful", "not_helpful")])
+@pytest.mark.parametrize(("label", "event"), [("👍 Helpful", "helpful"), ("👎 Not helpful", "not_helpful")])
 @pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", None)])
 async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str | None) -> None:
     """A press is counted with the entry, if the knowledge has it, and is thanked for; nothing else happens."""
@@ -140,9 +145,27 @@ async def test_helpful_only_counts(place: Place, label: str, event: str, query: 
     assert shown(result, NOTICES.counted())
 
 
-async def test_something_wrong_leads_to_the_contact(place: Place) -> None:
+async def test_source_tells_where_the_answer_comes_from_and_whom_to_tell_of_a_mistake(place: Place) -> None:
+    """Behind one button, for who presses it alone."""
+    result = await place.alice.click(await asked(place, "related"), label="Source")
+
+    assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
+    assert SMALL.knowledge.version in result.response.content
+    assert "the desk" in result.response.content
+
+
+async def test_source_of_two_answers_names_each_place_once(place: Place) -> None:
+    """Entries of one section come from one place; one that the source does not cover adds nothing."""
+    button = Button("Source", Does.SOURCE, 0, "borrowing,opening-hours,parking")
+    result = await place.alice.click(await below(place, button), label="Source")
+
+    assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
+
+
+async def test_something_wrong_below_an_old_answer_leads_to_the_contact(place: Place) -> None:
     """Whoever finds a mistake learns whom to tell."""
-    result = await place.alice.click(await asked(place, "how?"), label="Something wrong here?")
+    button = Button("Something wrong here?", Does.WRONG)
+    result = await place.alice.click(await below(place, button), label="Something wrong here?")
 
     assert shown(result, NOTICES.wrong())
     assert "the desk" in result.response.content
@@ -225,7 +248,7 @@ async def test_who_posted_an_answer_can_delete_it(place: Place) -> None:
 async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
     """The message to be answered travels with the choices."""
     message, result = await menu_on(place, place.alice, "which")
-    await place.alice.click(result.response, label="1. When is the library open?")
+    await place.alice.click(result.response, label="When is the library open?")
     await place.alice.click(result.response, label="Post here")
 
     assert place.said == render(SMALL.respond_with("opening-hours"))
@@ -305,12 +328,12 @@ async def test_topics_can_be_turned_to_and_fro(place: Place) -> None:
     """Next, previous and all topics turn the same message."""
     result = await place.alice.slash(place.channel, "topics")
     await place.alice.select(result.response, ["room-1"])
-    pages = [result.response.content]
+    pages = [options(result.response)]
     for label in ("Next page", "Previous page", "All topics"):
         await place.alice.click(result.response, label=label)
-        pages.append(result.response.content)
+        pages.append(options(result.response))
 
-    assert ["room 12" in page for page in pages] == [False, True, False, False]
+    assert ["What is in room 12?" in page for page in pages] == [False, True, False, False]
     assert pages[0] == pages[2]
     assert "Rooms (12)" in pages[3]
     assert place.said == []
@@ -321,7 +344,7 @@ async def test_miss_leads_to_the_topics(place: Place) -> None:
     result = await place.member("bob").click(await asked(place, "miss"), label="Browse topics")
 
     assert result.response.ephemeral
-    assert "Visiting" in result.response.content
+    assert "Visiting (2)" in options(result.response)
 
 
 GONE = (
@@ -332,6 +355,7 @@ GONE = (
     Button("press", Does.POST, 5, "retired"),
     Button("press", Does.WARN, 5, "retired"),
     Button("press", Does.PAGE, 1, "retired"),
+    Button("press", Does.SOURCE, 0, "borrowing,retired"),
 )
 
 
@@ -371,10 +395,10 @@ async def test_buttons_survive_a_restart(place: Place) -> None:
     topics = await below(place, Button("Browse topics", Does.TOPICS))
     await place.env.restart_bot(FaqClient(FakeResponder(), shard_count=1))
 
-    for message, label in ((choices, "1. When is the library open?"), (answer, "When is the library open?")):
+    for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
         result = await place.alice.click(message, label=label)
         assert result.acknowledged
-    assert shown(await place.alice.click(answer, label="Helpful"), NOTICES.counted())
+    assert shown(await place.alice.click(answer, label="👍 Helpful"), NOTICES.counted())
     assert (await place.alice.click(topics, label="Browse topics")).response.ephemeral
     await place.alice.click(choices, label="Delete")
     assert choices.id not in {message.id for message in place.channel.history()}
@@ -405,7 +429,7 @@ async def test_press_that_discord_closed_is_let_go(
     assert ("does another process run with this token" in caplog.text) == (code == 40060)
 
 
-@pytest.mark.parametrize("label", ["1. When is the library open?", "None of these", "Delete"])
+@pytest.mark.parametrize("label", ["When is the library open?", "None of these", "Delete"])
 async def test_press_that_breaks_tells_one_plain_sentence(
     place: Place, caplog: pytest.LogCaptureFixture, label: str
 ) -> None:
@@ -457,9 +481,9 @@ async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
     """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
     place.env.bot.tally = tally = Tally()
     message = await asked(place, "related")
-    for label in ("Helpful", "Helpful", "Not helpful", "Helpful"):
+    for label in ("👍 Helpful", "👍 Helpful", "👎 Not helpful", "👍 Helpful"):
         assert shown(await place.alice.click(message, label=label), NOTICES.counted())
-    await place.member("bob").click(message, label="Not helpful")
+    await place.member("bob").click(message, label="👎 Not helpful")
 
     assert tally.counts == [("helpful", "borrowing"), ("not_helpful", "borrowing")]
 
