@@ -60,8 +60,8 @@ class Does(StrEnum):
     """A menu: show the picked entry to who picked it (page; first entry of the section)."""
 
 
-OF_ENTRY: Final = frozenset({Does.HELPFUL, Does.NOT_HELPFUL})
-"""The buttons below an answer whose subject is the one entry that it answers."""
+OF_ENTRY: Final = frozenset({Does.HELPFUL, Does.NOT_HELPFUL, Does.SOURCE})
+"""The buttons below an answer whose subject is what it answers."""
 
 
 @dataclass(frozen=True, slots=True)

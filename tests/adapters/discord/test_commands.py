@@ -9,8 +9,10 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot.adapters.discord.controls import Button, Does
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
+from bot.adapters.discord.views import RowsView
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import (
@@ -281,6 +283,20 @@ async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, resp
     assert responder.queries == ["related"]
     assert [result.response.content] == render(small_responder().respond_with("borrowing"))
     assert result.response.ephemeral
+
+
+@pytest.mark.parametrize(
+    ("subject", "reply"),
+    [("borrowing", small_responder().respond_with("borrowing")), ("borrowing,parking", NOTICES.hint())],
+)
+async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
+    """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
+    view = RowsView([(Button("None of these", Does.NONE), Button("Source", Does.SOURCE, 0, subject))])
+    await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
+    await place.env.settle()
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
+
+    assert [result.response.content] == render(reply)
 
 
 @pytest.mark.parametrize("query", ["which", "emergency", "how?"])
