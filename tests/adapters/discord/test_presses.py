@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.controls import Button, Does, Menu
-from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.render import render
-from bot.adapters.discord.views import RowsView
-from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
+from .pressing import asked, below, labels, options, shown
 
 if TYPE_CHECKING:
-    from simcord import InteractionResult, MemberActor
-
     from bot.core.replies import Reply
 
     from .conftest import Place
@@ -40,39 +36,6 @@ class Tally:
     def count(self, event: str, entry_id: str | None) -> None:
         """Remember it."""
         self.counts.append((event, entry_id))
-
-
-def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
-    """Return the labels of all buttons below a message, in order."""
-    rows = (
-        message.components if isinstance(message.components[0], dict) else [row.to_dict() for row in message.components]
-    )
-    return [part.get("label", "") for row in rows for part in row["components"]]
-
-
-def options(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's message
-    """Return the lines of the menu below a message."""
-    return [option["label"] for option in message.components[0]["components"][0]["options"]]
-
-
-def shown(result: InteractionResult, reply: Reply) -> bool:
-    """Tell whether exactly this reply was shown, to the member alone."""
-    return result.response.ephemeral and [result.response.content] == render(reply) and not result.followups
-
-
-async def asked(place: Place, query: str) -> discord.Message:
-    """Return the bot's public answer to a mention by Alice."""
-    await place.alice.send(place.channel, f"{place.at_bot} {query}")
-    return place.last
-
-
-async def below(place: Place, *row: Button | Menu) -> discord.Message:
-    """Return a message of the bot with these buttons, as an earlier process may have left it."""
-    channel = place.env.bot.get_channel(place.channel.id)
-    rows = [row[0]] if isinstance(row[0], Menu) else [row]
-    await channel.send("An earlier answer.", view=RowsView(rows))
-    await place.env.settle()
-    return place.last
 
 
 async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None:
@@ -211,105 +174,6 @@ async def test_crisis_in_a_direct_message_is_whole_at_once(place: Place) -> None
     await place.alice.send_dm("crisis")
 
     assert place.alice.user.dm_channel.last_message.content == render(CRISIS)[0]
-
-
-async def menu_on(place: Place, actor: MemberActor, query: str) -> tuple[discord.Message, InteractionResult]:
-    """Return Alice's message, and the private answer that somebody got from its menu."""
-    message = await place.alice.send(place.channel, query)
-    return message, await actor.context_menu(place.channel, "Answer from the FAQ", message)
-
-
-async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) -> None:
-    """The helper sees the answer first; "Post here" answers the member's message with it, and says that it is done."""
-    bob = place.member("bob")
-    message, result = await menu_on(place, bob, "related")
-    assert result.response.ephemeral
-    assert place.said == []
-
-    await bob.click(result.response, label="Post here")
-    posted = SMALL.respond_with("borrowing")
-    assert place.said == render(posted)
-    assert place.last.reference.message_id == message.id
-    assert labels(place.last)[-1] == "Delete"
-    assert [result.response.content] == render(NOTICES.posted())
-    assert result.response.components == []
-
-
-async def test_who_posted_an_answer_can_delete_it(place: Place) -> None:
-    """The helper who posted is its asker."""
-    bob = place.member("bob")
-    _, result = await menu_on(place, bob, "related")
-    await bob.click(result.response, label="Post here")
-    await bob.click(place.last, label="Delete")
-
-    assert place.said == []
-
-
-async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
-    """The message to be answered travels with the choices."""
-    message, result = await menu_on(place, place.alice, "which")
-    await place.alice.click(result.response, label="When is the library open?")
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(SMALL.respond_with("opening-hours"))
-    assert place.last.reference.message_id == message.id
-
-
-@pytest.mark.parametrize(("query", "rule"), [("emergency", "fire"), ("crisis", "despair")])
-async def test_safety_reply_from_the_menu_can_be_posted(place: Place, query: str, rule: str) -> None:
-    """Whoever finds somebody in danger can post the reply, short where it is meant for one person."""
-    _, result = await menu_on(place, place.alice, query)
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(NOTICES.in_public(SMALL.respond_with_rule(rule)))
-
-
-async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> None:
-    """Where the bot itself may not write, the member's press still may."""
-    _, result = await menu_on(place, place.alice, "related")
-    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(SMALL.respond_with("borrowing"))
-    assert [result.response.content] == render(NOTICES.posted())
-
-
-async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What comes back tells whether others can read it: a server may silence a bot that a member has taken along."""
-    send = discord.Webhook.send
-
-    async def silenced(webhook: discord.Webhook, **said: object) -> object:
-        return await send(webhook, **said | {"ephemeral": True})
-
-    monkeypatch.setattr(discord.Webhook, "send", silenced)
-    _, result = await menu_on(place, place.alice, "related")
-    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == []
-    assert [result.response.content] == render(NOTICES.not_posted())
-
-
-async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
-    """The bot is no way around a ban on writing."""
-    silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
-    place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
-    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
-    result = await place.alice.click(message, label="Post here")
-
-    assert shown(result, NOTICES.no_post())
-    assert len(place.said) == 1
-
-
-async def test_posting_counts_for_the_channel(place: Place) -> None:
-    """Whoever has posted enough is told to wait."""
-    place.env.bot.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    messages = [await below(place, Button("Post here", Does.POST, 1, "borrowing")) for _ in range(2)]
-    _, result = [await place.alice.click(message, label="Post here") for message in messages]
-
-    assert shown(result, NOTICES.too_fast(100))
 
 
 async def test_topics_lead_from_sections_to_an_answer(place: Place) -> None:
@@ -463,18 +327,6 @@ async def test_answer_that_cannot_be_deleted_tells_one_plain_sentence(place: Pla
 
     assert [followup.content for followup in result.followups] == render(FAILURE)
     assert all(followup.ephemeral for followup in result.followups)
-
-
-async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:
-    """What came to nothing leaves the button as it was."""
-    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
-    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    place.env.inject_error("POST", "/webhooks/*", status=500, code=0)
-    await place.alice.click(message, label="Post here")
-    assert len(place.said) == 1
-
-    await place.alice.click(message, label="Post here")
-    assert place.said[1:] == render(SMALL.respond_with("borrowing"))
 
 
 async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
