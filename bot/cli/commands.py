@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.adapters.asking import answered
-from bot.cli.exit_codes import BROKEN, OK, PROBLEMS
+from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
 from bot.core.errors import SettingsError
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
 from bot.core.knowledge.loading import load_knowledge
@@ -23,6 +23,8 @@ from bot.settings import PROJECT_ROOT, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
 WAITING = "Type one question per line; Ctrl-D ends."
+
+NO_COMMANDS = "Nothing to do: this server has no commands of its own."
 
 logger = logging.getLogger(__name__)
 
@@ -122,14 +124,18 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from bot.adapters.discord.command_sync import sync_commands  # noqa: PLC0415
 
-    changes = asyncio.run(sync_commands(_token(settings), arguments.guild, dry_run=arguments.dry_run))
+    if arguments.clear and arguments.guild is None:
+        print("--clear needs --guild ID: which server's own commands are to be removed?", file=sys.stderr)
+        return USAGE
+    token, guild = _token(settings), arguments.guild
+    changes = asyncio.run(sync_commands(token, guild, dry_run=arguments.dry_run, clear=arguments.clear))
     print(changes)
     if not changes.any:
-        print("Nothing to do: all commands are registered as they should be.")
+        print(NO_COMMANDS if arguments.clear else "Nothing to do: all commands are registered as they should be.")
     elif arguments.dry_run:
         print("Nothing was sent: this was a dry run.")
     else:
-        print("Registered with Discord.")
+        print("Removed from that server." if arguments.clear else "Registered with Discord.")
     return OK
 
 

@@ -1,14 +1,16 @@
 """What the exit code of a command says.
 
 They follow sysexits.h: 0 all well, 1 `check` found problems or `new` wrote nothing, 2 wrong usage, 69 Discord cannot be
-reached, 70 something broke, 76 Discord refused what the bot asks of it, 77 Discord refused the token, 78 knowledge or
-settings cannot be used. A supervisor starts the bot again after 69, 70 or death by a signal, and after no other: a
-person has to put something right first.
+reached, 70 something broke, 75 Discord takes no requests from this address for a while, 76 Discord refused what the bot
+asks of it, 77 Discord refused the token, 78 knowledge or settings cannot be used. A supervisor starts the bot again
+after 69, 70 or death by a signal, and after no other: after 75 it has to wait as long as the sentence says, after the
+others a person has to put something right first.
 """
 
 from __future__ import annotations
 
 from bot.core.errors import (
+    AddressBlockedError,
     FaqBotError,
     IntentsRefusedError,
     KnowledgeError,
@@ -17,7 +19,8 @@ from bot.core.errors import (
     UnreachableError,
 )
 
-OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 0, 1, 2, 69, 70, 76, 77, 78
+OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN = 0, 1, 2, 69, 70
+BLOCKED, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 75, 76, 77, 78
 START_AGAIN = frozenset({UNREACHABLE, BROKEN})
 """Codes after which a supervisor should start the bot again."""
 EXIT_CODES: tuple[tuple[type[FaqBotError], int], ...] = (
@@ -26,5 +29,6 @@ EXIT_CODES: tuple[tuple[type[FaqBotError], int], ...] = (
     (TokenRefusedError, REFUSED_TOKEN),
     (IntentsRefusedError, REFUSED_INTENTS),
     (UnreachableError, UNREACHABLE),
+    (AddressBlockedError, BLOCKED),
     (FaqBotError, BROKEN),
 )

@@ -97,6 +97,7 @@ def _workshop(command: argparse.ArgumentParser) -> None:
 
 def _sync(command: argparse.ArgumentParser) -> None:
     command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+    command.add_argument("--clear", action="store_true", help="with --guild: remove that server's own commands")
     command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
 
 

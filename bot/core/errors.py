@@ -6,6 +6,7 @@ FaqBotError
 ├── UnknownEntryError     an entry id that the loaded knowledge does not have
 ├── UnknownRuleError      the id of a safety rule that the loaded knowledge does not have
 ├── UnreachableError      Discord cannot be reached now
+├── AddressBlockedError   Discord takes no requests from this address for a while
 ├── GatewayError          the connection to Discord broke in a way that nobody foresaw
 └── ConnectionRefusedByDiscord    Discord will not let this bot in
     ├── TokenRefusedError         the token is wrong or was reset
@@ -57,6 +58,10 @@ class UnknownEntryError(FaqBotError):
 
 class UnreachableError(FaqBotError):
     """Discord cannot be reached, or has an outage; trying again later helps."""
+
+
+class AddressBlockedError(FaqBotError):
+    """Discord takes no requests from this machine's address for a while; only waiting helps."""
 
 
 class GatewayError(FaqBotError):

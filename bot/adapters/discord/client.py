@@ -22,6 +22,7 @@ from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
 from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.presses import Presses
+from bot.adapters.discord.reading import says_something
 from bot.adapters.discord.texts import Texts
 from bot.adapters.discord.views import FaqButton, FaqMenu
 from bot.core.answering.autocomplete import Autocomplete
@@ -120,7 +121,8 @@ class FaqClient(ConnectedClient):
     async def ask(self, query: str, entry_id: str | None = None) -> Reply:
         """Return the reply to a raw query of any form, and log one line about it; never raises.
 
-        A long question is answered in a thread, so that it does not make another member's command fail.
+        A long question is answered in a thread, so that it does not make another member's command fail. What says
+        nothing, such as a picture alone, gets help.
 
         Args:
             query: what was asked.
@@ -130,6 +132,8 @@ class FaqClient(ConnectedClient):
         try:
             if entry_id is not None:
                 reply = self.responder.respond_with(entry_id)
+            elif not says_something(query):
+                reply = self.responder.notices.hint()
             elif len(query) <= SHORT:
                 reply = self.responder.respond(query)
             else:

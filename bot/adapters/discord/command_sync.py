@@ -63,20 +63,23 @@ class Changes:
         return "\n".join(f"{kind}: {', '.join(names)}" for kind in kinds if (names := getattr(self, kind)))
 
 
-async def sync_commands(token: str, guild_id: int | None = None, *, dry_run: bool = False) -> Changes:
+async def sync_commands(
+    token: str, guild_id: int | None = None, *, dry_run: bool = False, clear: bool = False
+) -> Changes:
     """Bring what is registered with Discord up to date and return what was different.
 
     Args:
         token: the bot's token.
         guild_id: register for this server alone, where changes show at once; None for all servers.
         dry_run: only tell what would change.
+        clear: remove what is registered there instead, such as a server's commands beside the same ones for all.
 
     Raises:
         TokenRefusedError: Discord does not accept the token.
         FaqBotError: Discord cannot be reached, or the bot is not on this server.
     """
     async with _logged_in(token) as client:
-        ours = await payload(client, everywhere=guild_id is None)
+        ours = [] if clear else await payload(client, everywhere=guild_id is None)
         route = Route("GET", _path(guild_id), application_id=client.application_id, guild_id=guild_id)
         theirs = await client.http.request(route, params={"with_localizations": "true"})
         changes = compare(ours, theirs)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
+from bot.adapters.discord.controls import OF_ENTRY, read_custom_id
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import tell_failure
+from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.layout import NOTICE, Standing
-from bot.adapters.discord.messages import without_mention
 from bot.adapters.discord.policy import may_write
 from bot.adapters.discord.sending import send
 from bot.adapters.discord.status import status_command
@@ -69,12 +69,27 @@ async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[
 
 
 async def answer_from_faq(interaction: Invoked, message: discord.Message) -> None:
-    """Answer somebody's message: first for the eyes of who asked for it, with a button to post it."""
+    """Answer somebody's message: first for the eyes of who asked for it, with a button to post it.
+
+    Of the bot's own message, the entry that it answers is answered again: its words are no question.
+    """
     client = interaction.client
-    query = without_mention(message.content, client.application_id or 0)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    taken = await client.intake.command(query, asking)
+    if message.author == client.user:
+        entry_id = entry_below(message)
+        known = any(entry.id == entry_id for entry in client.responder.knowledge.entries)
+        taken = await client.intake.command("", asking, entry_id if known else None)
+        await send(interaction, taken.reply, Standing(bare=taken.held))
+        return
+    taken = await client.intake.command(message.content, asking)
     await send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
+
+
+def entry_below(message: discord.Message) -> str | None:
+    """Return the entry that a message of the bot answers, by its buttons; None if there is not exactly one."""
+    parts = [part for row in message.components for part in getattr(row, "children", [])]
+    presses = [read_custom_id(part.custom_id or "") for part in parts if isinstance(part, discord.Button)]
+    return next((press.subject for press in presses if press and press.subject and press.does in OF_ENTRY), None)
 
 
 async def topics(interaction: Invoked) -> None:
@@ -131,13 +146,27 @@ def _ask_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
 def _command(
     key: str, callback: Callable[..., Coroutine[Any, Any, None]], texts: Texts
 ) -> app_commands.Command[Any, ..., None]:
-    return app_commands.Command(
+    return FaqCommand(
         name=texts.localized(f"{key}.name"),
         description=texts.localized(f"{key}.description"),
         callback=callback,
         allowed_installs=INSTALLS,
         allowed_contexts=CONTEXTS,
     )
+
+
+class FaqCommand(app_commands.Command[Any, ..., None]):
+    """A command whose suggestions may come too late, as they often do where somebody types fast."""
+
+    async def _invoke_autocomplete(
+        self, interaction: discord.Interaction[Any], name: str, namespace: app_commands.Namespace
+    ) -> None:
+        """Send suggestions; where Discord refuses them, the library would log an error with the member's id."""
+        try:
+            await super()._invoke_autocomplete(interaction, name, namespace)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody to tell
+            if not let_go(interaction.client, error):
+                _log.error("suggestions not sent: %s", cause(error))
 
 
 class FaqCommandTree(app_commands.CommandTree["FaqClient"]):

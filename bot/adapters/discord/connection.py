@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, keep_session, not_ready, pass_over_malformed, silence
+from bot.adapters.discord.gateway import (
+    HEARTBEAT_TIMEOUT,
+    keep_session,
+    not_ready,
+    pass_over_malformed,
+    silence,
+    take_bare_resumed,
+    tell_sent_away,
+)
 from bot.adapters.discord.metrics import Metrics
 from bot.logs import cause
 
@@ -73,7 +81,10 @@ class ConnectedClient(discord.AutoShardedClient):
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect one shard, which then keeps its session over any break."""
         await super().launch_shard(gateway, shard_id, initial=initial)
-        keep_session(self.shards[shard_id])
+        shard = self.shards[shard_id]
+        keep_session(shard)
+        take_bare_resumed(shard, self._malformed)
+        tell_sent_away(shard, lambda: shard_id in self._connected, self._sent_away)
 
     def not_ready(self) -> str | None:
         """Return why this process cannot answer everybody now, as one sentence without content; None if it can."""
@@ -89,6 +100,10 @@ class ConnectedClient(discord.AutoShardedClient):
     def _malformed(self, event: str, error: Exception) -> None:
         self.metrics.malformed(event)
         _log.error("event %s could not be read: %s", event, cause(error))
+
+    def _sent_away(self) -> None:
+        self.metrics.gateway("sent_away")
+        _log.warning("Discord began no session: does another process with this token start, without shards of its own?")
 
     def _trace(self) -> aiohttp.TraceConfig:
         """Return what counts Discord's answers over HTTP: the library tells of a rate limit nowhere else."""

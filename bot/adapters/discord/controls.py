@@ -18,6 +18,8 @@ BUTTON, MENU = "faq", "faqmenu"
 """What the custom ids of buttons and of menus begin with."""
 CUSTOM_ID_LIMIT, LABEL_LIMIT, OPTION_LIMIT, PLACEHOLDER_LIMIT = 100, 80, 100, 150
 """Most characters of a custom id, a button's label, an option's label, a menu's placeholder (Discord API v10)."""
+TOGETHER: Final = ","
+"""Between the ids of several entries in one subject."""
 _CUSTOM_ID: Final = re.compile(r"(?:faq|faqmenu)(\d+):(\w+):(\d+):(.*)", re.DOTALL)
 
 
@@ -38,6 +40,8 @@ class Does(StrEnum):
     """Count that it was not (entry)."""
     WRONG = "wrong"
     """Tell whom to tell of a mistake."""
+    SOURCE = "source"
+    """Tell where the answer comes from, and whom to tell of a mistake (entries, parted by `TOGETHER`)."""
     DELETE = "delete"
     """Delete the message (asker)."""
     PRIVATE = "private"
@@ -54,6 +58,10 @@ class Does(StrEnum):
     """A menu: turn to the questions of the picked section (page)."""
     QUESTION = "question"
     """A menu: show the picked entry to who picked it (page; first entry of the section)."""
+
+
+OF_ENTRY: Final = frozenset({Does.HELPFUL, Does.NOT_HELPFUL, Does.SOURCE})
+"""The buttons below an answer whose subject is what it answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from bot.core.rates import Rate, RateCounter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.core.replies import SafetyKind
+
 URGENT_RATE: Final = Rate(1, 60)
-"""How often an emergency reply is repeated to one author in one place."""
+"""How often one urgent kind of reply is said in full to one author in one place where others read along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Asking:
     """Id of the channel."""
     public: bool
     """True where others can read the answer."""
+    post: int = 0
+    """Id of the forum post where the answer would stand, the channel being its forum; 0 for no post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,12 @@ class Cooldown:
             return self._channel_told.take(asking.place)
         return self._member_told.take((asking.author, asking.place))
 
-    def may_repeat(self, asking: Asking) -> bool:
-        """Tell whether an urgent reply may be said to this author in this place; counts it if so."""
-        return self._urgent.take((asking.author, asking.place))
+    def is_repeat(self, asking: Asking, kind: SafetyKind | None) -> bool:
+        """Tell whether this kind of urgent reply stands here for this author already; if not, it does from now on.
+
+        Where nobody else reads, nothing is a repeat.
+        """
+        return asking.public and not self._urgent.take((asking.author, asking.post or asking.place, kind))
 
     def remembered(self) -> int:
         """Return how many members and places are remembered now."""

@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 CLOSED: Final = frozenset({10062, 40060, 10015, 50027})
 """Discord's codes for an interaction that is over: waited longer than three seconds, answered already, its fifteen
 minutes past (unknown webhook, invalid token). The member sees Discord's own notice, or has the answer."""
+ANSWERED: Final = 40060
+"""Discord's code for an interaction that is answered already. This process answers none twice, so another one does."""
 NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
 """Discord's codes for a place where nothing more can be said: channel, server or message gone, access or permission
 missing, direct messages closed, thread archived and locked."""
@@ -40,12 +42,21 @@ def has_no_place(error: BaseException) -> TypeGuard[discord.HTTPException]:
     return isinstance(error, discord.HTTPException) and (error.code in NO_PLACE or QUESTION_GONE in error.text)
 
 
+def let_go(client: FaqClient, error: BaseException) -> bool:
+    """Tell whether Discord has closed the interaction; that is logged without any content, and counted."""
+    if not is_closed(error):
+        return False
+    if error.code == ANSWERED:
+        _log.warning("somebody else has answered: does another process run with this token, without shards of its own?")
+    _log.info("interaction not answered: code=%s", error.code)
+    client.metrics.late(error.code)
+    return True
+
+
 async def tell_failure(interaction: discord.Interaction[FaqClient], error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
     client = interaction.client
-    if is_closed(error):
-        _log.info("interaction not answered: code=%s", error.code)
-        client.metrics.late(error.code)
+    if let_go(client, error):
         return
     _log.error("interaction failed: %s", cause(error))
     try:

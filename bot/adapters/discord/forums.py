@@ -36,7 +36,8 @@ async def answer_post(client: FaqClient, thread: discord.Thread) -> None:
     if thread.parent_id not in client.policy.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
         return
     try:
-        reply = await client.intake.unasked(thread.name, Asking(thread.owner_id, thread.parent_id, public=True))
+        asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
+        reply = await client.intake.unasked(thread.name, asking)
         if reply:
             await _write(client, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told

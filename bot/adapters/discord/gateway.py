@@ -76,6 +76,63 @@ def keep_session(shard: discord.ShardInfo) -> None:
     parent.reconnect = reconnect  # type: ignore[method-assign]
 
 
+def tell_sent_away(shard: discord.ShardInfo, is_connected: Callable[[], bool], tell: Callable[[], None]) -> None:
+    """Tell where Discord begins no session although it was asked for one.
+
+    It does so if another process with the same token began one within five seconds: later it says nothing at all, and
+    both get every event.
+
+    Args:
+        shard: whose sessions.
+        is_connected: tells whether Discord has welcomed this shard and not lost it since.
+        tell: called each time.
+    """
+    parent = shard._parent  # noqa: SLF001 - see the head of this module
+    connect_again, resumed = parent.reidentify, False
+
+    async def reidentify(exc: ReconnectWebSocket) -> None:
+        nonlocal resumed
+        if not (exc.resume or resumed or is_connected()):
+            tell()
+        resumed = exc.resume
+        await connect_again(exc)
+
+    parent.reidentify = reidentify  # type: ignore[method-assign]
+
+
+def take_bare_resumed(shard: discord.ShardInfo, tell: Callable[[str, Exception], None]) -> None:
+    """Make a RESUMED without data mean what it says: the session goes on.
+
+    By itself the library ends the process over it, before any parser sees the event.
+
+    Args:
+        shard: whose sessions.
+        tell: called with the name of the event and what reading it raised.
+    """
+    parent = shard._parent  # noqa: SLF001 - see the head of this module
+    connect_again = parent.reidentify
+
+    async def reidentify(exc: ReconnectWebSocket) -> None:
+        await connect_again(exc)
+        socket = parent.ws
+        read = socket.received_message
+
+        async def read_or_take(message: object) -> None:
+            try:
+                await read(message)
+            except TypeError as error:
+                if socket.session_id is None:  # nothing was resumed here, so it was another event
+                    raise
+                socket.received_message = read  # type: ignore[method-assign]
+                tell("RESUMED", error)
+                socket._discord_parsers["RESUMED"]({"__shard_id__": shard.id})  # noqa: SLF001 - see the head
+
+        if exc.resume:
+            socket.received_message = read_or_take  # type: ignore[method-assign]
+
+    parent.reidentify = reidentify  # type: ignore[method-assign]
+
+
 def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception], None]) -> None:
     """Make an event that the library cannot read cost that event alone.
 

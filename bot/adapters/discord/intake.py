@@ -1,7 +1,8 @@
 """Between a question and its answer: who has to wait, what may never wait, what all may read. No Discord here.
 
 An emergency or a crisis is looked for in every message that is meant for the bot, also in one that has to wait and in
-a channel where the owners want no mentions answered, and in every new post of a watched forum.
+a channel where the owners want no mentions answered, and in every new post of a watched forum. It is always answered:
+whoever writes the like of it again, where others read along, gets one line in place of the whole.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.adapters.discord.reading import own_words
 from bot.core.replies import Outcome
 from bot.logs import cause
 
@@ -69,13 +71,11 @@ class Intake:
             asking: who asks, and where.
             welcome: False where the owners want no mentions answered: only what is urgent is answered there.
         """
+        query = own_words(query)
         held = self._cooldown.hold(asking) if welcome else None
         if (held or not welcome) and not await self._is_urgent(query):
             return self.wait(held, asking) if held and self._cooldown.may_tell(asking, held) else None
-        reply = await self._ask(query, None)
-        if reply.urgent and not self._cooldown.may_repeat(asking):
-            return None
-        return Taken(self._responder.notices.in_public(reply) if asking.public else reply)
+        return Taken(self._fitting(await self._ask(query, None), asking))
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
         """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
@@ -85,6 +85,7 @@ class Intake:
             asking: who asks, and where.
             entry_id: the entry that was picked from suggestions; None for free text.
         """
+        query = own_words(query)
         held = self._cooldown.hold(asking)
         if held and not await self._is_urgent(query):
             return self.wait(held, asking)
@@ -97,12 +98,11 @@ class Intake:
             query: raw, any form.
             asking: who wrote it, and where.
         """
+        query = own_words(query)
         if self._cooldown.hold(asking) and not await self._is_urgent(query):
             return None
         reply = await self._ask(query, None)
-        if reply.urgent:
-            return self._responder.notices.in_public(reply) if self._cooldown.may_repeat(asking) else None
-        return reply if is_sure(reply) else None
+        return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
 
     def wait(self, held: Held, asking: Asking) -> Taken:
         """Return the word that a question has to wait."""
@@ -111,6 +111,14 @@ class Intake:
         # Privately the channel's rate does not count, so there is always a way that is open.
         told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
         return Taken(told, held=True)
+
+    def _fitting(self, reply: Reply, asking: Asking) -> Reply:
+        """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""
+        if not asking.public:
+            return reply
+        notices = self._responder.notices
+        repeated = reply.urgent and self._cooldown.is_repeat(asking, reply.safety)
+        return notices.again(reply) if repeated else notices.in_public(reply)
 
     async def _is_urgent(self, query: str) -> bool:
         """Tell whether this may not wait; true also where that cannot be told."""

@@ -3,26 +3,39 @@
 Plain content with buttons below it, not components v2, decided by looking at both at a desktop's and a phone's width:
 the words are drawn alike, but a v2 frame takes a tenth of a phone's width from them, and a v2 message leaves `content`
 empty, from which search, moderation tools, notifications and the line above a reply are made; a physician note must
-not depend on that. Choices are numbered in the text and on the buttons, because a phone cuts long labels off.
+not depend on that. What can be pressed is not listed in the text as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from bot.adapters.discord.controls import LABEL_LIMIT, PLACEHOLDER_LIMIT, Button, Does, Menu, Row, clip
+from bot.adapters.discord.controls import (
+    CUSTOM_ID_LIMIT,
+    LABEL_LIMIT,
+    PLACEHOLDER_LIMIT,
+    TOGETHER,
+    Button,
+    Does,
+    Menu,
+    Row,
+    clip,
+)
 from bot.adapters.discord.render import render
 from bot.core.answering.notices import IN_PUBLIC
-from bot.core.replies import Outcome
+from bot.core.replies import Outcome, ReplyEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from bot.core.answering.topics import TopicPage
-    from bot.core.replies import Reply, ReplyEntry
+    from bot.core.answering.topics import Topic, TopicPage
+    from bot.core.replies import Reply
 
     Words = Callable[[str], str]
+
+MOST_IN_ROW: Final = 5
+"""Buttons that one row takes (Discord API v10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def arrange(reply: Reply, standing: Standing, words: Words) -> tuple[Part, ...]:
 
 def arrange_page(page: TopicPage, words: Words) -> tuple[Part, ...]:
     """Return the messages that show one page of topics, the menu and the page buttons below the last."""
-    *first, last = render(page.reply)
+    *first, last = render(replace(page.reply, named=tuple(_line(topic) for topic in page.topics)))
     does, key = (Does.QUESTION, "menu.question") if page.section else (Does.SECTION, "menu.section")
     options = tuple((topic.entry_id, topic.label) for topic in page.topics)
     menu = Menu(clip(words(key), PLACEHOLDER_LIMIT), options, does, page.number, page.section)
@@ -88,16 +101,21 @@ def arrange_page(page: TopicPage, words: Words) -> tuple[Part, ...]:
 def _rows(reply: Reply, standing: Standing, words: Words) -> tuple[Row, ...]:
     if standing.bare:
         return ()
-    offered = tuple(_offer(number, choice, standing) for number, choice in enumerate(reply.choices, start=1))
+    offered = tuple(_offer(choice, standing) for choice in reply.choices)
     related = tuple(
-        Button(clip(entry.question, LABEL_LIMIT), Does.OPEN, standing.target, entry.entry_id) for entry in reply.related
+        Button(clip(entry.question, LABEL_LIMIT), Does.OPEN, standing.target, entry.entry_id)
+        for entry in (*reply.named, *reply.related)[:MOST_IN_ROW]
     )
     last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words))
     return tuple(row for row in (offered, related, last) if row)
 
 
-def _offer(number: int, choice: ReplyEntry, standing: Standing) -> Button:
-    label = clip(f"{number}. {choice.question}", LABEL_LIMIT)
+def _line(topic: Topic) -> ReplyEntry:
+    return ReplyEntry(topic.entry_id, topic.label, score=0.0, covered=True, answer=None)
+
+
+def _offer(choice: ReplyEntry, standing: Standing) -> Button:
+    label = clip(choice.question, LABEL_LIMIT)
     if standing.target:
         return Button(label, Does.TURN, standing.target, choice.entry_id)
     return Button(label, Does.CHOOSE, standing.asker, choice.entry_id)
@@ -107,20 +125,33 @@ def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[Button, ...]
     """Return the buttons that a reply of this kind has wherever it stands."""
     match reply.outcome:
         case Outcome.DISAMBIGUATION | Outcome.LIKELY:
-            return (Button(words("button.none"), Does.NONE, standing.asker),)
+            none = Button(words("button.none"), Does.NONE, standing.asker)
+            return (none, _source(reply.entries[:1], words)) if reply.outcome is Outcome.LIKELY else (none,)
         case Outcome.ANSWER | Outcome.OUT_OF_SCOPE:
             counted = reply.entries[0].entry_id if len(reply.entries) == 1 else ""
             return (
                 Button(words("button.helpful"), Does.HELPFUL, 0, counted),
                 Button(words("button.not_helpful"), Does.NOT_HELPFUL, 0, counted),
-                Button(words("button.wrong"), Does.WRONG),
+                _source(reply.entries, words),
             )
         case Outcome.ABSTAIN | Outcome.SMALL_TALK:
             return (Button(words("button.topics"), Does.TOPICS),)
         case Outcome.SAFETY if standing.public and reply.safety in IN_PUBLIC and reply.rule_id:
             return (Button(words("button.private"), Does.PRIVATE, 0, reply.rule_id),)
+        case Outcome.SAFETY if reply.provenance:
+            return (_source(reply.entries, words),)
         case _:
             return ()
+
+
+def _source(entries: Sequence[ReplyEntry], words: Words) -> Button:
+    """Return the button that tells where an answer comes from: of as many entries as its custom id can hold."""
+    button = Button(words("button.source"), Does.SOURCE)
+    for entry in entries:
+        subject = TOGETHER.join(filter(None, (button.subject, entry.entry_id)))
+        longer = replace(button, subject=subject)
+        button = longer if len(longer.custom_id) <= CUSTOM_ID_LIMIT else button
+    return button
 
 
 def _post(reply: Reply, standing: Standing, words: Words) -> tuple[Button, ...]:

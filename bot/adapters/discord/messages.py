@@ -7,7 +7,6 @@ and what is edited afterwards, because an answer that changes under people's eye
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -28,21 +27,12 @@ WRITTEN_BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.Messa
 
 
 def query_in(message: discord.Message, me: discord.ClientUser | None) -> str | None:
-    """Return the raw query in the message, empty if it holds nothing else; None if it is not for the bot."""
+    """Return the raw query in the message, which may be empty; None if it is not for the bot."""
     if me is None or message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
         return None  # the bot itself is a bot as well
     if not is_direct(message) and me not in message.mentions:
         return None  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
-    return without_mention(message.content, me.id)
-
-
-def without_mention(text: str, user_id: int) -> str:
-    """Return the text without mentions of this user.
-
-    >>> without_mention("<@7> is it safe? <@!7>", 7)
-    'is it safe?'
-    """
-    return re.sub(rf"<@!?{user_id}>", " ", text).strip()
+    return message.content
 
 
 def is_direct(message: discord.Message) -> bool:

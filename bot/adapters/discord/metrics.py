@@ -71,7 +71,7 @@ class Metrics:
         self._tallied.labels(event, entry_id or "").inc()
 
     def gateway(self, event: str) -> None:
-        """Count a turn in the life of a connection: `connected`, `resumed`, `disconnected`."""
+        """Count a turn in the life of a connection: `connected`, `resumed`, `disconnected`, `sent_away`."""
         self._gateway.labels(event).inc()
 
     def shard(self, number: int, latency: float, silence: float) -> None:

@@ -7,14 +7,15 @@ bot; then that is said kindly. Where only one person should see the result, it i
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import discord
 
-from bot.adapters.discord.controls import Does, Press
+from bot.adapters.discord.controls import TOGETHER, Does, Press
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.once import Once
 from bot.adapters.discord.policy import may_write
 from bot.adapters.discord.sending import send, turn, write
 from bot.core.errors import UnknownEntryError, UnknownRuleError
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Pressed: TypeAlias = "discord.Interaction[FaqClient]"
+MESSAGE_GONE: Final = 10008
+"""Discord's code for a message that is deleted already, which is what was wanted."""
 
 
 class Presses:
@@ -41,6 +44,7 @@ class Presses:
     def __init__(self, client: FaqClient) -> None:
         self._client = client
         self._responder = client.responder
+        self._once = Once()
         self._deeds: Mapping[Does, Callable[[Pressed, Press, str], Awaitable[None]]] = {
             Does.OPEN: self._open,
             Does.QUESTION: self._open,
@@ -50,6 +54,7 @@ class Presses:
             Does.HELPFUL: self._count,
             Does.NOT_HELPFUL: self._count,
             Does.WRONG: self._wrong,
+            Does.SOURCE: self._source,
             Does.DELETE: self._delete,
             Does.PRIVATE: self._show,
             Does.POST: self._post,
@@ -93,7 +98,8 @@ class Presses:
     async def _choose(self, interaction: Pressed, press: Press, _picked: str) -> None:
         none = press.does is Does.NONE
         reply = self._none() if none else self._entry(press.subject)
-        self._client.tally.count("none_of_these" if none else "choice_taken", None if none else press.subject)
+        if self._once.first("choice", *_place_and_person(interaction)):
+            self._client.tally.count("none_of_these" if none else "choice_taken", None if none else press.subject)
         if press.does is Does.TURN:
             await turn(interaction, reply, Standing(target=press.number))
         elif press.number in {0, interaction.user.id}:
@@ -104,18 +110,28 @@ class Presses:
     async def _count(self, interaction: Pressed, press: Press, _picked: str) -> None:
         known = any(entry.id == press.subject for entry in self._responder.knowledge.entries)
         event = "helpful" if press.does is Does.HELPFUL else "not_helpful"
-        self._client.tally.count(event, press.subject if known else None)
+        if self._once.first("vote", *_place_and_person(interaction)):
+            self._client.tally.count(event, press.subject if known else None)
         await send(interaction, self._notices.counted(), NOTICE)
 
     async def _wrong(self, interaction: Pressed, _press: Press, _picked: str) -> None:
         await send(interaction, self._notices.wrong(), NOTICE)
+
+    async def _source(self, interaction: Pressed, press: Press, _picked: str) -> None:
+        entries = filter(None, press.subject.split(TOGETHER))
+        places = [self._responder.respond_with(entry_id).provenance for entry_id in entries]
+        await send(interaction, self._notices.source(places), NOTICE)
 
     async def _delete(self, interaction: Pressed, press: Press, _picked: str) -> None:
         if interaction.user.id != press.number and not interaction.permissions.manage_messages:
             await send(interaction, self._notices.not_yours(), NOTICE)
             return
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        try:
+            await interaction.delete_original_response()
+        except discord.NotFound as error:
+            if error.code != MESSAGE_GONE:
+                raise
 
     async def _show(self, interaction: Pressed, press: Press, _picked: str) -> None:
         await send(interaction, self._rule(press.subject))
@@ -127,13 +143,26 @@ class Presses:
             await send(interaction, self._notices.no_post(), NOTICE)
         elif (held := self._client.cooldown.hold(asking)) and not made.urgent:
             await send(interaction, self._client.intake.wait(held, asking).reply, NOTICE)
+        elif not self._once.first("post", *_place_and_person(interaction)):
+            await interaction.response.defer()  # the first press is posting, and says so when it has
         else:
-            await interaction.response.defer()
-            await self._publish(interaction, self._notices.in_public(made), press.number)
-            await turn(interaction, self._notices.posted(), NOTICE)
+            await self._publish_once(interaction, self._notices.in_public(made), press.number)
 
-    async def _publish(self, interaction: Pressed, reply: Reply, target: int) -> None:
-        """Post a reply under a message; where the bot may not write by itself, through the interaction instead."""
+    async def _publish_once(self, interaction: Pressed, reply: Reply, target: int) -> None:
+        """Post a reply and say so; if that fails, it can be pressed again."""
+        try:
+            await interaction.response.defer()
+            seen = await self._publish(interaction, reply, target)
+        except Exception:
+            self._once.undo("post", *_place_and_person(interaction))
+            raise
+        await turn(interaction, self._notices.posted() if seen else self._notices.not_posted(), NOTICE)
+
+    async def _publish(self, interaction: Pressed, reply: Reply, target: int) -> bool:
+        """Post a reply under a message and return whether others can read it.
+
+        Where the bot may not write by itself, it is posted through the interaction instead.
+        """
         standing = Standing(public=True, asker=interaction.user.id)
         channel = interaction.channel
         if self._client.get_guild(interaction.guild_id or 0) and isinstance(channel, discord.abc.Messageable):
@@ -143,8 +172,8 @@ class Presses:
             except discord.HTTPException as error:
                 _log.info("not posted by the bot itself: status=%s code=%s", error.status, error.code)
             else:
-                return
-        await send(interaction, reply, standing)
+                return True
+        return await send(interaction, reply, standing)
 
     async def _topics(self, interaction: Pressed, _press: Press, _picked: str) -> None:
         await send(interaction, self._client.topics.sections())
@@ -167,6 +196,11 @@ class Presses:
 
     def _none(self) -> Reply:
         return self._client.noted(self._responder.nothing_fits)
+
+
+def _place_and_person(interaction: Pressed) -> tuple[int, int]:
+    """Return below what something was pressed, and by whom."""
+    return (interaction.message.id if interaction.message else interaction.id, interaction.user.id)
 
 
 def _standing_of_choices(interaction: Pressed, asker: int) -> Standing:

@@ -1,11 +1,13 @@
 """Turn a `Reply` into the contents of Discord messages: pure text work, imports nothing of Discord.
 
-Every word of `Reply.text` is sent, in its order. The form is Discord's Markdown and nothing else: no embeds, which
-members can switch off, and no meaning in colour or emoji.
+What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
+below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button. The form is
+Discord's Markdown and nothing else: no embeds, which members can switch off, and no meaning in colour or emoji.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.core.replies import MESSAGE_LIMIT, SafetyKind
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 BOLD = "**"
 """Discord's mark on both sides of bold words: the question above its answer, and what to do in an emergency."""
 QUOTE = "> "
-"""Discord's mark for a quoted line. The caveat stands so: apart from the claim, in letters of full size."""
+"""Discord's mark for a quoted line."""
 SMALL = "-# "
-"""Discord's mark for a line of small print. The provenance stands so: there for who looks for it."""
+"""Discord's mark for a line of small print. Caveat and note stand so: always there, never in the way."""
 PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
 
@@ -37,21 +39,30 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
         is for the shipped knowledge.
     """
     text = _formatted(reply, limit)
-    if len(text) > limit >= len(reply.text):
-        text = reply.text  # one message without marks is better than two with them
+    if len(text) > limit >= len(plain := _joined(*reply.lead, _body(reply), f"{reply.caveat}\n{reply.physician_note}")):
+        text = plain  # one message without marks is better than two with them
     return [part.strip() for part in split(text, limit) if part.strip()]
 
 
 def _formatted(reply: Reply, limit: int) -> str:
-    """Return the reply as Markdown; the same paragraphs as in `Reply.text`, some lines of them marked."""
+    """Return the reply as Markdown."""
     bold = {entry.question for entry in reply.entries}
-    body = reply.body.strip().split(LINE)
+    body = _body(reply).split(LINE)
     if reply.safety is SafetyKind.EMERGENCY:
         bold.add(body[0])
     lines = (f"{BOLD}{line}{BOLD}" if line in bold else line for line in body)
-    choices = LINE.join(f"{number}. {choice.question}" for number, choice in enumerate(reply.choices, start=1))
-    caveat, provenance = mark(reply.caveat, QUOTE, limit), mark(reply.provenance, SMALL, limit)
-    paragraphs = (*reply.lead, LINE.join(lines), choices, caveat, provenance, reply.physician_note)
+    small = (mark(text, SMALL, limit) for text in (reply.caveat, reply.physician_note))
+    return _joined(*reply.lead, LINE.join(lines), LINE.join(small))
+
+
+def _body(reply: Reply) -> str:
+    """Return the body without the list of what can be pressed below it."""
+    listed = {f"- {entry.question}" for entry in reply.named}
+    kept = LINE.join(line for line in reply.body.strip().split(LINE) if line not in listed)
+    return re.sub(r"\n{3,}", PARAGRAPH, kept).strip() if listed else kept
+
+
+def _joined(*paragraphs: str) -> str:
     return PARAGRAPH.join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
 
 

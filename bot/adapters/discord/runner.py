@@ -22,6 +22,8 @@ from bot.logs import cause
 from bot.memory import settle_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from bot.core.responder import Responder
     from bot.settings import Settings
     from bot.usage.counters import DayTally
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 FINISHING_SECONDS: Final = 4.0
-"""How long what is in hand may take after a signal; with the farewell, five seconds in all."""
+"""How long what is in hand may take after a signal; with the closing, five seconds in all."""
 FAREWELL_SECONDS: Final = 0.8
-"""How long Discord has to say goodbye: a peer that is gone never does."""
+"""How much of it Discord has to say goodbye: a peer that is gone never does."""
+CLOSING_SECONDS: Final = 0.4
+"""How long the client may take to close, and after it what it still does."""
 IN_HAND: Final = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 """How the library names the tasks that answer a message, a command, or a button."""
 BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does not know ({}): start it again."
@@ -80,20 +84,42 @@ async def _live(token: str, responder: Responder, settings: Settings, days: DayT
     client = FaqClient(responder, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
-        # Windows loops take no signal handlers: there Ctrl-C cancels this coroutine, and what is in hand is lost.
-        with contextlib.suppress(NotImplementedError):
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, serving.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
+        told = asyncio.create_task(_signal())
+        await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()  # raises what ended it
         await _leave(client)
+        await _end(client.close(), serving, told)
+
+
+async def _signal() -> None:
+    """Wait until a signal tells the bot to leave.
+
+    It must not cancel the library's task, which takes that for the end of one connection while it connects again, and
+    goes on without any.
+    """
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    # Windows loops take no signal handlers: there Ctrl-C cancels `_live`, and what is in hand is lost.
+    with contextlib.suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def _end(closing: Coroutine[Any, Any, None], *tasks: asyncio.Task[None]) -> None:
+    """Close the client, then end what is left: once it is closed, the library goes on with nothing."""
+    closed = asyncio.create_task(closing)
+    await asyncio.wait((closed,), timeout=CLOSING_SECONDS)
+    for task in (closed, *tasks):
+        task.cancel()
+    await asyncio.wait((closed, *tasks), timeout=CLOSING_SECONDS)
 
 
 async def _leave(client: FaqClient) -> None:
     """Take no more events, then wait for the answers that are being made."""
     in_hand = {task for task in asyncio.all_tasks() if task.get_name().startswith(IN_HAND)}
     farewells = {asyncio.create_task(shard.disconnect()) for shard in client.shards.values()}
-    for tasks, seconds in ((farewells, FAREWELL_SECONDS), (in_hand, FINISHING_SECONDS)):
+    for tasks, seconds in ((farewells, FAREWELL_SECONDS), (in_hand, FINISHING_SECONDS - FAREWELL_SECONDS)):
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
     _log.info("leaving: in_hand=%d unfinished=%d", len(in_hand), sum(not task.done() for task in in_hand))

@@ -27,9 +27,14 @@ HISTORY_HIDDEN: Final = 160002
 
 async def send(
     interaction: discord.Interaction[FaqClient], reply: Reply | TopicPage, standing: Standing = PRIVATE
-) -> None:
-    """Show the reply where the standing says: to the member alone, or to all; as the answer, or after the answer."""
-    await _follow(interaction, _parts(interaction.client, reply, standing), ephemeral=not standing.public)
+) -> bool:
+    """Show the reply where the standing says: to the member alone, or to all; as the answer, or after the answer.
+
+    Returns:
+        Whether others can read it. What is sent after the answer may stay private whatever was wished: Discord does so
+        where the member has taken the bot along and the server does not let it speak.
+    """
+    return await _follow(interaction, _parts(interaction.client, reply, standing), ephemeral=not standing.public)
 
 
 async def turn(
@@ -70,12 +75,16 @@ async def write(
         await place.send(**said)
 
 
-async def _follow(interaction: discord.Interaction[FaqClient], parts: Sequence[Part], *, ephemeral: bool) -> None:
+async def _follow(interaction: discord.Interaction[FaqClient], parts: Sequence[Part], *, ephemeral: bool) -> bool:
+    """Send the parts and return whether others can read all of them."""
+    hidden = ephemeral
     for part in parts:
         if interaction.response.is_done():
-            await interaction.followup.send(**_said(part), ephemeral=ephemeral)
+            sent = await interaction.followup.send(**_said(part), ephemeral=ephemeral, wait=True)
+            hidden = hidden or sent.flags.ephemeral
         else:
             await interaction.response.send_message(**_said(part), ephemeral=ephemeral)
+    return not hidden
 
 
 def _said(part: Part) -> dict[str, Any]:

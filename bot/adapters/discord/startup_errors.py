@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 import discord
 
-from bot.core.errors import FaqBotError, IntentsRefusedError, SettingsError, TokenRefusedError, UnreachableError
+from bot.core.errors import (
+    AddressBlockedError,
+    FaqBotError,
+    IntentsRefusedError,
+    SettingsError,
+    TokenRefusedError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +39,13 @@ SHARDS_REFUSED_TEXT: Final = (
 )
 UNREACHABLE_TEXT: Final = "Discord cannot be reached: check this machine's internet connection, then start again."
 OUTAGE_TEXT: Final = "Discord cannot be reached: it answers that it has an outage; start again in some minutes."
+ADDRESS_BLOCKED_TEXT: Final = (
+    "Discord takes no requests from this machine's address for a while, because too many came from it (by other bots, "
+    "too, where they share it): wait at least {wait}, then start again."
+)
+MOST_LIKELY_WAIT: Final = "an hour"
+"""How long such a block lasts as a rule, where Discord does not say it."""
+TOO_MANY_REQUESTS: Final = 429
 
 CLOSINGS: Final[dict[int, tuple[type[FaqBotError], str]]] = {
     4004: (TokenRefusedError, LOGIN_REFUSED_TEXT),  # reset while the bot was running
@@ -42,6 +56,13 @@ CLOSINGS: Final[dict[int, tuple[type[FaqBotError], str]]] = {
     4014: (IntentsRefusedError, INTENTS_REFUSED_TEXT),  # an intent is not allowed
 }
 """What each code means with which the gateway closes for good; after any other the library connects again."""
+TROUBLES: Final[tuple[tuple[tuple[type[Exception], ...], type[FaqBotError], str], ...]] = (
+    ((discord.LoginFailure,), TokenRefusedError, LOGIN_REFUSED_TEXT),
+    ((discord.PrivilegedIntentsRequired,), IntentsRefusedError, INTENTS_REFUSED_TEXT),
+    ((discord.DiscordServerError, discord.GatewayNotFound), UnreachableError, OUTAGE_TEXT),
+    ((OSError, aiohttp.ClientError), UnreachableError, UNREACHABLE_TEXT),
+)
+"""What the library's and the network's errors mean."""
 
 
 def silence_voice_warnings() -> None:
@@ -68,22 +89,34 @@ def plain_failures() -> Iterator[None]:
 
     Raises:
         UnreachableError: no connection could be made at the start; once connected, the library reconnects by itself.
+        AddressBlockedError: Discord takes no requests from this address for a while.
         TokenRefusedError: at login or later, Discord did not accept the token.
         IntentsRefusedError: Discord closed the connection because of an intent, or of its version.
         SettingsError: Discord closed the connection because of its shards.
     """
     try:
         yield
-    except (OSError, aiohttp.ClientError):
-        raise UnreachableError(UNREACHABLE_TEXT) from None
-    except (discord.DiscordServerError, discord.GatewayNotFound):
-        raise UnreachableError(OUTAGE_TEXT) from None
-    except discord.LoginFailure:
-        raise TokenRefusedError(LOGIN_REFUSED_TEXT) from None
-    except discord.PrivilegedIntentsRequired:
-        raise IntentsRefusedError(INTENTS_REFUSED_TEXT) from None
-    except discord.ConnectionClosed as closed:
-        if closed.code not in CLOSINGS:
+    except (OSError, aiohttp.ClientError, discord.DiscordException) as error:
+        if (plain := _plain(error)) is None:
             raise
-        kind, text = CLOSINGS[closed.code]
-        raise kind(text) from None
+        raise plain from None
+
+
+def _plain(error: Exception) -> FaqBotError | None:
+    """Return this package's error for one of the library's, None where it has none."""
+    # Asked for the gateway's address, the library takes every refusal for an outage, and keeps what it was.
+    refusal = error.__cause__ if isinstance(error, discord.GatewayNotFound) else error
+    if isinstance(refusal, discord.HTTPException) and refusal.status == TOO_MANY_REQUESTS:
+        return _blocked(refusal)  # the library waits out ordinary rate limits
+    if isinstance(error, discord.ConnectionClosed):
+        found = CLOSINGS.get(error.code)
+    else:
+        found = next(((kind, text) for types, kind, text in TROUBLES if isinstance(error, types)), None)
+    return found[0](found[1]) if found else None
+
+
+def _blocked(refusal: discord.HTTPException) -> AddressBlockedError:
+    """Return the error for a block of the address, with the wait that Discord names."""
+    seconds = str(refusal.response.headers.get("Retry-After", ""))
+    wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
+    return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))

@@ -89,10 +89,11 @@ class Composer:
 
     def abstain(self) -> Reply:
         """Return the honest miss, which names what can be answered and ends with the emergency line."""
-        featured = [entry.question for entry in self._knowledge.entries if entry.featured and entry.covered]
-        topics = featured or [entry.question for entry in self._knowledge.entries]
-        listed = "\n".join(f"- {question}" for question in topics[:MOST_TOPICS])
-        return self._plain(Outcome.ABSTAIN, self._wordings.miss.replace("{topics}", listed))
+        featured = [entry for entry in self._knowledge.entries if entry.featured and entry.covered]
+        topics = (featured or self._knowledge.entries)[:MOST_TOPICS]
+        listed = "\n".join(f"- {entry.question}" for entry in topics)
+        miss = self._plain(Outcome.ABSTAIN, self._wordings.miss.replace("{topics}", listed))
+        return replace(miss, named=tuple(_offered(entry, 0.0) for entry in topics))
 
     def failure(self) -> Reply:
         """Return the one plain sentence for when something broke."""

@@ -6,6 +6,7 @@ the physician note. The words are in `wordings.yaml`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.answering.contacts import Contacts
@@ -35,6 +36,10 @@ class Notices:
     def help(self) -> Reply:
         """Return how to ask."""
         return self.say(self._texts.help)
+
+    def hint(self) -> Reply:
+        """Return how to ask in two lines, for a message in which there is nothing to read."""
+        return self.say(self._texts.hint)
 
     def privacy(self) -> Reply:
         """Return what is kept of what people write."""
@@ -71,9 +76,19 @@ class Notices:
         """Return whom to tell of a mistake."""
         return self.say(self._texts.wrong.replace("{contact}", self._contact))
 
+    def source(self, provenances: Sequence[str]) -> Reply:
+        """Return where answers come from, each place once, and whom to tell of a mistake."""
+        plain = self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+        places = "\n".join(dict.fromkeys(filter(None, provenances))) or plain
+        return self.say(f"{places}\n\n{self.wrong().body}")
+
     def posted(self) -> Reply:
         """Return the word that an answer was posted for everybody."""
         return self.say(self._texts.posted)
+
+    def not_posted(self) -> Reply:
+        """Return the word that Discord showed an answer to nobody else although it was to be posted."""
+        return self.say(self._texts.not_posted)
 
     def no_post(self) -> Reply:
         """Return the refusal to post where the member may not write."""
@@ -99,6 +114,17 @@ class Notices:
         text = short.crisis if reply.safety is SafetyKind.CRISIS else short.personal
         caveat = self._knowledge.safety.replies[reply.safety].caveat
         return replace(reply, body=self._contacts.fill(text), caveat=caveat, provenance="", entries=(), related=())
+
+    def again(self, reply: Reply) -> Reply:
+        """Return an urgent reply as one line, for somebody who has just been told the whole in the same place.
+
+        Any other reply is returned as it is.
+        """
+        if not reply.urgent:
+            return reply
+        lines = self._knowledge.safety.concerns
+        line = lines.emergency if reply.safety is SafetyKind.EMERGENCY else lines.crisis
+        return replace(reply, body=self._contacts.fill(line), provenance="", entries=(), related=())
 
     def say(self, body: str) -> Reply:
         """Return a notice with these words, its caveat and the physician note."""

@@ -26,7 +26,7 @@ class Topic:
     entry_id: str
     """The entry; for a section, its first entry."""
     label: str
-    """The question, or the name of the section; at most `LINE_LIMIT` characters."""
+    """The question, or the name of the section and how many it has; at most `LINE_LIMIT` characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Topics:
 
     def sections(self, number: int = 0) -> TopicPage:
         """Return a page of the list of sections; the nearest one, where there is none of this number."""
-        topics = [Topic(entries[0].id, _line(section)) for section, entries in self._sections.items()]
-        counted = [f"- {_line(section)} ({len(entries)})" for section, entries in self._sections.items()]
-        return self._page(self._texts.topics, topics, counted, "", number)
+        sections = self._sections.items()
+        topics = [Topic(entries[0].id, _line(section, f" ({len(entries)})")) for section, entries in sections]
+        return self._page(self._texts.topics, topics, "", number)
 
     def questions(self, entry_id: str, number: int = 0) -> TopicPage:
         """Return a page of the questions of the section that this entry is in; the nearest page to this number.
@@ -77,17 +77,19 @@ class Topics:
         entries = self._sections[section]
         topics = [Topic(entry.id, _line(entry.question)) for entry in entries]
         lead = self._texts.topic.replace("{topic}", _line(section))
-        return self._page(lead, topics, [f"- {topic.label}" for topic in topics], entries[0].id, number)
+        return self._page(lead, topics, entries[0].id, number)
 
-    def _page(self, lead: str, topics: Sequence[Topic], lines: Sequence[str], section: str, number: int) -> TopicPage:
+    def _page(self, lead: str, topics: Sequence[Topic], section: str, number: int) -> TopicPage:
         pages = -(-len(topics) // PER_PAGE)
         number = min(max(number, 0), pages - 1)
         here = slice(number * PER_PAGE, (number + 1) * PER_PAGE)
         where = self._texts.page.replace("{number}", str(number + 1)).replace("{pages}", str(pages))
-        paragraphs = [lead, "\n".join(lines[here]), *([where] if pages > 1 else [])]
+        listed = "\n".join(f"- {topic.label}" for topic in topics[here])
+        paragraphs = [lead, listed, *([where] if pages > 1 else [])]
         return TopicPage(self._notices.say("\n\n".join(paragraphs)), tuple(topics[here]), section, number, pages)
 
 
-def _line(text: str) -> str:
-    """Return a text cut to one line of a list."""
-    return text if len(text) <= LINE_LIMIT else text[: LINE_LIMIT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+def _line(text: str, end: str = "") -> str:
+    """Return a text cut to one line of a list, with its end kept whole."""
+    room = LINE_LIMIT - len(end)
+    return (text if len(text) <= room else text[: room - 1] + "\N{HORIZONTAL ELLIPSIS}") + end

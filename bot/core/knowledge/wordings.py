@@ -77,6 +77,11 @@ class NoticeTexts(Model):
     """What the bot says about itself, and about the way it is used."""
 
     help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
+    hint: Words = Field(
+        default="Ask me one question, in your own words: I read words, no pictures. /topics lists everything that I know.\nIf this is urgent, call your local emergency number.",
+        description="How to ask in two lines, for a message in which there is nothing to read.",
+        examples=["Ask me one question, in your own words.\nIf this is urgent, call your local emergency number."],
+    )
     privacy: Words = Field(
         description="What is kept of what people write, and for how long.",
         examples=["I keep nothing of what you write."],
@@ -121,6 +126,11 @@ class NoticeTexts(Model):
     posted: Words = Field(
         description="When an answer was posted for everybody.",
         examples=["Done: everybody here can see the answer now."],
+    )
+    not_posted: Words = Field(
+        default="Discord shows this answer to you alone: here I cannot post for everybody.",
+        description="When Discord kept private what was to be posted for everybody.",
+        examples=["Discord shows this answer to you alone: here I cannot post for everybody."],
     )
     no_post: Words = Field(
         description="When somebody wants an answer posted where they may not write.",

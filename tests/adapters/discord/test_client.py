@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.discord.client import FaqClient, intents
 from bot.adapters.discord.render import render
 
-from .fakes import ANSWER, CHOICES, EMERGENCY, FAILURE, LONG, MARKER, WELCOME, FakeResponder
+from .fakes import ANSWER, CHOICES, EMERGENCY, FAILURE, LONG, MARKER, FakeResponder, small_responder
 
 if TYPE_CHECKING:
     from bot.core.replies import Reply
@@ -35,32 +35,43 @@ def said_in(place: Place, reply: Reply) -> bool:
         ("so {bot} what is it", "so   what is it"),
         ("<@!{id}> what is it", "what is it"),
         ("{bot}{bot}\n what is it", "what is it"),
-        ("{bot} ask <@123> and @everyone", "ask <@123> and @everyone"),
+        ("@everyone {bot} what is it <@123>", "what is it"),
     ],
 )
 async def test_mention_is_a_question(place: Place, responder: FakeResponder, text: str, query: str) -> None:
-    """A message that mentions the bot is answered; the query is the rest of it, nothing else taken out."""
+    """A message that mentions the bot is answered; the query is the rest of it, without any other mention."""
     await place.alice.send(place.channel, text.format(bot=place.at_bot, id=place.env.bot.user.id))
 
     assert responder.queries == [query]
     assert said_in(place, ANSWER)
 
 
-async def test_mention_alone_is_the_empty_question(place: Place, responder: FakeResponder) -> None:
-    """A mention with nothing else is passed on as an empty query."""
-    await place.alice.send(place.channel, place.at_bot)
+@pytest.mark.parametrize("content", ["", " @here ", "?", "\u200b"])
+@pytest.mark.parametrize("pictures", [[], [("scan.png", b"x")]], ids=["bare", "picture"])
+async def test_mention_without_words_gets_help(
+    place: Place, responder: FakeResponder, content: str, pictures: list[tuple[str, bytes]]
+) -> None:
+    """There is nothing to answer and nothing was missed: two lines tell how to ask."""
+    await place.alice.send(place.channel, place.at_bot + content, attachments=pictures)
 
-    assert responder.queries == [""]
-    assert said_in(place, WELCOME)
+    assert responder.queries == []
+    assert said_in(place, small_responder().notices.hint())
+
+
+async def test_direct_message_without_words_gets_help(place: Place) -> None:
+    """So does a direct message."""
+    await place.alice.user.send_dm("?")
+
+    assert [body["content"] for body in place.bodies("/messages")] == render(small_responder().notices.hint())
 
 
 async def test_reply_to_the_bot_is_a_question(place: Place, responder: FakeResponder) -> None:
     """Answering the bot's message asks it, without a mention in the text."""
-    await place.alice.send(place.channel, place.at_bot)
+    await place.alice.send(place.channel, f"{place.at_bot} how?")
     await place.alice.send(place.channel, "which", reply_to=place.channel.last_message)
 
-    assert responder.queries == ["", "which"]
-    assert place.said == render(WELCOME) + render(CHOICES)
+    assert responder.queries == ["how?", "which"]
+    assert place.said == render(ANSWER) + render(CHOICES)
 
 
 async def test_direct_message_is_a_question(place: Place, responder: FakeResponder) -> None:
@@ -223,4 +234,4 @@ async def test_questions_at_the_same_time_are_all_answered(responder: FakeRespon
     client = FaqClient(responder)
     replies = await asyncio.gather(*(client.ask(query) for query in ("", "which", "emergency", "break", "how")))
 
-    assert replies == [WELCOME, CHOICES, EMERGENCY, FAILURE, ANSWER]
+    assert replies == [small_responder().notices.hint(), CHOICES, EMERGENCY, FAILURE, ANSWER]

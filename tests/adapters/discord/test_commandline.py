@@ -9,7 +9,7 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.cli.exit_codes import BAD_KNOWLEDGE, OK
+from bot.cli.exit_codes import BAD_KNOWLEDGE, OK, USAGE
 from bot.cli.main import main
 from bot.settings import load_settings
 
@@ -50,6 +50,25 @@ async def test_sync_tells_what_it_did(double: Double, capsys: pytest.CaptureFixt
     assert (await told(capsys, "sync")).endswith("Nothing to do: all commands are registered as they should be.\n")
     assert await told(capsys, "sync", "--guild", world.GUILD) == added + "Registered with Discord.\n"
     assert [request.method for request in double.requests].count("PUT") == 2
+
+
+async def test_commands_of_one_server_can_be_removed(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those for all stay; without a server named nothing is sent."""
+    removed = 'removed: "Answer from the FAQ", /about, /ask, /faq-status, /help, /privacy, /topics\n'
+    clear = ("sync", "--guild", world.GUILD, "--clear")
+    await told(capsys, "sync")
+    await told(capsys, "sync", "--guild", world.GUILD)
+
+    assert await told(capsys, *clear, "--dry-run") == removed + "Nothing was sent: this was a dry run.\n"
+    assert await told(capsys, *clear) == removed + "Removed from that server.\n"
+    assert await told(capsys, *clear) == "\nNothing to do: this server has no commands of its own.\n"
+    assert double.rest.commands[world.GUILD] == []
+    assert len(double.rest.commands[None]) == 7
+
+    sent = len(double.requests)
+    assert await asyncio.to_thread(main, ("sync", "--clear")) == USAGE
+    assert "--guild" in capsys.readouterr().err
+    assert len(double.requests) == sent
 
 
 async def test_invite_prints_both_links(double: Double, capsys: pytest.CaptureFixture[str]) -> None:

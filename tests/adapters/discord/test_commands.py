@@ -9,8 +9,10 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot.adapters.discord.controls import Button, Does
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
+from bot.adapters.discord.views import RowsView
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import (
@@ -207,11 +209,27 @@ async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFi
     assert str(place.alice.id) not in caplog.text
 
 
-async def test_late_suggestions_are_let_go(place: Place) -> None:
-    """Suggestions that come too late are lost without harm."""
+async def test_late_suggestions_are_let_go(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Suggestions that come too late are lost without harm: counted, and no error is logged."""
     place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
 
-    assert await place.alice.autocomplete(place.channel, "ask", "question", "borrow") == []
+    with caplog.at_level(logging.WARNING):
+        assert await place.alice.autocomplete(place.channel, "ask", "question", "borrow") == []
+    assert caplog.messages == []
+    assert b'faq_interactions_late_total{code="10062"} 1.0' in place.env.bot.metrics.exposition()
+
+
+async def test_suggestions_that_discord_refuses_are_logged_without_content(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Any other refusal is an error by its type alone, without the member's id."""
+    place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035, message=MARKER)
+
+    with caplog.at_level(logging.WARNING):
+        await place.alice.autocomplete(place.channel, "ask", "question", "borrow")
+    assert caplog.text.count("suggestions not sent: HTTPException") == 1
+    assert MARKER not in caplog.text
+    assert str(place.alice.id) not in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -230,11 +248,11 @@ async def test_topics_are_listed(place: Place) -> None:
     """All sections, to the member alone, with a menu to pick from."""
     result = await place.alice.slash(place.channel, "topics")
 
-    assert "Rooms (12)" in result.response.content
-    assert [option["value"] for option in result.response.components[0]["components"][0]["options"]] == [
-        "opening-hours",
-        "parking",
-        "room-1",
+    options = result.response.components[0]["components"][0]["options"]
+    assert [(option["value"], option["label"]) for option in options] == [
+        ("opening-hours", "Visiting (2)"),
+        ("parking", "Around the house (1)"),
+        ("room-1", "Rooms (12)"),
     ]
 
 
@@ -249,20 +267,48 @@ async def test_message_is_answered_from_its_menu(place: Place, responder: FakeRe
     assert result.response.ephemeral
 
 
-async def test_message_without_words_is_answered_from_its_menu(place: Place, responder: FakeResponder) -> None:
-    """A picture has no words: that is the empty question."""
+async def test_message_without_words_is_answered_with_help_from_its_menu(place: Place) -> None:
+    """A picture has no words."""
     message = await place.alice.send(place.channel, attachments=[("scan.png", b"x")])
-    await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
-    assert responder.queries == [""]
+    assert [result.response.content] == render(NOTICES.hint())
 
 
-async def test_message_of_the_bot_itself_can_be_asked_about(place: Place) -> None:
-    """Nothing breaks when the menu is used on the bot's own answer."""
-    await place.alice.send(place.channel, f"{place.at_bot} how?")
+async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, responder: FakeResponder) -> None:
+    """Its own words are no question: the entry that they answer is answered again, in private."""
+    await place.alice.send(place.channel, f"{place.at_bot} related")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
+    assert responder.queries == ["related"]
+    assert [result.response.content] == render(small_responder().respond_with("borrowing"))
     assert result.response.ephemeral
+
+
+@pytest.mark.parametrize(
+    ("subject", "reply"),
+    [("borrowing", small_responder().respond_with("borrowing")), ("borrowing,parking", NOTICES.hint())],
+)
+async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
+    """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
+    view = RowsView([(Button("None of these", Does.NONE), Button("Source", Does.SOURCE, 0, subject))])
+    await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
+    await place.env.settle()
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
+
+    assert [result.response.content] == render(reply)
+
+
+@pytest.mark.parametrize("query", ["which", "emergency", "how?"])
+async def test_other_message_of_the_bot_is_answered_with_help_from_its_menu(
+    place: Place, responder: FakeResponder, query: str
+) -> None:
+    """Where it answers no entry, or one that has gone, nothing is guessed from its words."""
+    await place.alice.send(place.channel, f"{place.at_bot} {query}")
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
+
+    assert responder.queries == [query]
+    assert [result.response.content] == render(NOTICES.hint())
 
 
 @pytest.mark.parametrize("share", [False, True])

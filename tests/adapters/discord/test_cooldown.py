@@ -58,10 +58,16 @@ class Desk:
         except RuntimeError:
             return FAILURE
 
-    async def write(self, query: str = "how?", author: int = ALICE, place: int = CHANNEL) -> Reply | None:
-        """Return what is said to a message in a public channel."""
-        taken = await self.intake.message(query, Asking(author, place, public=True))
+    async def write(
+        self, query: str = "how?", author: int = ALICE, place: int = CHANNEL, *, public: bool = True
+    ) -> Reply | None:
+        """Return what is said to a message in a channel."""
+        taken = await self.intake.message(query, Asking(author, place, public=public))
         return taken and taken.reply
+
+    async def post(self, title: str, post: int, author: int = ALICE) -> Reply | None:
+        """Return what is said to a new post of a forum."""
+        return await self.intake.unasked(title, Asking(author, CHANNEL, public=True, post=post))
 
     async def command(self, query: str = "how?", author: int = ALICE) -> Taken:
         """Return what is said in private to a command."""
@@ -118,16 +124,35 @@ async def test_what_is_urgent_never_waits(query: str, reply: Reply) -> None:
     assert (await desk.command(query)).reply.urgent
 
 
-async def test_urgent_reply_is_repeated_once_a_minute() -> None:
-    """Two hundred emergencies of one author in one place get one reply a minute; another author gets another."""
+async def test_repeated_urgent_message_gets_one_line_and_never_silence() -> None:
+    """Of one author, in one place, of one kind: the whole once a minute, a line in between."""
     desk = Desk()
     said = [await desk.write("emergency") for _ in range(200)]
-    assert said == [EMERGENCY] + [None] * 199
+    assert said == [EMERGENCY] + [NOTICES.again(EMERGENCY)] * 199
     assert await desk.write("emergency", author=BOB) == EMERGENCY
     assert await desk.write("emergency", place=OTHER) == EMERGENCY
 
     desk.clock.now += URGENT_RATE.seconds
     assert await desk.write("emergency") == EMERGENCY
+
+
+async def test_another_kind_of_urgent_message_is_no_repeat() -> None:
+    """Who despairs and a moment later is in danger is told both in full."""
+    desk = Desk()
+    said = [await desk.write(query) for query in ("crisis", "emergency", "crisis")]
+    assert said == [NOTICES.in_public(CRISIS), EMERGENCY, NOTICES.again(CRISIS)]
+
+
+async def test_urgent_message_in_private_is_always_answered_in_full() -> None:
+    """A direct message floods nobody else."""
+    desk = Desk()
+    assert [await desk.write("crisis", public=False) for _ in range(20)] == [CRISIS] * 20
+
+
+async def test_urgent_post_beside_another_is_answered_in_full() -> None:
+    """Each post of a forum is a place of its own, for what is urgent."""
+    desk = Desk(Rate(1, 1000), Rate(1, 1000))
+    assert [await desk.post("emergency", number) for number in (7, 8, 9)] == [EMERGENCY] * 3
 
 
 async def test_urgent_command_is_answered_every_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 RECONNECT, INVALID_SESSION, UNKNOWN_OP = 7, 9, 99
 TOO_FEW_SHARDS = 4011
 PATIENCE = 1.0
+SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -172,6 +174,22 @@ async def test_closing_that_is_final_ends_the_bot_with_its_own_code(discord: Dou
     assert (ending.code, len(discord.identified)) == (BAD_KNOWLEDGE, 1)
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "FAQ_SHARD_COUNT" in ending.stderr
+
+
+@SIGNALS
+@pytest.mark.parametrize("times", [0, 2])
+async def test_session_that_is_not_begun_raises_the_question_of_a_second_process(discord: Double, times: int) -> None:
+    """Discord sends away who comes within seconds of another: each time is a warning, a session given up is none."""
+    async with running(discord, "discord", patience=PATIENCE) as bot:
+        await discord.welcomed()
+        discord.sent_away = times
+        lost = discord.sessions.pop()
+        await lost.connection.send({"op": INVALID_SESSION, "d": False})
+        await discord.welcomed()
+        await discord.answers()
+        ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.stderr.count("does another process with this token start") == times
 
 
 async def test_two_processes_share_the_servers_between_them(discord: Double) -> None:

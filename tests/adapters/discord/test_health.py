@@ -132,6 +132,8 @@ async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(watch
     """Outcomes, entries, times, rate limits, late answers and turns of the connection are counted, nothing else."""
     double = watched.double
     await watched.becomes(200)
+    double.drop()
+    await double.back()
     double.troubles.extend((world.RATE_LIMIT, (404, {"message": "Unknown interaction", "code": 10062})))
     await double.send("INTERACTION_CREATE", world.slash("what time do you close?"))
     await double.until(lambda: not double.troubles, "try to answer")
@@ -153,6 +155,19 @@ async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(watch
     assert 0 < told["faq_gateway_latency_seconds 0"] < HEARTBEAT_TIMEOUT
     assert 0 < told["faq_gateway_silence_seconds 0"] < HEARTBEAT_TIMEOUT
     assert [word for word in (*world.PRIVATE, double.token) if word in page.text] == []
+
+
+async def test_bare_word_that_the_session_goes_on_is_taken(watched: Watched) -> None:
+    """A RESUMED without data costs nothing: the bot is ready again in the same session, and answers."""
+    double = watched.double
+    await watched.becomes(200)
+    double.resumed_data, sessions = None, len(double.sessions)
+    for _ in range(2):
+        double.drop()
+        await double.answers()
+    double.resumed_data = {}
+    await watched.becomes(200)
+    assert len(double.sessions) == sessions
 
 
 async def test_health_is_told_before_the_bot_is_connected() -> None:

@@ -56,6 +56,7 @@ def replies(draw: st.DrawFn) -> Reply:
         provenance=draw(st.text(max_size=100)),
         entries=draw(entries(4)),
         related=draw(entries(3)),
+        named=draw(entries(5)) if outcome is Outcome.ABSTAIN else (),
     )
 
 
@@ -104,10 +105,10 @@ def test_every_page_is_one_that_discord_takes(lines: list[tuple[str, str]], numb
 @pytest.mark.parametrize(
     ("reply", "standing", "rows"),
     [
-        (ANSWER, PRIVATE, [["yes", "no", "wrong"]]),
-        (ANSWER, PUBLIC, [["yes", "no", "wrong", "delete"]]),
-        (ANSWER, FOR_MESSAGE, [["yes", "no", "wrong", "post"]]),
-        (RELATED, PRIVATE, [["open", "open"], ["yes", "no", "wrong"]]),
+        (ANSWER, PRIVATE, [["yes", "no", "source"]]),
+        (ANSWER, PUBLIC, [["yes", "no", "source", "delete"]]),
+        (ANSWER, FOR_MESSAGE, [["yes", "no", "source", "post"]]),
+        (RELATED, PRIVATE, [["open", "open"], ["yes", "no", "source"]]),
         (CHOICES, PRIVATE, [["choose", "choose"], ["none"]]),
         (CHOICES, PUBLIC, [["choose", "choose"], ["none", "delete"]]),
         (CHOICES, FOR_MESSAGE, [["turn", "turn"], ["none"]]),
@@ -138,11 +139,39 @@ def test_buttons_carry_whom_and_what_they_are_for() -> None:
     assert (private.number, private.subject) == (TARGET, "opening-hours")
 
 
-def test_choices_are_numbered_as_in_the_text() -> None:
-    """A label that a phone cuts off can still be found in the list above."""
-    (choices, _) = arrange(CHOICES, PRIVATE, WORDS)[-1].rows
+def test_source_tells_of_every_entry_that_its_id_can_hold() -> None:
+    """Those that are answered, best first; a custom id has no room for three long ones."""
+    made = tuple(ReplyEntry(letter * 40, "?", 50.0, covered=True, answer="a") for letter in "abc")
+    both = Reply(outcome=Outcome.ANSWER, body="b", caveat="c", physician_note="n", entries=made)
+    likely = replace(both, outcome=Outcome.LIKELY)
 
-    assert [button.label[:2] for button in choices] == ["1.", "2."]
+    def subjects(reply: Reply) -> list[str]:
+        rows = arrange(reply, PRIVATE, WORDS)[-1].rows
+        return [button.subject for row in rows for button in row if button.does is Does.SOURCE]
+
+    assert subjects(both) == [",".join(("a" * 40, "b" * 40))]
+    assert subjects(likely) == ["a" * 40]
+
+
+def test_suggestions_of_a_miss_can_be_pressed() -> None:
+    """Each in the row above the topics."""
+    made = small_responder().nothing_fits()
+    (suggested, _) = arrange(made, PRIVATE, WORDS)[-1].rows
+
+    assert [button.label for button in suggested] == [entry.question for entry in made.named]
+    assert {button.does for button in suggested} == {Does.OPEN}
+    assert not any(entry.question in arrange(made, PRIVATE, WORDS)[-1].content for entry in made.named)
+
+
+def test_topics_are_listed_once() -> None:
+    """In the menu, where they can be picked."""
+    responder = small_responder()
+    page = Topics(responder.knowledge, responder.notices).sections()
+    (part,) = arrange_page(page, WORDS)
+
+    assert [label for _, label in part.rows[0].options] == ["Visiting (2)", "Around the house (1)", "Rooms (12)"]
+    assert "Visiting" not in part.content
+    assert "Visiting" in page.reply.text
 
 
 def test_two_answers_are_counted_without_an_entry() -> None:
@@ -184,7 +213,7 @@ def test_nothing_is_said_by_colour_or_picture_alone() -> None:
 
 def test_pure_parts_import_no_discord() -> None:
     """What decides about waiting, words and buttons can be read and tried without the library."""
-    names = ("render", "controls", "layout", "cooldown", "intake")
+    names = ("render", "controls", "layout", "cooldown", "once", "reading", "intake")
     pure = ", ".join(f"bot.adapters.discord.{name}" for name in names)
     code = f"import sys, {pure}; sys.exit('discord' in sys.modules)"
 

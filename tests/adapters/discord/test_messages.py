@@ -66,12 +66,25 @@ async def test_who_asks_too_often_is_told_once(place: Place) -> None:
     assert place.said[-1:] == render(EMERGENCY)
 
 
-async def test_flood_of_emergencies_gets_one_reply(place: Place) -> None:
-    """The same author in the same place is told once a minute."""
-    for _ in range(10):
-        await place.alice.send(place.channel, f"{place.at_bot} emergency")
+async def test_second_urgent_message_is_answered_as_well(place: Place) -> None:
+    """The same again gets one line, another kind its whole words; neither is met with silence."""
+    for query in ("emergency", "emergency", "crisis"):
+        await place.alice.send(place.channel, f"{place.at_bot} {query}")
 
-    assert place.said == render(EMERGENCY)
+    notices = small_responder().notices
+    assert place.said == [
+        text for reply in (EMERGENCY, notices.again(EMERGENCY), notices.in_public(CRISIS)) for text in render(reply)
+    ]
+
+
+async def test_second_urgent_direct_message_is_answered_in_full(place: Place) -> None:
+    """Where only one person reads, nothing is shortened."""
+    for query in ("crisis", "emergency", "crisis"):
+        await place.alice.send_dm(query)
+
+    assert [body["content"] for body in place.bodies("/messages")] == [
+        text for reply in (CRISIS, EMERGENCY, CRISIS) for text in render(reply)
+    ]
 
 
 async def test_voice_chat_is_answered_there(place: Place) -> None:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.controls import Button, Does, Menu
-from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.render import render
-from bot.adapters.discord.views import RowsView
-from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
+from .pressing import asked, below, labels, options, shown
 
 if TYPE_CHECKING:
-    from simcord import InteractionResult, MemberActor
-
     from bot.core.replies import Reply
 
     from .conftest import Place
@@ -42,34 +38,6 @@ class Tally:
         self.counts.append((event, entry_id))
 
 
-def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
-    """Return the labels of all buttons below a message, in order."""
-    rows = (
-        message.components if isinstance(message.components[0], dict) else [row.to_dict() for row in message.components]
-    )
-    return [part.get("label", "") for row in rows for part in row["components"]]
-
-
-def shown(result: InteractionResult, reply: Reply) -> bool:
-    """Tell whether exactly this reply was shown, to the member alone."""
-    return result.response.ephemeral and [result.response.content] == render(reply) and not result.followups
-
-
-async def asked(place: Place, query: str) -> discord.Message:
-    """Return the bot's public answer to a mention by Alice."""
-    await place.alice.send(place.channel, f"{place.at_bot} {query}")
-    return place.last
-
-
-async def below(place: Place, *row: Button | Menu) -> discord.Message:
-    """Return a message of the bot with these buttons, as an earlier process may have left it."""
-    channel = place.env.bot.get_channel(place.channel.id)
-    rows = [row[0]] if isinstance(row[0], Menu) else [row]
-    await channel.send("An earlier answer.", view=RowsView(rows))
-    await place.env.settle()
-    return place.last
-
-
 async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None:
     """A press on a related question shows its answer to the presser alone; the answer above stays."""
     message = await asked(place, "related")
@@ -83,7 +51,7 @@ async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None
 async def test_asker_turns_choices_into_the_answer(place: Place) -> None:
     """The choices give way to the answer, in the same message, with the answer's buttons."""
     message = await asked(place, "which")
-    await place.alice.click(message, label="1. When is the library open?")
+    await place.alice.click(message, label="When is the library open?")
 
     assert place.said == render(SMALL.respond_with("opening-hours"))
     assert place.last.id == message.id
@@ -93,7 +61,7 @@ async def test_asker_turns_choices_into_the_answer(place: Place) -> None:
 async def test_others_see_a_choice_in_private(place: Place) -> None:
     """The choices of one member are not taken away by another."""
     message = await asked(place, "which")
-    result = await place.member("bob").click(message, label="1. When is the library open?")
+    result = await place.member("bob").click(message, label="When is the library open?")
 
     assert shown(result, SMALL.respond_with("opening-hours"))
     assert place.said == render(CHOICES)
@@ -103,7 +71,7 @@ async def test_choices_in_a_direct_message_are_turned_there(place: Place) -> Non
     """In a direct message the answer takes the place of the choices; there is nothing to delete."""
     await place.alice.send_dm("which")
     user = place.alice.user
-    await user.click(user.dm_channel.last_message, label="1. When is the library open?")
+    await user.click(user.dm_channel.last_message, label="When is the library open?")
 
     assert user.dm_channel.last_message.content == render(SMALL.respond_with("opening-hours"))[0]
     assert "Delete" not in labels(user.dm_channel.last_message)
@@ -121,14 +89,14 @@ async def test_none_of_these_is_the_honest_miss(place: Place) -> None:
 async def test_private_choices_are_turned_in_private(place: Place) -> None:
     """A choice below a private answer changes that answer; nothing becomes public."""
     result = await place.alice.slash(place.channel, "ask", question="which")
-    await place.alice.click(result.response, label="1. When is the library open?")
+    await place.alice.click(result.response, label="When is the library open?")
 
     assert [result.response.content] == render(SMALL.respond_with("opening-hours"))
     assert result.response.ephemeral
     assert place.said == []
 
 
-@pytest.mark.parametrize(("label", "event"), [("Helpful", "helpful"), ("Not helpful", "not_helpful")])
+@pytest.mark.parametrize(("label", "event"), [("👍 Helpful", "helpful"), ("👎 Not helpful", "not_helpful")])
 @pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", None)])
 async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str | None) -> None:
     """A press is counted with the entry, if the knowledge has it, and is thanked for; nothing else happens."""
@@ -140,9 +108,27 @@ async def test_helpful_only_counts(place: Place, label: str, event: str, query: 
     assert shown(result, NOTICES.counted())
 
 
-async def test_something_wrong_leads_to_the_contact(place: Place) -> None:
+async def test_source_tells_where_the_answer_comes_from_and_whom_to_tell_of_a_mistake(place: Place) -> None:
+    """Behind one button, for who presses it alone."""
+    result = await place.alice.click(await asked(place, "related"), label="Source")
+
+    assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
+    assert SMALL.knowledge.version in result.response.content
+    assert "the desk" in result.response.content
+
+
+async def test_source_of_two_answers_names_each_place_once(place: Place) -> None:
+    """Entries of one section come from one place; one that the source does not cover adds nothing."""
+    button = Button("Source", Does.SOURCE, 0, "borrowing,opening-hours,parking")
+    result = await place.alice.click(await below(place, button), label="Source")
+
+    assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
+
+
+async def test_something_wrong_below_an_old_answer_leads_to_the_contact(place: Place) -> None:
     """Whoever finds a mistake learns whom to tell."""
-    result = await place.alice.click(await asked(place, "how?"), label="Something wrong here?")
+    button = Button("Something wrong here?", Does.WRONG)
+    result = await place.alice.click(await below(place, button), label="Something wrong here?")
 
     assert shown(result, NOTICES.wrong())
     assert "the desk" in result.response.content
@@ -190,87 +176,6 @@ async def test_crisis_in_a_direct_message_is_whole_at_once(place: Place) -> None
     assert place.alice.user.dm_channel.last_message.content == render(CRISIS)[0]
 
 
-async def menu_on(place: Place, actor: MemberActor, query: str) -> tuple[discord.Message, InteractionResult]:
-    """Return Alice's message, and the private answer that somebody got from its menu."""
-    message = await place.alice.send(place.channel, query)
-    return message, await actor.context_menu(place.channel, "Answer from the FAQ", message)
-
-
-async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) -> None:
-    """The helper sees the answer first; "Post here" answers the member's message with it, and says that it is done."""
-    bob = place.member("bob")
-    message, result = await menu_on(place, bob, "related")
-    assert result.response.ephemeral
-    assert place.said == []
-
-    await bob.click(result.response, label="Post here")
-    posted = SMALL.respond_with("borrowing")
-    assert place.said == render(posted)
-    assert place.last.reference.message_id == message.id
-    assert labels(place.last)[-1] == "Delete"
-    assert [result.response.content] == render(NOTICES.posted())
-    assert result.response.components == []
-
-
-async def test_who_posted_an_answer_can_delete_it(place: Place) -> None:
-    """The helper who posted is its asker."""
-    bob = place.member("bob")
-    _, result = await menu_on(place, bob, "related")
-    await bob.click(result.response, label="Post here")
-    await bob.click(place.last, label="Delete")
-
-    assert place.said == []
-
-
-async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
-    """The message to be answered travels with the choices."""
-    message, result = await menu_on(place, place.alice, "which")
-    await place.alice.click(result.response, label="1. When is the library open?")
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(SMALL.respond_with("opening-hours"))
-    assert place.last.reference.message_id == message.id
-
-
-@pytest.mark.parametrize(("query", "rule"), [("emergency", "fire"), ("crisis", "despair")])
-async def test_safety_reply_from_the_menu_can_be_posted(place: Place, query: str, rule: str) -> None:
-    """Whoever finds somebody in danger can post the reply, short where it is meant for one person."""
-    _, result = await menu_on(place, place.alice, query)
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(NOTICES.in_public(SMALL.respond_with_rule(rule)))
-
-
-async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> None:
-    """Where the bot itself may not write, the member's press still may."""
-    _, result = await menu_on(place, place.alice, "related")
-    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await place.alice.click(result.response, label="Post here")
-
-    assert place.said == render(SMALL.respond_with("borrowing"))
-    assert [result.response.content] == render(NOTICES.posted())
-
-
-async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
-    """The bot is no way around a ban on writing."""
-    silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
-    place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
-    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
-    result = await place.alice.click(message, label="Post here")
-
-    assert shown(result, NOTICES.no_post())
-    assert len(place.said) == 1
-
-
-async def test_posting_counts_for_the_channel(place: Place) -> None:
-    """Whoever has posted enough is told to wait."""
-    place.env.bot.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    messages = [await below(place, Button("Post here", Does.POST, 1, "borrowing")) for _ in range(2)]
-    _, result = [await place.alice.click(message, label="Post here") for message in messages]
-
-    assert shown(result, NOTICES.too_fast(100))
-
-
 async def test_topics_lead_from_sections_to_an_answer(place: Place) -> None:
     """`/topics` lists the sections, a pick turns it to the questions, a pick of one shows its answer below."""
     result = await place.alice.slash(place.channel, "topics")
@@ -287,12 +192,12 @@ async def test_topics_can_be_turned_to_and_fro(place: Place) -> None:
     """Next, previous and all topics turn the same message."""
     result = await place.alice.slash(place.channel, "topics")
     await place.alice.select(result.response, ["room-1"])
-    pages = [result.response.content]
+    pages = [options(result.response)]
     for label in ("Next page", "Previous page", "All topics"):
         await place.alice.click(result.response, label=label)
-        pages.append(result.response.content)
+        pages.append(options(result.response))
 
-    assert ["room 12" in page for page in pages] == [False, True, False, False]
+    assert ["What is in room 12?" in page for page in pages] == [False, True, False, False]
     assert pages[0] == pages[2]
     assert "Rooms (12)" in pages[3]
     assert place.said == []
@@ -303,7 +208,7 @@ async def test_miss_leads_to_the_topics(place: Place) -> None:
     result = await place.member("bob").click(await asked(place, "miss"), label="Browse topics")
 
     assert result.response.ephemeral
-    assert "Visiting" in result.response.content
+    assert "Visiting (2)" in options(result.response)
 
 
 GONE = (
@@ -314,6 +219,7 @@ GONE = (
     Button("press", Does.POST, 5, "retired"),
     Button("press", Does.WARN, 5, "retired"),
     Button("press", Does.PAGE, 1, "retired"),
+    Button("press", Does.SOURCE, 0, "borrowing,retired"),
 )
 
 
@@ -353,10 +259,10 @@ async def test_buttons_survive_a_restart(place: Place) -> None:
     topics = await below(place, Button("Browse topics", Does.TOPICS))
     await place.env.restart_bot(FaqClient(FakeResponder(), shard_count=1))
 
-    for message, label in ((choices, "1. When is the library open?"), (answer, "When is the library open?")):
+    for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
         result = await place.alice.click(message, label=label)
         assert result.acknowledged
-    assert shown(await place.alice.click(answer, label="Helpful"), NOTICES.counted())
+    assert shown(await place.alice.click(answer, label="👍 Helpful"), NOTICES.counted())
     assert (await place.alice.click(topics, label="Browse topics")).response.ephemeral
     await place.alice.click(choices, label="Delete")
     assert choices.id not in {message.id for message in place.channel.history()}
@@ -384,9 +290,10 @@ async def test_press_that_discord_closed_is_let_go(
 
     assert len(place.bodies("/callback")) == 1
     assert caplog.messages[-1] == f"interaction not answered: code={code}"
+    assert ("does another process run with this token" in caplog.text) == (code == 40060)
 
 
-@pytest.mark.parametrize("label", ["1. When is the library open?", "None of these", "Delete"])
+@pytest.mark.parametrize("label", ["When is the library open?", "None of these", "Delete"])
 async def test_press_that_breaks_tells_one_plain_sentence(
     place: Place, caplog: pytest.LogCaptureFixture, label: str
 ) -> None:
@@ -401,14 +308,36 @@ async def test_press_that_breaks_tells_one_plain_sentence(
     assert MARKER not in caplog.text
 
 
-async def test_answer_deleted_meanwhile_tells_one_plain_sentence(place: Place) -> None:
-    """A deletion that fails because the message is gone ends in a sentence, too."""
+async def test_answer_deleted_already_is_deleted(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """A second press on "Delete" finds the message gone, which is what was wanted: no word, and no error."""
     message = await asked(place, "how?")
     place.env.inject_error("DELETE", "/webhooks/*", status=404, code=10008)
+    with caplog.at_level(logging.WARNING, "bot"):
+        result = await place.alice.click(message, label="Delete")
+
+    assert result.followups == []
+    assert caplog.messages == []
+
+
+async def test_answer_that_cannot_be_deleted_tells_one_plain_sentence(place: Place) -> None:
+    """A deletion that fails for any other reason ends in a sentence."""
+    message = await asked(place, "how?")
+    place.env.inject_error("DELETE", "/webhooks/*", status=404, code=10003)
     result = await place.alice.click(message, label="Delete")
 
     assert [followup.content for followup in result.followups] == render(FAILURE)
     assert all(followup.ephemeral for followup in result.followups)
+
+
+async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
+    """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
+    place.env.bot.tally = tally = Tally()
+    message = await asked(place, "related")
+    for label in ("👍 Helpful", "👍 Helpful", "👎 Not helpful", "👍 Helpful"):
+        assert shown(await place.alice.click(message, label=label), NOTICES.counted())
+    await place.member("bob").click(message, label="👎 Not helpful")
+
+    assert tally.counts == [("helpful", "borrowing"), ("not_helpful", "borrowing")]
 
 
 async def test_notices_have_no_buttons() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
 from bot.adapters.discord.client import intents
-from bot.cli.exit_codes import OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
+from bot.adapters.discord.controls import Button, Does
+from bot.adapters.discord.views import RowsView
+from bot.cli.exit_codes import BLOCKED, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world
 from .double.child import running
@@ -19,7 +22,7 @@ from .double.server import Double
 from .openapi import exchange_faults
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +30,7 @@ TOGETHER = pytest.mark.asyncio(loop_scope="module")
 
 PATIENCE = 0.3
 QUESTION = "What time do you close?"
+INVALID_SESSION = 9
 WRONG = "wrong.token"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
 
@@ -88,6 +92,24 @@ async def test_command_is_answered_in_private(asked: Double) -> None:
     assert "physician" in answer.body["data"]["content"]
 
 
+@TOGETHER
+async def test_posting_twice_at_once_posts_once(asked: Double) -> None:
+    """A second press that comes while the first is still at it is taken, and adds nothing."""
+    target = world.mention(QUESTION)["id"]
+    button = Button("Post here", Does.POST, int(target), "opening-hours")
+    shown = {"content": "An answer.", "components": RowsView([(button,)]).to_components(), "flags": world.EPHEMERAL}
+    press = world.click(button.custom_id, shown)
+    press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
+    again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
+    for one in (press, again):
+        await asked.send("INTERACTION_CREATE", one)
+
+    for one in (press, again):
+        await asked.request("POST", f"/interactions/{one['id']}/.*")
+    await asked.request("PATCH", f"/webhooks/.*/{press['token']}/.*")
+    assert len(asked.replies({"id": target})) == 1
+
+
 @SIGNALS
 async def test_interruption_ends_the_bot_quietly(discord: Double) -> None:
     """Ctrl-C takes leave of Discord and ends with success, without a traceback; SIGTERM does the same below."""
@@ -114,6 +136,73 @@ async def test_signal_ends_the_bot_although_discord_is_silent(discord: Double) -
     assert "Traceback" not in ending.stderr
 
 
+async def session_is_refused(discord: Double) -> None:
+    """Discord takes the session back; the bot waits five seconds before it begins another."""
+    await discord.session.connection.send({"op": INVALID_SESSION, "d": False})
+
+
+async def hello_never_comes(discord: Double) -> None:
+    """The next connection opens, and nothing is said on it."""
+    discord.speechless = True
+    discord.drop()
+
+
+async def door_is_closed(discord: Double) -> None:
+    """No connection can be made for long; the bot waits longer and longer between two tries."""
+    discord.closed_door = 1000
+    discord.drop()
+
+
+async def identity_is_refused(discord: Double, code: int) -> None:
+    """Every connection is closed as soon as the bot has said who it is."""
+    discord.close_code = code
+    lost = discord.sessions.pop()  # so that it cannot be resumed
+    await lost.close(code)
+
+
+@SIGNALS
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        session_is_refused,
+        hello_never_comes,
+        door_is_closed,
+        partial(identity_is_refused, code=4003),
+        partial(identity_is_refused, code=4008),
+    ],
+    ids=["session", "hello", "door", "4003", "4008"],
+)
+async def test_signal_ends_the_bot_while_it_connects_again(
+    discord: Double, trouble: Callable[[Double], Awaitable[None]], seconds: float
+) -> None:
+    """In every state of the connection the bot is gone within five seconds, at once where nothing is in hand."""
+    async with running(discord, "discord") as bot:
+        await discord.welcomed()
+        tried = discord.connected
+        await trouble(discord)
+        await discord.until(lambda: discord.connected > tried, "connect again")
+        await asyncio.sleep(seconds)
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "Traceback" not in ending.stderr
+
+
+@SIGNALS
+async def test_signal_ends_the_bot_before_it_is_connected(discord: Double) -> None:
+    """So it does while it waits for the very first word."""
+    discord.speechless = True
+    async with running(discord, "discord") as bot:
+        await discord.until(lambda: discord.connected, "connect")
+        async with asyncio.timeout(5):
+            ending = await bot.stop(signal.SIGTERM)
+
+    assert ending.code == OK
+    assert "Traceback" not in ending.stderr
+
+
 @pytest.mark.parametrize("command", ["discord", "sync"])
 async def test_refused_token_ends_with_one_plain_sentence(discord: Double, command: str) -> None:
     """A wrong token has its own exit code and a sentence that says what to do; nothing is tried twice."""
@@ -124,6 +213,19 @@ async def test_refused_token_ends_with_one_plain_sentence(discord: Double, comma
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "DISCORD_TOKEN" in ending.stderr
     assert WRONG not in ending.stderr + ending.stdout
+    assert len(discord.requests) == 1
+
+
+@pytest.mark.parametrize("command", ["discord", "sync"])
+async def test_blocked_address_ends_with_one_plain_sentence(discord: Double, command: str) -> None:
+    """A 429 from what stands in front of Discord has its own exit code and says to wait; nothing is tried twice."""
+    discord.blocked = True
+    async with running(discord, command) as bot:
+        ending = await bot.ending()
+
+    assert ending.code == BLOCKED
+    assert len(ending.stderr.strip().splitlines()) == 1
+    assert "wait at least 10 min" in ending.stderr
     assert len(discord.requests) == 1
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord import render as module
-from bot.adapters.discord.render import BOLD, QUOTE, SMALL, mark, render, split
+from bot.adapters.discord.render import BOLD, SMALL, mark, render, split
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry, SafetyKind
 
 from .fakes import ANSWER, CAVEAT, CHOICES, CRISIS, LONG, NOTE, reply
@@ -55,12 +55,13 @@ def test_every_message_is_one_that_discord_takes(reply: Reply, limit: int) -> No
 
 @given(replies(), LIMITS)
 def test_nothing_of_the_reply_is_lost_or_moved(reply: Reply, limit: int) -> None:
-    """The text is sent in its order, and nothing is added but marks."""
+    """All but what is behind buttons is sent in its order, and nothing is added but marks."""
     sent = letters("".join(render(reply, limit)))
+    said = letters("".join((*reply.lead, reply.body, reply.caveat, reply.physician_note)))
 
     following = iter(sent)
-    assert all(character in following for character in letters(reply.text))
-    assert set(Counter(sent) - Counter(letters(reply.text))) <= set(letters(BOLD + QUOTE + SMALL))
+    assert all(character in following for character in said)
+    assert set(Counter(sent) - Counter(said)) <= set(letters(BOLD + SMALL))
 
 
 @given(replies())
@@ -80,17 +81,18 @@ def test_words_stay_whole_unless_longer_than_a_message(text: str, limit: int) ->
 
 def test_marks_give_way_when_they_would_cost_a_second_message() -> None:
     """A text of exactly the limit goes out as it is."""
-    filler = MESSAGE_LIMIT - len(f"\n\n{CAVEAT}\n\n{NOTE}")
-    reply = Reply(outcome=Outcome.ANSWER, body="x" * filler, caveat=CAVEAT, physician_note=NOTE)
+    said = f"\n\n{CAVEAT}\n{NOTE}"
+    body = "x" * (MESSAGE_LIMIT - len(said))
+    reply = Reply(outcome=Outcome.ANSWER, body=body, caveat=CAVEAT, physician_note=NOTE)
 
-    assert render(reply) == [reply.text]
+    assert render(reply) == [body + said]
 
 
-def test_caveat_is_set_apart_and_provenance_is_small_print() -> None:
-    """An answer reads: body, quoted caveat, small provenance, and the physician note last and plain."""
+def test_caveat_and_note_are_two_lines_of_small_print() -> None:
+    """An answer reads: body, then caveat and physician note; where it comes from is behind a button."""
     (content,) = render(ANSWER)
 
-    assert content.split("\n\n") == [ANSWER.body, f"> {CAVEAT}", f"-# {ANSWER.provenance}", NOTE]
+    assert content.split("\n\n") == [ANSWER.body, f"-# {CAVEAT}\n-# {NOTE}"]
 
 
 def test_the_question_above_its_answer_is_bold() -> None:
@@ -105,15 +107,17 @@ def test_what_to_do_in_an_emergency_is_bold() -> None:
     """The call to action stands out on a phone; its words alone say how urgent it is; a crisis is not shouted at."""
     emergency = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY)
 
-    assert render(emergency)[0].startswith("**Call now.**\n\nTell them all.\n\n> ")
+    assert render(emergency)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
     assert BOLD not in render(CRISIS)[0]
 
 
-def test_choices_are_a_numbered_list() -> None:
-    """Choices stand between the lead and the caveat, numbered as in the reply's text."""
-    (content,) = render(CHOICES)
+def test_what_can_be_pressed_is_not_listed() -> None:
+    """Choices, and the suggestions of a miss, are buttons; the words around them stay."""
+    named = ReplyEntry("a", "What is it?", 0.0, covered=True, answer=None)
+    miss = reply("I can answer these:\n- What is it?\n\nOr call.", Outcome.ABSTAIN, named=(named,))
 
-    assert "\n\n1. When is the library open?\n2. What was there before?\n\n> " in content
+    assert render(CHOICES) == [f"{CHOICES.body}\n\n-# {CAVEAT}\n-# {NOTE}"]
+    assert render(miss)[0].startswith("I can answer these:\n\nOr call.\n\n-# ")
 
 
 def test_long_replies_are_parted_between_paragraphs() -> None:

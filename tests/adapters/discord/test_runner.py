@@ -12,7 +12,7 @@ from discord.gateway import ReconnectWebSocket
 
 from bot.adapters.discord import gateway
 from bot.adapters.discord.connection import ConnectedClient
-from bot.adapters.discord.runner import FAREWELL_SECONDS, FINISHING_SECONDS
+from bot.adapters.discord.runner import CLOSING_SECONDS, FAREWELL_SECONDS, FINISHING_SECONDS
 from bot.core.errors import SettingsError
 from bot.logs import FORMAT, PlainFormatter, cause
 from bot.settings import Settings, load_settings
@@ -122,5 +122,6 @@ async def test_session_is_resumed_for_some_minutes_and_begun_anew_after_that(mon
 
 
 def test_leaving_takes_five_seconds_at_most() -> None:
-    """Farewell and what is in hand together."""
-    assert FAREWELL_SECONDS + FINISHING_SECONDS < 5
+    """Farewell, what is in hand, and the closing together."""
+    assert FAREWELL_SECONDS < FINISHING_SECONDS
+    assert FINISHING_SECONDS + 2 * CLOSING_SECONDS < 5

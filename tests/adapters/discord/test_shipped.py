@@ -17,7 +17,10 @@ from bot.adapters.discord.controls import OPTION_LIMIT
 from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
 from bot.adapters.discord.render import render
 from bot.adapters.discord.texts import Texts
+from bot.core.answering.contacts import contacts_for
+from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
+from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
 
 from .test_layout import faults_of
@@ -83,6 +86,39 @@ def test_everything_that_is_sent_carries_its_caveat_and_note(shipped: Responder,
         assert reply.physician_note in parts[-1].content.splitlines()[-1]
         assert all(line in said for line in reply.caveat.splitlines())
         assert faults_of(parts) == []
+
+
+def lines_of(reply: Reply) -> list[str]:
+    """Return what stands in public, line by line, blank ones left out."""
+    parts = arrange(reply, Standing(public=True, asker=1), LABELS)
+    return [line for part in parts for line in part.content.splitlines() if line]
+
+
+def rule_of(shipped: Responder, kind: SafetyKind) -> str:
+    """Return the id of a rule of this kind."""
+    return next(rule.id for rule in shipped.knowledge.safety.rules if rule.kind is kind)
+
+
+@pytest.mark.parametrize("region", ["", "us", "uk"])
+def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
+    """The line that helps is the first of six at most, and needs no press."""
+    contacts = contacts_for(shipped.knowledge.safety, region)
+    whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.CRISIS))
+    first, *others = lines_of(Notices(shipped.knowledge, contacts).in_public(whole))
+
+    assert first == contacts.crisis
+    assert contacts.emergency in others[0]
+    assert len(others) < 6
+
+
+def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
+    """The act is in the first of six lines at most; the same again is shorter still."""
+    whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.EMERGENCY))
+    number = contacts_for(shipped.knowledge.safety).emergency
+
+    for reply, most in ((whole, 6), (shipped.notices.again(whole), 3)):
+        assert number in lines_of(reply)[0]
+        assert len(lines_of(reply)) <= most
 
 
 def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -10,12 +11,16 @@ import pytest
 
 from bot.adapters.discord.startup_errors import check_token, plain_failures
 from bot.core.errors import (
+    AddressBlockedError,
     FaqBotError,
     IntentsRefusedError,
     SettingsError,
     TokenRefusedError,
     UnreachableError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def closed(code: int) -> discord.ConnectionClosed:
@@ -47,6 +52,31 @@ def test_failure_is_told_in_our_own_words(failure: Exception, told: type[FaqBotE
 
     assert "\n" not in str(caught.value)
     assert str(failure) not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def blocked(headers: dict[str, str]) -> discord.HTTPException:
+    """Return the library's error where the address is blocked: a page of text instead of Discord's own answer."""
+    return discord.HTTPException(SimpleNamespace(status=429, reason="Too Many Requests", headers=headers), "<html>")
+
+
+def no_gateway(cause: Exception) -> discord.GatewayNotFound:
+    """Return the library's error where the gateway's address was asked for and something else came."""
+    error = discord.GatewayNotFound()
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(("headers", "wait"), [({}, "an hour"), ({"Retry-After": "1800"}, "30 min")])
+@pytest.mark.parametrize("come", [lambda error: error, no_gateway], ids=["at login", "before the gateway"])
+def test_block_of_the_address_is_told_with_the_time_to_wait(
+    headers: dict[str, str], wait: str, come: Callable[[Exception], Exception]
+) -> None:
+    """It comes in place of the answer to any request; only waiting helps."""
+    with pytest.raises(AddressBlockedError, match=f"wait at least {wait}, ") as caught, plain_failures():
+        raise come(blocked(headers))
+
+    assert "\n" not in str(caught.value)
     assert caught.value.__suppress_context__
 
 

@@ -58,7 +58,7 @@ async def test_status_tells_what_is_served(place: Place, maintainer: MemberActor
     """Version and time, to the maintainer alone, without buttons."""
     result = await maintainer.slash(place.channel, "faq-status")
 
-    assert result.response.content.startswith(f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\n\n> ")
+    assert result.response.content.startswith(f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\n\n-# ")
     assert result.response.ephemeral
     assert not result.response.components
     assert place.said == []

@@ -67,18 +67,18 @@ def written(days: DayTally, path: Path) -> Callable[[], list[Row]]:
     return rows
 
 
-OPENED = {"1. When is the library open?": {"answer"}, "None of these": {"abstain"}}
+OPENED = {"When is the library open?": {"answer"}, "None of these": {"abstain"}}
 """The outcome of what a press leads to, which is counted like any other answer."""
 
 
 @pytest.mark.parametrize(
     ("query", "label", "counted"),
     [
-        ("related", "Helpful", [("answer", "borrowing", 1), ("helpful", "borrowing", 1)]),
-        ("related", "Not helpful", [("answer", "borrowing", 1), ("not_helpful", "borrowing", 1)]),
+        ("related", "👍 Helpful", [("answer", "borrowing", 1), ("helpful", "borrowing", 1)]),
+        ("related", "👎 Not helpful", [("answer", "borrowing", 1), ("not_helpful", "borrowing", 1)]),
         (
             "which",
-            "1. When is the library open?",
+            "When is the library open?",
             [("choice_taken", "opening-hours", 1), ("disambiguation", "", 1)],
         ),
         ("which", "None of these", [("disambiguation", "", 1), ("none_of_these", "", 1)]),
@@ -160,7 +160,7 @@ async def test_trouble_with_the_file_costs_no_member_an_answer(
     with trouble(path):
         result = await place.alice.slash(place.channel, "ask", question="how?")
         days.flush()
-        pressed = await place.alice.click(await asked(place, "related"), label="Helpful")
+        pressed = await place.alice.click(await asked(place, "related"), label="👍 Helpful")
         days.flush()
         await place.alice.click(await asked(place, "which"), label="None of these")
         days.flush()

@@ -106,6 +106,21 @@ def test_in_public_only_what_is_meant_for_one_person_is_short(notices: Notices, 
         assert HERE.crisis in shown.body
 
 
+@pytest.mark.parametrize("kind", SafetyKind)
+def test_repeated_urgent_reply_is_one_line(notices: Notices, kind: SafetyKind) -> None:
+    """Whom to turn to still stands in it, with caveat and note; what is not urgent is never shortened."""
+    reply = Reply(
+        outcome=Outcome.SAFETY, safety=kind, rule_id="r", body="Long\n\nwords.", caveat="c", physician_note="n"
+    )
+    again = notices.again(reply)
+
+    assert (again is reply) == (not reply.urgent)
+    assert (again.safety, again.rule_id, again.caveat, again.physician_note) == (kind, "r", "c", "n")
+    if reply.urgent:
+        assert (HERE.emergency if kind is SafetyKind.EMERGENCY else HERE.crisis) in again.body
+        assert "\n" not in again.body
+
+
 def test_contacts_of_the_region_and_of_the_settings(small: KnowledgeBase) -> None:
     """A setting replaces the region's contact; without either no country is assumed."""
     none, ours = small.safety.no_region, small.safety.model_copy(update={"regions": {"uk": small.safety.no_region}})

@@ -36,8 +36,8 @@ def test_sections_are_listed_in_file_order(small: KnowledgeBase) -> None:
     page = topics_of(small).sections()
 
     assert [(topic.entry_id, topic.label) for topic in page.topics] == [
-        ("opening-hours", "Visiting"),
-        ("parking", "Around the house"),
+        ("opening-hours", "Visiting (2)"),
+        ("parking", "Around the house (1)"),
     ]
     assert "- Visiting (2)\n- Around the house (1)" in page.reply.body
     assert (page.section, page.number, page.pages) == ("", 0, 1)

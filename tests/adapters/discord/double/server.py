@@ -29,6 +29,7 @@ NEVER_SECONDS = 3600
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 TOKEN_REFUSED = 4004
 OUTAGE = 500
+TOO_MANY_REQUESTS = 429
 REFUSED = 400
 
 
@@ -57,6 +58,11 @@ class Double:
         mute: whether it falls mute once it has welcomed a connection.
         heartbeat: seconds between the heartbeats that it asks for.
         closed_door: how many connections to the gateway it refuses before the next it takes.
+        sent_away: how many wishes for a session it refuses before the next it grants.
+        speechless: whether it says nothing, not even HELLO, on new connections.
+        blocked: whether what stands in front of it takes no request.
+        resumed_data: what it sends with RESUMED.
+        connected: how many connections to the gateway were tried.
         troubles: status and answer of the next requests that post something, in order; then all is well again.
         requests: what the bot sent over REST, in order.
         sessions: what was begun, in order.
@@ -73,6 +79,11 @@ class Double:
     mute: bool = False
     heartbeat: float = 45.0
     closed_door: int = 0
+    sent_away: int = 0
+    speechless: bool = False
+    blocked: bool = False
+    resumed_data: world.Json = field(default_factory=dict)
+    connected: int = 0
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
     requests: list[Request] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
@@ -180,13 +191,16 @@ class Double:
         self.session.drop()
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        self.connected += 1
+        await self._notify()
         if self.closed_door:
             self.closed_door -= 1
             return web.Response(status=502)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = Connection(request, socket)
-        await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
+        if not self.speechless:
+            await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
         async for message in socket:
             await self._received(connection, json.loads(message.data))
             await self._notify()
@@ -209,6 +223,10 @@ class Double:
 
     async def _welcome(self, connection: Connection, identity: dict[str, Any]) -> None:
         code = self.close_code if identity["token"] == self.token else TOKEN_REFUSED
+        if self.sent_away:
+            self.sent_away -= 1
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
         if code is not None:
             await connection.socket.close(code=code)
             return
@@ -227,11 +245,14 @@ class Double:
             return
         session.connection = connection
         await session.replay(wish["seq"])
-        await session.send("RESUMED", {})
+        await session.send("RESUMED", self.resumed_data)
 
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body = await request.json() if request.can_read_body else None
+        if self.blocked:
+            self.requests.append(Request(request.method, path, body, TOO_MANY_REQUESTS))
+            return web.Response(status=TOO_MANY_REQUESTS, text="error code: 1015", headers={"Retry-After": "600"})
         troubled = self.troubles and request.method == "POST"
         status, answer = (
             self.troubles.popleft() if troubled else self.rest.answer(request.method, path, body, request.headers)

@@ -13,7 +13,7 @@ OTHER_GUILD, OTHER_CHANNEL = (str(int(number) + (1 << 22)) for number in (GUILD,
 """A second server, which of two shards the other one serves."""
 PRIVATE = ("marker", "alice", ALICE, BOT, GUILD, CHANNEL, DM, "token2")
 """What no log may hold: the first is in every question, the last begins the token of every interaction."""
-EPHEMERAL = 1 << 6
+EPHEMERAL, SEND_MESSAGES = 1 << 6, 1 << 11
 BUTTON = 2
 MESSAGE_ANSWERS = frozenset({4, 7})
 """Answers to an interaction that bring a message: a new one, or the changed one that was clicked."""
@@ -179,7 +179,7 @@ def callback(interaction_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return what Discord answers when the bot has answered an interaction."""
     about: dict[str, Any] = {"id": interaction_id, "type": 2, "channel_id": CHANNEL}
     if body["type"] not in MESSAGE_ANSWERS:
-        return {"interaction": about, "resource": {"type": body["type"]}}
+        return {"interaction": about}
     answer = said(CHANNEL, body["data"])
     about |= {
         "response_message_id": answer["id"], "response_message_loading": False,

@@ -1,0 +1,50 @@
+"""What the tests of buttons and menus share: messages to press on, and what they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.discord.controls import Button, Menu
+from bot.adapters.discord.render import render
+from bot.adapters.discord.views import RowsView
+
+if TYPE_CHECKING:
+    import discord
+    from simcord import InteractionResult
+
+    from bot.core.replies import Reply
+
+    from .conftest import Place
+
+
+def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
+    """Return the labels of all buttons below a message, in order."""
+    rows = (
+        message.components if isinstance(message.components[0], dict) else [row.to_dict() for row in message.components]
+    )
+    return [part.get("label", "") for row in rows for part in row["components"]]
+
+
+def options(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's message
+    """Return the lines of the menu below a message."""
+    return [option["label"] for option in message.components[0]["components"][0]["options"]]
+
+
+def shown(result: InteractionResult, reply: Reply) -> bool:
+    """Tell whether exactly this reply was shown, to the member alone."""
+    return result.response.ephemeral and [result.response.content] == render(reply) and not result.followups
+
+
+async def asked(place: Place, query: str) -> discord.Message:
+    """Return the bot's public answer to a mention by Alice."""
+    await place.alice.send(place.channel, f"{place.at_bot} {query}")
+    return place.last
+
+
+async def below(place: Place, *row: Button | Menu) -> discord.Message:
+    """Return a message of the bot with these buttons, as an earlier process may have left it."""
+    channel = place.env.bot.get_channel(place.channel.id)
+    rows = [row[0]] if isinstance(row[0], Menu) else [row]
+    await channel.send("An earlier answer.", view=RowsView(rows))
+    await place.env.settle()
+    return place.last
