@@ -18,7 +18,7 @@ from conftest import BASE, SMALL_FAQ, changed, write_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.reloading import beside, watching
+from bot.reloading import build_process, watching
 from bot.reloading.build_process import Built, Recipe
 from bot.reloading.watching import Reloader, fingerprint
 
@@ -229,7 +229,11 @@ def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monke
     which is harder on these. The bound on waiting is wide because test machines are busy; `benchmarks/reload_load.py`
     measures it on the shipped knowledge.
     """
-    monkeypatch.setattr(beside, "_CHILD", "from bot.reloading import beside; beside.NICENESS = 0; beside.child()")
+    monkeypatch.setattr(
+        build_process,
+        "_CHILD",
+        "from bot.reloading import build_process; build_process.NICENESS = 0; build_process.child()",
+    )
     done = threading.Event()
     changing = threading.Thread(target=keep_changing, args=(recipe.knowledge, done))
     with contextlib.ExitStack() as stack:

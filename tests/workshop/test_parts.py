@@ -167,7 +167,8 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
     assert {"was": "novells", "now": "novels"} in steps["words"]
     assert steps["safety"] == ["no alarm"]
-    assert steps["decision"] == {"kind": "Answer", "why": "'borrowing' has 99.0, which is enough to be sure (92)"}
+    assert steps["decision"]["kind"] == "Answer"
+    assert steps["decision"]["why"].startswith("'borrowing' has 99.0, which is enough to be sure (")
     best, *others = steps["rankings"][0]["candidates"]
     assert (best["name"], best["kind"], best["covered"], best["score"]) == ("borrowing", "entry", True, 99.0)
     assert best["raw"] > others[0]["raw"]

@@ -62,12 +62,18 @@ def test_faulty_file_leaves_the_last_good_one_answering(workshop: Workshop, save
 
 def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None:
     """As `check` would tell them."""
-    save(changed(SMALL_FAQ, "- where do I leave my car\n", "- where do I leave my car\n    tests: {find: [novels]}\n"))
+    save(
+        changed(
+            SMALL_FAQ,
+            "- where do I leave my car\n",
+            "- where do I leave my car\n    tests: {find: [xylophone]}\n",
+        )
+    )
 
     state = worked(workshop)
 
     assert state["stage"] == "done"
-    assert any("'novels' should find this entry" in row["what"] for row in state["problems"])
+    assert any("'xylophone' should find this entry" in row["what"] for row in state["problems"])
     assert [row["severity"] for row in state["problems"]].count("warning") == 3  # few phrasings
 
 

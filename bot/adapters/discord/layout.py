@@ -102,9 +102,10 @@ def _rows(reply: Reply, standing: Standing, words: Words) -> tuple[Row, ...]:
     if standing.bare:
         return ()
     offered = tuple(_offer(choice, standing) for choice in reply.choices)
+    near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
     related = tuple(
         Button(clip(entry.question, LABEL_LIMIT), Does.OPEN, standing.target, entry.entry_id)
-        for entry in (*reply.named, *reply.related)[:MOST_IN_ROW]
+        for entry in [*near.values()][:MOST_IN_ROW]
     )
     last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words))
     return tuple(row for row in (offered, related, last) if row)

@@ -40,6 +40,9 @@ SIGN = 0.15
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
 0.03% get an urgent reply, 0.28% another safety reply and 1.0% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
+CLEARLY = 0.2
+"""How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
+messages on stopping medicines 96% then get their reply instead of 90, and no cry of despair is lost (2026-11-30)."""
 LONG = 20
 """Words from which on the words around a sign of an urgent kind count as a message of their own, where they say more:
 in a story, or beside another question, the whole may read like ordinary life. Of signs joined with a question 96% are
@@ -112,7 +115,7 @@ class Triage:
         found = Verdict(evidence=self._evidence(message, vector, signs), signs=signs)
         if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
             return replace(found, rule=signs[0].rule if signs else None)
-        kind = _surest(found, URGENT, REPLY) or _surest(found, REPLY, REPLY)
+        kind = _kind_of_reply(found)
         if kind is None:
             return replace(found, concern=_surest(found, CONCERN, CONCERN))
         seen = (sign.rule for sign in signs if sign.rule.kind is kind)
@@ -148,6 +151,15 @@ def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
     """Return the rule that stands for 'reads like the examples of this kind'."""
     attach = NEAREST if kind is SafetyKind.PERSONAL else None
     return SafetyRule(id=f"reads-like-{kind.value}", kind=kind, all_of=("-",), attach=attach)
+
+
+def _kind_of_reply(found: Verdict) -> SafetyKind | None:
+    """Return the kind whose reply takes over, an urgent one before others; None where none is sure."""
+    urgent, surest = _surest(found, URGENT, REPLY), _surest(found, REPLY, REPLY)
+    if urgent is None or surest is None or any(sign.rule.kind is urgent for sign in found.signs):
+        return urgent or surest
+    ahead = found.evidence[surest] - found.least(surest) - (found.evidence[urgent] - found.least(urgent))
+    return surest if ahead >= CLEARLY else urgent
 
 
 def _surest(
