@@ -29,6 +29,8 @@ _REMARK = re.compile(r"\s+#")
 _OPENING, _CLOSING = "“”„‟‘’‚«»", "“”‟‘’«»\"'"  # noqa: RUF001 - these very ones
 _APOSTROPHES = frozenset("‘’")  # noqa: RUF001 - as above
 """Typographic quotes; a text may also be opened with one of them and closed with a straight one."""
+_BEFORE_A_FIELD = re.compile(r"\s*(?:- (?=[\w-]+:))?")
+"""What stands before a field or an item of a list; what programs fold is indented deeper than that."""
 _ITEM_OR_FIELD = re.compile(r"\s*(?:- |[a-z_]+:(?: |$))")
 
 
@@ -92,7 +94,9 @@ def _anchor(node: yaml.Node, line: Line) -> str | None:
 
 def _swallowed(place: Position, end: Position, line: Line) -> Trap | None:
     """Return a quoted text that holds what looks like lines of the file."""
-    if any(_ITEM_OR_FIELD.match(line(number)) for number in range(place.line + 1, end.line + 1)):
+    deepest = len(_BEFORE_A_FIELD.match(line(place.line))[0])  # type: ignore[index]  # it matches anything
+    later = (line(number) for number in range(place.line + 1, end.line + 1))
+    if any(_ITEM_OR_FIELD.match(each) and len(each) - len(each.lstrip()) <= deepest for each in later):
         what = f"the quote that is opened here is closed only in line {end.line}, behind other lines of the file"
         return place, what, "Close it where the text ends"
     return None

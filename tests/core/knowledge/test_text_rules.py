@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from conftest import SMALL_FAQ, changed, lines_of, numbered
+import yaml
+from conftest import SHIPPED, SMALL_FAQ, changed, lines_of, numbered
 
 from bot.core.knowledge.document import parse_document
+from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.models import Phrasings
+from bot.core.knowledge.problems import only_errors
 from bot.core.knowledge.text_rules import repetition_problems, text_problems
 from bot.core.knowledge.validation import validate
 
@@ -145,3 +150,17 @@ def test_phrasing_in_both_files_is_told_in_the_second() -> None:
             "Remove one of the two."
         ),
     ]
+
+
+def test_texts_that_a_program_folded_are_read(tmp_path: Path) -> None:
+    """A quote that goes on in a deeper line, though that begins like an item or a field, is closed where it should be."""
+    texts = [
+        "it is - if anything - a long text that is folded in the middle - by a program: and not by hand at all"
+    ] * 2
+    entries = [
+        {"id": "one", "question": "What is it?", "answer": "'quoted' thing: " + texts[0], "phrasings": texts[:1]}
+    ]
+    path = tmp_path / "faq.yaml"
+    path.write_text(yaml.safe_dump({"schema": 1, "entries": entries}, width=40), "utf-8")
+
+    assert only_errors(read_knowledge(path, SHIPPED).problems) == []
