@@ -12,7 +12,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.memory import building
-from bot.reloading.build_process import Recipe, built_beside
+from bot.reloading.build_process import Recipe, built_apart
 from bot.settings import PROJECT_ROOT, Settings
 
 SHIPPED = PROJECT_ROOT / "knowledge"
@@ -20,14 +20,14 @@ PREPARING = "Preparing answers (about 10 seconds, only at the first start and af
 """Told to a person at a terminal, who else sees nothing happen."""
 
 
-def responder_of(arguments: argparse.Namespace, settings: Settings, *, beside: bool = False) -> Responder:
+def responder_of(arguments: argparse.Namespace, settings: Settings, *, apart: bool = False) -> Responder:
     """Return the responder of these arguments and settings.
 
-    With `beside` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
+    With `apart` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
     """
     recipe = recipe_of(arguments, settings)
     with building():
-        made = built_beside(recipe) if beside else None
+        made = built_apart(recipe) if apart else None
         return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
 
 

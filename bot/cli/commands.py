@@ -111,7 +111,7 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
 
     token = _token(settings)
-    reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, beside=True))
+    reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, apart=True))
     days = DayTally(settings.tally, lambda: dt.datetime.now(tz=dt.UTC).date()) if settings.tally else None
     with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
         run_discord(token, reloader.live, settings, days)

@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     """How a question ended."""
 
     ANSWER = "answer"
-    """One entry, or two for a message with two questions."""
+    """One entry, or up to three for a message with as many questions."""
     LIKELY = "likely"
     """Not sure, but one entry leads: its answer, with up to three others to choose from."""
     DISAMBIGUATION = "disambiguation"

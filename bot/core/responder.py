@@ -179,8 +179,7 @@ class Responder:
     def _rank(self, message: Message, vector: Floats) -> Ranking:
         """Return what a message is nearest to as a whole; English is read as it was meant, with repaired words."""
         words, meant = message.repaired_words, message.repaired_text
-        clauses = self.parser.clauses(message.text) if "not" in words or "never" in words else []
-        if len(asked := wanted(clauses)) < len(clauses):
+        if len(asked := wanted(message.clauses)) < len(message.clauses):
             words = tuple(itertools.chain.from_iterable(asked))
             meant = " ".join(words)
         if message.language == ENGLISH and meant != message.text:
@@ -190,7 +189,7 @@ class Responder:
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
         """Return the ranking of the whole message, then those of its parts where it may ask several things."""
         whole = self._rank(message, vector)
-        parts = split_questions(wanted(self.parser.clauses(message.text))) if may_ask_several(whole) else []
+        parts = split_questions(wanted(message.clauses)) if may_ask_several(whole) else []
         vectors = self._encoder.encode([" ".join(part) for part in parts])
         return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
 

@@ -1,4 +1,4 @@
-"""Building a responder beside the one that serves: in a process of its own, so that it takes no time from answers.
+"""Building a responder apart from the one that serves: in a process of its own, so that it takes no time from answers.
 
 In a thread it would: parsing and fitting hold Python's lock, answers then wait up to 190 ms (measured). Taking the
 finished responder over takes some 60 ms, spread over threads. What a child breaks, it breaks for itself.
@@ -166,7 +166,7 @@ class Builder:
             self._child.kill()
 
 
-def built_beside(recipe: Recipe) -> Responder | None:
+def built_apart(recipe: Recipe) -> Responder | None:
     """Return the responder of a recipe, built in a child process; None where that fails, whatever the reason."""
     with contextlib.suppress(OSError, RuntimeError):
         return Builder().build(recipe).responder

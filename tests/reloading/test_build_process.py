@@ -13,7 +13,7 @@ from conftest import BASE, SMALL_FAQ, changed, lines_of, write_knowledge
 from bot.core.checking import check_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
-from bot.reloading import build_process as beside
+from bot.reloading import build_process
 from bot.reloading.build_process import Builder, Recipe, program_state
 
 QUERIES = ["What time do you close?", "can i lend a book", "parking", "I cannot breathe", "xylophone"]
@@ -95,7 +95,7 @@ def test_program_that_was_updated_refuses(recipe: Recipe) -> None:
 
 def test_child_that_breaks_is_an_error_here(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its exit code is told."""
-    monkeypatch.setattr(beside, "_CHILD", "import os; os._exit(9)")
+    monkeypatch.setattr(build_process, "_CHILD", "import os; os._exit(9)")
 
     with pytest.raises(RuntimeError, match="building ended with code 9"):
         Builder().build(recipe)
@@ -103,8 +103,8 @@ def test_child_that_breaks_is_an_error_here(recipe: Recipe, monkeypatch: pytest.
 
 def test_child_that_hangs_is_ended(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the time that is allowed."""
-    monkeypatch.setattr(beside, "_CHILD", "import time; time.sleep(60)")
-    monkeypatch.setattr(beside, "BUILD_SECONDS", 0.3)
+    monkeypatch.setattr(build_process, "_CHILD", "import time; time.sleep(60)")
+    monkeypatch.setattr(build_process, "BUILD_SECONDS", 0.3)
 
     with pytest.raises(RuntimeError, match="building took longer than 0 seconds"):
         Builder().build(recipe)
@@ -112,7 +112,7 @@ def test_child_that_hangs_is_ended(recipe: Recipe, monkeypatch: pytest.MonkeyPat
 
 def test_stop_ends_a_build(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot need not wait for it when it leaves."""
-    monkeypatch.setattr(beside, "_CHILD", "import time; time.sleep(60)")
+    monkeypatch.setattr(build_process, "_CHILD", "import time; time.sleep(60)")
     builder = Builder()
     threading.Timer(0.3, builder.stop).start()
     start = time.monotonic()

@@ -1,6 +1,6 @@
 """The client: what the bot listens to, and the parts of it that answer.
 
-One `FaqClient` for a process, made by `run_discord` in `life`; `connection` is its other half. Nothing that a person
+One `FaqClient` for a process, made by `run_discord` in `runner`; `connection` is its other half. Nothing that a person
 writes is logged or kept: every log line here names an outcome, an event or the type of an exception.
 """
 
@@ -91,7 +91,7 @@ class FaqClient(ConnectedClient):
         self._days = days
         self.tally: Tally = Tallies(self.metrics, days) if days else self.metrics
         self.texts = Texts()
-        self._suggester = following(responder, lambda served: Autocomplete(served.knowledge))
+        self._autocomplete = following(responder, lambda served: Autocomplete(served.knowledge))
         self._topics = following(responder, lambda served: Topics(served.knowledge, served.notices))
         self.cooldown = Cooldown(self.policy.member_rate, self.policy.channel_rate)
         self.intake = Intake(self.ask, responder, self.cooldown, self.tally)
@@ -106,7 +106,7 @@ class FaqClient(ConnectedClient):
     @property
     def autocomplete(self) -> Autocomplete:
         """What a question may become while it is typed, by the knowledge of the day."""
-        return self._suggester()
+        return self._autocomplete()
 
     @property
     def topics(self) -> Topics:

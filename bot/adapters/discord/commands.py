@@ -2,7 +2,7 @@
 
 An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. But for
 `/faq-status` no permission is asked for by default: the owners govern who may use what on Discord's Integrations page.
-`add_commands` needs no running bot, so that `registration` registers the very same commands.
+`add_commands` needs no running bot, so that `command_sync` registers the very same commands.
 """
 
 from __future__ import annotations

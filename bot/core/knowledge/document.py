@@ -2,7 +2,7 @@
 
 PyYAML parses into nodes; this module turns the nodes into dicts, lists and scalars and notes the position of each, so
 that every complaint, here and later, can name a line, a column, an item and a field. Faults in the YAML itself are
-found here, in words in `syntax`.
+found here, in words in `error_messages`.
 """
 
 from __future__ import annotations

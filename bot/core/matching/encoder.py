@@ -151,7 +151,8 @@ def _new_rows(keys: Sequence[int], texts: Mapping[int, str], encoder: Encoder) -
 
 
 SHIPPED = Path(__file__).with_name("vectors.npz")
-"""The vectors of the shipped texts, in numbers of 8 bits; `shipping` writes it. A text that it lacks is computed."""
+"""The vectors of the shipped texts, in numbers of 8 bits; `benchmarks/ship_vectors.py` writes it. A text that it lacks
+is computed."""
 
 
 def shipped_vectors(name: str) -> tuple[dict[int, int], npt.NDArray[np.float16]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 JOINTS = frozenset({"and", "also", "plus", "or", "but"})
-"""Words between which two questions may meet inside one clause."""
+"""Words between which questions may meet inside one clause."""
 OPENING = frozenset({"what", "which", "who", "whom", "whose", "when", "where", "why", "how"})
 """Words that may open a question in the middle of a clause: "is it safe how many do I need"."""
 LEADING = frozenset(

@@ -25,6 +25,8 @@ class Message:
     """Normalized words of each sentence as they were written."""
     repaired: tuple[tuple[str, ...], ...] = ()
     """The same words, as many, after spelling repair."""
+    clauses: tuple[tuple[str, ...], ...] = ()
+    """The repaired words by smaller parts: clauses, brackets, scraps between dashes and slashes."""
     language: str = ENGLISH
     """Code of its language; see `bot.core.text.language`."""
 
@@ -70,17 +72,17 @@ class MessageParser:
         """Return any text, also empty, long or broken, with its words, its repaired words and its language."""
         sentences = self.normalizer.sentences(raw)
         words = [word for sentence in sentences for word in sentence]
+        repaired = self.speller.repair(words)
         return Message(
             raw,
             tuple([tuple(sentence) for sentence in sentences]),
-            tuple([tuple(sentence) for sentence in self._repaired(sentences)]),
+            _parted(repaired, sentences),
+            _parted(repaired, self.normalizer.clauses(raw)),
             language_of(raw[:QUERY_LIMIT], words, self.speller.is_known),
         )
 
-    def clauses(self, raw: str) -> list[list[str]]:
-        """Return the repaired words of each clause of a text."""
-        return self._repaired(self.normalizer.clauses(raw))
 
-    def _repaired(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
-        repaired = iter(self.speller.repair([word for part in parts for word in part]))
-        return [[*itertools.islice(repaired, len(part))] for part in parts]
+def _parted(words: Iterable[str], parts: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return words in parts as long as these."""
+    left = iter(words)
+    return tuple([tuple(itertools.islice(left, len(part))) for part in parts])

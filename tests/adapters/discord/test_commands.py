@@ -199,7 +199,7 @@ async def test_suggestions_for_an_empty_box(place: Place) -> None:
 
 async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """If they cannot be made there are none, and the log holds neither the text nor the member."""
-    place.env.bot._suggester = lambda: None
+    place.env.bot._autocomplete = lambda: None
     with caplog.at_level(logging.DEBUG):
         choices = await place.alice.autocomplete(place.channel, "ask", "question", MARKER)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.ship_vectors import shipped_texts
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.matching import encoder as module
 from bot.core.matching.encoder import (
@@ -21,7 +22,6 @@ from bot.core.matching.encoder import (
     shipped_vectors,
     text_keys,
 )
-from bot.core.matching.ship_vectors import shipped_texts
 
 
 class MemoryStore:

@@ -1,6 +1,6 @@
-"""Write `vectors.npz`, the vectors of all shipped texts, so that a first start need not compute them: for developers.
+"""Write `bot/core/matching/vectors.npz`, the vectors of all shipped texts: a first start then need not compute them.
 
-    python -m bot.core.matching.ship_vectors
+    python benchmarks/ship_vectors.py
 
 Needed for speed alone, after large changes of the knowledge: what the file lacks is computed, and what it has too much
 is never looked at.
@@ -8,17 +8,21 @@ is never looked at.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 
-from bot.core.knowledge.loading import load_knowledge
-from bot.core.knowledge.models import KnowledgeBase
-from bot.core.matching.encoder import SHIPPED, sentence_encoder, text_keys
-from bot.core.matching.labels import labelled_phrasings
-from bot.core.safety.classifier import labelled_examples
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
+from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - the path comes first
+from bot.core.knowledge.models import KnowledgeBase  # noqa: E402
+from bot.core.matching.encoder import SHIPPED, sentence_encoder, text_keys  # noqa: E402
+from bot.core.matching.labels import labelled_phrasings  # noqa: E402
+from bot.core.safety.classifier import labelled_examples  # noqa: E402
+
+KNOWLEDGE = ROOT / "knowledge"
 LARGEST = 127
 """Largest number of 8 bits."""
 
