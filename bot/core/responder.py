@@ -225,7 +225,7 @@ class Responder:
         if message is None or vector is None:
             return None
         ranking = self._rank(message, vector)
-        near = [found for found in ranking.entries if found.label.covered and found.score >= LEAST_NEAREST]
+        near = [found for found in ranking.entries if found.score >= LEAST_NEAREST]
         return self.knowledge.entry(near[0].label.name) if near else None
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:

@@ -45,13 +45,8 @@ def split_questions(clauses: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 SET_ASIDE = (
-    "not want to know",
-    "not asking",
-    "not ask",
-    "not care",
-    "not interested",
-    "not need to know",
-    "never mind",
+    *("not want to know", "not wanna know", "not need to know", "not want to hear", "not wanna hear", "not tell me"),
+    *("not asking", "not ask", "not care", "not interested", "never mind"),
 )
 """What says in a clause that it is not what is asked: "I don't want to know the cost, what are the risks"."""
 

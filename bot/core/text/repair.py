@@ -32,6 +32,9 @@ SHORTEST = 4
 one letter less may have lost a letter: then the first letter must be right, and the knowledge use that very word."""
 LONG = 8
 """From this length on two edits are allowed, below it one."""
+RARE, COMMON = 3, 50
+"""A strange word that the knowledge uses at most so often, near one that it uses at least so often, is a slip of an
+asker's that a phrasing keeps: "prolotherpy"."""
 LONGEST = 40
 """Letters of the longest words that are repaired: longer than any English one."""
 MOST_STRANGE = 100
@@ -69,7 +72,10 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[str], short_forms: Mapping[str, str] | None = None) -> None:
+        self._english = _checksums()
         counts = Counter(words)
+        for slip in self._slips(counts):
+            del counts[slip]
         self._known = frozenset(counts)
         self._full = {short: full for short, full in (short_forms or {}).items() if full in counts}
         counts.update({short: counts[full] for short, full in self._full.items() if short not in counts})
@@ -77,7 +83,6 @@ class Speller:
         # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
         used.sort(key=lambda word: (-counts[word], word))
         candidates = dict.fromkeys((*used, *_relatives(used)))
-        self._english = _checksums()
         self._by_initial = _ByLetter(candidates, 0)
         self._by_second = _ByLetter(candidates, 1)
         self._short_by_initial = _ByLetter((word for word in used if len(word) == SHORTEST), 0)
@@ -102,6 +107,12 @@ class Speller:
     def is_known(self, word: str) -> bool:
         """Tell whether a lower-case word is an ordinary English one, or one of the knowledge."""
         return word in self._known or self.is_english(word)
+
+    def _slips(self, counts: Mapping[str, int]) -> list[str]:
+        """Return the words that are misspelt in the knowledge itself: strange, rare, and near a common one."""
+        common = [word for word, count in counts.items() if count >= COMMON]
+        rare = (word for word, count in counts.items() if count <= RARE and len(word) >= SHORTEST)
+        return [word for word in rare if self._is_strange(word) and _nearest(word, common)]
 
     def _is_strange(self, word: str) -> bool:
         return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)

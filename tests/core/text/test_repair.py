@@ -102,3 +102,10 @@ def test_repair_keeps_number_and_order_and_is_settled_at_once(words: list[str]) 
 def test_speller_without_words_changes_nothing() -> None:
     """Nothing known, nothing repaired."""
     assert Speller([]).repair(["qorva"]) == ["qorva"]
+
+
+def test_slip_that_a_phrasing_keeps_is_repaired_all_the_same() -> None:
+    """Else one misspelt phrasing would make a misspelling a word."""
+    speller = Speller(["prolotherapy"] * 50 + ["prolotherpy"] + ["procaine"])
+
+    assert speller.repair(["prolotherpy", "procaine", "procain"]) == ["prolotherapy", "procaine", "procaine"]
