@@ -17,6 +17,7 @@ from bot.cli.main import _parser
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema
 from bot.core.knowledge.models import Entry, EntryTests
 from bot.core.replies import Outcome
+from bot.core.responder import Responder
 from bot.settings import variable_names
 
 README = REPOSITORY.joinpath("README.md").read_text("utf-8")
@@ -145,3 +146,15 @@ def test_message_about_the_format_is_the_one_told() -> None:
     (line,) = faults(changed(SMALL_FAQ, "schema: 1", "schema: 2"))
 
     assert line in MAINTAINERS
+
+
+def test_conversation_in_the_readme_is_a_real_one(shipped_responder: Responder) -> None:
+    """Each question still gets the words that stand below it, up to where they are cut."""
+    talk = re.findall(r"^you> (.+)\n((?:  .+\n)+)", README, re.MULTILINE)
+    told = {
+        question: [part.strip() for line in lines.splitlines() for part in line.split("…")] for question, lines in talk
+    }
+    said = {question: shipped_responder.respond(question).text for question in told}
+
+    assert talk
+    assert [part for question, parts in told.items() for part in parts if part not in said[question]] == []
