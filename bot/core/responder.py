@@ -115,8 +115,7 @@ class Responder:
         vector = self.vector(message)
         verdict = self.triage.verdict(message, vector)
         if verdict.rule:
-            attached = self._attached(verdict.rule, message, vector)
-            reply = self._composer.led(self._composer.safety(verdict.rule, attached), message.language)
+            reply = self._composer.led(self._safety(verdict.rule, message, vector), message.language)
             return Explanation(message, vector, verdict, (), None, reply)
         rankings = self._rankings(message, vector)
         decision = decide(rankings)
@@ -149,7 +148,7 @@ class Responder:
         rule = self.triage.rules.get(rule_id)
         if rule is None:
             raise UnknownRuleError(rule_id)
-        return self._composer.safety(rule, self._attached(rule))
+        return self._safety(rule)
 
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, None for any other message."""
@@ -218,15 +217,25 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkWording:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
-    def _attached(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Entry | None:
-        """Return the entry to show below a safety reply: the one the rule names, or the nearest general one."""
-        if rule.attach != NEAREST:
-            return self.knowledge.entry(rule.attach) if rule.attach else None
-        if message is None or vector is None:
-            return None
-        ranking = self._rank(message, vector)
-        near = [found for found in ranking.entries if found.score >= LEAST_NEAREST]
-        return self.knowledge.entry(near[0].label.name) if near else None
+    def _safety(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Reply:
+        """Return the reply of a safety rule, above the entry that it names or the general ones nearest to a message."""
+        attached: Sequence[Entry] = []
+        if rule.attach == NEAREST and message is not None and vector is not None:
+            attached = self._nearest(message, vector)
+        elif rule.attach and rule.attach != NEAREST:
+            attached = [self.knowledge.entry(rule.attach)]
+        reply = self._composer.safety(rule, attached)
+        return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1])
+
+    def _nearest(self, message: Message, vector: Floats) -> list[Entry]:
+        """Return what a message would get without triage, or else the nearest entry; none far from all."""
+        rankings = self._rankings(message, vector)
+        match decide(rankings):
+            case Answer(candidates) | OutOfScope(candidates):
+                found = candidates[:MOST_THAT_FIT]
+            case _:
+                found = tuple(one for one in rankings[0].entries[:1] if one.score >= LEAST_NEAREST)
+        return [self.knowledge.entry(one.label.name) for one in found]
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]

@@ -99,26 +99,22 @@ class Composer:
         """Return the one plain sentence for when something broke."""
         return self._plain(Outcome.ERROR, self._wordings.failure)
 
-    def safety(self, rule: SafetyRule, attached: Entry | None = None) -> Reply:
-        """Return the fixed wording of a safety rule, with a general entry below it where one is attached."""
+    def safety(self, rule: SafetyRule, attached: Sequence[Entry] = ()) -> Reply:
+        """Return the fixed wording of a safety rule, with the general entries below it that are attached."""
         wording = self._knowledge.safety.replies[rule.kind]
-        caveats = [wording.caveat]
-        if attached:
-            caveats.append(self._caveat_of(attached))
-        elif rule.kind not in URGENT:  # what is said of treatment always carries how thin the evidence is
+        caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
+        if not attached and rule.kind not in URGENT:  # every reply on treatment tells how thin it is
             caveats.append(self._wordings.caveats.answer)
-        passages = [self.contacts.fill(wording.text)]
-        if attached:
-            passages.append(f"{attached.question}\n{self._with_riders(attached)}")
+        answers = (f"{entry.question}\n{self._with_riders(entry)}" for entry in attached)
         return Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
             rule_id=rule.id,
-            body="\n\n".join(passages),
+            body="\n\n".join((self.contacts.fill(wording.text), *answers)),
             caveat="\n".join(dict.fromkeys(caveats)),
-            provenance=self._provenance([attached]) if attached and attached.covered else "",
+            provenance=self._provenance(covered) if (covered := [one for one in attached if one.covered]) else "",
             physician_note=wording.physician_note or self._wordings.physician_note,
-            entries=(_shown(attached, 100.0),) if attached else (),
+            entries=tuple(_shown(entry, 100.0) for entry in attached),
         )
 
     def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:

@@ -25,14 +25,14 @@ from bot.core.text.normalization import Normalizer
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
-        SafetyKind.CRISIS: 0.24,
+        SafetyKind.CRISIS: 0.28,
         SafetyKind.SELF_TREATMENT: 0.08,
         SafetyKind.STOP_MEDICINE: -0.05,
         SafetyKind.PERSONAL: 0.03,
     }
 )
 """Least evidence for the reply of each kind."""
-CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.0})
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: -0.02})
 """Least evidence for a line of concern."""
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
@@ -149,7 +149,7 @@ class Triage:
 
 def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
     """Return the rule that stands for 'reads like the examples of this kind'."""
-    attach = NEAREST if kind is SafetyKind.PERSONAL else None
+    attach = NEAREST if kind in {SafetyKind.PERSONAL, SafetyKind.STOP_MEDICINE} else None
     return SafetyRule(id=f"reads-like-{kind.value}", kind=kind, all_of=("-",), attach=attach)
 
 
