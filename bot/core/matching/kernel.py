@@ -7,7 +7,8 @@ Far from every text that was learnt both kernels are near 0, and so are the scor
 label, or surer than 0 that it is none of another, is no mistake; where `moves` are asked for, the targets are moved to
 what was reached there and the system is solved again, which comes near a support vector machine with squared loss [2].
 
-A second solution knows meaning alone: for languages of which the letters say nothing.
+A second classifier knows meaning alone, for languages of which the letters say nothing. It is fitted when it is first
+asked: most starts never need it.
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
@@ -16,9 +17,11 @@ A second solution knows meaning alone: for languages of which the letters say no
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,12 +60,11 @@ class Learnt:
     """Number of labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """How much a text belongs to each label: about 0 for not at all, about 1 for surely."""
 
     letters: Floats
-    """Part of the letters; zero where only the meaning was asked."""
+    """Part of the letters."""
     meaning: Floats
     """Part of the meaning."""
 
@@ -74,33 +76,24 @@ class Scores:
 
 
 class KernelClassifier:
-    """Scores texts against labels; immutable, safe to share between threads.
+    """Scores texts against labels by looks and meaning; immutable, safe to share between threads.
 
     Args:
         space: the features of the letters.
         vectors: of the texts that were learnt, in their order.
         weights: of each feature for each label.
-        coefficients: of each text's meaning for each label, beside the letters.
-        alone: the same without the letters.
+        coefficients: of each text's meaning for each label.
     """
 
-    def __init__(
-        self, space: LetterSpace, vectors: Floats, weights: Floats, coefficients: Floats, alone: Floats
-    ) -> None:
+    def __init__(self, space: LetterSpace, vectors: Floats, weights: Floats, coefficients: Floats) -> None:
         self.space = space
         self._vectors = vectors
         self._weights = weights
         self._coefficients = coefficients
-        self._alone = alone
 
     def scores(self, words: Words, vector: Floats) -> Scores:
         """Return the scores of a text by its words and its meaning."""
         return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
-
-    def scores_by_meaning(self, vector: Floats) -> Scores:
-        """Return the scores of a text by its meaning alone."""
-        meaning: Floats = _likeness(self._vectors @ vector) @ self._alone
-        return Scores(np.zeros_like(meaning), meaning)
 
     def nearest_in_meaning(self, vector: Floats, most: int) -> list[tuple[int, float]]:
         """Return the numbers of the texts nearest in meaning with their cosines, nearest first."""
@@ -111,6 +104,38 @@ class KernelClassifier:
         found = self.space.vector(words)
         result: Floats = found.values @ self._weights[found.columns]
         return result
+
+
+class MeaningClassifier:
+    """Scores texts by their meaning alone; fitted at the first text, or as it was fitted at an earlier start.
+
+    Args:
+        learnt: at least one text.
+        store: has what earlier starts fitted; is added to.
+        moves: how often the targets are moved; 0 for ridge regression alone.
+    """
+
+    def __init__(self, learnt: Learnt, store: Store, moves: int = 0) -> None:
+        self._learnt = learnt
+        self._store = store
+        self._moves = moves
+
+    def scores(self, vector: Floats) -> Floats:
+        """Return the scores of a text for each label."""
+        result: Floats = _likeness(self._learnt.vectors @ vector) @ self._coefficients
+        return result
+
+    @functools.cached_property
+    def _coefficients(self) -> Floats:
+        name = f"meaning-{_fingerprint(self._learnt, self._moves)}"
+        shape = (len(self._learnt.vectors), self._learnt.labels)
+        kept = (self._store.load(name) or {}).get("coefficients")
+        if kept is not None and kept.shape == shape:
+            return kept.astype(np.float32)
+        with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+            fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
+        self._store.save(name, {"coefficients": fitted})
+        return fitted
 
 
 def nearest_in_letters(space: LetterSpace, texts: Sequence[Words], words: Words, most: int) -> list[tuple[int, float]]:
@@ -141,23 +166,20 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
         features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
         counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
         store.save(name, {**fitted, **counts})
-    return KernelClassifier(space, learnt.vectors, *(fitted[part] for part in ("weights", "coefficients", "alone")))
+    return KernelClassifier(space, learnt.vectors, fitted["weights"], fitted["coefficients"])
 
 
 def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
     """Return the arrays of a fit by their names."""
-    letters = space.matrix(learnt.words)
-    targets = _indicators(learnt)
-    meaning = _meaning(learnt.vectors)
-    alone = _solved(_factor(meaning.copy()), targets, moves)
     # a text in another language teaches its meaning alone; beside letters it would only blur
     here = np.array([bool(words) for words in learnt.words])
-    kernel = _with_letters(meaning[np.ix_(here, here)], letters[here])
-    del meaning
+    letters = space.matrix([words for words in learnt.words if words])
+    targets = _indicators(learnt)
     coefficients = np.zeros_like(targets)
+    kernel = _with_letters(_meaning(learnt.vectors[here]), letters)
     coefficients[here] = _solved(_factor(kernel), targets[here], moves)
-    weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
-    return {"weights": weights, "coefficients": coefficients, "alone": alone}
+    weights = np.asarray(letters.T @ coefficients[here], dtype=np.float32)
+    return {"weights": weights, "coefficients": coefficients}
 
 
 def _space(kept: Arrays | None) -> LetterSpace | None:
@@ -250,7 +272,7 @@ def _fingerprint(learnt: Learnt, moves: int) -> str:
 def _checked(kept: Arrays | None, learnt: Learnt, space: LetterSpace) -> dict[str, Floats] | None:
     """Return kept arrays if they are of the form that a fit has."""
     rows, labels = len(learnt.vectors), learnt.labels
-    shapes = {"weights": (len(space), labels), "coefficients": (rows, labels), "alone": (rows, labels)}
+    shapes = {"weights": (len(space), labels), "coefficients": (rows, labels)}
     if kept is None or any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
         return None
     return {name: kept[name].astype(np.float32) for name in shapes}

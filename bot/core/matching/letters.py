@@ -46,6 +46,10 @@ class Vector(NamedTuple):
     """Length 1 where every feature is known, less where some are not."""
 
 
+NOTHING = Vector(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+"""The vector of a text without any known feature."""
+
+
 class LetterSpace:
     """Knows and weighs the features of a set of texts; immutable.
 
@@ -97,8 +101,8 @@ class LetterSpace:
         """Return the vectors of many texts, one row each."""
         vectors = [self.vector(words) for words in texts]
         starts = np.cumsum([0, *(len(vector.columns) for vector in vectors)])
-        columns = np.concatenate([vector.columns for vector in vectors])
-        values = np.concatenate([vector.values for vector in vectors])
+        columns = np.concatenate([NOTHING.columns, *(vector.columns for vector in vectors)])
+        values = np.concatenate([NOTHING.values, *(vector.values for vector in vectors)])
         return sparse.csr_array((values, columns, starts), shape=(len(vectors), len(self)))
 
     def known_share(self, words: Words) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, fit, left_out, nearest_in_letters
+from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
 from bot.core.matching.labels import Kind, Label, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
@@ -110,6 +110,7 @@ class Matcher:
         self._words = [key.split() for key in own]
         self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
         self._classifier = fit(self._learnt, store, MOVES)
+        self._by_meaning = MeaningClassifier(self._learnt, store, MOVES)
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
 
     @property
@@ -127,10 +128,13 @@ class Matcher:
         foreign = language != ENGLISH
         if language == UNKNOWN or not (words or foreign):
             return Ranking((), (), Signals())
-        classifier = self._classifier
-        scores = classifier.scores_by_meaning(vector) if foreign else classifier.scores(words, vector)
-        total = scores.total
-        known = 1.0 if foreign else classifier.space.known_share(words)
+        if foreign:
+            total = self._by_meaning.scores(vector)
+            letters = np.zeros_like(total)
+        else:
+            scores = self._classifier.scores(words, vector)
+            total, letters = scores.total, scores.letters
+        known = 1.0 if foreign else self._classifier.space.known_share(words)
         length = 1.0 if foreign else min(1.0, len(words) / LONG)
         order = np.argsort(-total, kind="stable").tolist()
         entries = [number for number in order if self._is_entry[number]]
@@ -144,7 +148,7 @@ class Matcher:
                 self.labels[number],
                 round(100.0 * chances.get(number, 0.0), 1),
                 float(total[number]),
-                float(scores.letters[number]),
+                float(letters[number]),
             )
             for number in order[:MOST_CANDIDATES]
         ]

@@ -15,7 +15,7 @@ import numpy as np
 from bot.core.knowledge.models import Everyday
 from bot.core.knowledge.safety_models import SafetyExamples
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters
+from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -72,7 +72,9 @@ class SafetyClassifier:
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
-            self._classifier = fit(Learnt(self._words(), vectors, targets, len(KINDS)), store)
+            learnt = Learnt(self._words(), vectors, targets, len(KINDS))
+            self._classifier = fit(learnt, store)
+            self._by_meaning = MeaningClassifier(learnt, store)
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
@@ -86,7 +88,7 @@ class SafetyClassifier:
         if message.language == ENGLISH:
             scores = self._classifier.scores(message.words, vector).total
         elif message.language in LANGUAGES:
-            scores = self._classifier.scores_by_meaning(vector).total
+            scores = self._by_meaning.scores(vector)
         else:
             return {}
         *kinds, ordinary = scores.tolist()

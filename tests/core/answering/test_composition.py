@@ -208,7 +208,7 @@ def test_safety_reply_shows_the_entry_that_is_attached(
     """Under its question, with its caveat too; the article is named only where it answers."""
     rule = small.safety.rules[0].model_copy(update={"kind": SafetyKind.PERSONAL, "attach": entry_id})
     entry = small.entry(entry_id)
-    reply = composer.safety(rule, entry)
+    reply = composer.safety(rule, [entry])
 
     assert f"{entry.question}\n{entry.answer}" in reply.body
     assert reply.caveat.startswith(small.safety.replies[SafetyKind.PERSONAL].caveat)

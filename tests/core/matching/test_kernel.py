@@ -8,7 +8,7 @@ from core.matching.test_encoder import MemoryStore
 
 from bot.core.matching import kernel
 from bot.core.matching.encoder import Floats, NoStore
-from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters
+from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
 
 WORDS = [["red", "apple"], ["green", "apple"], ["fast", "car"], ["slow", "car"], []]
 TARGETS = np.array([0, 0, 1, 1, 0])
@@ -44,7 +44,7 @@ def test_letters_and_meaning_each_speak(classifier: KernelClassifier) -> None:
     assert int(classifier.scores(["red", "apple"], nowhere).letters.argmax()) == 0
     assert not classifier.scores(["xyzzy"], VECTORS[2]).letters.any()
     assert int(classifier.scores(["xyzzy"], VECTORS[2]).total.argmax()) == 1
-    assert int(classifier.scores_by_meaning(VECTORS[2]).total.argmax()) == 1
+    assert int(MeaningClassifier(LEARNT, NoStore()).scores(VECTORS[2]).argmax()) == 1
 
 
 def test_far_from_everything_nothing_is_said(classifier: KernelClassifier) -> None:
@@ -52,9 +52,17 @@ def test_far_from_everything_nothing_is_said(classifier: KernelClassifier) -> No
     assert np.abs(classifier.scores(["xyzzy"], -VECTORS[0]).total).max() < 0.05
 
 
+def test_texts_without_words_teach_no_letters() -> None:
+    """As of a language of which only the meaning counts."""
+    classifier = fit(Learnt([[]] * len(WORDS), VECTORS, TARGETS, 2), NoStore())
+
+    assert not classifier.scores(["red"], VECTORS[0]).total.any()
+
+
 def test_scores_add_up_like_ridge_regression() -> None:
     """Against numpy's own solver, on meaning alone."""
-    found = np.array([fit(LEARNT, NoStore()).scores_by_meaning(row).total for row in VECTORS])
+    classifier = MeaningClassifier(LEARNT, NoStore())
+    found = np.array([classifier.scores(row) for row in VECTORS])
     similar = np.exp(kernel.SHARPNESS * (VECTORS @ VECTORS.T - 1))
     hot = np.eye(2)[TARGETS]
     expected = similar @ np.linalg.solve(similar + kernel.RIDGE * np.eye(5), hot)
@@ -94,7 +102,7 @@ def test_kept_fit_is_the_fit(classifier: KernelClassifier) -> None:
     assert other.scores(WORDS[0], VECTORS[0]).total != pytest.approx(classifier.scores(WORDS[0], VECTORS[0]).total)
 
 
-@pytest.mark.parametrize("part", ["weights", "coefficients", "alone"])
+@pytest.mark.parametrize("part", ["weights", "coefficients"])
 def test_foreign_arrays_are_not_taken(part: str) -> None:
     """Of another shape, or missing: it is fitted again."""
     store = MemoryStore()
@@ -103,3 +111,18 @@ def test_foreign_arrays_are_not_taken(part: str) -> None:
     store.kept[name] = {key: value[:1] if key == part else value for key, value in arrays.items()}
 
     assert int(fit(LEARNT, store).scores(WORDS[0], VECTORS[0]).total.argmax()) == 0
+
+
+def test_kept_meaning_is_the_fit() -> None:
+    """Nothing is fitted before the first text; what was fitted once is taken from the store."""
+    store = MemoryStore()
+    first = MeaningClassifier(LEARNT, store)
+    assert not store.kept
+
+    found = first.scores(VECTORS[0])
+    ((name, arrays),) = store.kept.items()
+    store.kept[name] = {"coefficients": 2 * arrays["coefficients"]}
+
+    assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(2 * found)
+    store.kept[name] = {"coefficients": arrays["coefficients"][:1]}
+    assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(found)
