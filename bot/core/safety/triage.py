@@ -25,20 +25,20 @@ from bot.core.text.normalization import Normalizer
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
-        SafetyKind.CRISIS: 0.28,
+        SafetyKind.CRISIS: 0.24,
         SafetyKind.SELF_TREATMENT: 0.08,
         SafetyKind.STOP_MEDICINE: -0.05,
         SafetyKind.PERSONAL: 0.03,
     }
 )
 """Least evidence for the reply of each kind."""
-CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: -0.02})
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.0})
 """Least evidence for a line of concern."""
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.03% get an urgent reply, 0.28% another safety reply and 1.0% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.1% get an urgent reply, 0.25% another safety reply and 1.0% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
