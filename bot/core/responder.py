@@ -7,10 +7,12 @@ what calls for a safety reply gets it, however well an entry matches. Stateless:
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.composition import Composer, Scored
 from bot.core.answering.decision import (
     Abstain,
@@ -24,6 +26,7 @@ from bot.core.answering.decision import (
     may_ask_several,
 )
 from bot.core.answering.notices import Notices
+from bot.core.answering.topics import Topics
 from bot.core.errors import UnknownRuleError
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
@@ -105,9 +108,20 @@ class Responder:
         """Return the reply to a message; any text is taken, also empty, long or broken."""
         return self.explain(query).reply
 
+    @functools.cached_property
+    def autocomplete(self) -> Autocomplete:
+        """What a question may become while it is typed; made at first use, in a tenth of a second."""
+        return Autocomplete(self.knowledge)
+
+    @functools.cached_property
+    def topics(self) -> Topics:
+        """The pages of topics to browse."""
+        return Topics(self.knowledge, self.notices)
+
     def warm_up(self) -> None:
-        """Load what is otherwise loaded by the first message, and by the first one in another language: two seconds."""
+        """Make and load now what the first message, in any language, would otherwise wait for: two seconds at most."""
         self.respond("wer weiss denn sowas")
+        self.autocomplete.suggest("")
 
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""

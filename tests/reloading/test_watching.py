@@ -20,6 +20,7 @@ from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.reloading import build_process, watching
 from bot.reloading.build_process import Built, Recipe
+from bot.reloading.live import LiveResponder
 from bot.reloading.watching import Reloader, fingerprint
 
 LATER = changed(SMALL_FAQ, "from 9 to 17", "from 8 to 20")
@@ -100,7 +101,7 @@ def test_change_is_served_soon(reloader: Reloader, recipe: Recipe, caplog: pytes
     caplog.set_level(logging.INFO, "bot")
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
     until(lambda: caplog.messages)
     assert caplog.messages[0].startswith(f"knowledge reloaded: version={reloader.live.status.version} s=")
 
@@ -113,13 +114,13 @@ def test_bad_file_leaves_the_last_good_one(
     write_knowledge(recipe.knowledge, {"faq.yaml": BAD})
     until(lambda: reloader.live.status.problems)
 
-    assert "from 9 to 17" in hours(reloader.live)
+    assert "from 9 to 17" in hours(reloader.live.current)
     until(lambda: len(caplog.messages) > 1)
     assert caplog.messages[0] == f"knowledge refused, {version} goes on serving: problems=1"
     assert caplog.messages[1].startswith("knowledge/faq.yaml:29:5: entry 'parking', field 'coverd': there is no field")
 
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
     assert reloader.live.status.problems == ()
 
 
@@ -127,10 +128,10 @@ def test_missing_file_leaves_the_last_good_one(reloader: Reloader, recipe: Recip
     """Some editors take a file away for a moment."""
     recipe.knowledge.joinpath("faq.yaml").unlink()
     until(lambda: reloader.live.status.problems)
-    assert "from 9 to 17" in hours(reloader.live)
+    assert "from 9 to 17" in hours(reloader.live.current)
 
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_folder_that_is_replaced_is_followed(reloader: Reloader, recipe: Recipe) -> None:
@@ -140,7 +141,7 @@ def test_folder_that_is_replaced_is_followed(reloader: Reloader, recipe: Recipe)
     time.sleep(2 * LOOK)  # the new folder is found, and watched
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_file_put_in_place_by_rename_is_followed(reloader: Reloader, recipe: Recipe) -> None:
@@ -148,7 +149,7 @@ def test_file_put_in_place_by_rename_is_followed(reloader: Reloader, recipe: Rec
     write_knowledge(recipe.knowledge, {"faq.yaml~": LATER})
     recipe.knowledge.joinpath("faq.yaml~").replace(recipe.knowledge / "faq.yaml")
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_other_files_are_no_change(reloader: Reloader, recipe: Recipe, here: Here) -> None:
@@ -166,7 +167,7 @@ def test_pieces_of_one_save_are_built_once(reloader: Reloader, recipe: Recipe, h
         write_knowledge(recipe.knowledge, {"faq.yaml": LATER[:end]})
         time.sleep(0.03)
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
     assert here.built <= 2
     assert reloader.live.status.refused is None
@@ -181,7 +182,7 @@ def test_build_that_breaks_is_told_and_tried_at_the_next_change(reloader: Reload
 
     here.trouble = None
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER + "\n"})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_error_nobody_foresaw_does_not_end_the_watch(
@@ -195,7 +196,7 @@ def test_error_nobody_foresaw_does_not_end_the_watch(
 
     here.trouble = None
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_single_file_is_followed_without_what_stands_beside_it(folder: Path) -> None:
@@ -219,7 +220,7 @@ def test_change_during_the_first_load_is_not_missed(recipe: Recipe, here: Here) 
         return responder
 
     with Reloader(recipe, load, here) as live:
-        until(lambda: "from 8 to 20" in hours(live))
+        until(lambda: "from 8 to 20" in hours(live.current))
 
 
 def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,14 +262,14 @@ def keep_changing(folder: Path, done: threading.Event) -> None:
         folder.joinpath("faq.yaml.part").replace(folder / "faq.yaml")
 
 
-async def keep_asking(live: Responder, rate: int, seconds: float, at_most: float) -> list[tuple[float, Reply]]:
+async def keep_asking(live: LiveResponder, rate: int, seconds: float, at_most: float) -> list[tuple[float, Reply]]:
     """Ask at a steady rate, whether or not answers are late; return how long each took, from when it was due."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(1))
     begin, asked = loop.time(), []
 
     async def ask(due: float) -> tuple[float, Reply]:
-        reply = await asyncio.to_thread(live.respond, "What time do you close?")
+        reply = await asyncio.to_thread(live.current.respond, "What time do you close?")
         bodies.add(reply.body)
         return loop.time() - due, reply
 
