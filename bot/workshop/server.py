@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import threading
@@ -22,7 +23,7 @@ from bot.core.errors import SettingsError
 from bot.core.responder import Responder
 from bot.evaluation.templating import rendered
 from bot.reloading.build_process import Recipe
-from bot.workshop.following import saves
+from bot.reloading.watching import fingerprint, looks
 from bot.workshop.state import Workshop
 from bot.workshop.trying import Words, examined, tried
 
@@ -128,29 +129,27 @@ class WorkshopServer:
             await self._news.wait_for(lambda: self._closing or self._workshop.number != number)
 
     async def _following(self, _application: web.Application) -> AsyncIterator[None]:
-        follower = asyncio.create_task(self._follow())
-        yield
-        follower.cancel()
-        self._workshop.supersede()  # whatever is still being worked out stops
-        with contextlib.suppress(asyncio.CancelledError):
-            await follower
-
-    async def _follow(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, stop = asyncio.get_running_loop(), threading.Event()
 
         def tell() -> None:
             with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
                 asyncio.run_coroutine_threadsafe(self._tell(), loop)
 
-        def begin() -> None:
-            """Work on a save in a thread that nobody waits for at the end: fitting cannot be interrupted."""
-            save = self._workshop.supersede()
-            threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
+        threading.Thread(target=self._follow, args=(stop, tell), name="files", daemon=True).start()
+        yield
+        stop.set()
+        self._workshop.supersede()  # whatever is still being worked out stops
 
-        begin()
+    def _follow(self, stop: threading.Event, tell: Callable[[], None]) -> None:
+        """Work on the files as they are, then on every save, each in a thread: fitting cannot be interrupted."""
         place = self._workshop.place
-        async for _ in saves(Recipe(place.knowledge, place.shipped), place.questions):
-            begin()
+        recipe = Recipe(place.knowledge, place.shipped)
+        seen = None
+        for _ in itertools.chain([None], looks(recipe, stop, place.questions)):
+            if not stop.is_set() and (now := fingerprint(recipe, place.questions)) != seen:
+                seen = now
+                save = self._workshop.supersede()
+                threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
 
     def _work(self, save: int, tell: Callable[[], None]) -> None:
         try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,8 @@ from conftest import BASE, SMALL_FAQ, changed, write_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.reloading import build_process, watching
+from bot.reloading import watching
 from bot.reloading.build_process import Built, Recipe
-from bot.reloading.live import LiveResponder
 from bot.reloading.watching import Reloader, fingerprint
 
 LATER = changed(SMALL_FAQ, "from 9 to 17", "from 8 to 20")
@@ -199,6 +196,19 @@ def test_error_nobody_foresaw_does_not_end_the_watch(
     until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
+def test_change_that_nobody_tells_of_is_found(recipe: Recipe, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network and container mounts are silent: then a look every second finds it."""
+
+    def silent(*_: object, stop_event: threading.Event, rust_timeout: int, **__: object) -> Iterator[set[object]]:
+        while not stop_event.wait(rust_timeout / 1000):
+            yield set()
+
+    monkeypatch.setattr(watching, "watch", silent)
+    with Reloader(recipe, lambda: first(recipe), here) as live:
+        write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
+        until(lambda: "from 8 to 20" in hours(live.current))
+
+
 def test_single_file_is_followed_without_what_stands_beside_it(folder: Path) -> None:
     """As it is loaded; the shipped files that it borrows count."""
     recipe = Recipe(folder / "one.yaml", BASE)
@@ -223,33 +233,28 @@ def test_change_during_the_first_load_is_not_missed(recipe: Recipe, here: Here) 
         until(lambda: "from 8 to 20" in hours(live.current))
 
 
-def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Changed every 100 ms, a third of the changes bad: all are answered, none waits long, none from a bad file.
+def test_questions_are_answered_while_files_change(recipe: Recipe) -> None:
+    """Changed every 100 ms, a third of the changes bad: all are answered, none from a bad file.
 
-    With real child processes, for two seconds and until two changes were served; they do not step back behind answers,
-    which is harder on these. The bound on waiting is wide because test machines are busy; `benchmarks/reload_load.py`
-    measures it on the shipped knowledge.
+    With real child processes; how long answers wait is measured by `benchmarks/reload_load.py`.
     """
-    monkeypatch.setattr(
-        build_process,
-        "_CHILD",
-        "from bot.reloading import build_process; build_process.NICENESS = 0; build_process.child()",
-    )
     done = threading.Event()
     changing = threading.Thread(target=keep_changing, args=(recipe.knowledge, done))
+    replies: list[Reply] = []
     with contextlib.ExitStack() as stack:
         live = stack.enter_context(Reloader(recipe, lambda: first(recipe)))
         stack.callback(changing.join)
         stack.callback(done.set)
         changing.start()
-        answers = asyncio.run(keep_asking(live, rate=200, seconds=2, at_most=30))
 
-    bodies = {reply.body for _, reply in answers}
-    assert len(answers) >= 2 * 200
-    assert {reply.outcome for _, reply in answers} == {Outcome.ANSWER}
-    assert all(body.startswith("When is the library open?\nIt is open from 9 to 17") for body in bodies)
-    assert len(bodies) >= 3, "two changes were served besides the beginning"
-    assert max(waited for waited, _ in answers) < 1.0
+        def served_three() -> bool:
+            replies.append(live.current.respond("What time do you close?"))
+            return len({reply.body for reply in replies}) >= 3
+
+        until(served_three, seconds=60)
+
+    assert {reply.outcome for reply in replies} == {Outcome.ANSWER}
+    assert all(reply.body.startswith("When is the library open?\nIt is open from 9 to 17") for reply in replies)
 
 
 def keep_changing(folder: Path, done: threading.Event) -> None:
@@ -260,22 +265,3 @@ def keep_changing(folder: Path, done: threading.Event) -> None:
         text = BAD if lot.random() < 1 / 3 else changed(SMALL_FAQ, "from 9 to 17", f"from 9 to 17 ({number})")
         write_knowledge(folder, {"faq.yaml.part": text})
         folder.joinpath("faq.yaml.part").replace(folder / "faq.yaml")
-
-
-async def keep_asking(live: LiveResponder, rate: int, seconds: float, at_most: float) -> list[tuple[float, Reply]]:
-    """Ask at a steady rate, whether or not answers are late; return how long each took, from when it was due."""
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(1))
-    begin, asked = loop.time(), []
-
-    async def ask(due: float) -> tuple[float, Reply]:
-        reply = await asyncio.to_thread(live.current.respond, "What time do you close?")
-        bodies.add(reply.body)
-        return loop.time() - due, reply
-
-    bodies: set[str] = set()
-    while (passed := loop.time() - begin) < seconds or (len(bodies) < 3 and passed < at_most):
-        due = begin + len(asked) / rate
-        await asyncio.sleep(due - loop.time())
-        asked.append(asyncio.create_task(ask(due)))
-    return await asyncio.gather(*asked)

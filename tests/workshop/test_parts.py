@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
-import pytest
 from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.loading import read_knowledge
@@ -20,11 +16,8 @@ from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.evaluation.questions import Kind as Asked
 from bot.evaluation.questions import Labelled
-from bot.reloading.build_process import Recipe
-from bot.workshop import following
 from bot.workshop.changing import ask_all, edited_entries, understood_alike
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
-from bot.workshop.following import saves
 from bot.workshop.overview import overview
 from bot.workshop.state import Workplace
 from bot.workshop.trying import as_discord, examined
@@ -32,47 +25,6 @@ from bot.workshop.trying import as_discord, examined
 TODAY = dt.date(2026, 12, 1)
 ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
 A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.OFF_TOPIC, "not ours")
-
-
-@pytest.mark.asyncio
-async def test_save_is_noticed_once_and_names_its_files(place: Workplace) -> None:
-    """Changed, added and removed files, of the knowledge and of the questions; at once."""
-    seen = saves(Recipe(place.knowledge, place.shipped), place.questions)
-    for name, act in {
-        "faq.yaml": lambda path: path.write_text(SMALL_FAQ + "\n", "utf-8"),
-        "wordings.yaml": lambda path: path.write_text("", "utf-8"),
-        "negatives.yaml": Path.unlink,
-    }.items():
-        waiting = asyncio.ensure_future(anext(seen))
-        await asyncio.sleep(0.15)
-        act(place.knowledge / name)
-        assert await asyncio.wait_for(waiting, 5) == [place.knowledge / name]
-
-    waiting = asyncio.ensure_future(anext(seen))
-    await asyncio.sleep(0.15)
-    os.utime(place.questions[0], (1, 1))
-    assert await asyncio.wait_for(waiting, 5) == [place.questions[0]]
-    await seen.aclose()
-
-
-@pytest.mark.asyncio
-async def test_save_is_noticed_where_the_system_tells_of_none(
-    place: Workplace, save: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Some network and container mounts do not; a look each second is enough."""
-
-    async def silent(*_: object, **__: object) -> AsyncIterator[set[object]]:
-        while True:
-            await asyncio.sleep(0.05)
-            yield set()
-
-    monkeypatch.setattr(following, "awatch", silent)
-    seen = following.saves(Recipe(place.knowledge, place.shipped), place.questions)
-    waiting = asyncio.ensure_future(anext(seen))
-    await asyncio.sleep(0.15)
-    save(SMALL_FAQ + "\n")
-
-    assert await asyncio.wait_for(waiting, 5) == [place.knowledge / "faq.yaml"]
 
 
 def test_overview_tells_what_is_lacking(place: Workplace, save: Callable[[str], None]) -> None:

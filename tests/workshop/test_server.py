@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -183,6 +184,16 @@ async def test_breakdown_does_not_end_the_following(workshop: Workshop, save: Ca
         workshop.work = sound  # type: ignore[method-assign]
         save(SMALL_FAQ + "\n")
         assert (await state_when(workshop, "done"))["saves"] == 2
+
+
+async def test_saved_questions_are_asked_again(workshop: Workshop) -> None:
+    """Files of labelled questions are followed like the knowledge."""
+    async with client_of(workshop):
+        await state_when(workshop, "done")
+        os.utime(workshop.place.questions[0], (1, 1))
+        async with asyncio.timeout(20):
+            while workshop.state["saves"] < 2:  # noqa: ASYNC110 - the events are what is tested
+                await asyncio.sleep(0.02)
 
 
 async def test_address_is_told_once_it_answers(workshop: Workshop) -> None:
