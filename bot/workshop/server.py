@@ -66,7 +66,7 @@ class WorkshopServer:
     def __init__(self, workshop: Workshop, words: Words) -> None:
         self._workshop = workshop
         self._words = words
-        self._news = asyncio.Condition()
+        self._news = asyncio.Event()
         self._closing = False
 
     def application(self) -> web.Application:
@@ -121,19 +121,21 @@ class WorkshopServer:
             while not self._closing:
                 told = self._workshop.number
                 await response.write(f"data: {told}\n\n".encode())
-                await self._newer_than(told)
+                while told == self._workshop.number and not self._closing:
+                    await self._news.wait()
         return response
 
-    async def _newer_than(self, number: int) -> None:
-        async with self._news:
-            await self._news.wait_for(lambda: self._closing or self._workshop.number != number)
+    def _tell(self) -> None:
+        """Wake up whoever waits for news."""
+        self._news.set()
+        self._news = asyncio.Event()
 
     async def _following(self, _application: web.Application) -> AsyncIterator[None]:
         loop, stop = asyncio.get_running_loop(), threading.Event()
 
         def tell() -> None:
             with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
-                asyncio.run_coroutine_threadsafe(self._tell(), loop)
+                loop.call_soon_threadsafe(self._tell)
 
         threading.Thread(target=self._follow, args=(stop, tell), name="files", daemon=True).start()
         yield
@@ -160,13 +162,9 @@ class WorkshopServer:
             self._workshop.give_up(save)
             tell()
 
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
-
     async def _close(self, _application: web.Application) -> None:
         self._closing = True
-        await self._tell()
+        self._tell()
 
 
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
