@@ -21,7 +21,7 @@ TEXT, LINE, FIRST, SECOND = "#010101", "#020202", "#030303", "#040404"
 """Stand-ins for the colours of the page."""
 VARIABLES = {TEXT: "var(--text)", LINE: "var(--line)", FIRST: "var(--first)", SECOND: "var(--second)"}
 BIN = 5
-"""Width of a bar of a histogram, on the 0-100 scale of scores."""
+"""Width of a bar of a histogram, on the scale of probabilities from 0 to 100."""
 MISSING = (
     "evaluate --html draws its pictures with matplotlib, which is not installed. "
     "Install it with: python -m pip install 'matplotlib>=3.9,<4'"
@@ -36,8 +36,8 @@ class RiskPoint:
     """Share of the answerable questions that get an answer, 0 to 1."""
     risk: float
     """Share of the answers that are wrong, 0 to 1."""
-    score: float
-    """Least score that is answered at this point, 0 to 100."""
+    probability: float
+    """Least probability that is answered at this point, 0 to 100."""
 
 
 def require_matplotlib() -> None:
@@ -57,7 +57,8 @@ def risk_picture(points: Sequence[RiskPoint], now: RiskPoint) -> str:
     figure, axes = _canvas(6.4, 3.6)
     axes.plot([100 * one.coverage for one in points], [100 * one.risk for one in points], color=FIRST, linewidth=2)
     axes.plot([100 * now.coverage], [100 * now.risk], "o", color=SECOND, markersize=9)
-    words = f"now: {100 * now.coverage:.0f}% answered,\n{100 * now.risk:.1f}% of them wrong (score {now.score:g})"
+    answered, wrong = f"{100 * now.coverage:.0f}% answered", f"{100 * now.risk:.1f}% of them wrong"
+    words = f"now: {answered},\n{wrong} (probability {now.probability:g})"
     axes.annotate(
         words,
         (100 * now.coverage, 100 * now.risk),
@@ -72,14 +73,14 @@ def risk_picture(points: Sequence[RiskPoint], now: RiskPoint) -> str:
 
 
 def scores_picture(inside: Sequence[float], outside: Sequence[float], threshold: float) -> str:
-    """Return histograms of the best scores of questions that have an answer here, and of those that have none."""
+    """Return histograms of the best probabilities: of questions that have an answer here, and of the others."""
     figure, axes = _canvas(6.4, 3.6)
     edges = list(range(0, 101, BIN))
     axes.hist(
         [list(inside), list(outside)], bins=edges, color=[FIRST, SECOND], label=["has an answer here", "has none here"]
     )
     axes.axvline(threshold, color=TEXT, linestyle="--", label=f"answered from {threshold:g}")
-    axes.set(xlabel="score of the best entry that could be answered with", ylabel="questions", xlim=(0, 100))
+    axes.set(xlabel="probability of the best entry that could be answered with", ylabel="questions", xlim=(0, 100))
     axes.legend(frameon=False, labelcolor=TEXT, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)  # above the bars
     return _svg(figure, "scores")
 

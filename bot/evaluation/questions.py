@@ -28,7 +28,7 @@ LABELS = frozenset({"entry", "off_topic", "topic"})
 """Fields of a row that say what is right; one of them is there."""
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a right reply to a question looks like."""
 
     ANSWERABLE = "answerable"
@@ -43,7 +43,7 @@ class Labelled:
     """One question and what is right."""
 
     text: str
-    kind: Kind
+    kind: QuestionKind
     right: frozenset[str]
     """Ids of the entries that are a right answer; both of them where two things are asked."""
     both: bool = False
@@ -98,7 +98,7 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
         raise FaqBotError(msg)
     text = str(row["q"])
     if "off_topic" in row:
-        return Labelled(text, Kind.OFF_TOPIC, frozenset())
+        return Labelled(text, QuestionKind.OFF_TOPIC, frozenset())
     if "topic" in row:
         names = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)]
         return _of_names(text, names, covered, where)
@@ -113,10 +113,10 @@ def _of_names(text: str, names: list[str], covered: Mapping[str, bool], where: s
         msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
         raise FaqBotError(msg)
     if SAFETY in names:
-        return Labelled(text, Kind.SAFETY, ids)
+        return Labelled(text, QuestionKind.SAFETY, ids)
     if any(covered[entry] for entry in ids):
-        return Labelled(text, Kind.ANSWERABLE, ids)
-    return Labelled(text, Kind.UNCOVERED if ids and OFF_TOPIC not in names else Kind.OFF_TOPIC, ids)
+        return Labelled(text, QuestionKind.ANSWERABLE, ids)
+    return Labelled(text, QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC, ids)
 
 
 def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:

@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
 from bot.core.responder import Responder
-from bot.evaluation.compare import compare, joined, markdown
+from bot.evaluation.compare import compare, in_markdown, joined
 from bot.evaluation.guarding import guarded
-from bot.evaluation.progress import progress
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import ENTRY_TESTS, entry_tests
 from bot.evaluation.safety import SafetyCase
@@ -52,7 +53,7 @@ def compare_with(
         sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
         safety: labelled safety messages.
     """
-    with progress("Preparing the earlier knowledge"):
+    with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
         earlier = Responder(before.knowledge)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
     title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
@@ -61,10 +62,8 @@ def compare_with(
     same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
     every = {**sets, ENTRY_TESTS: tests}
-    with progress("Asking before and after", 2 * (sum(map(len, every.values())) + len(safety))) as bar:
-        old, new = bar.counting(earlier.respond), bar.counting(responder.respond)
-        compared, guards = compare(old, new, every), guarded(safety, old, new)
-    return "\n\n".join(part for part in (markdown(title, compared, notes), guards) if part)
+    compared = in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
+    return "\n\n".join(part for part in (compared, guarded(safety, earlier.respond, responder.respond)) if part)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:

@@ -15,7 +15,7 @@ from bot.core.errors import FaqBotError
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.evaluation.figures import Share
-from bot.evaluation.progress import progress
+from bot.evaluation.progress import tracked
 
 BENIGN = "benign"
 """Looks dangerous, is an ordinary question: no safety reply is due."""
@@ -73,9 +73,7 @@ def safety_report(cases: Sequence[SafetyCase], responder: Responder) -> Iterator
     """Yield a table for each set, then its misses: what was due, what came, the message."""
     for part in dict.fromkeys(case.part for case in cases):
         asked = [case for case in cases if case.part == part]
-        with progress(f"Asking {part}", len(asked)) as bar:
-            respond = bar.counting(responder.respond)
-            judged = [(case, respond(case.text)) for case in asked]
+        judged = [(case, responder.respond(case.text)) for case in tracked(asked, f"Asking {part}")]
         yield f"{part}\n" + "\n".join(_row(kind, judged) for kind in GOALS)
         misses = [f"  {case.kind} -> {_came(reply)}: {case.text}" for case, reply in judged if not case.passes(reply)]
         yield "\n".join([f"misses, {part}:", *(misses or ["  none"])])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Reply
 from bot.core.responder import Responder
-from bot.evaluation.compare import CATCHES, Change, Direction, changes, wanted, went
-from bot.evaluation.figures import Judged, Share, figures
+from bot.evaluation.compare import Change, Comparison, Direction, wanted, went
+from bot.evaluation.figures import Judged
 from bot.evaluation.questions import Labelled
-from bot.evaluation.report import GOALS
 
 MOST_ROWS = 200
 """Changed questions that are shown: more are counted only."""
@@ -111,25 +110,24 @@ def _touched(name: str, question: Labelled, before: Replies | None, edited: froz
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
     """Return for the page what goes elsewhere between two versions, over all questions that both were asked so far."""
-    found: list[tuple[str, Change]] = []
-    table: list[dict[str, object]] = []
-    for name, questions in sets.items():
-        old, new = before.by_set.get(name, {}), after.by_set.get(name, {})
-        both = [question for question in questions if question.text in old and question.text in new]
-        then = [Judged(question, old[question.text]) for question in both]
-        now = [Judged(question, new[question.text]) for question in both]
-        found += [(name, change) for change in changes(then, now)]
-        table += _figures(name, then, now) if after.complete else ()
-    order = list(Direction)
-    found.sort(key=lambda pair: order.index(pair[1].direction))
+    compared = [_compared(name, questions, before, after) for name, questions in sets.items()]
+    found = [(one.name, change) for one in compared for change in one.changes]
+    found.sort(key=lambda pair: [*Direction].index(pair[1].direction))
     return {
         "before": before.version,
         "after": after.version,
         "complete": after.complete,
         "counts": {kind.value: sum(change.direction is kind for _, change in found) for kind in Direction},
         "rows": [_row(name, change) for name, change in found[:MOST_ROWS]],
-        "figures": table,
+        "figures": [row for one in compared for row in _figures(one)] if after.complete else [],
     }
+
+
+def _compared(name: str, questions: Sequence[Labelled], before: Replies, after: Replies) -> Comparison:
+    old, new = before.by_set.get(name, {}), after.by_set.get(name, {})
+    both = [question for question in questions if question.text in old and question.text in new]
+    then, now = ([Judged(question, replies[question.text]) for question in both] for replies in (old, new))
+    return Comparison(name, then, now)
 
 
 def _row(name: str, change: Change) -> dict[str, object]:
@@ -143,12 +141,6 @@ def _row(name: str, change: Change) -> dict[str, object]:
     }
 
 
-def _figures(name: str, then: Sequence[Judged], now: Sequence[Judged]) -> Iterable[dict[str, object]]:
-    old, new = figures(then), figures(now)
-    for field in fields(new):
-        before: Share = getattr(old, field.name)
-        after: Share = getattr(new, field.name)
-        if after.cases:
-            words = GOALS[field.name].words if field.name in GOALS else CATCHES
-            percent = [round(100.0 * share.value, 1) for share in (before, after)]
-            yield {"set": name, "figure": words, "before": percent[0], "after": percent[1], "cases": after.cases}
+def _figures(one: Comparison) -> Iterator[dict[str, object]]:
+    for words, old, new in one.figures:
+        yield {"set": one.name, "figure": words, "before": old, "after": new, "change": new.points_over(old)}

@@ -20,7 +20,7 @@ from bot.evaluation.counted import as_counted, counted_lately
 from bot.evaluation.figures import judge
 from bot.evaluation.html import page, ranked, risk_curve, write_page
 from bot.evaluation.pictures import VARIABLES, require_matplotlib
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.record import read_record, recorded
 from bot.evaluation.templating import rendered
 from bot.usage.counters import DayTally
@@ -29,12 +29,12 @@ pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`),
 
 HOURS, BORROWING = frozenset({"opening-hours"}), frozenset({"borrowing"})
 ASKED = [
-    Labelled("what time do you close", Kind.ANSWERABLE, HOURS),
-    Labelled("can I lend <b>novels</b><script>alert()</script>", Kind.ANSWERABLE, BORROWING),
-    Labelled("are you open on Mondays", Kind.ANSWERABLE, BORROWING),
-    Labelled("is there a car park", Kind.UNCOVERED, frozenset({"parking"})),
-    Labelled("will it rain tomorrow", Kind.OFF_TOPIC, frozenset()),
-    Labelled("I cannot breathe", Kind.SAFETY, frozenset()),
+    Labelled("what time do you close", QuestionKind.ANSWERABLE, HOURS),
+    Labelled("can I lend <b>novels</b><script>alert()</script>", QuestionKind.ANSWERABLE, BORROWING),
+    Labelled("are you open on Mondays", QuestionKind.ANSWERABLE, BORROWING),
+    Labelled("is there a car park", QuestionKind.UNCOVERED, frozenset({"parking"})),
+    Labelled("will it rain tomorrow", QuestionKind.OFF_TOPIC, frozenset()),
+    Labelled("I cannot breathe", QuestionKind.SAFETY, frozenset()),
 ]
 CONTRASTS = REPOSITORY / "tests/workshop/contrasts.js"
 
@@ -133,10 +133,10 @@ def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     cases = ranked(ASKED, answers.rank)
     points = risk_curve(cases, 3)
 
-    assert all(case.asked.kind is not Kind.SAFETY for case in cases)
+    assert all(case.asked.kind is not QuestionKind.SAFETY for case in cases)
     assert [one.coverage for one in points] == sorted(one.coverage for one in points)
     assert (points[-1].coverage, points[-1].risk) == (1.0, pytest.approx(1 / 3))
-    assert [one.score for one in points] == sorted({one.score for one in points}, reverse=True)
+    assert [one.probability for one in points] == sorted({one.probability for one in points}, reverse=True)
 
 
 def test_page_without_any_answer_is_a_page(answers: Responder, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, p
 def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
     """Figures set by set, pictures over all."""
     judged = {"one": judge(ASKED, answers.respond), "two": judge(ASKED[:1], answers.respond)}
-    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None)
+    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None, as_counted([]))
 
     assert "7 labelled questions" in text
     assert text.count("<td>two</td>") == 3

@@ -13,7 +13,7 @@ from bot.cli.main import main
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.run import (
     ENTRY_TESTS,
     entry_tests,
@@ -64,15 +64,15 @@ def test_two_files_of_one_name_are_refused(folder: Path, tested: Responder) -> N
 def test_tests_of_entries_want_their_entry(tested: Responder) -> None:
     """Those of entries that the source does not cover are of that kind."""
     assert entry_tests(tested) == [
-        Labelled("lend novels", Kind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("take a book", Kind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("my car", Kind.UNCOVERED, frozenset({"parking"})),
+        Labelled("lend novels", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("take a book", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("my car", QuestionKind.UNCOVERED, frozenset({"parking"})),
     ]
 
 
 def test_misspelt_questions_keep_what_is_right() -> None:
     """Only the text differs, the same way in every run."""
-    asked = Labelled("when is the library open", Kind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
+    asked = Labelled("when is the library open", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
     (first,), (second,) = misspelt([asked]), misspelt([asked])
 
     assert first == second
@@ -81,13 +81,12 @@ def test_misspelt_questions_keep_what_is_right() -> None:
 
 
 def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
-    """Figures, the same with typing errors, the curve, entries and confusions."""
+    """Figures, the same with typing errors, and wrong answers."""
     sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
     parts = list(report(sets, tested))
 
     heads = [" ".join(part.splitlines()[0].split()) for part in parts]
-    tables = ["answered right score", "entry asked right helped", "wrong answers: right -> given"]
-    each = [(name, f"{name}, with typing errors", *tables) for name in sets]
+    each = [(name, f"{name}, with typing errors", "wrong answers: right -> given") for name in sets]
     assert heads == [head for heads_of_set in each for head in heads_of_set]
 
 

@@ -14,8 +14,7 @@ from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.labels import Kind, Label
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.evaluation.questions import Kind as Asked
-from bot.evaluation.questions import Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.workshop.changing import ask_all, edited_entries, understood_alike
 from bot.workshop.collisions import MOST_PAIRS, collisions, taken
 from bot.workshop.overview import overview
@@ -23,7 +22,7 @@ from bot.workshop.state import Workplace
 from bot.workshop.trying import as_discord, examined
 
 TODAY = dt.date(2026, 12, 1)
-ABOUT = Labelled("q", Asked.ANSWERABLE, frozenset({"opening-hours"}))
+ABOUT = Labelled("q", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}))
 A, B, NOT_OURS = Label(Kind.ENTRY, "a"), Label(Kind.ENTRY, "b"), Label(Kind.OFF_TOPIC, "not ours")
 
 
@@ -171,9 +170,11 @@ def test_what_entries_tell_does_not_count_for_what_is_understood(small: Knowledg
 def test_after_a_new_answer_only_its_questions_are_asked_again(small: KnowledgeBase) -> None:
     """The others are understood as before, so their replies are the same; nothing has to be asked for two minutes."""
     first, *rest = small.entries
-    other = Labelled("can I lend novels", Asked.ANSWERABLE, frozenset({"borrowing"}))
-    unrelated = Labelled("will it rain", Asked.OFF_TOPIC, frozenset())
-    sets = {"s": [other, unrelated, Labelled("are you open on Mondays", Asked.ANSWERABLE, frozenset({first.id}))]}
+    other = Labelled("can I lend novels", QuestionKind.ANSWERABLE, frozenset({"borrowing"}))
+    unrelated = Labelled("will it rain", QuestionKind.OFF_TOPIC, frozenset())
+    sets = {
+        "s": [other, unrelated, Labelled("are you open on Mondays", QuestionKind.ANSWERABLE, frozenset({first.id}))]
+    }
     (before,) = ask_all(Responder(small), sets, None, lambda: True)
     after = Responder(replace(small, entries=(first.model_copy(update={"answer": "Never."}), *rest), version="new"))
 
