@@ -14,7 +14,6 @@ from bot.core.knowledge.document import Document
 from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS
 from bot.core.knowledge.loading import PHRASINGS_FILE, LoadedKnowledge
 from bot.core.knowledge.models import Entry, Phrasings, Source
-from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
 from bot.core.knowledge.validation import cited_facts, sound_entries, validate
 
@@ -58,21 +57,6 @@ def overview(loaded: LoadedKnowledge, path: Path, today: dt.date) -> Overview:
         dates=[{**row, **_age(entry, today)} for entry, row in oldest_first],
         notes=[{**row, "notes": entry.notes} for entry, row in rows if entry.notes],
     )
-
-
-def problem_row(problem: Problem) -> dict[str, object]:
-    """Return one problem for the page, with the line that it stands in and a caret below the place."""
-    item = f"{problem.item_kind} {problem.entry_id}" if problem.entry_id else ""
-    name = f"field {problem.field_name}" if problem.field_name else ""
-    return {
-        "place": f"{problem.file}:{problem.position.line}:{problem.position.column}",
-        "line": problem.position.line,
-        "where": ", ".join(part for part in (item, name) if part),
-        "what": problem.what,
-        "fix": problem.fix if problem.fix.endswith("?") else f"{problem.fix}.",
-        "severity": problem.severity.value,
-        "excerpt": problem.excerpt,
-    }
 
 
 def _unused_facts(source_document: Document | None, faq: Document) -> list[dict[str, object]]:

@@ -18,12 +18,11 @@ from bot.core.checking import faq_document, served_problems
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
-from bot.core.knowledge.problems import Problem
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
 from bot.workshop.changing import Replies, ask_all, changed, understood_alike
 from bot.workshop.collisions import Collisions, collisions
-from bot.workshop.overview import overview, problem_row
+from bot.workshop.overview import overview
 
 Build = Callable[[KnowledgeBase], Responder]
 """Makes a responder with the settings of this process."""
@@ -115,7 +114,7 @@ class Workshop:
         yield {"stage": "answering", "serving": responder.knowledge.version}
         document = faq_document(loaded, self.place.knowledge)
         problems = [*loaded.problems, *served_problems(responder, document, self._today())]
-        yield {"stage": "tested", "problems": _rows(problems)}
+        yield {"stage": "tested", "problems": sorted(problems)}
         yield from self._comparing(responder, save)
         yield {"stage": "done", "working": False, "collisions": self._collisions(responder)}
 
@@ -126,7 +125,7 @@ class Workshop:
             "path": str(self.place.knowledge),
             "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
             "version": loaded.knowledge.version if loaded.knowledge else None,
-            "problems": _rows(loaded.problems),
+            "problems": sorted(loaded.problems),
             **asdict(overview(loaded, self.place.knowledge, self._today())),
         }
 
@@ -161,7 +160,3 @@ class Workshop:
         found = known[1] if known and same else collisions(responder.matcher)
         self._collided = responder.knowledge, found
         return found
-
-
-def _rows(problems: Sequence[Problem]) -> list[dict[str, object]]:
-    return [problem_row(problem) for problem in sorted(problems)]

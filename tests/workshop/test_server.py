@@ -165,7 +165,7 @@ async def test_save_is_told_to_the_page_at_once(workshop: Workshop, save: Callab
         state = await state_when(workshop, "refused", "read")
 
     assert int(second.split()[1]) > int(first.split()[1])
-    assert any("evidense" in row["what"] for row in state["problems"])
+    assert any("evidense" in row.what for row in state["problems"])
 
 
 async def test_breakdown_does_not_end_the_following(workshop: Workshop, save: Callable[[str], None]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, fit, left_out, nearest_in_letters
-from bot.core.matching.labels import Kind, Label, labelled_phrasings
+from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
@@ -66,15 +66,6 @@ class Ranking(NamedTuple):
     def entries(self) -> list[Candidate]:
         """The candidates that are entries, best first."""
         return [candidate for candidate in self.candidates if candidate.label.kind is Kind.ENTRY]
-
-
-class Neighbour(NamedTuple):
-    """A phrasing that is like a message."""
-
-    text: str
-    label: Label
-    cosine: float
-    """How alike, at most 1."""
 
 
 MOST_CANDIDATES = 8
@@ -150,7 +141,7 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
-    def neighbours(self, words: Words, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
         letters = nearest_in_letters(self._classifier.space, self._words, words, most)
         meaning = self._classifier.nearest_in_meaning(vector, most)
@@ -162,7 +153,9 @@ class Matcher:
         return left_out(self._learnt)
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        return [Neighbour(self.phrasings[number][1], self.phrasings[number][0], cosine) for number, cosine in found]
+        return [
+            Neighbour(self.phrasings[number][1], self.phrasings[number][0].name, cosine) for number, cosine in found
+        ]
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:
