@@ -83,7 +83,7 @@ class Builds(Protocol):
     """Builds responders elsewhere; see `Builder`."""
 
     def build(self, recipe: Recipe) -> Built:
-        """Return what came of a build."""
+        """Return the result of a build."""
 
     def stop(self) -> None:
         """End a build that is going on."""
