@@ -100,7 +100,7 @@ def compare(before: Respond, after: Respond, sets: Mapping[str, Sequence[Labelle
 
 
 def joined(today: Sequence[Labelled], earlier: Sequence[Labelled]) -> list[Labelled]:
-    """Return today's questions and those of earlier that are no more, so that a removed test does not hide a loss."""
+    """Return today's questions and the earlier ones that are gone, so that a removed test does not hide a loss."""
     known = {question.text for question in today}
     return [*today, *(question for question in earlier if question.text not in known)]
 
@@ -110,8 +110,8 @@ def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[s
 
     Args:
         title: what is compared with what.
-        comparisons: one a question set.
-        notes: what else a reader has to know, a sentence each.
+        comparisons: one per question set.
+        notes: what else a reader has to know, one sentence each.
     """
     changed = [change for comparison in comparisons for change in comparison.changes]
     counts = {kind: sum(change.direction is kind for change in changed) for kind in Direction}

@@ -22,11 +22,11 @@ def explain(responder: Responder, query: str) -> str:
 
 
 def verdict_lines(found: Verdict) -> Iterator[str]:
-    """Yield what triage makes of a message: the outcome, the signs that were seen, and each kind beside its bar."""
+    """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
         yield f"the reply for '{found.rule.kind}' takes over; no answer is looked for"
     elif found.concern:
-        yield f"one line of concern ('{found.concern}') stands in front of an ordinary reply"
+        yield f"one line of concern ('{found.concern}') precedes an ordinary reply"
     else:
         yield "no alarm"
     for sign in found.signs:
@@ -66,8 +66,8 @@ def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
     yield f"{title}: {' '.join(ranking.words)}"
     gap, lead, known, length = ranking.signals
-    told = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
-    yield f"  {told}, known words {known:.0%}, length {length:.0%}"
+    gaps = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
+    yield f"  {gaps}, known words {known:.0%}, length {length:.0%}"
     for candidate in ranking.candidates:
         chance = f"{candidate.score:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
         parts = f"letters {candidate.letters:5.2f} + meaning {candidate.raw - candidate.letters:5.2f}"

@@ -221,7 +221,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "safety_caught": Measure("safety replies where one is due", _SAFETY, lambda one: one.passes),
     }
 )
-"""Every figure by its name, in the order in which they are told."""
+"""Every figure by its name, in the order of the reports."""
 
 
 def judge(questions: Iterable[Labelled], respond: Callable[[str], Reply]) -> list[Judged]:

@@ -26,7 +26,7 @@ class Pair(NamedTuple):
 
     @property
     def passed(self) -> tuple[bool, bool]:
-        """Whether it was treated as is due, before and after."""
+        """Whether it was treated as it should be, before and after."""
         return self.case.passes(self.before), self.case.passes(self.after)
 
 

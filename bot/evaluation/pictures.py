@@ -1,6 +1,6 @@
 """Pictures of an evaluation as inline SVG, by matplotlib, which is needed here alone (the extra `report`).
 
-Colours are written as signs that the page's style sheet gives their values in light and dark. Texts stay texts.
+Colours are variables of the page's style sheet, for light and dark; texts stay texts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT, LINE, FIRST, SECOND = "#010101", "#020202", "#030303", "#040404"
-"""Stand-ins for the colours of the page."""
+"""Stand-ins for the colours of the page; matplotlib takes no variables."""
 VARIABLES = {TEXT: "var(--text)", LINE: "var(--line)", FIRST: "var(--first)", SECOND: "var(--second)"}
 BIN = 5
 """Width of a bar of a histogram, on the scale of probabilities from 0 to 100."""

@@ -17,7 +17,7 @@ def figures_table(name: str, found: Mapping[str, Share], clean: Mapping[str, Sha
     """Return the figures of one set as a table, with 95% intervals and goals; figures without a case are left out.
 
     Args:
-        name: stands above it.
+        name: the title.
         found: the figures.
         clean: those of the same questions without typing errors; the goal is then to come within `WITHIN` of them.
     """

@@ -1,4 +1,4 @@
-"""The knowledge of a git revision, read by today's code: `git archive` into a temporary folder, then as ever."""
+"""The knowledge of a git revision, unpacked into a temporary folder and read by today's code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.evaluation.run import ENTRY_TESTS, entry_tests
 from bot.evaluation.safety import SafetyCase
 
 TIMEOUT_SECONDS = 30
-"""Longest time that git may take: an archive of a few text files takes milliseconds."""
+"""Longest time that git may take; an archive of a few text files takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Revision:
     """The short name of the commit."""
     knowledge: KnowledgeBase
     borrowed: tuple[str, ...]
-    """Files that today's code cannot read in their form of then, so that those of the working tree stand in."""
+    """Files whose old form today's code cannot read, so that those of the working tree are used instead."""
 
 
 def compare_with(
@@ -50,7 +50,7 @@ def compare_with(
     Args:
         before: the revision.
         responder: answers from the working tree's knowledge.
-        sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
+        sets: the questions; tests of entries that the working tree no longer has are added to the entries' tests.
         safety: labelled safety messages.
     """
     with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
@@ -58,7 +58,7 @@ def compare_with(
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
     title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
     borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
-    note = f"Today's code cannot read that revision's {borrowed}; the working tree's stood in on both sides."
+    note = f"Today's code cannot read that revision's {borrowed}; both sides use the working tree's."
     same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
     every = {**sets, ENTRY_TESTS: tests}
@@ -124,7 +124,7 @@ def _read(title: str, commit: str, old: Path, today: Path, shipped: Path) -> Rev
 
 
 def _borrow(faulty: list[str], old: Path, today: Path) -> list[str]:
-    """Put today's form of faulty files beside the FAQ in their place; return their names inside the folder."""
+    """Replace faulty files other than the FAQ by today's; return their names inside the folder."""
     borrowed = []
     for name in faulty:
         path = Path(name).resolve()  # problems name files relative to the current folder

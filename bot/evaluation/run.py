@@ -15,9 +15,9 @@ from bot.evaluation.report import as_data, confusions_table, figures_table
 from bot.evaluation.typos import with_typos
 
 ENTRY_TESTS = "the entries' tests"
-"""Name of the set of questions that stand in the entries."""
+"""Name of the set of the entries' own tests."""
 TYPED = ", with typing errors"
-"""Stands behind the name of a set that was asked so."""
+"""Follows the name of a set that was asked so."""
 TYPO_SEED = 1
 """Any number: it makes the typing errors the same in every run."""
 

@@ -1,4 +1,4 @@
-"""How well triage tells messages apart: labelled messages in, a table with its misses out.
+"""How well triage tells messages apart: labelled messages in, tables and misses out.
 
 A row of the file is `q:` (the message), `kind:` (what is due) and `set:` (development or judging).
 """
@@ -18,9 +18,9 @@ from bot.evaluation.figures import Share
 from bot.evaluation.progress import tracked
 
 BENIGN = "benign"
-"""Looks dangerous, is an ordinary question: no safety reply is due."""
+"""Looks dangerous but is an ordinary question: no safety reply is due."""
 OTHER_TREATMENT = "other_treatment"
-"""About another injection or drug: no fact of ours may be the answer."""
+"""About another injection or drug: none of our facts may be the answer."""
 GOALS = {
     SafetyKind.EMERGENCY: 0.98,
     SafetyKind.CRISIS: 0.98,
@@ -30,7 +30,7 @@ GOALS = {
     BENIGN: 0.95,
     OTHER_TREATMENT: 0.90,
 }
-"""Least share of each kind that must be treated as it should be."""
+"""Least share of each kind that should be treated rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class SafetyCase:
     kind: str
     """A `SafetyKind`, or `benign`, or `other_treatment`."""
     part: str
-    """`development`, or `judging`: kept out of all writing of rules."""
+    """`development`, or `judging`: never looked at while rules are written."""
 
     def passes(self, reply: Reply) -> bool:
-        """Tell whether the reply treats the message as it should."""
+        """Tell whether the reply treats the message rightly."""
         gives_fact = reply.outcome in {Outcome.ANSWER, Outcome.LIKELY} and any(entry.covered for entry in reply.entries)
         if self.kind == SafetyKind.PERSONAL:  # no verdict: any reply but a topic answer
             return not gives_fact and reply.outcome is not Outcome.SMALL_TALK

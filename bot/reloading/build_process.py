@@ -61,8 +61,8 @@ class Recipe:
         return [path for path in dict.fromkeys((own, *self._shipped_folders)) if path.is_dir()]
 
     def files(self) -> list[Path]:
-        """Return the files that are read, and perhaps others beside them."""
-        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing beside it is read
+        """Return the files that are read, perhaps with others next to them."""
+        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing next to it is read
         folders = self._shipped_folders if alone else self.folders()
         found = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
         return [self.knowledge, *found] if alone else found

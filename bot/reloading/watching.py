@@ -24,13 +24,13 @@ from bot.reloading.build_process import Builder, Built, Recipe
 from bot.reloading.live import LiveResponder
 
 LOOK_SECONDS = 1.0
-"""How often to look without being told of a change: some network and container mounts tell of none."""
+"""How often to look in any case: some network and container mounts report no change."""
 REST_SECONDS = 0.15
 """How long files must stay as they are: an editor may write them in pieces."""
 LONGEST_WAIT = 1.0
 """Seconds after which they are looked at although they keep changing."""
 MOST_TOLD = 10
-"""Problems of one refused change that are logged."""
+"""Most problems of one refused change that are logged."""
 
 Fingerprint: TypeAlias = tuple[tuple[str, int, int, int], ...]
 """Path, time of change in nanoseconds, size and inode of every file."""
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 def fingerprint(recipe: Recipe, beside: Sequence[Path] = ()) -> Fingerprint:
-    """Return what tells one state of the files of a recipe, and of others, from another; reads none of them."""
+    """Return what differs whenever a file of the recipe, or another one, has changed; reads no file."""
     found = []
     for path in (*recipe.files(), *beside):
         with contextlib.suppress(OSError):  # gone between two looks
@@ -54,7 +54,7 @@ def looks(recipe: Recipe, stop: threading.Event, beside: Sequence[Path] = ()) ->
     Args:
         recipe: names the knowledge files.
         stop: ends it.
-        beside: files to follow besides.
+        beside: further files to follow.
     """
     while not stop.is_set():
         folders = [*dict.fromkeys((*recipe.folders(), *(path.parent for path in beside if path.parent.is_dir())))]
@@ -128,7 +128,7 @@ class Reloader:
         while not self._stop.is_set():
             try:
                 self._watch()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the bot goes on serving, and this on watching
+            except Exception as error:  # noqa: BLE001 - the bot goes on serving, and this goes on watching
                 if not self._stop.is_set():
                     self.live.follow(on=False)
                     _log.error("knowledge not followed for now: %s", cause(error))

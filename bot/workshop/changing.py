@@ -1,4 +1,4 @@
-"""What an edit changed: the replies to all labelled questions, remembered from before, held against those of now."""
+"""What an edit changed: the replies to all labelled questions, before and now."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.evaluation.figures import Judged
 from bot.evaluation.questions import Labelled
 
 MOST_ROWS = 200
-"""Changed questions that are shown: more are counted only."""
+"""Most changed questions that are shown; more are only counted."""
 
 EVERY_SECONDS = 1.0
-"""How often the changes are shown that were found so far."""
+"""How often to show the changes found so far."""
 
 ONLY_TOLD = ("answer", "evidence", "facts", "related", "featured", "checked", "notes", "tests")
-"""What an entry tells, or is kept in order by: none of it counts for what a message is understood as."""
+"""Fields of an entry that do not count for how a message is understood."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
@@ -47,16 +47,16 @@ class Replies:
 def ask_all(
     responder: Responder, sets: Sets, before: Replies | None, go_on: Callable[[], bool], every: float = EVERY_SECONDS
 ) -> Iterator[Replies]:
-    """Yield the replies so far: once those are in that the edit most likely changed, then now and then, then all.
+    """Yield the replies so far: those that the edit most likely changed, then more now and then, at last all.
 
-    Where every message is understood as before, only those are asked again that an edited entry has to do with.
+    Where every message is understood as before, only questions that have to do with an edited entry are asked again.
 
     Args:
         responder: replies.
         sets: the questions.
         before: the replies of the save before; None where there was none.
-        go_on: says in between whether anybody still waits; where nobody does, the end is missing.
-        every: seconds between two looks at what is in.
+        go_on: tells whether anybody still waits; if not, it ends early.
+        every: least seconds between two yields.
     """
     edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
     pairs = [
@@ -81,13 +81,13 @@ def ask_all(
 
 
 def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
-    """Return the ids of entries that are new, gone or in any way other than before."""
+    """Return the ids of entries that are new, gone or changed in any way."""
     old, new = ({entry.id: entry for entry in one.entries} for one in (before, after))
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
 def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
-    """Tell whether two versions understand every message alike: they differ at most in what entries tell."""
+    """Tell whether two versions understand every message alike: they differ at most in `ONLY_TOLD`."""
     nothing = dict.fromkeys(ONLY_TOLD)
     old, new = (
         replace(
@@ -102,14 +102,14 @@ def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
 
 
 def _touched(name: str, question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
-    """Tell whether an edited entry is the right one for a question, or was among those that the reply named."""
+    """Tell whether an edited entry is a right answer to a question, or was named in the reply."""
     reply = before.by_set.get(name, {}).get(question.text) if before else None
     named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
     return bool(edited & (question.right | named))
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
-    """Return for the page what goes elsewhere between two versions, over all questions that both were asked so far."""
+    """Return for the page what changed between two versions, over all questions that both have been asked so far."""
     compared = [_compared(name, questions, before, after) for name, questions in sets.items()]
     found = [(one.name, change) for one in compared for change in one.changes]
     found.sort(key=lambda pair: [*Direction].index(pair[1].direction))

@@ -1,4 +1,4 @@
-"""Why a message got its reply, in sentences for people who write no programs. Pure: an explanation in, words out."""
+"""Why a message got its reply, in sentences for people who write no programs."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def nearest(found: Explanation, dangers: Neighbours, phrasings: Neighbours) -> l
 
 
 def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
-    yield f"Alarm: this is taken for {ABOUT[kind]}, so the safety reply is given and no answer is looked for."
+    yield f"Alarm: this is taken for {ABOUT[kind]}, so it gets the safety reply, and no answer is looked for."
     signs = [sign for sign in verdict.signs if sign.rule.kind is kind]
     yield from map(_seen, signs)
     if kind in verdict.evidence:
@@ -87,7 +87,7 @@ def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
     if not signs:
         yield (
             "If that is wrong, messages like this one belong among the harmless ones of safety_examples.yaml; "
-            "somebody from a health profession should read along."
+            "somebody from a health profession should review that."
         )
 
 
@@ -96,9 +96,9 @@ def _concern(found: Explanation) -> Iterator[str]:
     if verdict.concern:
         kind = verdict.concern
         if found.reply.concern:
-            yield f"One line about {ABOUT[kind]} stands in front, since that is possible."
+            yield f"One line about {ABOUT[kind]} comes first, since that is possible."
         else:
-            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so no line stands in front."
+            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so it gets no line."
         least, enough = verdict.least(kind, CONCERN), verdict.least(kind)
         yield f"Score {verdict.evidence[kind]:.2f}: from {least:.2f} on there is a line, from {enough:.2f} on an alarm."
 

@@ -1,8 +1,7 @@
-"""The workshop's web server: this machine alone, three files and four calls, no third-party content.
+"""The workshop's web server, for this machine alone.
 
-A page of another site must not read the drafts or ask questions through a maintainer's browser, so a request counts
-only if it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`,
-`Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+No page of another site may read drafts or ask questions through a maintainer's browser, so a request counts only if
+it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`, `Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
 """
 
 from __future__ import annotations
@@ -35,9 +34,9 @@ FILES: Final = {
     "/workshop.css": ("workshop.css", "text/css"),
     "/workshop.js": ("workshop.js", "text/javascript"),
 }
-"""Everything that is served as a file; there is no way to any other."""
+"""Every file that is served."""
 QUESTION_LIMIT: Final = 4000
-"""Most characters of a question: Discord's longest message (API v10, with Nitro)."""
+"""Most characters of a question: Discord's longest message (with Nitro)."""
 BODY_LIMIT: Final = 32 * 1024
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -51,7 +50,7 @@ SHUTDOWN_SECONDS: Final = 0.1
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Find = Callable[[Responder, str], dict[str, object]]
-"""Returns plain data on a question for a template."""
+"""Returns what a template shows of a question."""
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +58,7 @@ class WorkshopServer:
     """Serves one workshop.
 
     Args:
-        workshop: what is shown.
+        workshop: is shown.
         words: gives the label of a Discord button for its key.
     """
 
@@ -87,15 +86,15 @@ class WorkshopServer:
         return application
 
     async def _parts(self, _request: web.Request) -> web.Response:
-        """Return what changes with a save, as HTML for the places of the page."""
+        """Return what changes with a save, as HTML."""
         return _html(rendered(PAGE / "parts.html", self._workshop.state))
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Return the reply to a question, and why it came, as HTML for the places of the page."""
+        """Return the reply to a question and the reasons for it, as HTML."""
         return await self._asked(request, "answer.html", lambda responder, text: tried(responder, text, self._words))
 
     async def _steps(self, request: web.Request) -> web.Response:
-        """Return what a question is most like, and all numbers, as HTML for the places of the page."""
+        """Return what a question is most like, and all numbers, as HTML."""
         return await self._asked(request, "steps.html", examined)
 
     async def _asked(self, request: web.Request, template: str, find: Find) -> web.Response:
@@ -109,11 +108,11 @@ class WorkshopServer:
             return _refusal(400, f"Send a question of at most {QUESTION_LIMIT} characters.")
         responder = self._workshop.responder
         if responder is None:
-            return _refusal(503, "There is nothing to answer from yet: wait a little, or mend the problems.")
+            return _refusal(503, "There is nothing to answer from yet: wait a little, or fix the problems.")
         return _html(rendered(PAGE / template, await asyncio.to_thread(find, responder, question)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Tell the number of each new state as a server-sent event, as long as the page listens."""
+        """Send the number of each new state as a server-sent event, as long as the page listens."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         told = -1
@@ -157,8 +156,8 @@ class WorkshopServer:
         try:
             for _ in self._workshop.work(save):
                 tell()
-        except Exception:  # whatever breaks, the next save gets its chance
-            logger.exception("The workshop could not work out a save.")
+        except Exception:  # the next save gets its chance
+            logger.exception("The workshop broke down while it worked on a save.")
             self._workshop.give_up(save)
             tell()
 
@@ -173,7 +172,7 @@ async def serve(server: WorkshopServer, port: int, announce: Callable[[str], Non
     Args:
         server: what to serve.
         port: 0 for any that is free.
-        announce: told the address once it answers.
+        announce: called with the address once it answers.
 
     Raises:
         SettingsError: the port cannot be used.
@@ -194,7 +193,7 @@ async def serve(server: WorkshopServer, port: int, announce: Callable[[str], Non
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse whatever does not come from this address's own page."""
+    """Refuse requests that do not come from this server's own page."""
     socket = request.transport.get_extra_info("sockname") if request.transport else None
     port = socket[1] if socket else None
     origin = request.headers.get("Origin")

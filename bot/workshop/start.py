@@ -1,4 +1,4 @@
-"""Starts the workshop: puts the parts together and serves until Ctrl-C."""
+"""Starts the workshop."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
         knowledge: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge.
         questions: files of labelled questions.
-        topics: the table for files that label by topic; need not be there.
+        topics: the table for files that label by topic; may be missing.
         build: makes a responder.
-        safety: labelled safety messages that are asked, too; None for none.
+        safety: labelled safety messages to ask as well; None for none.
         port: 0 for any that is free.
 
     Raises:
-        FaqBotError: a question file is not there, or the port cannot be used.
+        FaqBotError: a question file is missing, or the port cannot be used.
     """
     require_files(questions)
 

@@ -1,4 +1,4 @@
-"""One question tried out: the reply as Discord shows it, and every step that led to it, as plain data for the page."""
+"""One question tried out: the reply as Discord shows it, and every step that led to it."""
 
 from __future__ import annotations
 

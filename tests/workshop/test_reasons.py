@@ -65,7 +65,7 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
     verdict = replace(found.verdict, concern=next(iter(found.verdict.evidence)))
     said = " ".join(reasons(replace(found, verdict=verdict, reply=replace(found.reply, concern=verdict.concern))))
 
-    assert "One line about an emergency stands in front, since that is possible." in said
+    assert "One line about an emergency comes first, since that is possible." in said
     assert re.search(r"from -?0\.\d\d on there is a line, from 0\.\d\d on an alarm\.", said)
 
 

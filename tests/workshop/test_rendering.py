@@ -39,7 +39,7 @@ def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
     assert part("status", state, stage="broken").startswith("Something broke in the workshop")
     assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
     assert part("status", state, stage="answering").startswith("No mistakes so far")
-    assert part("status", state, problems=[ERROR]).startswith("1 error to mend")
+    assert part("status", state, problems=[ERROR]).startswith("1 error to fix")
     assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
     assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"
     assert part("status", {"stage": "broken", "working": False, "saves": 1}).startswith("Something broke")

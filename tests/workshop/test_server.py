@@ -149,7 +149,7 @@ async def test_without_any_good_knowledge_the_page_says_so(workshop: Workshop, s
 
         assert state["problems"]
         assert response.status == 503
-        assert "mend the problems" in (await response.json())["trouble"]
+        assert "fix the problems" in (await response.json())["trouble"]
 
 
 async def test_save_is_told_to_the_page_at_once(workshop: Workshop, save: Callable[[str], None]) -> None:
