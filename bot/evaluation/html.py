@@ -1,4 +1,4 @@
-"""`evaluate --html`: one self-contained page with pictures, and behind each picture its numbers as a table."""
+"""`evaluate --html`: one self-contained page of a run, compared with the last one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
 from bot.core.answering.decision import SURE
 from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Candidate, Ranking
@@ -19,24 +17,16 @@ from bot.evaluation.compare import Direction, wanted
 from bot.evaluation.counted import Counted, counted_lately
 from bot.evaluation.figures import MEASURES, Judged, Share, figures, judge
 from bot.evaluation.per_entry import entry_shares
-from bot.evaluation.pictures import (
-    BIN,
-    RiskPoint,
-    confusion_picture,
-    require_matplotlib,
-    risk_picture,
-    scores_picture,
-)
 from bot.evaluation.progress import tracked
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.record import Record, read_record, recorded, write_record
 from bot.evaluation.templating import TEMPLATES, rendered
 
 TEMPLATE = TEMPLATES / "evaluation.html"
-MOST_CONFUSED = 24
-"""Entries on the map: as many as can be read."""
 CURVE_ROWS = 20
-"""Rows of the table behind the curve."""
+"""Rows of the risk-coverage curve."""
+BIN = 5
+"""Width of a row of the table of probabilities, on their scale from 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +45,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture with the words below it and the table behind it."""
+class RiskPoint:
+    """One point of the risk-coverage curve."""
 
-    svg: Markup
-    words: str
-    caption: str
-    heads: Sequence[str]
-    """Those that begin with # are of numbers."""
-    rows: Sequence[Sequence[str]]
+    probability: float
+    """Least probability that is answered at this point, 0 to 100."""
+    coverage: float
+    """Share of the answerable questions that get an answer, 0 to 1."""
+    risk: float
+    """Share of the answers that are wrong, 0 to 1."""
 
 
 def write_page(  # noqa: PLR0913 - what the command line gives
@@ -80,15 +70,14 @@ def write_page(  # noqa: PLR0913 - what the command line gives
     Args:
         sets: question sets by name.
         responder: answers them.
-        path: the page; replaced where there is one.
+        path: the page.
         last: the record of the last run, replaced by that of this one; None for the page's own path with `.json`.
         day: day of the run.
         tally: the file of the running bot's counters; None where nothing is counted.
 
     Raises:
-        FaqBotError: matplotlib is missing, or `last` is no record.
+        FaqBotError: `last` is no record.
     """
-    require_matplotlib()
     last = last or path.with_suffix(".json")
     before = read_record(last)
     judged = {name: judge(tracked(asked, f"Asking {name}"), responder.respond) for name, asked in sets.items()}
@@ -101,25 +90,19 @@ def write_page(  # noqa: PLR0913 - what the command line gives
 def page(
     judged: Mapping[str, Sequence[Judged]], cases: Sequence[Case], now: Record, before: Record | None, counts: Counted
 ) -> str:
-    """Return the page of a run.
-
-    Args:
-        judged: the questions of every set with their replies.
-        cases: the same questions, as matching ranks them.
-        now: the record of this run.
-        before: that of the last one, None where there was none.
-        counts: what the running bot counted.
-    """
-    together = [one for ones in judged.values() for one in ones]
+    """Return the page of a run: replies and rankings of the same questions, the record of this run and of the last."""
+    together, bins = [one for ones in judged.values() for one in ones], _bins(cases)
     parts = {
         "now": now,
         "before": before,
         "questions": len(together),
         "figures": _figures(judged, before),
         "changes": _changes(judged, now, before) if before else [],
-        "risk": _risk(cases, together),
-        "scores": _scores(cases),
-        "confusion": _confusion(cases),
+        "sure": SURE,
+        "risk": risk_curve(cases, sum(one.asked.kind is QuestionKind.ANSWERABLE for one in together)),
+        "bins": bins,
+        "tallest": max(inside + outside for _, inside, outside in bins),
+        "confusions": _confusions(cases),
         "entries": entry_shares(together),
         "counts": counts,
     }
@@ -137,15 +120,20 @@ def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> lis
 
 
 def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
-    """Return risk and coverage for every probability at which one more question would be answered, surest first."""
+    """Return risk and coverage where one more question would be answered, surest first: some `CURVE_ROWS` points.
+
+    Args:
+        cases: all questions.
+        answerable: how many of them have an answer.
+    """
     led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.score)
     points, wrong, inside = [], 0, 0
     for number, case in enumerate(led, start=1):
         wrong += not case.right
         inside += case.asked.kind is QuestionKind.ANSWERABLE
         if number == len(led) or led[number].best.score < case.best.score:
-            points.append(RiskPoint(inside / max(answerable, 1), wrong / number, case.best.score))
-    return points
+            points.append(RiskPoint(case.best.score, inside / max(answerable, 1), wrong / number))
+    return points[:: -max(1, len(points) // CURVE_ROWS)][::-1]
 
 
 def _figures(judged: Mapping[str, Sequence[Judged]], before: Record | None) -> list[dict[str, object]]:
@@ -172,56 +160,20 @@ def _changes(judged: Mapping[str, Sequence[Judged]], now: Record, before: Record
     return sorted(rows, key=lambda row: row[0] != Direction.LOST)
 
 
-def _risk(cases: Sequence[Case], judged: Sequence[Judged]) -> Picture | None:
-    points = risk_curve(cases, sum(one.asked.kind is QuestionKind.ANSWERABLE for one in judged))
-    if not points:
-        return None
-    reached = [point for point in points if point.probability >= SURE]
-    now = RiskPoint(reached[-1].coverage, reached[-1].risk, SURE) if reached else RiskPoint(0, 0, SURE)
-    shown = points[:: max(1, len(points) // CURVE_ROWS)]
-    rows = [(f"{one.probability:.1f}", f"{100 * one.coverage:.1f}%", f"{100 * one.risk:.1f}%") for one in shown]
-    words = (
-        f"Answering from probability {SURE:g}, as now, {100 * now.coverage:.0f}% of the answerable questions get an "
-        f"answer, and {100 * now.risk:.1f}% of all answers are wrong. A lower threshold moves to the right. This is "
-        "the best candidate alone: without triage, and with one right answer where two things were asked."
+def _bins(cases: Sequence[Case]) -> list[tuple[int, int, int]]:
+    """Return from which probability on how many questions that have an answer here, and how many others, have it."""
+    counts = Counter(
+        (min(int(case.answerable // BIN) * BIN, 100 - BIN), case.asked.kind is QuestionKind.ANSWERABLE)
+        for case in cases
     )
-    heads = ("#Probability", "#Answered", "#Wrong")
-    return Picture(Markup(risk_picture(points, now)), words, "Risk by coverage", heads, rows)  # noqa: S704 - our own picture
+    return [(low, counts[low, True], counts[low, False]) for low in range(0, 100, BIN)]
 
 
-def _scores(cases: Sequence[Case]) -> Picture:
-    inside = [case.answerable for case in cases if case.asked.kind is QuestionKind.ANSWERABLE]
-    outside = [case.answerable for case in cases if case.asked.kind is not QuestionKind.ANSWERABLE]
-    rows = [
-        (f"{low} to {low + BIN}", *(str(sum(_bin(one) == low for one in side)) for side in (inside, outside)))
-        for low in range(0, 100, BIN)
-    ]
-    words = (
-        f"The probability of the best entry that could be answered with, for {len(inside)} questions that have an "
-        f"answer here and for {len(outside)} that have none. The further apart the two, the better."
-    )
-    svg = Markup(scores_picture(inside, outside, SURE))  # noqa: S704 - as above
-    return Picture(svg, words, "Questions by probability", ("Probability", "#Has an answer", "#Has none"), rows)
-
-
-def _bin(probability: float) -> int:
-    return min(int(probability // BIN) * BIN, 100 - BIN)
-
-
-def _confusion(cases: Sequence[Case]) -> Picture | None:
+def _confusions(cases: Sequence[Case]) -> list[tuple[str, str, int]]:
+    """Return what is right, what came first instead, and how often; the most frequent first."""
     pairs = Counter(
         (next(iter(case.asked.right)), case.best.label.name)
         for case in cases
         if len(case.asked.right) == 1 and case.best.label.kind is Kind.ENTRY and not case.right
     )
-    if not pairs:
-        return None
-    weights: Counter[str] = Counter()
-    for pair, count in pairs.items():
-        weights.update(dict.fromkeys(pair, count))
-    names = sorted(name for name, _ in weights.most_common(MOST_CONFUSED))
-    shown = {pair: count for pair, count in pairs.items() if set(pair) <= set(names)}
-    rows = [(right, first, str(count)) for (right, first), count in pairs.most_common()]
-    words = f"{pairs.total()} questions put another entry first. Rows say what is right, columns what came first."
-    svg = Markup(confusion_picture(names, shown))  # noqa: S704 - as above
-    return Picture(svg, words, "Confusions", ("Is right", "Came first", "#Questions"), rows)
+    return [(right, first, count) for (right, first), count in pairs.most_common()]

@@ -54,7 +54,6 @@ def test_compare_with_nothing_ends_in_one_plain_sentence(asked: Path, capfd: pyt
 
 def test_html_writes_page_and_record(asked: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The record lies beside the page, or where it is named."""
-    pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
     file, last = asked.parent / "page.html", asked.parent / "last.json"
 
     assert evaluate(asked, "--html", str(file), "--last", str(last)) == OK

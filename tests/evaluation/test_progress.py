@@ -59,7 +59,6 @@ def test_every_kind_of_evaluation_shows_how_far_it_is(
     assert "Asking mine, with typing errors" in terminal.getvalue()
     list(safety_report([SafetyCase("she collapsed", "emergency", "judging")], answers))
     assert "Asking judging" in terminal.getvalue()
-    pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
     write_page(ASKED, answers, tmp_path / "e.html", None, dt.date(2026, 12, 1))
     assert "Ranking" in terminal.getvalue()
 
