@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from watchfiles import watch
 
@@ -79,33 +79,23 @@ def _inodes(paths: Sequence[Path]) -> list[int]:
     return [path.stat().st_ino if path.is_dir() else 0 for path in paths]
 
 
-class Builds(Protocol):
-    """Builds responders elsewhere; see `Builder`."""
-
-    def build(self, recipe: Recipe) -> Built:
-        """Return the result of a build."""
-
-    def stop(self) -> None:
-        """End a build that is going on."""
-
-
 class Reloader:
     """Keeps a responder in step with its files while it is entered as a context.
 
     Args:
         recipe: what is built, from which files.
         first: makes the responder to begin with; called once, after the first look at the files.
-        builder: builds the others; None for child processes.
+        builder: builds the others; None for one of its own.
 
     Attributes:
         live: holds what serves.
     """
 
-    def __init__(self, recipe: Recipe, first: Callable[[], Responder], builder: Builds | None = None) -> None:
+    def __init__(self, recipe: Recipe, first: Callable[[], Responder], builder: Builder | None = None) -> None:
         self._recipe = recipe
         self._seen = fingerprint(recipe)  # before the files are read, so that no change is missed
         self.live = LiveResponder(first())
-        self._builder: Builds = builder or Builder()
+        self._builder = builder or Builder()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="knowledge", daemon=True)
 

@@ -29,11 +29,7 @@ from bot.workshop.trying import Words, examined, tried
 LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
 PAGE: Final = Path(__file__).parent / "page"
-FILES: Final = {
-    "/": ("index.html", "text/html"),
-    "/workshop.css": ("workshop.css", "text/css"),
-    "/workshop.js": ("workshop.js", "text/javascript"),
-}
+FILES: Final = {"/": "index.html", "/workshop.css": "workshop.css", "/workshop.js": "workshop.js"}
 """Every file that is served."""
 QUESTION_LIMIT: Final = 4000
 """Most characters of a question: Discord's longest message (with Nitro)."""
@@ -71,7 +67,7 @@ class WorkshopServer:
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
         application = web.Application(middlewares=[_guard], client_max_size=BODY_LIMIT)
-        application.add_routes([web.get(path, _file(*file)) for path, file in FILES.items()])
+        application.add_routes([web.get(path, _file(name)) for path, name in FILES.items()])
         application.add_routes(
             [
                 web.get("/api/parts", self._parts),
@@ -219,9 +215,8 @@ def _refusal(status: int, reason: str) -> web.Response:
     return web.json_response({"trouble": reason}, status=status)
 
 
-def _file(name: str, content_type: str) -> Handler:
-    async def send(_request: web.Request) -> web.Response:
-        text = PAGE.joinpath(name).read_text(encoding="utf-8")
-        return web.Response(text=text, content_type=content_type, charset="utf-8")
+def _file(name: str) -> Handler:
+    async def send(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(PAGE / name)
 
     return send

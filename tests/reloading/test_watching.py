@@ -17,7 +17,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.reloading import watching
-from bot.reloading.build_process import Built, Recipe
+from bot.reloading.build_process import Builder, Built, Recipe
 from bot.reloading.watching import Reloader, fingerprint
 
 LATER = changed(SMALL_FAQ, "from 9 to 17", "from 8 to 20")
@@ -35,10 +35,11 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "LONGEST_WAIT", LONGEST_WAIT)
 
 
-class Here:
+class Here(Builder):
     """Builds in this process, which is faster for so small a FAQ, and counts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.built = 0
         self.trouble: BaseException | None = None
 
@@ -48,9 +49,6 @@ class Here:
         if self.trouble:
             raise self.trouble
         return recipe.build()
-
-    def stop(self) -> None:
-        """Do nothing: there is no child."""
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def test_files_of_the_page_are_served_with_strict_headers(workshop: Worksh
         response = await client.get(path)
 
         assert response.status == 200
-        assert await response.text() == PAGE.joinpath(FILES[path][0]).read_text("utf-8")
+        assert await response.text() == PAGE.joinpath(FILES[path]).read_text("utf-8")
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cache-Control"] == "no-store"
