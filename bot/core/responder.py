@@ -30,7 +30,7 @@ from bot.core.answering.topics import Topics
 from bot.core.errors import UnknownRuleError
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
-from bot.core.knowledge.wordings import SmallTalk as SmallTalkWording
+from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.questions import split_questions, wanted
@@ -229,7 +229,7 @@ class Responder:
             return reply
         return self._composer.answer(answered[:MOST_THAT_FIT], (*answered[MOST_THAT_FIT:], *others))
 
-    def _talk(self, talk_id: str) -> SmallTalkWording:
+    def _talk(self, talk_id: str) -> SmallTalkTexts:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
     def _attached(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Entry | None:
@@ -239,8 +239,8 @@ class Responder:
         if message is None or vector is None:
             return None
         ranking = self._rank(message, vector)
-        near = [found for found in ranking.entries if found.score >= LEAST_NEAREST]
+        near = [found for found in ranking.entries if found.probability >= LEAST_NEAREST]
         return self.knowledge.entry(near[0].label.name) if near else None
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
-        return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
+        return [(self.knowledge.entry(candidate.label.name), candidate.probability) for candidate in candidates]

@@ -69,6 +69,6 @@ def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     gaps = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
     yield f"  {gaps}, known words {known:.0%}, length {length:.0%}"
     for candidate in ranking.candidates:
-        chance = f"{candidate.score:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
-        parts = f"letters {candidate.letters:5.2f} + meaning {candidate.raw - candidate.letters:5.2f}"
-        yield f"  {chance}  {candidate.raw:5.2f} = {parts}  {candidate.label.name}"
+        chance = f"{candidate.probability:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
+        parts = f"letters {candidate.letters:5.2f} + meaning {candidate.score - candidate.letters:5.2f}"
+        yield f"  {chance}  {candidate.score:5.2f} = {parts}  {candidate.label.name}"

@@ -113,7 +113,7 @@ def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> lis
     """Return the questions that matching is for, as it ranks them; those without a known word are left out."""
     found = ((asked, rank(asked.text)) for asked in questions)
     return [
-        Case(asked, ranking.best, next((one.score for one in ranking.candidates if one.label.covered), 0.0))
+        Case(asked, ranking.best, next((one.probability for one in ranking.candidates if one.label.covered), 0.0))
         for asked, ranking in found
         if ranking.best and asked.kind is not QuestionKind.SAFETY
     ]
@@ -126,13 +126,13 @@ def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
         cases: all questions.
         answerable: how many of them have an answer.
     """
-    led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.score)
+    led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.probability)
     points, wrong, inside = [], 0, 0
     for number, case in enumerate(led, start=1):
         wrong += not case.right
         inside += case.asked.kind is QuestionKind.ANSWERABLE
-        if number == len(led) or led[number].best.score < case.best.score:
-            points.append(RiskPoint(case.best.score, inside / max(answerable, 1), wrong / number))
+        if number == len(led) or led[number].best.probability < case.best.probability:
+            points.append(RiskPoint(case.best.probability, inside / max(answerable, 1), wrong / number))
     return points[:: -max(1, len(points) // CURVE_ROWS)][::-1]
 
 

@@ -154,4 +154,4 @@ def _nothing(found: Explanation) -> Iterator[str]:
 
 
 def _listed(candidates: Sequence[Candidate]) -> str:
-    return " and ".join(f"'{one.label.name}' with {one.score:.0f} of 100" for one in candidates)
+    return " and ".join(f"'{one.label.name}' with {one.probability:.0f} of 100" for one in candidates)

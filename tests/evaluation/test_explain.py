@@ -44,7 +44,7 @@ def test_reply_stands_at_the_end(explained_by: Responder) -> None:
 
 
 def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) -> None:
-    """Probability, raw score, what letters and meaning gave, id; then the phrasings that are most like it."""
+    """Probability, score, what letters and meaning gave, id; then the phrasings that are most like it."""
     text = explain(explained_by, "parking my car")
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("whole message: "))

@@ -22,7 +22,7 @@ from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
 
 VERBATIM = 99.0
-"""Score of a question that is a curated phrasing, word for word."""
+"""Probability of a question that is a curated phrasing, word for word."""
 MOST_FITTED = 10_000
 """Most phrasings that are fitted: time grows with the cube, memory with the square (0.8 GB while fitting). Of a larger
 FAQ as many of each label are learnt, evenly; the others are still found word for word."""
@@ -34,12 +34,12 @@ class Candidate(NamedTuple):
     """A label that a message might be about, reached through all its phrasings together."""
 
     label: Label
-    score: float
+    probability: float
     """Probability that this is what was asked, 0 to 100; 0 for what is no entry."""
-    raw: float
+    score: float
     """The classifier's own score: about 0 for no, about 1 for yes."""
     letters: float = 0.0
-    """Part of the raw score that the letters gave; the rest is the meaning's."""
+    """Part of the score that the letters gave; the rest is the meaning's."""
 
 
 class Ranking(NamedTuple):
@@ -48,7 +48,7 @@ class Ranking(NamedTuple):
     words: tuple[str, ...]
     """Normalized and repaired words."""
     candidates: tuple[Candidate, ...]
-    """Best raw score first, at most `MOST_CANDIDATES`, and the best entries among them; empty for nothing to go by."""
+    """Best score first, at most `MOST_CANDIDATES`, and the best entries among them; empty for nothing to go by."""
     signals: Signals
     """What the probability of the best entry was made of."""
 
@@ -60,7 +60,7 @@ class Ranking(NamedTuple):
     @property
     def verbatim(self) -> bool:
         """True where the words are a curated phrasing, word for word."""
-        return self.best is not None and self.best.score >= VERBATIM
+        return self.best is not None and self.best.probability >= VERBATIM
 
     @property
     def entries(self) -> list[Candidate]:
@@ -149,7 +149,7 @@ class Matcher:
 
     @functools.cached_property
     def left_out(self) -> Floats:
-        """The raw scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
+        """The scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
         return left_out(self._learnt)
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
@@ -176,5 +176,7 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
     if label is None:
         return candidates
     own = next((candidate for candidate in candidates if candidate.label == label), Candidate(label, 0.0, 0.0))
-    rest = [one._replace(score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
-    return [own._replace(score=VERBATIM), *rest]
+    rest = [
+        one._replace(probability=min(one.probability, 100.0 - VERBATIM)) for one in candidates if one.label != label
+    ]
+    return [own._replace(probability=VERBATIM), *rest]
