@@ -39,7 +39,7 @@ def check_knowledge(
 
 
 def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
-    """Yield what shows only when the knowledge is served: replies too long for a message, entries' tests that fail.
+    """Yield what shows only in replies: those too long for a message, and entries' tests that fail.
 
     Args:
         responder: serves the knowledge.

@@ -106,13 +106,7 @@ def joined(today: Sequence[Labelled], earlier: Sequence[Labelled]) -> list[Label
 
 
 def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[str] = ()) -> str:
-    """Return the comparison as Markdown, fit for a pull request.
-
-    Args:
-        title: what is compared with what.
-        comparisons: one per question set.
-        notes: what else a reader has to know, one sentence each.
-    """
+    """Return the comparisons of all sets as Markdown, fit for a pull request, with notes of a sentence each."""
     changed = [change for comparison in comparisons for change in comparison.changes]
     counts = {kind: sum(change.direction is kind for change in changed) for kind in Direction}
     summary = ", ".join(f"**{counts[kind]} {kind}**" for kind in Direction)

@@ -120,12 +120,7 @@ def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> lis
 
 
 def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
-    """Return risk and coverage where one more question would be answered, surest first: some `CURVE_ROWS` points.
-
-    Args:
-        cases: all questions.
-        answerable: how many of them have an answer.
-    """
+    """Return some `CURVE_ROWS` points of risk and coverage, surest first; so many of the cases have an answer."""
     led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.probability)
     points, wrong, inside = [], 0, 0
     for number, case in enumerate(led, start=1):

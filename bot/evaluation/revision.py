@@ -45,13 +45,9 @@ def compare_with(
     sets: Mapping[str, Sequence[Labelled]],
     safety: Sequence[SafetyCase] = (),
 ) -> str:
-    """Return as Markdown what the knowledge of the responder gains and loses against that of a revision.
+    """Return as Markdown what the responder's knowledge gains and loses against that of a revision.
 
-    Args:
-        before: the revision.
-        responder: answers from the working tree's knowledge.
-        sets: the questions; tests of entries that the working tree no longer has are added to the entries' tests.
-        safety: labelled safety messages.
+    Tests of entries that the responder's knowledge no longer has are asked as well.
     """
     with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
         earlier = Responder(before.knowledge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,8 +34,8 @@ class Replies:
 
     knowledge: KnowledgeBase
     """What replied."""
-    by_set: dict[str, dict[str, Reply]]
-    """For each set, the reply to each text."""
+    replies: Mapping[str, Reply]
+    """The reply to each text."""
     complete: bool = True
     """False while questions are still being asked."""
 
@@ -58,26 +59,25 @@ def ask_all(
         go_on: tells whether anybody still waits; if not, it ends early.
         every: least seconds between two yields.
     """
+    questions = [*itertools.chain(*sets.values())]
     edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
-    pairs = [
-        (name, question, _touched(name, question, before, edited)) for name, asked in sets.items() for question in asked
-    ]
-    pairs.sort(key=lambda pair: not pair[2])
-    likely = sum(pair[2] for pair in pairs)
-    alike = before is not None and understood_alike(before.knowledge, responder.knowledge)
-    by_set: dict[str, dict[str, Reply]] = {name: {} for name in sets}
-    told = time.monotonic()
-    for number, (name, question, touched) in enumerate(pairs):
+    touched = {question.text for question in questions if _touched(question, before, edited)}
+    known = before.replies if before and understood_alike(before.knowledge, responder.knowledge) else {}
+    replies: dict[str, Reply] = {}
+    shown = time.monotonic()
+    for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
         if not go_on():
             return
-        if number and (number == likely or time.monotonic() - told > every):
-            yield Replies(
-                responder.knowledge, {name: replies.copy() for name, replies in by_set.items()}, complete=False
-            )
-            told = time.monotonic()
-        known = before.by_set.get(name, {}).get(question.text) if before and alike and not touched else None
-        by_set[name][question.text] = known or responder.respond(question.text)
-    yield Replies(responder.knowledge, by_set)
+        if number and (number == len(touched) or time.monotonic() - shown > every):
+            yield Replies(responder.knowledge, replies.copy(), complete=False)
+            shown = time.monotonic()
+        replies[text] = known[text] if text in known and text not in touched else responder.respond(text)
+    yield Replies(responder.knowledge, replies)
+
+
+def texts_of(sets: Sets) -> list[str]:
+    """Return every text that is asked, once, in order."""
+    return [*dict.fromkeys(question.text for question in itertools.chain(*sets.values()))]
 
 
 def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
@@ -89,21 +89,18 @@ def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str
 def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
     """Tell whether two versions understand every message alike: they differ at most in `ONLY_TOLD`."""
     nothing = dict.fromkeys(ONLY_TOLD)
-    old, new = (
-        replace(
-            one,
-            entries=tuple(entry.model_copy(update=nothing) for entry in one.entries),
-            source=None,
-            version="",
+
+    def bare(one: KnowledgeBase) -> KnowledgeBase:
+        return replace(
+            one, entries=tuple(entry.model_copy(update=nothing) for entry in one.entries), source=None, version=""
         )
-        for one in (before, after)
-    )
-    return old == new
+
+    return bare(before) == bare(after)
 
 
-def _touched(name: str, question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
+def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
     """Tell whether an edited entry is a right answer to a question, or was named in the reply."""
-    reply = before.by_set.get(name, {}).get(question.text) if before else None
+    reply = before.replies.get(question.text) if before else None
     named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
     return bool(edited & (question.right | named))
 
@@ -124,9 +121,8 @@ def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
 
 
 def _compared(name: str, questions: Sequence[Labelled], before: Replies, after: Replies) -> Comparison:
-    old, new = before.by_set.get(name, {}), after.by_set.get(name, {})
-    both = [question for question in questions if question.text in old and question.text in new]
-    then, now = ([Judged(question, replies[question.text]) for question in both] for replies in (old, new))
+    both = [one for one in questions if one.text in before.replies and one.text in after.replies]
+    then, now = ([Judged(one, version.replies[one.text]) for one in both] for version in (before, after))
     return Comparison(name, then, now)
 
 

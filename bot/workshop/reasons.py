@@ -60,13 +60,7 @@ def reasons(found: Explanation) -> list[str]:
 
 
 def nearest(found: Explanation, dangers: Neighbours, phrasings: Neighbours) -> list[Near]:
-    """Return what the message is most like: the examples of danger where an alarm was raised, else the phrasings.
-
-    Args:
-        found: what became of the message.
-        dangers: the nearest examples of danger and of ordinary life.
-        phrasings: the nearest phrasings.
-    """
+    """Return what the message is most like: examples of danger or ordinary life after an alarm, else phrasings."""
     alarmed = found.verdict.rule or found.verdict.concern
     names = {**ABOUT, ORDINARY: "ordinary life"} if alarmed else {}
     alike: dict[tuple[str, str], int] = {}

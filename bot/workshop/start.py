@@ -28,14 +28,8 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
 ) -> None:
     """Serve the workshop's page until interrupted, and print its address.
 
-    Args:
-        knowledge: the FAQ file, or the folder that holds `faq.yaml`.
-        shipped: the folder of the shipped knowledge.
-        questions: files of labelled questions.
-        topics: the table for files that label by topic; may be missing.
-        build: makes a responder.
-        safety: labelled safety messages to ask as well; None for none.
-        port: 0 for any that is free.
+    Args as in `Workplace`, and besides: a table of `topics`, which may be missing; labelled `safety` messages to ask as
+    well; a `port`, 0 for any that is free.
 
     Raises:
         FaqBotError: a question file is missing, or the port cannot be used.

@@ -19,7 +19,7 @@ from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all, changed, understood_alike
+from bot.workshop.changing import Replies, ask_all, changed, texts_of, understood_alike
 from bot.workshop.collisions import Collisions, collisions
 from bot.workshop.overview import overview
 
@@ -75,10 +75,10 @@ class Workshop:
         return self._saves
 
     def work(self, save: int) -> Iterator[Mapping[str, Any]]:
-        """Work out the state of a save, and yield it after each stage; stops once there is a newer save.
+        """Work out the state of a save, and yield it after each stage; stops once there is a newer one.
 
         Args:
-            save: what `supersede` returned for it.
+            save: its number, from `supersede`.
         """
         started = time.perf_counter()
         for stage in self._stages(save):
@@ -135,10 +135,10 @@ class Workshop:
         except FaqBotError as error:
             yield {"stage": "compared", "trouble": str(error)}
             return
-        questions = sum(map(len, sets.values()))
+        questions = len(texts_of(sets))
         now = None
         for now in ask_all(responder, sets, self._last, lambda: save == self._saves):
-            known = {"trouble": "", "asked": sum(map(len, now.by_set.values())), "questions": questions}
+            known = {"trouble": "", "asked": len(now.replies), "questions": questions}
             stage = "compared" if now.complete else "comparing"
             yield {"stage": stage, **known, **self._held(now, sets)}
         if now and now.complete:

@@ -21,24 +21,13 @@ _BOLD = re.compile(rf"{re.escape(BOLD)}(.+?){re.escape(BOLD)}")
 
 
 def tried(responder: Responder, question: str, words: Words) -> dict[str, object]:
-    """Return the reply to a question and why it came about, in sentences.
-
-    Args:
-        responder: answers it.
-        question: raw, as a member would type it.
-        words: gives the label of a button for its key.
-    """
+    """Return the reply to a raw question, with the labels of its buttons, and why it came about, in sentences."""
     found = responder.explain(question)
     return {"messages": as_discord(found.reply, words), "why": reasons(found)}
 
 
 def examined(responder: Responder, question: str) -> dict[str, object]:
-    """Return what a question is most like, and what every number behind its reply was made of; takes a second or two.
-
-    Args:
-        responder: answers it.
-        question: raw, as a member would type it.
-    """
+    """Return what a raw question is most like, and all numbers behind its reply; takes a second or two."""
     found = responder.explain(question)
     message, decision = found.message, found.decision
     dangers = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)

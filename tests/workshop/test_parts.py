@@ -148,7 +148,7 @@ def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
     asked = {"s": [replace(ABOUT, text=str(number)) for number in range(3)]}
     looks = list(ask_all(Responder(small), asked, None, lambda: True, every=0))
 
-    assert [(len(look.by_set["s"]), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
+    assert [(len(look.replies), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
 
 
 def test_what_entries_tell_does_not_count_for_what_is_understood(small: KnowledgeBase) -> None:
@@ -177,9 +177,9 @@ def test_after_a_new_answer_only_its_questions_are_asked_again(small: KnowledgeB
 
     *_, now = ask_all(after, sets, before, lambda: True)
 
-    assert now.by_set["s"][unrelated.text] is before.by_set["s"][unrelated.text]
-    assert now.by_set["s"][other.text] is before.by_set["s"][other.text]
-    assert now.by_set["s"]["are you open on Mondays"].entries[0].answer == "Never."
+    assert now.replies[unrelated.text] is before.replies[unrelated.text]
+    assert now.replies[other.text] is before.replies[other.text]
+    assert now.replies["are you open on Mondays"].entries[0].answer == "Never."
     assert (now.version, now.complete) == ("new", True)
 
 
@@ -188,5 +188,5 @@ def test_asking_stops_when_nobody_waits(small: KnowledgeBase) -> None:
     assert list(ask_all(Responder(small), {"s": [ABOUT]}, None, lambda: False)) == []
     (found,) = ask_all(Responder(small), {"s": [ABOUT]}, None, lambda: True)
     assert found.complete
-    assert isinstance(found.by_set["s"]["q"], Reply)
-    assert found.by_set["s"]["q"].outcome is Outcome.ABSTAIN
+    assert isinstance(found.replies["q"], Reply)
+    assert found.replies["q"].outcome is Outcome.ABSTAIN
