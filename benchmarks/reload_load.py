@@ -55,8 +55,8 @@ async def ask(live: LiveResponder, questions: list[str], rate: int, seconds: flo
     async def one(number: int) -> float:
         due = begin + number / rate
         await asyncio.sleep(due - loop.time())
-        await asyncio.to_thread(live.respond, questions[number % len(questions)])
-        versions.add(live.knowledge.version)
+        await asyncio.to_thread(live.current.respond, questions[number % len(questions)])
+        versions.add(live.current.knowledge.version)
         return loop.time() - due
 
     return sorted(await asyncio.gather(*map(one, range(int(rate * seconds))))), versions

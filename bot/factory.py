@@ -17,13 +17,13 @@ from bot.settings import PROJECT_ROOT, Settings
 
 SHIPPED = PROJECT_ROOT / "knowledge"
 PREPARING = "Preparing answers (about 10 seconds, only at the first start and after a change) …"
-"""Told to a person at a terminal, who else sees nothing happen."""
+"""Shown at a terminal, where a person would otherwise see nothing happen."""
 
 
 def responder_of(arguments: argparse.Namespace, settings: Settings, *, apart: bool = False) -> Responder:
     """Return the responder of these arguments and settings.
 
-    With `apart` it is made in a process of its own, if possible, so that this one never holds what only fitting needs.
+    With `apart` it is built in another process, if possible, so that this one never holds what only fitting needs.
     """
     recipe = recipe_of(arguments, settings)
     with building():
@@ -47,7 +47,7 @@ def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
 
 
 def _tell_once() -> Callable[[], None]:
-    """Return what tells a person at a terminal, the first time it is called, that it takes a while."""
+    """Return what says at a terminal, the first time it is called, that it takes a while."""
 
     @functools.cache
     def tell() -> None:

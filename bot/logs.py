@@ -1,7 +1,6 @@
-"""Logging: one line a question, without a word of the question.
+"""Logging: one line per question, without a word of the question.
 
-`set_up_logging` is called once, by `bot.cli.main`; the rest of the package asks for module loggers. No message text,
-user id, name or token is written at any level: what other libraries log is written without their values and texts.
+No message text, user id, name or token is written at any level: what other libraries log is written without values.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 SCORE_BUCKET = 10
 """Width of the score ranges in the log: an exact score could tell two questions apart."""
 OURS = "bot"
-"""Name of the loggers of this package; `__main__` and the like are not in use."""
+"""Name of the loggers of this package."""
 PLACEHOLDER = re.compile(r"%[-#0 +]*[\d.*]*[a-zA-Z]")
 """Where logging puts a value into a message."""
 
@@ -27,8 +26,8 @@ PLACEHOLDER = re.compile(r"%[-#0 +]*[\d.*]*[a-zA-Z]")
 class PlainFormatter(logging.Formatter):
     """Writes our own records as they are, and those of other libraries without anything that could be private.
 
-    A library's values can be addresses that hold a token, and the text of its exceptions what Discord says of a
-    message: they are left out. The first line of the message stays, with the type and place of an exception.
+    A library's values may be addresses with a token in them, and its exceptions may quote a message. So only the first
+    line of the message is written, without values, with the type and place of an exception.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -39,8 +38,8 @@ class PlainFormatter(logging.Formatter):
 def _plain(record: logging.LogRecord) -> logging.LogRecord:
     plain = copy.copy(record)
     first = str(record.msg).partition("\n")[0]
-    told = f" ({cause(record.exc_info[1])})" if record.exc_info and record.exc_info[1] else ""
-    plain.msg, plain.args = PLACEHOLDER.sub("…", first) + told, None
+    raised = f" ({cause(record.exc_info[1])})" if record.exc_info and record.exc_info[1] else ""
+    plain.msg, plain.args = PLACEHOLDER.sub("…", first) + raised, None
     plain.exc_info = plain.exc_text = plain.stack_info = None
     return plain
 
@@ -60,7 +59,7 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("bot").setLevel(level)
+    logging.getLogger(OURS).setLevel(level)
 
 
 def log_reply(logger: logging.Logger, reply: Reply, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""How the process treats its memory: what is built at the start stays, so nothing need look through it again."""
+"""The process's memory: what is built at the start stays, so the garbage collector need not look through it again."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def building() -> Iterator[None]:
-    """Keep the garbage collector away while knowledge is loaded and fitted, and from what was built ever after.
-
-    It would look through all of it time and again: a quarter of the loading time, and 60 ms now and then amid a long
-    message later on.
-    """
+    """Keep the garbage collector off while knowledge is loaded and fitted, and off what was built ever after."""
     gc.disable()
     try:
         yield
@@ -24,9 +20,9 @@ def building() -> Iterator[None]:
 
 
 def settle_memory() -> None:
-    """Give back what only loading needed (some 40 MB with glibc)."""
+    """Give memory back to the system that only loading needed; glibc alone can."""
     gc.unfreeze()  # there is garbage among what was built
     gc.collect()
     gc.freeze()
-    with contextlib.suppress(OSError, AttributeError):  # another C library: then it keeps the memory
+    with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,13 @@ def test_there_are_no_cycles() -> None:
         needs = {module: others for module, others in needs.items() if module not in ready}
 
     assert not needs
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """One word, one thing."""
+    names = [node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 def test_entry_point_only_hands_over() -> None:

@@ -68,9 +68,9 @@ def missed_levels(desk: Path, store: ArrayCache, asked: list[Labelled]) -> list[
     responder = Responder(load_knowledge(desk, SHIPPED), store=store)
     found = figures(judge(asked, responder.respond))
     place = SETS.index(CROSS_CHECK)
-    low = [name for name, levels in FLOORS.items() if getattr(found, name).interval[1] < levels[place]]
-    high = [name for name, levels in CEILINGS.items() if getattr(found, name).interval[0] > levels[place]]
-    return [f"{name}: {getattr(found, name)}" for name in (*low, *high)]
+    low = [name for name, levels in FLOORS.items() if found[name].interval[1] < levels[place]]
+    high = [name for name, levels in CEILINGS.items() if found[name].interval[0] > levels[place]]
+    return [f"{name}: {found[name]}" for name in (*low, *high)]
 
 
 TYPED = (

@@ -1,7 +1,4 @@
-"""The whole check of a knowledge path: its files, its rules, whether replies fit a message, and the entries' tests.
-
-One function for the maintainer's command, the test suite and the reload of a running bot.
-"""
+"""Checks knowledge as a whole: its files, its rules, whether replies fit a message, and the entries' tests."""
 
 from __future__ import annotations
 
@@ -23,15 +20,15 @@ from bot.core.responder import Responder
 def check_knowledge(
     path: Path, shipped: Path, today: dt.date | None = None, *, draft: bool = False, store: Store | None = None
 ) -> list[Problem]:
-    """Return everything that is wrong with the knowledge of a file or folder, in file order; empty where all is well.
+    """Return everything that is wrong with the knowledge of a file or folder, in file order; empty if all is well.
 
     Args:
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
-        today: the day to hold the answers' age against; None to leave out what is a maintainer's upkeep and no fault
-            (age, plainness, words of uncertainty).
-        draft: also run the entries' tests where a rule is broken; as a whole such knowledge is never served.
-        store: keeps what is computed for the next check; by default nothing is kept.
+        today: the day from which the age of answers is counted; None to leave out upkeep, which is no fault (age,
+            plainness, words of uncertainty).
+        draft: also run the entries' tests where a rule is broken; such knowledge is never served.
+        store: keeps what is computed for the next check; None to keep nothing.
     """
     loaded = read_knowledge(path, shipped)
     problems = list(loaded.problems)
@@ -42,7 +39,7 @@ def check_knowledge(
 
 
 def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
-    """Yield what shows only when the knowledge is served: replies too long for a message, entries' tests that fail.
+    """Yield what shows only in replies: those too long for a message, and entries' tests that fail.
 
     Args:
         responder: serves the knowledge.
@@ -56,7 +53,7 @@ def served_problems(responder: Responder, document: Document, today: dt.date | N
 
 
 def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
-    """Return the parsed FAQ file of what was loaded from this path."""
+    """Return the parsed FAQ file of the knowledge loaded from this path."""
     return loaded.documents[FAQ_FILE if path.is_dir() else path.name]
 
 

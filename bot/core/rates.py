@@ -1,4 +1,4 @@
-"""How often somebody may do something: a rate, and what counts against it without remembering anybody for long."""
+"""How often somebody may do something: a rate, and a counter that forgets people as soon as it may."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _RATE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many times in so many seconds."""
+    """At most so many times in so many seconds."""
 
     times: int
-    """Least 1; 0 for no limit at all."""
+    """At least 1; 0 for no limit."""
     seconds: int
-    """Length of the window in which they are counted, at least 1."""
+    """Length of the window, at least 1."""
 
     def __str__(self) -> str:
-        """Return the rate as it stands in the settings."""
+        """Return the rate as the settings write it."""
         return f"{self.times}/{self.seconds}" if self.times else OFF
 
 
@@ -35,7 +35,7 @@ def parse_rate(text: str) -> Rate:
     (Rate(times=6, seconds=30), True)
 
     Raises:
-        ValueError: it is no rate.
+        ValueError: the text is no rate.
     """
     if text.strip().casefold() == OFF:
         return UNLIMITED
@@ -60,7 +60,7 @@ class RateCounter:
         self._rate = rate
         self._clock = clock
         self._times: dict[Hashable, deque[float]] = {}
-        """When each key was counted, oldest first. The keys stand in the order of their last counting."""
+        """When each key was counted, oldest first; the keys in the order of their last counting."""
 
     def wait(self, key: Hashable) -> float:
         """Return the seconds until the key may be counted again; 0 if it may now. Counts nothing."""
@@ -77,7 +77,7 @@ class RateCounter:
         if self._rate.times:
             times = self._times.pop(key, None) or deque(maxlen=self._rate.times)
             times.append(self._clock())
-            self._times[key] = times  # at the end, so that the keys stay in the order of their last counting
+            self._times[key] = times  # at the end: the keys stay in order
 
     def take(self, key: Hashable) -> bool:
         """Count the key if it may be counted now; tell whether it was."""

@@ -1,16 +1,18 @@
 """`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
 
 The steps, in order: words, spelling and language (`text`), meaning (`matching.encoder`), triage (`safety.triage`), rank
-(`matching.matcher`), decide (`decision`), compose (`composition`). Triage comes first, and knows nothing of the FAQ:
-what calls for a safety reply gets it, however well an entry matches. Stateless: every message stands alone.
+(`matching.matcher`), decide (`decision`), compose (`composition`). Triage knows nothing of the FAQ: what calls for a
+safety reply gets it, however well an entry matches. Every message stands alone.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.composition import Composer, Scored
 from bot.core.answering.decision import (
     Abstain,
@@ -24,10 +26,11 @@ from bot.core.answering.decision import (
     may_ask_several,
 )
 from bot.core.answering.notices import Notices
+from bot.core.answering.topics import Topics
 from bot.core.errors import UnknownRuleError
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
-from bot.core.knowledge.wordings import SmallTalk as SmallTalkWording
+from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.questions import split_questions, wanted
@@ -38,10 +41,10 @@ from bot.core.text.language import ENGLISH
 from bot.core.text.message import Message, MessageParser
 
 LEAST_NEAREST = 20.0
-"""Least score, 0 to 100, of a general entry shown below a safety reply: it need not be what was asked, only near it."""
+"""Least probability, 0 to 100, of the entry shown below a safety reply: it need only be near what was asked."""
 
 MOST_THAT_FIT = 2
-"""Answers that fit one message whatever they are; the check of the knowledge sees to it."""
+"""Answers that always fit one message; `check` sees to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Explanation:
     """Every step from a question to its reply."""
 
     message: Message
-    """The question as it was read."""
+    """The question, in words."""
     vector: Floats
     """What it means."""
     verdict: Verdict
@@ -68,18 +71,18 @@ class Responder:
     Args:
         knowledge: checked knowledge.
         region: whose emergency and crisis contacts to show; empty for no assumption about the country.
-        emergency: told instead of the region's emergency number; empty to keep it.
-        crisis: told instead of the region's line for people in despair; empty to keep it.
+        emergency: shown instead of the region's emergency number; empty to keep that.
+        crisis: shown instead of the region's line for people in despair; empty to keep that.
         contact: whom to tell of a mistake in an answer; empty where nobody is named.
-        encoder: gives texts their meaning; by default the one of this process.
-        store: keeps what is computed from the knowledge for the next start; by default nothing is kept.
+        encoder: gives texts their meaning; None for the one that this process shares.
+        store: keeps what is computed from the knowledge for the next start; None to keep nothing.
 
     Attributes:
         knowledge: what the answers come from.
         parser: reads what is asked.
         matcher: ranks what was read.
-        triage: tells what must not get an ordinary reply.
-        notices: what the bot says about itself and about the way it is used.
+        triage: finds what must not get an ordinary reply.
+        notices: what the bot says about itself and how it is used.
     """
 
     def __init__(  # noqa: PLR0913 - all but the first are optional, and given by name
@@ -102,12 +105,23 @@ class Responder:
         self.matcher = Matcher(knowledge, self.parser, self._encoder, store or NoStore())
 
     def respond(self, query: str) -> Reply:
-        """Return the reply to a message; any text is taken, also empty, long or broken."""
+        """Return the reply to a message of any form, also empty, long or broken."""
         return self.explain(query).reply
 
+    @functools.cached_property
+    def autocomplete(self) -> Autocomplete:
+        """What a question may become while it is typed; made at first use, in a tenth of a second."""
+        return Autocomplete(self.knowledge)
+
+    @functools.cached_property
+    def topics(self) -> Topics:
+        """The pages of topics to browse."""
+        return Topics(self.knowledge, self.notices)
+
     def warm_up(self) -> None:
-        """Load what is otherwise loaded by the first message, and by the first one in another language: two seconds."""
+        """Make and load now what the first message, in any language, would otherwise wait for: two seconds at most."""
         self.respond("wer weiss denn sowas")
+        self.autocomplete.suggest("")
 
     def explain(self, query: str) -> Explanation:
         """Return the reply to a message together with every step that led to it."""
@@ -119,7 +133,7 @@ class Responder:
             return Explanation(message, vector, verdict, (), None, reply)
         rankings = self._rankings(message, vector)
         decision = decide(rankings)
-        # what a maintainer wrote down as a question is no hint of danger, as long as no rule sees one
+        # a curated question is no hint of danger, unless a rule sees one
         concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
         reply = self._composer.led(self._compose(decision), message.language, concern)
         return Explanation(message, vector, verdict, rankings, decision, reply)
@@ -133,7 +147,7 @@ class Responder:
         """Return the reply to somebody who picked this entry from choices or topics.
 
         Raises:
-            UnknownEntryError: there is no such entry (any more).
+            UnknownEntryError: there is no such entry, or no longer.
         """
         entry = self.knowledge.entry(entry_id)
         compose = self._composer.answer if entry.covered else self._composer.out_of_scope
@@ -143,7 +157,7 @@ class Responder:
         """Return the whole reply of a safety rule, to somebody who was shown only a part of it.
 
         Raises:
-            UnknownRuleError: there is no such rule (any more).
+            UnknownRuleError: there is no such rule, or no longer.
         """
         rule = self.triage.rules.get(rule_id)
         if rule is None:
@@ -151,7 +165,7 @@ class Responder:
         return self._safety(rule)
 
     def urgent(self, query: str) -> Reply | None:
-        """Return the reply to a message that nothing may hold back, None for any other message."""
+        """Return the reply to a message that nothing may hold back, such as an emergency; None for any other."""
         message = self.parser.parse(query)
         rule = self.triage.verdict(message, self.vector(message)).rule
         if rule is None or rule.kind not in URGENT:
@@ -176,7 +190,7 @@ class Responder:
         return self._rank(message, self.vector(message))
 
     def _rank(self, message: Message, vector: Floats) -> Ranking:
-        """Return what a message is nearest to as a whole; English is read as it was meant, with repaired words."""
+        """Return what a message is nearest to as a whole; English is read with repaired words in place."""
         words, meant = message.repaired_words, message.repaired_text
         if len(asked := wanted(message.clauses)) < len(message.clauses):
             words = tuple(itertools.chain.from_iterable(asked))
@@ -186,7 +200,7 @@ class Responder:
         return self.matcher.rank(words, vector, message.language)
 
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
-        """Return the ranking of the whole message, then those of its parts where it may ask several things."""
+        """Return the ranking of the whole message, then of its parts where it may ask several things."""
         whole = self._rank(message, vector)
         parts = split_questions(wanted(message.clauses)) if may_ask_several(whole) else []
         vectors = self._encoder.encode([" ".join(part) for part in parts])
@@ -208,13 +222,13 @@ class Responder:
                 return self._composer.abstain()
 
     def _answer(self, answered: Sequence[Scored], others: Sequence[Scored]) -> Reply:
-        """Return the answers that fit one message; what else was asked is offered beside them."""
+        """Return the answers that fit one message; whatever else was asked is offered besides."""
         reply = self._composer.answer(answered, others)
         if len(reply.text) <= MESSAGE_LIMIT or len(answered) <= MOST_THAT_FIT:
             return reply
         return self._composer.answer(answered[:MOST_THAT_FIT], (*answered[MOST_THAT_FIT:], *others))
 
-    def _talk(self, talk_id: str) -> SmallTalkWording:
+    def _talk(self, talk_id: str) -> SmallTalkTexts:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
     def _safety(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Reply:
@@ -234,8 +248,8 @@ class Responder:
             case Answer(candidates) | OutOfScope(candidates):
                 found = candidates[:MOST_THAT_FIT]
             case _:
-                found = tuple(one for one in rankings[0].entries[:1] if one.score >= LEAST_NEAREST)
+                found = tuple(one for one in rankings[0].entries[:1] if one.probability >= LEAST_NEAREST)
         return [self.knowledge.entry(one.label.name) for one in found]
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
-        return [(self.knowledge.entry(candidate.label.name), candidate.score) for candidate in candidates]
+        return [(self.knowledge.entry(candidate.label.name), candidate.probability) for candidate in candidates]

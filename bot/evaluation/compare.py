@@ -6,34 +6,19 @@ by the workshop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from enum import IntEnum, StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from bot.core.replies import Outcome, Reply
-from bot.evaluation.figures import Judged, Share, figures, judge
-from bot.evaluation.questions import Kind, Labelled
-from bot.evaluation.report import GOALS
+from bot.evaluation.figures import MEASURES, Judged, Share, figures, judge
+from bot.evaluation.markdown import table
+from bot.evaluation.progress import tracked
+from bot.evaluation.questions import Labelled, QuestionKind
 
 Respond: TypeAlias = Callable[[str], Reply]
 """Returns the reply to a message."""
-MOST_ROWS = 50
-"""Rows of a table of gained or lost questions: more are not read in a pull request, only counted."""
-CATCHES = "safety replies where one is due"
-"""The figure without a goal, in words."""
-
-
-class Verdict(IntEnum):
-    """How good a reply is, better is higher; a wrong answer costs more than none."""
-
-    WRONG = 0
-    """Answered with a wrong entry, or without the safety reply that was due."""
-    MISSED = 1
-    """Nothing right was shown, but nothing wrong was claimed."""
-    OFFERED = 2
-    """The right entry stands among choices; choices for an off-topic question count so, too."""
-    RIGHT = 3
 
 
 class Direction(StrEnum):
@@ -60,39 +45,33 @@ class Comparison:
     """One question set before and after."""
 
     name: str
-    before: tuple[Judged, ...]
-    after: tuple[Judged, ...]
+    before: Sequence[Judged]
+    after: Sequence[Judged]
     """The same questions in the same order."""
 
     @property
     def changes(self) -> list[Change]:
-        """Every question that goes elsewhere, in the order of the set."""
-        return changes(self.before, self.after)
+        """Every question that is replied to in another way, in the order of the set."""
+        return [
+            Change(new.asked, old.reply, new.reply, _direction(new.grade - old.grade))
+            for old, new in zip(self.before, self.after, strict=True)
+            if _place(old.reply) != _place(new.reply)
+        ]
+
+    @property
+    def figures(self) -> list[tuple[str, Share, Share]]:
+        """Every figure that has cases: in words, before and after."""
+        pairs = zip(MEASURES.values(), figures(self.before).values(), figures(self.after).values(), strict=True)
+        return [(measure.words, old, new) for measure, old, new in pairs if old.cases or new.cases]
 
 
-def verdict(judged: Judged) -> Verdict:
-    """Return how good a reply is to what was asked."""
-    outcome = judged.reply.outcome
-    if judged.asked.kind is Kind.SAFETY:
-        return Verdict.RIGHT if outcome is Outcome.SAFETY else Verdict.WRONG
-    if judged.answered and not (judged.helped and not judged.answered_right and not judged.sure):
-        return Verdict.RIGHT if judged.answered_right else Verdict.WRONG
-    if judged.declined_right:
-        return Verdict.RIGHT
-    if judged.helped:
-        return Verdict.OFFERED
-    if judged.asked.kind is Kind.OFF_TOPIC:
-        return Verdict.OFFERED if judged.reply.choices else Verdict.RIGHT
-    return Verdict.MISSED
+def _place(reply: Reply) -> tuple[object, ...]:
+    """Return what makes a reply another one; the order of choices does not."""
+    return reply.outcome, reply.rule_id, frozenset(entry.entry_id for entry in reply.entries)
 
 
-def changes(before: Sequence[Judged], after: Sequence[Judged]) -> list[Change]:
-    """Return every question that is replied to in another way; both sequences hold the same questions in order."""
-    return [
-        Change(new.asked, old.reply, new.reply, _direction(verdict(new) - verdict(old)))
-        for old, new in zip(before, after, strict=True)
-        if _place(old.reply) != _place(new.reply)
-    ]
+def _direction(gain: int) -> Direction:
+    return Direction.GAINED if gain > 0 else Direction.LOST if gain < 0 else Direction.MOVED
 
 
 def went(reply: Reply) -> str:
@@ -102,89 +81,53 @@ def went(reply: Reply) -> str:
     return f"{outcome or reply.outcome.value}: {names}" if names else str(outcome or reply.outcome.value)
 
 
-def _place(reply: Reply) -> tuple[object, ...]:
-    """Return what makes a reply another one; the order of choices does not."""
-    return reply.outcome, reply.rule_id, frozenset(entry.entry_id for entry in reply.entries)
+def wanted(asked: Labelled) -> str:
+    """Return what a right reply is about, in a few words."""
+    ids = (" and " if asked.both else " or ").join(sorted(asked.right))
+    return ids if ids and asked.kind is not QuestionKind.SAFETY else asked.kind.value
 
 
 def compare(before: Respond, after: Respond, sets: Mapping[str, Sequence[Labelled]]) -> list[Comparison]:
     """Return every set, judged before and after."""
-    return [Comparison(name, tuple(judge(asked, before)), tuple(judge(asked, after))) for name, asked in sets.items()]
+    return [
+        Comparison(
+            name,
+            judge(tracked(asked, f"Asking {name}, before"), before),
+            judge(tracked(asked, f"Asking {name}, after"), after),
+        )
+        for name, asked in sets.items()
+    ]
 
 
 def joined(today: Sequence[Labelled], earlier: Sequence[Labelled]) -> list[Labelled]:
-    """Return today's questions and those of earlier that are no more, so that a removed test does not hide a loss."""
+    """Return today's questions and the earlier ones that are gone, so that a removed test does not hide a loss."""
     known = {question.text for question in today}
     return [*today, *(question for question in earlier if question.text not in known)]
 
 
-def markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[str] = ()) -> str:
-    """Return the comparison as Markdown, fit for a pull request.
-
-    Args:
-        title: what is compared with what.
-        comparisons: one a question set.
-        notes: what else a reader has to know, a sentence each.
-    """
+def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[str] = ()) -> str:
+    """Return the comparisons of all sets as Markdown, fit for a pull request, with notes of a sentence each."""
     changed = [change for comparison in comparisons for change in comparison.changes]
     counts = {kind: sum(change.direction is kind for change in changed) for kind in Direction}
     summary = ", ".join(f"**{counts[kind]} {kind}**" for kind in Direction)
     questions = sum(len(comparison.after) for comparison in comparisons)
-    parts = [f"### {title}", f"{summary}, of {questions} questions.", *notes, _figures(comparisons)]
-    parts += [_listed(kind, [one for one in changed if one.direction is kind]) for kind in Direction]
-    return "\n\n".join(part for part in parts if part)
+    shares = [
+        (comparison.name, words, *share_cells(old, new))
+        for comparison in comparisons
+        for words, old, new in comparison.figures
+    ]
+    parts = [f"### {title}", f"{summary}, of {questions} questions.", *notes]
+    parts.append(table(("set", "figure", "#before", "#after", "#change"), shares))
+    parts += [_listed(kind, [one for one in changed if one.direction is kind]) for kind in Direction if counts[kind]]
+    return "\n\n".join(parts)
 
 
-def _direction(gain: int) -> Direction:
-    return Direction.GAINED if gain > 0 else Direction.LOST if gain < 0 else Direction.MOVED
-
-
-def _figures(comparisons: Sequence[Comparison]) -> str:
-    rows = [row for comparison in comparisons for row in _figure_rows(comparison)]
-    return "\n".join(("| set | figure | before | after | change |", "| --- | --- | --: | --: | --: |", *rows))
-
-
-def _figure_rows(comparison: Comparison) -> Iterator[str]:
-    old, new = figures(comparison.before), figures(comparison.after)
-    name = cell(comparison.name)
-    for field in fields(new):
-        before: Share = getattr(old, field.name)
-        after: Share = getattr(new, field.name)
-        if before.cases or after.cases:
-            words = GOALS[field.name].words if field.name in GOALS else CATCHES
-            points = 100 * (after.value - before.value)
-            change = f"{points:+.1f}" if round(points, 1) else "±0.0"
-            yield f"| {name} | {words} | {_share(before)} | {_share(after)} | {change} |"
-
-
-def _share(share: Share) -> str:
-    return f"{100 * share.value:.1f}% ({share.hits}/{share.cases})"
+def share_cells(before: Share, after: Share) -> tuple[str, str, str]:
+    """Return the cells of a share before and after, and its change in points."""
+    old, new = (f"{share.percent} ({share.hits}/{share.cases})" for share in (before, after))
+    return old, new, after.points_over(before)
 
 
 def _listed(kind: Direction, changed: Sequence[Change]) -> str:
-    if not changed:
-        return ""
-    rows = [
-        f"| {cell(change.asked.text)} | {cell(wanted(change.asked))} | {cell(went(change.before))} "
-        f"| {cell(went(change.after))} |"
-        for change in changed[:MOST_ROWS]
-    ]
-    more = [f"\nand {len(changed) - MOST_ROWS} more."] if len(changed) > MOST_ROWS else []
-    head = [f"#### {kind.capitalize()} ({len(changed)})", "", "| question | right is | before | after |"]
-    return "\n".join((*head, "| --- | --- | --- | --- |", *rows, *more))
-
-
-def wanted(asked: Labelled) -> str:
-    """Return what a right reply is about, in a few words."""
-    ids = (" and " if asked.both else " or ").join(sorted(asked.right))
-    return ids if ids and asked.kind is not Kind.SAFETY else asked.kind.value
-
-
-def cell(text: str) -> str:
-    r"""Return a text as one cell of a Markdown table: one line, nothing in it taken for markup.
-
-    >>> cell("a | b *c*")
-    'a \\| b \\*c\\*'
-    """
-    escaped = "".join(f"\\{sign}" if sign in "\\|*_`[]~#" else sign for sign in " ".join(text.split()))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
+    rows = [(one.asked.text, wanted(one.asked), went(one.before), went(one.after)) for one in changed]
+    return f"#### {kind.capitalize()} ({len(changed)})\n\n" + table(("question", "right is", "before", "after"), rows)

@@ -1,4 +1,4 @@
-"""The counters in the evaluation's page: what the running bot was asked, beside what the test sets measure."""
+"""The running bot's counters, as tables for the evaluation's page."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.core.errors import SettingsError
 from bot.usage.counters import Count, read_counts, tables
 
 SINCE = dt.timedelta(days=29)
-"""How far back the page looks, today not counted: thirty days, like `stats`."""
-OFF = "Nothing is counted: FAQ_TALLY is not set. docs/maintainers.md tells what it counts, and what it never does."
+"""How far back the page looks: thirty days with today, like `stats`."""
+OFF = "Nothing is counted: FAQ_TALLY is not set. docs/maintainers.md says what it counts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Counted:
     """What was counted, or why nothing was."""
 
     words: str
-    """A sentence or two that stand first."""
+    """A sentence or two above the tables."""
     tables: tuple[tuple[str, Sequence[str], Sequence[Sequence[str]]], ...] = ()
     """Caption, heads and rows of each table; heads that begin with # are of numbers."""
 
@@ -41,7 +41,7 @@ def counted_lately(path: Path | None, today: dt.date) -> Counted:
 
 
 def as_counted(counts: Sequence[Count]) -> Counted:
-    """Return counts as tables: every event, every entry with its events, every day with its events."""
+    """Return counts as tables: all events, then those of every entry and of every day."""
     found = tables(counts)
     if found is None:
         return Counted("Nothing was counted in the last thirty days.")

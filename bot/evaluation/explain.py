@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.matching.labels import Kind
-from bot.core.matching.matcher import Neighbour as PhrasingNeighbour
+from bot.core.matching.labels import Kind, Neighbours
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
-from bot.core.safety.classifier import Neighbour
 from bot.core.safety.triage import CONCERN, REPLY, Verdict
 from bot.core.text.language import ENGLISH
 
@@ -18,17 +16,17 @@ MOST_NEIGHBOURS = 3
 
 
 def explain(responder: Responder, query: str) -> str:
-    """Return the words, what triage saw and weighed, candidates with features, thresholds, decision, and the reply."""
+    """Return in lines how a question was read, what triage saw, the candidates, the decision, and the reply."""
     found = responder.explain(query)
     return "\n".join((*_steps(responder, found), "", found.reply.text))
 
 
 def verdict_lines(found: Verdict) -> Iterator[str]:
-    """Yield what triage makes of a message: the outcome, the signs that were seen, and each kind beside its bar."""
+    """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
-        yield f"the reply for '{found.rule.kind}' takes over; nothing was matched"
+        yield f"the reply for '{found.rule.kind}' takes over; no answer is looked for"
     elif found.concern:
-        yield f"one line of concern ('{found.concern}') stands in front of an ordinary reply"
+        yield f"one line of concern ('{found.concern}') precedes an ordinary reply"
     else:
         yield "no alarm"
     for sign in found.signs:
@@ -39,11 +37,11 @@ def verdict_lines(found: Verdict) -> Iterator[str]:
             yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
 
 
-def neighbour_lines(neighbours: tuple[list[Neighbour], list[Neighbour]]) -> Iterator[str]:
-    """Yield the examples that are most like a message."""
+def neighbour_lines(neighbours: Neighbours) -> Iterator[str]:
+    """Yield the examples, or the phrasings, that are most like a message."""
     for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
         for neighbour in found:
-            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.kind}: {neighbour.text}"
+            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.label}: {neighbour.text}"
 
 
 def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
@@ -60,7 +58,7 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     for number, ranking in enumerate(found.rankings):
         yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
     phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
-    yield from phrasing_lines(phrasings)
+    yield from neighbour_lines(phrasings)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
@@ -68,16 +66,9 @@ def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
     yield f"{title}: {' '.join(ranking.words)}"
     gap, lead, known, length = ranking.signals
-    told = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
-    yield f"  {told}, known words {known:.0%}, length {length:.0%}"
+    gaps = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
+    yield f"  {gaps}, known words {known:.0%}, length {length:.0%}"
     for candidate in ranking.candidates:
-        chance = f"{candidate.score:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
-        parts = f"letters {candidate.letters:5.2f} + meaning {candidate.raw - candidate.letters:5.2f}"
-        yield f"  {chance}  {candidate.raw:5.2f} = {parts}  {candidate.label.name}"
-
-
-def phrasing_lines(neighbours: tuple[list[PhrasingNeighbour], list[PhrasingNeighbour]]) -> Iterator[str]:
-    """Yield the phrasings that are most like a message."""
-    for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
-        for neighbour in found:
-            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.label.name}: {neighbour.text}"
+        chance = f"{candidate.probability:5.1f}%" if candidate.label.kind is Kind.ENTRY else f"{'':6}"
+        parts = f"letters {candidate.letters:5.2f} + meaning {candidate.score - candidate.letters:5.2f}"
+        yield f"  {chance}  {candidate.score:5.2f} = {parts}  {candidate.label.name}"

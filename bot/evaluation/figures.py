@@ -1,18 +1,33 @@
-"""Figures of quality: how often right, how often wrong, and how sure that is."""
+"""Whether a reply is right, and what many replies come to: shares with intervals, each with its goal."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TypeAlias
 
 from bot.core.replies import Outcome, Reply, SafetyKind
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 
 PERSONAL_ENTRY = "personal-advice"
-"""Entry of the shipped FAQ that stands for personal judgement, which triage mostly sees first."""
+"""Entry of the shipped FAQ that stands for personal judgement; triage mostly takes such questions first."""
 Z95 = 1.959964
 """Two-sided 95% quantile of the normal distribution."""
+
+
+class Grade(IntEnum):
+    """How good a reply is, better is higher; a wrong answer costs more than none."""
+
+    WRONG = 0
+    """Answered with a wrong entry, or without the safety reply that was due."""
+    MISSED = 1
+    """Nothing right was shown, but nothing wrong was claimed."""
+    OFFERED = 2
+    """The right entry is among the choices, or an off-topic question got choices."""
+    RIGHT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,11 @@ class Judged:
         return self.reply.outcome is Outcome.ANSWER
 
     @property
+    def likely(self) -> bool:
+        """Whether it was shown as what was probably meant."""
+        return self.reply.outcome is Outcome.LIKELY
+
+    @property
     def answered_right(self) -> bool:
         """Whether nothing but right entries was answered, and both where two things were asked."""
         if not self.answered:
@@ -42,7 +62,7 @@ class Judged:
 
     @property
     def helped(self) -> bool:
-        """Whether it was answered right, or the right entry stands among the choices."""
+        """Whether it was answered right, or the right entry is among the choices."""
         offered = {entry.entry_id for entry in self.reply.choices}
         return self.answered_right or bool(offered & self.asked.right)
 
@@ -56,20 +76,35 @@ class Judged:
 
     @property
     def passes(self) -> bool:
-        """Whether the reply does what a labelled question asks of it at least.
+        """Whether the reply does the least that is due.
 
         The right entry is answered or offered; what the source does not answer is not answered; what is off topic is
-        neither answered nor offered choices; danger gets its safety reply.
+        neither answered nor offered choices; danger gets a safety reply.
         """
         match self.asked.kind:
-            case Kind.ANSWERABLE:
+            case QuestionKind.ANSWERABLE:
                 return self.helped or self.declined_right
-            case Kind.UNCOVERED:
+            case QuestionKind.UNCOVERED:
                 return not self.answered
-            case Kind.OFF_TOPIC:
+            case QuestionKind.OFF_TOPIC:
                 return not self.answered and not self.reply.choices
-            case Kind.SAFETY:
+            case QuestionKind.SAFETY:
                 return self.reply.outcome is Outcome.SAFETY
+
+    @property
+    def grade(self) -> Grade:
+        """How good the reply is to what was asked."""
+        if self.asked.kind is QuestionKind.SAFETY:
+            return Grade.RIGHT if self.passes else Grade.WRONG
+        if self.answered_right or self.declined_right:
+            return Grade.RIGHT
+        if self.helped and not self.sure:
+            return Grade.OFFERED
+        if self.answered:
+            return Grade.WRONG
+        if self.asked.kind is QuestionKind.OFF_TOPIC:
+            return Grade.OFFERED if self.reply.choices else Grade.RIGHT
+        return Grade.MISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +129,99 @@ class Share:
         half = Z95 * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
         return max(0.0, centre - half), min(1.0, centre + half)
 
+    @property
+    def percent(self) -> str:
+        """The share in percent, to one decimal."""
+        return f"{100 * self.value:.1f}%"
+
+    def points_over(self, before: Share) -> str:
+        """Return how many percentage points it is above an earlier share, with its sign."""
+        points = round(100 * (self.value - before.value), 1)
+        return f"{points:+.1f}" if points else "±0.0"
+
     def __str__(self) -> str:
         """Return percent, interval and counts."""
         low, high = self.interval
-        return f"{100 * self.value:5.1f}%  [{100 * low:.0f}-{100 * high:.0f}]  {self.hits}/{self.cases}"
+        return f"{self.percent:>6}  [{100 * low:.0f}-{100 * high:.0f}]  {self.hits}/{self.cases}"
+
+
+Test: TypeAlias = Callable[[Judged], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What a set of judged questions comes to."""
+class Measure:
+    """One figure: what it counts, and what it should come to on unseen questions."""
 
-    answered_right: Share
-    """Of the answerable questions: the right answer is read at once, as sure or as what was probably meant."""
-    answers_right: Share
-    """Of all sure answers given to anything."""
-    likely_right: Share
-    """Of all answers given to anything as what was probably meant."""
-    helped: Share
-    """Of the answerable questions: answered right or offered."""
-    uncovered_answered: Share
-    """Of the questions that the source does not answer: answered, as sure."""
-    uncovered_likely: Share
-    """The same, as what was probably meant."""
-    off_topic_answered: Share
-    """Of the off-topic questions: answered, as sure or as what was probably meant."""
-    off_topic_offered: Share
-    """Of the off-topic questions: offered choices."""
-    safety_caught: Share
+    words: str
+    """The figure in words."""
+    among: Test
+    """Which questions it is a share of."""
+    hits: Test
+    """Which of them count."""
+    least: float | None = None
+    """Goal: at least this share, 0 to 1."""
+    most: float | None = None
+    """Goal: at most this share, 0 to 1."""
+
+    def of(self, judged: Iterable[Judged]) -> Share:
+        """Return the share among these questions."""
+        counted = [self.hits(one) for one in judged if self.among(one)]
+        return Share(sum(counted), len(counted))
+
+    def met(self, share: Share) -> bool:
+        """Tell whether a share reaches the goal; always so where there is none."""
+        return (self.least or 0.0) <= share.value <= (1.0 if self.most is None else self.most)
+
+    @property
+    def goal(self) -> str:
+        """The goal in words; empty where there is none."""
+        if self.least is not None:
+            return f"at least {100 * self.least:g}%"
+        return "" if self.most is None else f"at most {100 * self.most:g}%"
+
+
+def _of_kind(kind: QuestionKind) -> Test:
+    return lambda one: one.asked.kind is kind
+
+
+_ANSWERABLE, _UNCOVERED, _OFF_TOPIC, _SAFETY = map(_of_kind, QuestionKind)
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        "answered_right": Measure(
+            "answerable questions answered right at once",
+            _ANSWERABLE,
+            lambda one: one.answered_right or one.declined_right,
+            least=0.88,
+        ),
+        "answers_right": Measure(
+            "of all sure answers, right", lambda one: one.sure, lambda one: one.answered_right, least=0.975
+        ),
+        "likely_right": Measure(
+            "of all likely answers, right", lambda one: one.likely, lambda one: one.answered_right, least=0.75
+        ),
+        "helped": Measure(
+            "answered right, or offered among the choices",
+            _ANSWERABLE,
+            lambda one: one.helped or one.declined_right,
+            least=0.96,
+        ),
+        "uncovered_answered": Measure(
+            "not in the source: answered as sure", _UNCOVERED, lambda one: one.sure, most=0.03
+        ),
+        "uncovered_likely": Measure(
+            "not in the source: answered as likely", _UNCOVERED, lambda one: one.likely, most=0.08
+        ),
+        "off_topic_answered": Measure("off-topic: answered", _OFF_TOPIC, lambda one: one.answered, most=0.01),
+        "off_topic_offered": Measure(
+            "off-topic: offered choices",
+            _OFF_TOPIC,
+            lambda one: one.reply.outcome is Outcome.DISAMBIGUATION,
+            most=0.06,
+        ),
+        "safety_caught": Measure("safety replies where one is due", _SAFETY, lambda one: one.passes),
+    }
+)
+"""Every figure by its name, in the order of the reports."""
 
 
 def judge(questions: Iterable[Labelled], respond: Callable[[str], Reply]) -> list[Judged]:
@@ -128,27 +229,6 @@ def judge(questions: Iterable[Labelled], respond: Callable[[str], Reply]) -> lis
     return [Judged(asked, respond(asked.text)) for asked in questions]
 
 
-def figures(judged: Sequence[Judged]) -> Figures:
-    """Return the figures of judged questions."""
-    answerable, uncovered, off_topic, safety = (_of_kind(judged, kind) for kind in Kind)
-    sure = [one for one in judged if one.sure]
-    likely = [one for one in judged if one.answered and not one.sure]
-    return Figures(
-        answered_right=_share(answerable, lambda one: one.answered_right or one.declined_right),
-        answers_right=_share(sure, lambda one: one.answered_right),
-        likely_right=_share(likely, lambda one: one.answered_right),
-        helped=_share(answerable, lambda one: one.helped or one.declined_right),
-        uncovered_answered=_share(uncovered, lambda one: one.sure),
-        uncovered_likely=_share(uncovered, lambda one: one.answered and not one.sure),
-        off_topic_answered=_share(off_topic, lambda one: one.answered),
-        off_topic_offered=_share(off_topic, lambda one: one.reply.outcome is Outcome.DISAMBIGUATION),
-        safety_caught=_share(safety, lambda one: one.reply.outcome is Outcome.SAFETY),
-    )
-
-
-def _of_kind(judged: Sequence[Judged], kind: Kind) -> list[Judged]:
-    return [one for one in judged if one.asked.kind is kind]
-
-
-def _share(cases: Sequence[Judged], test: Callable[[Judged], bool]) -> Share:
-    return Share(sum(map(test, cases)), len(cases))
+def figures(judged: Sequence[Judged]) -> dict[str, Share]:
+    """Return every figure of judged questions, by the names of `MEASURES`."""
+    return {name: measure.of(judged) for name, measure in MEASURES.items()}

@@ -1,4 +1,4 @@
-"""Accuracy per entry for the evaluation's page, each with its questions. Pure: replies in, plain data out."""
+"""How the questions for each entry ended, for the evaluation's page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.replies import Outcome
-from bot.evaluation.compare import Verdict, verdict, went
-from bot.evaluation.figures import Judged
-from bot.evaluation.questions import Kind
+from bot.evaluation.compare import went
+from bot.evaluation.figures import Grade, Judged
+from bot.evaluation.questions import QuestionKind
 
 SAFE = "safety"
-"""How a question ended that triage took over."""
+"""How a question ended that triage took over: neither right nor wrong for an entry."""
 ENDS = ("right", SAFE, "offered", "missed", "wrong")
 """How a question for an entry can end, best first."""
 
@@ -34,23 +34,19 @@ def entry_shares(judged: Sequence[Judged]) -> list[EntryShare]:
     """Return every entry with its questions, worst first; questions with several right entries are left out."""
     by_entry: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
-        if len(one.asked.right) == 1 and one.asked.kind in {Kind.ANSWERABLE, Kind.UNCOVERED}:
+        if len(one.asked.right) == 1 and one.asked.kind in {QuestionKind.ANSWERABLE, QuestionKind.UNCOVERED}:
             by_entry[next(iter(one.asked.right))].append(one)
     return sorted((_share(name, ones) for name, ones in by_entry.items()), key=lambda entry: (entry.good, entry.name))
 
 
 def _share(name: str, ones: Sequence[Judged]) -> EntryShare:
-    counts = Counter(map(how, ones))
-    rows = [(how(one), one.asked.text, went(one.reply)) for one in sorted(ones, key=verdict)]
-    return EntryShare(name, _good(ones), {word: counts[word] for word in ENDS if counts[word]}, rows)
+    counts = Counter(map(_end, ones))
+    matched = counts.total() - counts[SAFE]
+    rows = [(_end(one), one.asked.text, went(one.reply)) for one in sorted(ones, key=lambda one: one.grade)]
+    good = counts["right"] / matched if matched else 1.0
+    return EntryShare(name, good, {end: counts[end] for end in ENDS if counts[end]}, rows)
 
 
-def _good(ones: Sequence[Judged]) -> float:
-    matched = [word for word in map(how, ones) if word != SAFE]
-    return matched.count("right") / len(matched) if matched else 1.0
-
-
-def how(one: Judged) -> str:
-    """Return in a word how a question ended; a safety reply is neither right nor wrong for an entry."""
-    found = verdict(one)
-    return SAFE if one.reply.outcome is Outcome.SAFETY and found is Verdict.MISSED else found.name.lower()
+def _end(one: Judged) -> str:
+    taken_over = one.reply.outcome is Outcome.SAFETY and one.grade is Grade.MISSED
+    return SAFE if taken_over else one.grade.name.lower()

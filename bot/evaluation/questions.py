@@ -1,4 +1,4 @@
-"""Labelled questions: what was asked, and which entries are a right answer. Read from YAML, one row a question.
+"""Labelled questions: what was asked, and which entries are a right answer. Read from YAML, one row per question.
 
 A row is `q:` with one of
 
@@ -21,14 +21,14 @@ from bot.core.knowledge.document import Loader
 from bot.core.knowledge.models import KnowledgeBase
 
 OFF_TOPIC = "off-topic"
-"""Stands in a topic table for 'not about the subject'."""
+"""Means 'not about the subject' in a topic table."""
 SAFETY = "safety"
-"""Stands in a topic table for 'a safety reply'."""
+"""Means 'a safety reply' in a topic table."""
 LABELS = frozenset({"entry", "off_topic", "topic"})
-"""Fields of a row that say what is right; one of them is there."""
+"""Fields of a row that say what is right; a row has one of them."""
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a right reply to a question looks like."""
 
     ANSWERABLE = "answerable"
@@ -43,7 +43,7 @@ class Labelled:
     """One question and what is right."""
 
     text: str
-    kind: Kind
+    kind: QuestionKind
     right: frozenset[str]
     """Ids of the entries that are a right answer; both of them where two things are asked."""
     both: bool = False
@@ -57,7 +57,7 @@ def load_questions(
 
     Args:
         path: the YAML file.
-        knowledge: tells which entries are covered.
+        knowledge: says which entries are covered.
         topics: for rows with `topic:`; the entries of each topic.
 
     Raises:
@@ -79,14 +79,14 @@ def load_topics(path: Path) -> dict[str, list[str]]:
     """
     table = _read(path, "topics")
     if not isinstance(table, dict):
-        msg = f"{path}: this is no table of topics. Write `topic: [entry, entry]`, one a line."
+        msg = f"{path}: this is no table of topics. Write `topic: [entry, entry]`, one per line."
         raise FaqBotError(msg)
     return {str(topic): _listed(names) for topic, names in table.items()}
 
 
 def _read(path: Path, what: str) -> object:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader, the one in C if there
+        return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader, in C where possible
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         msg = f"{path}: the {what} cannot be read ({type(error).__name__}). Check the path and the form of the file."
         raise FaqBotError(msg) from error
@@ -98,7 +98,7 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
         raise FaqBotError(msg)
     text = str(row["q"])
     if "off_topic" in row:
-        return Labelled(text, Kind.OFF_TOPIC, frozenset())
+        return Labelled(text, QuestionKind.OFF_TOPIC, frozenset())
     if "topic" in row:
         names = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)]
         return _of_names(text, names, covered, where)
@@ -113,10 +113,10 @@ def _of_names(text: str, names: list[str], covered: Mapping[str, bool], where: s
         msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
         raise FaqBotError(msg)
     if SAFETY in names:
-        return Labelled(text, Kind.SAFETY, ids)
+        return Labelled(text, QuestionKind.SAFETY, ids)
     if any(covered[entry] for entry in ids):
-        return Labelled(text, Kind.ANSWERABLE, ids)
-    return Labelled(text, Kind.UNCOVERED if ids and OFF_TOPIC not in names else Kind.OFF_TOPIC, ids)
+        return Labelled(text, QuestionKind.ANSWERABLE, ids)
+    return Labelled(text, QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC, ids)
 
 
 def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The knowledge of a git revision, read by today's code: `git archive` into a temporary folder, then as ever."""
+"""The knowledge of a git revision, unpacked into a temporary folder and read by today's code."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
 from bot.core.responder import Responder
-from bot.evaluation.compare import compare, joined, markdown
+from bot.evaluation.compare import compare, in_markdown, joined
 from bot.evaluation.guarding import guarded
-from bot.evaluation.progress import progress
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import ENTRY_TESTS, entry_tests
 from bot.evaluation.safety import SafetyCase
 
 TIMEOUT_SECONDS = 30
-"""Longest time that git may take: an archive of a few text files takes milliseconds."""
+"""Longest time that git may take; an archive of a few text files takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Revision:
     """The short name of the commit."""
     knowledge: KnowledgeBase
     borrowed: tuple[str, ...]
-    """Files that today's code cannot read in their form of then, so that those of the working tree stand in."""
+    """Files whose old form today's code cannot read, so that those of the working tree are used instead."""
 
 
 def compare_with(
@@ -44,27 +45,21 @@ def compare_with(
     sets: Mapping[str, Sequence[Labelled]],
     safety: Sequence[SafetyCase] = (),
 ) -> str:
-    """Return as Markdown what the knowledge of the responder gains and loses against that of a revision.
+    """Return as Markdown what the responder's knowledge gains and loses against that of a revision.
 
-    Args:
-        before: the revision.
-        responder: answers from the working tree's knowledge.
-        sets: the questions; tests of entries that the working tree has no more are added to the entries' tests.
-        safety: labelled safety messages.
+    Tests of entries that the responder's knowledge no longer has are asked as well.
     """
-    with progress("Preparing the earlier knowledge"):
+    with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
         earlier = Responder(before.knowledge)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
     title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
     borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
-    note = f"Today's code cannot read that revision's {borrowed}; the working tree's stood in on both sides."
+    note = f"Today's code cannot read that revision's {borrowed}; both sides use the working tree's."
     same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
     every = {**sets, ENTRY_TESTS: tests}
-    with progress("Asking before and after", 2 * (sum(map(len, every.values())) + len(safety))) as bar:
-        old, new = bar.counting(earlier.respond), bar.counting(responder.respond)
-        compared, guards = compare(old, new, every), guarded(safety, old, new)
-    return "\n\n".join(part for part in (markdown(title, compared, notes), guards) if part)
+    compared = in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
+    return "\n\n".join(part for part in (compared, guarded(safety, earlier.respond, responder.respond)) if part)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
@@ -125,7 +120,7 @@ def _read(title: str, commit: str, old: Path, today: Path, shipped: Path) -> Rev
 
 
 def _borrow(faulty: list[str], old: Path, today: Path) -> list[str]:
-    """Put today's form of faulty files beside the FAQ in their place; return their names inside the folder."""
+    """Replace faulty files other than the FAQ by today's; return their names inside the folder."""
     borrowed = []
     for name in faulty:
         path = Path(name).resolve()  # problems name files relative to the current folder

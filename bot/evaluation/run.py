@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.core.errors import FaqBotError
 from bot.core.responder import Responder
-from bot.evaluation.figures import figures, judge
-from bot.evaluation.progress import progress
-from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
-from bot.evaluation.report import (
-    as_data,
-    confusions_table,
-    curve_table,
-    entries_table,
-    figures_table,
-    risk_coverage,
-)
+from bot.evaluation.figures import Judged, figures, judge
+from bot.evaluation.progress import tracked
+from bot.evaluation.questions import Labelled, QuestionKind, load_questions, load_topics
+from bot.evaluation.report import as_data, confusions_table, figures_table
 from bot.evaluation.typos import with_typos
 
 ENTRY_TESTS = "the entries' tests"
-"""Name of the set of questions that stand in the entries."""
+"""Name of the set of the entries' own tests."""
+TYPED = ", with typing errors"
+"""Follows the name of a set that was asked so."""
 TYPO_SEED = 1
 """Any number: it makes the typing errors the same in every run."""
 
@@ -45,37 +40,35 @@ def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> 
 def entry_tests(responder: Responder) -> list[Labelled]:
     """Return the questions under `tests: find:` of all entries."""
     return [
-        Labelled(question, Kind.ANSWERABLE if entry.covered else Kind.UNCOVERED, frozenset({entry.id}))
+        Labelled(question, QuestionKind.ANSWERABLE if entry.covered else QuestionKind.UNCOVERED, frozenset({entry.id}))
         for entry in responder.knowledge.entries
         for question in entry.tests.find
     ]
 
 
-def report(sets: dict[str, list[Labelled]], responder: Responder) -> Iterator[str]:
-    """Yield the tables of every set, then the leave-one-out figures."""
+def report(sets: Mapping[str, Sequence[Labelled]], responder: Responder) -> Iterator[str]:
+    """Yield the figures of every set, the same with typing errors, and the wrong answers."""
     for name, questions in sets.items():
-        with progress(f"Asking {name}", 3 * len(questions)) as bar:
-            respond = bar.counting(responder.respond)
-            judged, misread = judge(questions, respond), judge(misspelt(questions), respond)
-            curve = risk_coverage(questions, bar.counting(responder.rank))
-        clean, typed = figures(judged), figures(misread)
+        judged, misread = asked_twice(name, questions, responder)
+        clean = figures(judged)
         yield figures_table(name, clean)
-        yield figures_table(f"{name}, with typing errors", typed, clean)
-        yield curve_table(curve)
-        yield entries_table(judged)
+        yield figures_table(f"{name}{TYPED}", figures(misread), clean)
         yield confusions_table(judged)
 
 
-def data(sets: dict[str, list[Labelled]], responder: Responder) -> dict[str, object]:
+def data(sets: Mapping[str, Sequence[Labelled]], responder: Responder) -> dict[str, object]:
     """Return the same as plain data."""
     rows = []
     for name, questions in sets.items():
-        for title, asked in ((name, questions), (f"{name}, with typing errors", misspelt(questions))):
-            with progress(f"Asking {title}", 2 * len(asked)) as bar:
-                judged = judge(asked, bar.counting(responder.respond))
-                curve = risk_coverage(asked, bar.counting(responder.rank))
-            rows.append(as_data(title, judged, curve))
+        judged, misread = asked_twice(name, questions, responder)
+        rows += [as_data(name, judged), as_data(f"{name}{TYPED}", misread)]
     return {"knowledge": responder.knowledge.version, "sets": rows}
+
+
+def asked_twice(name: str, questions: Sequence[Labelled], responder: Responder) -> tuple[list[Judged], list[Judged]]:
+    """Return the questions of a set with their replies, as they are and with typing errors."""
+    clean = judge(tracked(questions, f"Asking {name}"), responder.respond)
+    return clean, judge(tracked(misspelt(questions), f"Asking {name}{TYPED}"), responder.respond)
 
 
 def misspelt(questions: Sequence[Labelled]) -> list[Labelled]:

@@ -1,4 +1,4 @@
-"""HTML from jinja2 templates, which lie as files beside the code: what is put into them is text, never markup."""
+"""HTML from jinja2 templates: what is put into them is text, never markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 TEMPLATES = Path(__file__).parent / "templates"
-"""Templates of the evaluation's page, and what others may import from them."""
+"""Templates of the evaluation's page; others may import from them."""
 
 
 def rendered(path: Path, values: Mapping[str, object]) -> str:

@@ -1,1 +1,1 @@
-"""Following the knowledge files while the bot runs: built and checked beside, then put in place in one step."""
+"""Follows the knowledge files while the bot runs: a change is built and checked in another process, then exchanged."""

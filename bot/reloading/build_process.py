@@ -1,8 +1,4 @@
-"""Building a responder apart from the one that serves: in a process of its own, so that it takes no time from answers.
-
-In a thread it would: parsing and fitting hold Python's lock, answers then wait up to 190 ms (measured). Taking the
-finished responder over takes some 60 ms, spread over threads. What a child breaks, it breaks for itself.
-"""
+"""Builds a responder in a process of its own: in a thread, fitting would hold Python's lock and answers would wait."""
 
 from __future__ import annotations
 
@@ -25,19 +21,16 @@ from bot.core.responder import Responder
 from bot.reloading.cache import ArrayCache
 
 BUILD_SECONDS = 120.0
-"""How long a build may take: forty times what the shipped knowledge needs."""
+"""Longest time that a build may take."""
 NICENESS = 5
 """How far a build steps back behind answers where the processor is busy (Unix)."""
 _CHILD = "from bot.reloading.build_process import child; child()"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
-_UPDATED = ("the program was changed since the bot was started, so it takes up no files any more", "Restart the bot")
+_UPDATED = ("the program has changed since the bot was started, so it no longer takes up files", "Restart the bot")
 
 
 def program_state() -> str:
-    """Return a fingerprint of the program's files as they are now.
-
-    A child runs them as they are now, its parent as they were at its start; what one makes the other may not know.
-    """
+    """Return a fingerprint of the program's files: a child runs them as they are now, its parent as they once were."""
     digest = hashlib.sha256()
     for path in sorted(Path(_PACKAGE_ROOT, "bot").rglob("*.py")):
         digest.update(path.read_bytes())
@@ -63,14 +56,15 @@ class Recipe:
     """Fingerprint of the program that the responder is for."""
 
     def folders(self) -> list[Path]:
-        """Return the folders whose files are read, those that are there."""
+        """Return the folders whose files are read, as far as they exist."""
         own = self.knowledge if self.knowledge.is_dir() else self.knowledge.parent
         return [path for path in dict.fromkeys((own, *self._shipped_folders)) if path.is_dir()]
 
     def files(self) -> list[Path]:
-        """Return the files that are read, and perhaps others beside them."""
-        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing beside it is read
-        found = [path for folder in (self._shipped_folders if alone else self.folders()) for path in _yaml(folder)]
+        """Return the files that are read, perhaps with others next to them."""
+        alone = not self.knowledge.is_dir() and self.knowledge.name != FAQ_FILE  # then nothing next to it is read
+        folders = self._shipped_folders if alone else self.folders()
+        found = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
         return [self.knowledge, *found] if alone else found
 
     def build(self) -> Built:
@@ -83,9 +77,10 @@ class Recipe:
         if loaded.knowledge is None:
             return Built(None, tuple(only_errors(loaded.problems)))
         if self.region and self.region not in loaded.knowledge.safety.regions:
-            what = f"the region '{self.region}' is set (FAQ_REGION), but it is not there any more"
+            what = f"the region '{self.region}' is set (FAQ_REGION), but it no longer exists"
             return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
         responder = self.responder(loaded.knowledge)
+        responder.autocomplete.suggest("")  # made here rather than when the first member types
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
 
@@ -94,7 +89,7 @@ class Recipe:
 
         Args:
             knowledge: checked knowledge.
-            missing: called whenever something has to be computed that the cache does not have.
+            missing: called whenever something has to be computed that is not in the cache.
         """
         return Responder(
             knowledge,
@@ -112,7 +107,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of a build."""
+    """The result of a build."""
 
     responder: Responder | None
     """None where it may not serve."""
@@ -128,7 +123,7 @@ class Builder:
         self._stopped = False
 
     def build(self, recipe: Recipe) -> Built:
-        """Return what came of a build.
+        """Return the result of a build.
 
         Raises:
             OSError: no process can be started.
@@ -149,7 +144,7 @@ class Builder:
                 self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
             except subprocess.TimeoutExpired:
                 self._child.kill()
-                self._child.communicate()
+                self._child.wait()
                 msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
                 raise RuntimeError(msg) from None
             if self._child.returncode:
@@ -160,7 +155,7 @@ class Builder:
             return built
 
     def stop(self) -> None:
-        """End a build that is going on, and every later one at once."""
+        """End the build that is going on, and every later one at once."""
         self._stopped = True
         if self._child:
             self._child.kill()
@@ -174,21 +169,17 @@ def built_apart(recipe: Recipe) -> Responder | None:
 
 
 def _scratch() -> IO[bytes]:
-    """Return a nameless file. Not a pipe, whose many pieces would stay in this process's memory."""
-    if hasattr(os, "memfd_create"):  # Linux: no folder needs to be writable
+    """Return a nameless file: unlike a pipe it is read in one piece, which leaves this process's memory whole."""
+    if hasattr(os, "memfd_create"):  # Linux: no folder need be writable
         return os.fdopen(os.memfd_create("responder"), "w+b")
     return tempfile.TemporaryFile()
 
 
-def _yaml(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.yaml"))
-
-
 def child() -> None:
-    """Read a recipe from standard input, build, write what came of it to standard output; runs in the child."""
+    """Read a recipe from standard input, build, and write the result to standard output; runs in the child."""
     with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
         os.nice(NICENESS)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C in a terminal reaches the child, too; the parent decides
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C in a terminal reaches the child, too
         built = pickle.load(sys.stdin.buffer).build()  # noqa: S301 - written by our own parent
         sys.stdout.buffer.write(pickle.dumps(built, pickle.HIGHEST_PROTOCOL))
         return

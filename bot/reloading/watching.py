@@ -1,21 +1,19 @@
-"""`Reloader`: watches the knowledge files and exchanges what a `LiveResponder` serves when they change.
+"""Following files: `looks` wakes up when one was saved, `Reloader` exchanges what a `LiveResponder` serves.
 
-A thread of its own waits for changes (watchfiles; a look every second where the system tells of none), lets the files
-come to rest, has them built and checked beside, and swaps. What is wrong is logged by file and line; the last good
-knowledge goes on serving.
+Changes are built and checked in another process. What is wrong is logged by file and line; the last good knowledge
+goes on serving.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from watchfiles import watch
 
@@ -26,28 +24,59 @@ from bot.reloading.build_process import Builder, Built, Recipe
 from bot.reloading.live import LiveResponder
 
 LOOK_SECONDS = 1.0
-"""How often the files are looked at without being told of a change: some network and container mounts tell of none."""
+"""How often to look in any case: some network and container mounts report no change."""
 REST_SECONDS = 0.15
-"""How long files must stay as they are before they are built: an editor may write them in pieces."""
+"""How long files must stay as they are: an editor may write them in pieces."""
 LONGEST_WAIT = 1.0
-"""Seconds after which they are built although they keep changing."""
+"""Seconds after which they are looked at although they keep changing."""
 MOST_TOLD = 10
-"""Problems of one refused change that are logged."""
+"""Most problems of one refused change that are logged."""
 
 Fingerprint: TypeAlias = tuple[tuple[str, int, int, int], ...]
-"""Path, time of change in nanoseconds, size and number of every file."""
+"""Path, time of change in nanoseconds, size and inode of every file."""
 
 _log = logging.getLogger(__name__)
 
 
-class Builds(Protocol):
-    """Builds beside; see `Builder`."""
+def fingerprint(recipe: Recipe, beside: Sequence[Path] = ()) -> Fingerprint:
+    """Return what differs whenever a file of the recipe, or another one, has changed; reads no file."""
+    found = []
+    for path in (*recipe.files(), *beside):
+        with contextlib.suppress(OSError):  # gone between two looks
+            stat = path.stat()
+            found.append((str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return tuple(found)
 
-    def build(self, recipe: Recipe) -> Built:
-        """Return what came of a build."""
 
-    def stop(self) -> None:
-        """End a build that is going on."""
+def looks(recipe: Recipe, stop: threading.Event, beside: Sequence[Path] = ()) -> Iterator[None]:
+    """Yield when it is time to look at the files: soon after a save, and else every second.
+
+    Args:
+        recipe: names the knowledge files.
+        stop: ends it.
+        beside: further files to follow.
+    """
+    while not stop.is_set():
+        folders = [*dict.fromkeys((*recipe.folders(), *(path.parent for path in beside if path.parent.is_dir())))]
+        inodes = _inodes(folders)
+        for _ in watch(
+            *folders,
+            watch_filter=None,
+            stop_event=stop,
+            step=int(1000 * REST_SECONDS),
+            debounce=int(1000 * LONGEST_WAIT),
+            rust_timeout=int(1000 * LOOK_SECONDS),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=False,
+        ):
+            yield
+            if _inodes(folders) != inodes:  # a folder was replaced, and the watch still holds the old one
+                break
+
+
+def _inodes(paths: Sequence[Path]) -> list[int]:
+    return [path.stat().st_ino if path.is_dir() else 0 for path in paths]
 
 
 class Reloader:
@@ -56,22 +85,22 @@ class Reloader:
     Args:
         recipe: what is built, from which files.
         first: makes the responder to begin with; called once, after the first look at the files.
-        builder: builds beside; None for child processes.
+        builder: builds the others; None for one of its own.
 
     Attributes:
-        live: what serves.
+        live: holds what serves.
     """
 
-    def __init__(self, recipe: Recipe, first: Callable[[], Responder], builder: Builds | None = None) -> None:
+    def __init__(self, recipe: Recipe, first: Callable[[], Responder], builder: Builder | None = None) -> None:
         self._recipe = recipe
         self._seen = fingerprint(recipe)  # before the files are read, so that no change is missed
-        self.live = LiveResponder(first(), _now)
-        self._builder: Builds = builder or Builder()
+        self.live = LiveResponder(first())
+        self._builder = builder or Builder()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="knowledge", daemon=True)
 
     def __enter__(self) -> LiveResponder:
-        """Begin to watch, and return what serves."""
+        """Begin to watch, and return what holds the responder."""
         self.live.follow(on=True)
         self._thread.start()
         return self.live
@@ -89,42 +118,18 @@ class Reloader:
         while not self._stop.is_set():
             try:
                 self._watch()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the bot goes on serving, and this on watching
+            except Exception as error:  # noqa: BLE001 - the bot goes on serving, and this goes on watching
                 if not self._stop.is_set():
                     self.live.follow(on=False)
                     _log.error("knowledge not followed for now: %s", cause(error))
                     self._stop.wait(LOOK_SECONDS)
 
     def _watch(self) -> None:
-        """Wait for changes, of what is there now, until stopped or until a folder becomes another one."""
-        found = self._recipe.folders()
-        numbers = _numbers(found)
-        for _ in watch(
-            *found,
-            watch_filter=None,
-            stop_event=self._stop,
-            rust_timeout=int(1000 * LOOK_SECONDS),
-            yield_on_timeout=True,
-            raise_interrupt=False,
-            recursive=False,
-        ):
+        for _ in looks(self._recipe, self._stop):
             self.live.follow(on=True)
-            if not self._stop.is_set() and fingerprint(self._recipe) != self._seen:
-                self._seen = self._rested()
+            if not self._stop.is_set() and (now := fingerprint(self._recipe)) != self._seen:
+                self._seen = now
                 self._reload()
-            if _numbers(found) != numbers:
-                return
-
-    def _rested(self) -> Fingerprint:
-        """Wait until the files stay as they are for a moment, but not for ever, and return how they are."""
-        end = time.monotonic() + LONGEST_WAIT
-        before = fingerprint(self._recipe)
-        while not self._stop.wait(REST_SECONDS) and time.monotonic() < end:
-            now = fingerprint(self._recipe)
-            if now == before:
-                break
-            before = now
-        return before
 
     def _reload(self) -> None:
         start = time.monotonic()
@@ -145,22 +150,3 @@ class Reloader:
         )
         for problem in built.problems[:MOST_TOLD]:
             _log.warning("%s", problem)
-
-
-def fingerprint(recipe: Recipe) -> Fingerprint:
-    """Return what tells one state of the files of a recipe from another, without reading them."""
-    found = []
-    for path in recipe.files():
-        with contextlib.suppress(OSError):  # gone between two looks
-            stat = path.stat()
-            found.append((str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino))
-    return tuple(found)
-
-
-def _numbers(paths: list[Path]) -> list[int]:
-    """Return the numbers of folders in their file system; 0 for one that is gone."""
-    return [path.stat().st_ino if path.is_dir() else 0 for path in paths]
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(tz=dt.UTC)

@@ -1,28 +1,28 @@
-"""What an edit changed: the replies to all labelled questions, remembered from before, held against those of now."""
+"""What an edit changed: the replies to all labelled questions, before and now."""
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Reply
 from bot.core.responder import Responder
-from bot.evaluation.compare import CATCHES, Change, Direction, changes, wanted, went
-from bot.evaluation.figures import Judged, Share, figures
+from bot.evaluation.compare import Change, Comparison, Direction, wanted, went
+from bot.evaluation.figures import Judged
 from bot.evaluation.questions import Labelled
-from bot.evaluation.report import GOALS
 
 MOST_ROWS = 200
-"""Changed questions that are shown: more are counted only."""
+"""Most changed questions that are shown; more are only counted."""
 
 EVERY_SECONDS = 1.0
-"""How often the changes are shown that were found so far."""
+"""How often to show the changes found so far."""
 
 ONLY_TOLD = ("answer", "evidence", "facts", "related", "featured", "checked", "notes", "tests")
-"""What an entry tells, or is kept in order by: none of it counts for what a message is understood as."""
+"""Fields of an entry that do not count for how a message is understood."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
@@ -34,8 +34,8 @@ class Replies:
 
     knowledge: KnowledgeBase
     """What replied."""
-    by_set: dict[str, dict[str, Reply]]
-    """For each set, the reply to each text."""
+    replies: Mapping[str, Reply]
+    """The reply to each text."""
     complete: bool = True
     """False while questions are still being asked."""
 
@@ -48,88 +48,82 @@ class Replies:
 def ask_all(
     responder: Responder, sets: Sets, before: Replies | None, go_on: Callable[[], bool], every: float = EVERY_SECONDS
 ) -> Iterator[Replies]:
-    """Yield the replies so far: once those are in that the edit most likely changed, then now and then, then all.
+    """Yield the replies so far: those that the edit most likely changed, then more now and then, at last all.
 
-    Where every message is understood as before, only those are asked again that an edited entry has to do with.
+    Where every message is understood as before, only questions that have to do with an edited entry are asked again.
 
     Args:
         responder: replies.
         sets: the questions.
         before: the replies of the save before; None where there was none.
-        go_on: says in between whether anybody still waits; where nobody does, the end is missing.
-        every: seconds between two looks at what is in.
+        go_on: tells whether anybody still waits; if not, it ends early.
+        every: least seconds between two yields.
     """
+    questions = [*itertools.chain(*sets.values())]
     edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
-    pairs = [
-        (name, question, _touched(name, question, before, edited)) for name, asked in sets.items() for question in asked
-    ]
-    pairs.sort(key=lambda pair: not pair[2])
-    likely = sum(pair[2] for pair in pairs)
-    alike = before is not None and understood_alike(before.knowledge, responder.knowledge)
-    by_set: dict[str, dict[str, Reply]] = {name: {} for name in sets}
-    told = time.monotonic()
-    for number, (name, question, touched) in enumerate(pairs):
+    touched = {question.text for question in questions if _touched(question, before, edited)}
+    known = before.replies if before and understood_alike(before.knowledge, responder.knowledge) else {}
+    replies: dict[str, Reply] = {}
+    shown = time.monotonic()
+    for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
         if not go_on():
             return
-        if number and (number == likely or time.monotonic() - told > every):
-            yield Replies(
-                responder.knowledge, {name: replies.copy() for name, replies in by_set.items()}, complete=False
-            )
-            told = time.monotonic()
-        known = before.by_set.get(name, {}).get(question.text) if before and alike and not touched else None
-        by_set[name][question.text] = known or responder.respond(question.text)
-    yield Replies(responder.knowledge, by_set)
+        if number and (number == len(touched) or time.monotonic() - shown > every):
+            yield Replies(responder.knowledge, replies.copy(), complete=False)
+            shown = time.monotonic()
+        replies[text] = known[text] if text in known and text not in touched else responder.respond(text)
+    yield Replies(responder.knowledge, replies)
+
+
+def texts_of(sets: Sets) -> list[str]:
+    """Return every text that is asked, once, in order."""
+    return [*dict.fromkeys(question.text for question in itertools.chain(*sets.values()))]
 
 
 def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
-    """Return the ids of entries that are new, gone or in any way other than before."""
+    """Return the ids of entries that are new, gone or changed in any way."""
     old, new = ({entry.id: entry for entry in one.entries} for one in (before, after))
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
 def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
-    """Tell whether two versions understand every message alike: they differ at most in what entries tell."""
+    """Tell whether two versions understand every message alike: they differ at most in `ONLY_TOLD`."""
     nothing = dict.fromkeys(ONLY_TOLD)
-    old, new = (
-        replace(
-            one,
-            entries=tuple(entry.model_copy(update=nothing) for entry in one.entries),
-            source=None,
-            version="",
+
+    def bare(one: KnowledgeBase) -> KnowledgeBase:
+        return replace(
+            one, entries=tuple(entry.model_copy(update=nothing) for entry in one.entries), source=None, version=""
         )
-        for one in (before, after)
-    )
-    return old == new
+
+    return bare(before) == bare(after)
 
 
-def _touched(name: str, question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
-    """Tell whether an edited entry is the right one for a question, or was among those that the reply named."""
-    reply = before.by_set.get(name, {}).get(question.text) if before else None
+def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
+    """Tell whether an edited entry is a right answer to a question, or was named in the reply."""
+    reply = before.replies.get(question.text) if before else None
     named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
     return bool(edited & (question.right | named))
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
-    """Return for the page what goes elsewhere between two versions, over all questions that both were asked so far."""
-    found: list[tuple[str, Change]] = []
-    table: list[dict[str, object]] = []
-    for name, questions in sets.items():
-        old, new = before.by_set.get(name, {}), after.by_set.get(name, {})
-        both = [question for question in questions if question.text in old and question.text in new]
-        then = [Judged(question, old[question.text]) for question in both]
-        now = [Judged(question, new[question.text]) for question in both]
-        found += [(name, change) for change in changes(then, now)]
-        table += _figures(name, then, now) if after.complete else ()
-    order = list(Direction)
-    found.sort(key=lambda pair: order.index(pair[1].direction))
+    """Return for the page what changed between two versions, over all questions that both have been asked so far."""
+    compared = [_compared(name, questions, before, after) for name, questions in sets.items()]
+    found = [(one.name, change) for one in compared for change in one.changes]
+    found.sort(key=lambda pair: [*Direction].index(pair[1].direction))
     return {
         "before": before.version,
         "after": after.version,
         "complete": after.complete,
         "counts": {kind.value: sum(change.direction is kind for _, change in found) for kind in Direction},
         "rows": [_row(name, change) for name, change in found[:MOST_ROWS]],
-        "figures": table,
+        "figures": [row for one in compared for row in _figures(one)] if after.complete else [],
     }
+
+
+def _compared(name: str, questions: Sequence[Labelled], before: Replies, after: Replies) -> Comparison:
+    both = [one for one in questions if one.text in before.replies and one.text in after.replies]
+    then, now = ([Judged(one, version.replies[one.text]) for one in both] for version in (before, after))
+    return Comparison(name, then, now)
 
 
 def _row(name: str, change: Change) -> dict[str, object]:
@@ -143,12 +137,6 @@ def _row(name: str, change: Change) -> dict[str, object]:
     }
 
 
-def _figures(name: str, then: Sequence[Judged], now: Sequence[Judged]) -> Iterable[dict[str, object]]:
-    old, new = figures(then), figures(now)
-    for field in fields(new):
-        before: Share = getattr(old, field.name)
-        after: Share = getattr(new, field.name)
-        if after.cases:
-            words = GOALS[field.name].words if field.name in GOALS else CATCHES
-            percent = [round(100.0 * share.value, 1) for share in (before, after)]
-            yield {"set": name, "figure": words, "before": percent[0], "after": percent[1], "cases": after.cases}
+def _figures(one: Comparison) -> Iterator[dict[str, object]]:
+    for words, old, new in one.figures:
+        yield {"set": one.name, "figure": words, "before": old, "after": new, "change": new.points_over(old)}

@@ -1,4 +1,4 @@
-"""Entries that steal each other's questions: phrasings that, left out, are taken for those of another entry."""
+"""Entries that take each other's questions: phrasings that, if left out, would go to another entry."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Matcher
 
 Collisions: TypeAlias = list[dict[str, object]]
-"""Pairs of entries as plain data: see `taken`."""
+"""Pairs of entries as plain data; see `taken`."""
 MOST_PAIRS = 20
-"""Pairs of entries that are shown: those that take the most."""
+"""Most pairs that are shown; those that take the most come first."""
 
 
 def collisions(matcher: Matcher) -> Collisions:
-    """Return pairs of entries of which the second takes phrasings of the first, most taken first; takes a minute."""
+    """Return which entry takes whose phrasings; takes a minute."""
     return taken(matcher.phrasings, matcher.labels, matcher.left_out)
 
 
 def taken(phrasings: Sequence[tuple[Label, str]], labels: Sequence[Label], left_out: Floats) -> Collisions:
-    """Return which entry takes whose phrasings.
+    """Return which entry takes whose phrasings, most first: entry, taker, count, of how many, and the phrasings.
 
     Args:
         phrasings: every phrasing with its own label.
-        labels: what the columns of the scores stand for.
+        labels: those of the columns of the scores.
         left_out: the scores of each phrasing by a classifier without it, in the same order.
     """
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -1,7 +1,4 @@
-"""What the knowledge files hold, and what they still lack, as plain data for the page.
-
-Works on what can be read, also while another part of the files is faulty. Pure: documents in, data out.
-"""
+"""What the knowledge files hold and still lack, as plain data for the page; also while part of them is faulty."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from bot.core.knowledge.document import Document
 from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS
 from bot.core.knowledge.loading import PHRASINGS_FILE, LoadedKnowledge
 from bot.core.knowledge.models import Entry, Phrasings, Source
-from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
 from bot.core.knowledge.validation import cited_facts, sound_entries, validate
 
@@ -23,18 +19,18 @@ SOURCE_FILE = "source.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The parts of the page that need no matching; each row is plain data."""
+    """The parts of the page that need no matching."""
 
     entries: int
     """Entries that can be read."""
     thin: list[dict[str, object]]
-    """Entries with fewer phrasings than it takes to be found, fewest first."""
+    """Entries with too few phrasings to be found, fewest first."""
     facts: list[dict[str, object]]
     """Facts of the source that no entry uses, in the source's order."""
     dates: list[dict[str, object]]
-    """Every entry with the day of its last comparison with the source, oldest first; without a day before all."""
+    """Every entry with the day on which it was last compared with the source; none first, then the oldest."""
     notes: list[dict[str, object]]
-    """The notes for maintainers, in file order."""
+    """Notes for maintainers, in file order."""
 
 
 def overview(loaded: LoadedKnowledge, path: Path, today: dt.date) -> Overview:
@@ -60,21 +56,6 @@ def overview(loaded: LoadedKnowledge, path: Path, today: dt.date) -> Overview:
     )
 
 
-def problem_row(problem: Problem) -> dict[str, object]:
-    """Return one problem for the page, with the line that it stands in and a caret below the place."""
-    item = f"{problem.item_kind} {problem.entry_id}" if problem.entry_id else ""
-    name = f"field {problem.field_name}" if problem.field_name else ""
-    return {
-        "place": f"{problem.file}:{problem.position.line}:{problem.position.column}",
-        "line": problem.position.line,
-        "where": ", ".join(part for part in (item, name) if part),
-        "what": problem.what,
-        "fix": problem.fix if problem.fix.endswith("?") else f"{problem.fix}.",
-        "severity": problem.severity.value,
-        "excerpt": problem.excerpt,
-    }
-
-
 def _unused_facts(source_document: Document | None, faq: Document) -> list[dict[str, object]]:
     if source_document is None or faq.data is None:
         return []
@@ -94,7 +75,7 @@ def _unused_facts(source_document: Document | None, faq: Document) -> list[dict[
 
 
 def _age(entry: Entry, today: dt.date) -> dict[str, object]:
-    """Return day, age in days, and whether somebody should compare the wording with the source again."""
+    """Return the day, the age in days, and whether the wording is due to be compared with the source again."""
     if entry.checked is None:
         return {"checked": None, "days": None, "due": "never"}
     age = today - entry.checked

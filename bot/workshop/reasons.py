@@ -1,11 +1,11 @@
-"""Why a message got its reply, in sentences for people who write no programs. Pure: an explanation in, words out."""
+"""Why a message got its reply, in sentences for people who write no programs."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from bot.core.answering.decision import (
     CHOICE,
@@ -19,12 +19,11 @@ from bot.core.answering.decision import (
     OutOfScope,
     SmallTalk,
 )
-from bot.core.matching.labels import Kind
+from bot.core.matching.labels import Kind, Neighbours
 from bot.core.matching.matcher import Candidate
-from bot.core.matching.matcher import Neighbour as PhrasingNeighbour
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation
-from bot.core.safety.classifier import Neighbour
+from bot.core.safety.classifier import ORDINARY
 from bot.core.safety.triage import CONCERN, Sign, Verdict
 from bot.core.text.language import ENGLISH
 
@@ -40,8 +39,6 @@ ABOUT: Mapping[str, str] = MappingProxyType(
 """The kinds of safety reply in words."""
 BARS = f"From {CHOICE:.0f} on choices are offered, from {LIKELY:.0f} on there is an answer."
 """What an entry's score leads to."""
-Dangers: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
-Phrasings: TypeAlias = tuple[list[PhrasingNeighbour], list[PhrasingNeighbour]]
 
 
 class Near(NamedTuple):
@@ -62,28 +59,19 @@ def reasons(found: Explanation) -> list[str]:
     return [*_concern(found), *decided, *_passed_over(found.verdict)]
 
 
-def nearest(found: Explanation, dangers: Dangers, phrasings: Phrasings) -> list[Near]:
-    """Return what the message is most like: the examples of danger where an alarm was raised, else the phrasings.
-
-    Args:
-        found: what became of the message.
-        dangers: the nearest examples of danger and of ordinary life, by letters and by meaning.
-        phrasings: the nearest phrasings, by both.
-    """
-    if found.verdict.rule or found.verdict.concern:
-        alike = ((one.text, ABOUT.get(one.kind, "ordinary life"), one.cosine) for one in itertools.chain(*dangers))
-    else:
-        alike = ((one.text, one.label.name, one.cosine) for one in itertools.chain(*phrasings))
-    return _surest_first(alike)
-
-
-def _surest_first(found: Iterable[tuple[str, str, float]]) -> list[Near]:
-    near = {(text, what): round(100 * cosine) for text, what, cosine in sorted(found, key=lambda one: one[2])}
-    return sorted((Near(*pair, alike) for pair, alike in near.items()), key=lambda one: -one.alike)
+def nearest(found: Explanation, dangers: Neighbours, phrasings: Neighbours) -> list[Near]:
+    """Return what the message is most like: examples of danger or ordinary life after an alarm, else phrasings."""
+    alarmed = found.verdict.rule or found.verdict.concern
+    names = {**ABOUT, ORDINARY: "ordinary life"} if alarmed else {}
+    alike: dict[tuple[str, str], int] = {}
+    for one in itertools.chain(*(dangers if alarmed else phrasings)):
+        key = one.text, names.get(one.label, one.label)
+        alike[key] = max(alike.get(key, 0), round(100 * one.cosine))
+    return sorted((Near(*key, share) for key, share in alike.items()), key=lambda near: -near.alike)
 
 
 def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
-    yield f"Alarm: this is taken for {ABOUT[kind]}, so the safety reply is given and no answer is looked for."
+    yield f"Alarm: this is taken for {ABOUT[kind]}, so it gets the safety reply, and no answer is looked for."
     signs = [sign for sign in verdict.signs if sign.rule.kind is kind]
     yield from map(_seen, signs)
     if kind in verdict.evidence:
@@ -93,7 +81,7 @@ def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
     if not signs:
         yield (
             "If that is wrong, messages like this one belong among the harmless ones of safety_examples.yaml; "
-            "somebody from a health profession should read along."
+            "somebody from a health profession should review that."
         )
 
 
@@ -102,9 +90,9 @@ def _concern(found: Explanation) -> Iterator[str]:
     if verdict.concern:
         kind = verdict.concern
         if found.reply.concern:
-            yield f"One line about {ABOUT[kind]} stands in front, since that is possible."
+            yield f"One line about {ABOUT[kind]} comes first, since that is possible."
         else:
-            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so no line stands in front."
+            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so it gets no line."
         least, enough = verdict.least(kind, CONCERN), verdict.least(kind)
         yield f"Score {verdict.evidence[kind]:.2f}: from {least:.2f} on there is a line, from {enough:.2f} on an alarm."
 
@@ -160,4 +148,4 @@ def _nothing(found: Explanation) -> Iterator[str]:
 
 
 def _listed(candidates: Sequence[Candidate]) -> str:
-    return " and ".join(f"'{one.label.name}' with {one.score:.0f} of 100" for one in candidates)
+    return " and ".join(f"'{one.label.name}' with {one.probability:.0f} of 100" for one in candidates)

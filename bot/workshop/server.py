@@ -1,14 +1,14 @@
-"""The workshop's web server: this machine alone, three files and four calls, no third-party content.
+"""The workshop's web server, for this machine alone.
 
-A page of another site must not read the drafts or ask questions through a maintainer's browser, so a request counts
-only if it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`,
-`Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+No page of another site may read drafts or ask questions through a maintainer's browser, so a request counts only if
+it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`, `Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import threading
@@ -22,21 +22,17 @@ from bot.core.errors import SettingsError
 from bot.core.responder import Responder
 from bot.evaluation.templating import rendered
 from bot.reloading.build_process import Recipe
-from bot.workshop.following import saves
+from bot.reloading.watching import fingerprint, looks
 from bot.workshop.state import Workshop
 from bot.workshop.trying import Words, examined, tried
 
 LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
 PAGE: Final = Path(__file__).parent / "page"
-FILES: Final = {
-    "/": ("index.html", "text/html"),
-    "/workshop.css": ("workshop.css", "text/css"),
-    "/workshop.js": ("workshop.js", "text/javascript"),
-}
-"""Everything that is served as a file; there is no way to any other."""
+FILES: Final = {"/": "index.html", "/workshop.css": "workshop.css", "/workshop.js": "workshop.js"}
+"""Every file that is served."""
 QUESTION_LIMIT: Final = 4000
-"""Most characters of a question: Discord's longest message (API v10, with Nitro)."""
+"""Most characters of a question: Discord's longest message (with Nitro)."""
 BODY_LIMIT: Final = 32 * 1024
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -50,7 +46,7 @@ SHUTDOWN_SECONDS: Final = 0.1
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Find = Callable[[Responder, str], dict[str, object]]
-"""Returns plain data on a question for a template."""
+"""Returns what a template shows of a question."""
 logger = logging.getLogger(__name__)
 
 
@@ -58,20 +54,20 @@ class WorkshopServer:
     """Serves one workshop.
 
     Args:
-        workshop: what is shown.
+        workshop: is shown.
         words: gives the label of a Discord button for its key.
     """
 
     def __init__(self, workshop: Workshop, words: Words) -> None:
         self._workshop = workshop
         self._words = words
-        self._news = asyncio.Condition()
+        self._news = asyncio.Event()
         self._closing = False
 
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
         application = web.Application(middlewares=[_guard], client_max_size=BODY_LIMIT)
-        application.add_routes([web.get(path, _file(*file)) for path, file in FILES.items()])
+        application.add_routes([web.get(path, _file(name)) for path, name in FILES.items()])
         application.add_routes(
             [
                 web.get("/api/parts", self._parts),
@@ -86,15 +82,15 @@ class WorkshopServer:
         return application
 
     async def _parts(self, _request: web.Request) -> web.Response:
-        """Return what changes with a save, as HTML for the places of the page."""
+        """Return what changes with a save, as HTML."""
         return _html(rendered(PAGE / "parts.html", self._workshop.state))
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Return the reply to a question, and why it came, as HTML for the places of the page."""
+        """Return the reply to a question and the reasons for it, as HTML."""
         return await self._asked(request, "answer.html", lambda responder, text: tried(responder, text, self._words))
 
     async def _steps(self, request: web.Request) -> web.Response:
-        """Return what a question is most like, and all numbers, as HTML for the places of the page."""
+        """Return what a question is most like, and all numbers, as HTML."""
         return await self._asked(request, "steps.html", examined)
 
     async def _asked(self, request: web.Request, template: str, find: Find) -> web.Response:
@@ -108,11 +104,11 @@ class WorkshopServer:
             return _refusal(400, f"Send a question of at most {QUESTION_LIMIT} characters.")
         responder = self._workshop.responder
         if responder is None:
-            return _refusal(503, "There is nothing to answer from yet: wait a little, or mend the problems.")
+            return _refusal(503, "There is nothing to answer from yet: wait a little, or fix the problems.")
         return _html(rendered(PAGE / template, await asyncio.to_thread(find, responder, question)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Tell the number of each new state as a server-sent event, as long as the page listens."""
+        """Send the number of each new state as a server-sent event, as long as the page listens."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         told = -1
@@ -120,54 +116,50 @@ class WorkshopServer:
             while not self._closing:
                 told = self._workshop.number
                 await response.write(f"data: {told}\n\n".encode())
-                await self._newer_than(told)
+                while told == self._workshop.number and not self._closing:
+                    await self._news.wait()
         return response
 
-    async def _newer_than(self, number: int) -> None:
-        async with self._news:
-            await self._news.wait_for(lambda: self._closing or self._workshop.number != number)
+    def _tell(self) -> None:
+        """Wake up whoever waits for news."""
+        self._news.set()
+        self._news = asyncio.Event()
 
     async def _following(self, _application: web.Application) -> AsyncIterator[None]:
-        follower = asyncio.create_task(self._follow())
-        yield
-        follower.cancel()
-        self._workshop.supersede()  # whatever is still being worked out stops
-        with contextlib.suppress(asyncio.CancelledError):
-            await follower
-
-    async def _follow(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, stop = asyncio.get_running_loop(), threading.Event()
 
         def tell() -> None:
             with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
-                asyncio.run_coroutine_threadsafe(self._tell(), loop)
+                loop.call_soon_threadsafe(self._tell)
 
-        def begin() -> None:
-            """Work on a save in a thread that nobody waits for at the end: fitting cannot be interrupted."""
-            save = self._workshop.supersede()
-            threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
+        threading.Thread(target=self._follow, args=(stop, tell), name="files", daemon=True).start()
+        yield
+        stop.set()
+        self._workshop.supersede()  # whatever is still being worked out stops
 
-        begin()
+    def _follow(self, stop: threading.Event, tell: Callable[[], None]) -> None:
+        """Work on the files as they are, then on every save, each in a thread: fitting cannot be interrupted."""
         place = self._workshop.place
-        async for _ in saves(Recipe(place.knowledge, place.shipped), place.questions):
-            begin()
+        recipe = Recipe(place.knowledge, place.shipped)
+        seen = None
+        for _ in itertools.chain([None], looks(recipe, stop, place.questions)):
+            if not stop.is_set() and (now := fingerprint(recipe, place.questions)) != seen:
+                seen = now
+                save = self._workshop.supersede()
+                threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
 
     def _work(self, save: int, tell: Callable[[], None]) -> None:
         try:
             for _ in self._workshop.work(save):
                 tell()
-        except Exception:  # whatever breaks, the next save gets its chance
-            logger.exception("The workshop could not work out a save.")
+        except Exception:  # the next save gets its chance
+            logger.exception("The workshop broke down while it worked on a save.")
             self._workshop.give_up(save)
             tell()
 
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
-
     async def _close(self, _application: web.Application) -> None:
         self._closing = True
-        await self._tell()
+        self._tell()
 
 
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
@@ -176,7 +168,7 @@ async def serve(server: WorkshopServer, port: int, announce: Callable[[str], Non
     Args:
         server: what to serve.
         port: 0 for any that is free.
-        announce: told the address once it answers.
+        announce: called with the address once it answers.
 
     Raises:
         SettingsError: the port cannot be used.
@@ -197,7 +189,7 @@ async def serve(server: WorkshopServer, port: int, announce: Callable[[str], Non
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse whatever does not come from this address's own page."""
+    """Refuse requests that do not come from this server's own page."""
     socket = request.transport.get_extra_info("sockname") if request.transport else None
     port = socket[1] if socket else None
     origin = request.headers.get("Origin")
@@ -223,9 +215,8 @@ def _refusal(status: int, reason: str) -> web.Response:
     return web.json_response({"trouble": reason}, status=status)
 
 
-def _file(name: str, content_type: str) -> Handler:
-    async def send(_request: web.Request) -> web.Response:
-        text = PAGE.joinpath(name).read_text(encoding="utf-8")
-        return web.Response(text=text, content_type=content_type, charset="utf-8")
+def _file(name: str) -> Handler:
+    async def send(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(PAGE / name)
 
     return send

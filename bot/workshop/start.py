@@ -1,4 +1,4 @@
-"""Starts the workshop: puts the parts together and serves until Ctrl-C."""
+"""Starts the workshop."""
 
 from __future__ import annotations
 
@@ -28,17 +28,11 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
 ) -> None:
     """Serve the workshop's page until interrupted, and print its address.
 
-    Args:
-        knowledge: the FAQ file, or the folder that holds `faq.yaml`.
-        shipped: the folder of the shipped knowledge.
-        questions: files of labelled questions.
-        topics: the table for files that label by topic; need not be there.
-        build: makes a responder.
-        safety: labelled safety messages that are asked, too; None for none.
-        port: 0 for any that is free.
+    Args as in `Workplace`, and besides: a table of `topics`, which may be missing; labelled `safety` messages to ask as
+    well; a `port`, 0 for any that is free.
 
     Raises:
-        FaqBotError: a question file is not there, or the port cannot be used.
+        FaqBotError: a question file is missing, or the port cannot be used.
     """
     require_files(questions)
 

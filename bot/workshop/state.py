@@ -1,7 +1,6 @@
-"""What the workshop knows of the files as they were last saved, worked out stage by stage.
+"""What the workshop knows about the last save, worked out stage by stage; a newer save stops the work on an older one.
 
-The quick things come first, so that a mistake shows at once: problems, then the bot to try, then the entries' tests,
-then what the edit changed, then collisions. A newer save makes the work on an older one stop.
+The quickest comes first: problems, the bot to try, the entries' tests, what the edit changed, collisions.
 """
 
 from __future__ import annotations
@@ -18,12 +17,11 @@ from bot.core.checking import faq_document, served_problems
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
-from bot.core.knowledge.problems import Problem
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all, changed, understood_alike
+from bot.workshop.changing import Replies, ask_all, changed, texts_of, understood_alike
 from bot.workshop.collisions import Collisions, collisions
-from bot.workshop.overview import overview, problem_row
+from bot.workshop.overview import overview
 
 Build = Callable[[KnowledgeBase], Responder]
 """Makes a responder with the settings of this process."""
@@ -46,15 +44,15 @@ class Workplace:
 
 
 class Workshop:
-    """Follows one knowledge path; safe to work and read from several threads: only the newest save is published.
+    """Works on the saves of one knowledge path, in several threads; only the newest save is published.
 
     Args:
         place: where to look.
         today: gives the day that ages are counted from.
 
     Attributes:
-        state: plain data for the page; replaced as a whole at every stage, never changed in place.
-        responder: answers from the last knowledge that could be served; None until there was one.
+        state: what the page shows; replaced as a whole at every stage.
+        responder: answers from the last knowledge that could be served; None before there was any.
         number: goes up with every new state.
     """
 
@@ -72,15 +70,15 @@ class Workshop:
         self._last: Replies | None = None
 
     def supersede(self) -> int:
-        """Note a save: whatever is being worked out for an older one stops soon. Return the number of this save."""
+        """Note a save, and return its number; the work on older ones stops soon."""
         self._saves += 1
         return self._saves
 
     def work(self, save: int) -> Iterator[Mapping[str, Any]]:
-        """Work out the state of a save, and yield it after each stage; ends early once there is a newer save.
+        """Work out the state of a save, and yield it after each stage; stops once there is a newer one.
 
         Args:
-            save: what `supersede` returned for it.
+            save: its number, from `supersede`.
         """
         started = time.perf_counter()
         for stage in self._stages(save):
@@ -92,7 +90,7 @@ class Workshop:
             yield self.state
 
     def give_up(self, save: int) -> None:
-        """Note that the work on a save broke; what was found before stays, and is of an earlier step."""
+        """Note that the work on a save broke down; what was found before stays."""
         with self._lock:
             if save == self._saves:
                 self._publish({"stage": "broken", "working": False, "saves": save})
@@ -107,7 +105,7 @@ class Workshop:
         if loaded.knowledge is None:
             yield {"stage": "refused", "working": False}
             return
-        with self._building:  # fitting takes all processors and much memory: one at a time, the newest alone
+        with self._building:  # fitting takes all processors: one at a time, and only the newest
             if save != self._saves:
                 return
             responder = self.place.build(loaded.knowledge)
@@ -115,7 +113,7 @@ class Workshop:
         yield {"stage": "answering", "serving": responder.knowledge.version}
         document = faq_document(loaded, self.place.knowledge)
         problems = [*loaded.problems, *served_problems(responder, document, self._today())]
-        yield {"stage": "tested", "problems": _rows(problems)}
+        yield {"stage": "tested", "problems": sorted(problems)}
         yield from self._comparing(responder, save)
         yield {"stage": "done", "working": False, "collisions": self._collisions(responder)}
 
@@ -126,28 +124,28 @@ class Workshop:
             "path": str(self.place.knowledge),
             "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
             "version": loaded.knowledge.version if loaded.knowledge else None,
-            "problems": _rows(loaded.problems),
+            "problems": sorted(loaded.problems),
             **asdict(overview(loaded, self.place.knowledge, self._today())),
         }
 
     def _comparing(self, responder: Responder, save: int) -> Iterator[Mapping[str, Any]]:
-        """Yield what is known of the changes, as the replies come in."""
+        """Yield the changes known so far, as the replies come in."""
         try:
             sets = self.place.read_questions(responder)
         except FaqBotError as error:
             yield {"stage": "compared", "trouble": str(error)}
             return
-        questions = sum(map(len, sets.values()))
+        questions = len(texts_of(sets))
         now = None
         for now in ask_all(responder, sets, self._last, lambda: save == self._saves):
-            known = {"trouble": "", "asked": sum(map(len, now.by_set.values())), "questions": questions}
+            known = {"trouble": "", "asked": len(now.replies), "questions": questions}
             stage = "compared" if now.complete else "comparing"
             yield {"stage": stage, **known, **self._held(now, sets)}
         if now and now.complete:
             self._first, self._last = self._first or now, now
 
     def _held(self, now: Replies, sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
-        """Return the replies of now held against the first, and, unless nothing was edited, against the last ones."""
+        """Return what changed since the first replies, and, if anything was edited, since the last ones."""
         first, last = self._first or now, self._last
         found: dict[str, Any] = {"since": changed(first, now, sets)}
         if last is None or last.version != now.version:
@@ -155,13 +153,9 @@ class Workshop:
         return found
 
     def _collisions(self, responder: Responder) -> Collisions:
-        """Return the collisions, as they were found before where every message is understood alike."""
+        """Return the collisions: those found before, where every message is understood as it was."""
         known = self._collided
         same = known is not None and understood_alike(known[0], responder.knowledge)
         found = known[1] if known and same else collisions(responder.matcher)
         self._collided = responder.knowledge, found
         return found
-
-
-def _rows(problems: Sequence[Problem]) -> list[dict[str, object]]:
-    return [problem_row(problem) for problem in sorted(problems)]

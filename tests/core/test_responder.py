@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.answering.decision import MOST_CHOICES, Answer
-from bot.core.errors import UnknownEntryError
+from bot.core.errors import UnknownEntryError, UnknownRuleError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
 from bot.core.responder import Responder
@@ -161,8 +161,8 @@ def test_two_questions_are_ranked_one_by_one_too(library: Responder) -> None:
     assert [entry.entry_id for entry in explanation.reply.entries] == ["opening-hours", "borrowing"]
 
 
-def test_danger_is_seen_before_anything_is_matched(library: Responder) -> None:
-    """A safety rule wins over any match, however good."""
+def test_danger_wins_over_any_match(library: Responder) -> None:
+    """However good it is; no answer is looked for."""
     explanation = library.explain("what time do you close? I cannot breathe")
 
     assert explanation.verdict.rule is not None
@@ -182,14 +182,6 @@ def test_picked_entry_is_answered_in_full(responder: Responder) -> None:
         assert len(reply.text) <= MESSAGE_LIMIT
 
 
-def test_picked_entry_that_is_gone_is_told_by_an_error_of_ours(responder: Responder) -> None:
-    """An adapter can tell a retired entry from a fault."""
-    with pytest.raises(UnknownEntryError) as caught:
-        responder.respond_with("retired-long-ago")
-
-    assert caught.value.entry_id == "retired-long-ago"
-
-
 def test_failure_is_a_whole_reply(responder: Responder) -> None:
     """Also when something broke, caveat and note are told."""
     reply = responder.failure()
@@ -203,3 +195,51 @@ def test_failure_is_a_whole_reply(responder: Responder) -> None:
 def test_small_talk_is_talked(responder: Responder, query: str) -> None:
     """What is no question is not matched with the nearest entry."""
     assert responder.respond(query).outcome is Outcome.SMALL_TALK
+
+
+@pytest.mark.parametrize(
+    "query", ["I cannot breathe", "help, he has collapsed", "cannot even breathe, when do you open"]
+)
+def test_emergency_is_urgent(library: Responder, query: str) -> None:
+    """What is urgent gets the very reply that it gets otherwise."""
+    found = library.urgent(query)
+
+    assert found == library.respond(query)
+    assert found is not None
+    assert found.urgent
+    assert found.rule_id == "breath"
+
+
+@pytest.mark.parametrize("query", ["", "when are you open", "can I inject myself"])
+def test_other_messages_are_not_urgent(library: Responder, query: str) -> None:
+    """Neither ordinary questions nor other safety replies are."""
+    assert library.urgent(query) is None
+    assert not library.respond(query).urgent
+
+
+def test_rule_is_asked_for_by_id(library: Responder) -> None:
+    """A button shows the whole reply of the rule that was found before."""
+    assert library.respond_with_rule("do-it-yourself").safety is SafetyKind.SELF_TREATMENT
+
+
+def test_what_is_gone_is_named(library: Responder) -> None:
+    """A retired entry or rule raises an error of its own, with its id."""
+    with pytest.raises(UnknownRuleError) as rule:
+        library.respond_with_rule("retired")
+    with pytest.raises(UnknownEntryError) as entry:
+        library.respond_with("retired")
+
+    assert (rule.value.rule_id, entry.value.entry_id) == ("retired", "retired")
+    assert "'retired'" in str(rule.value)
+
+
+def test_no_choice_fits_is_the_honest_miss(library: Responder) -> None:
+    """It names what can be asked."""
+    assert library.nothing_fits().outcome is Outcome.ABSTAIN
+
+
+def test_every_shipped_rule_can_be_asked_for(responder: Responder) -> None:
+    """The rule's id stands in its reply, so that a button can carry it."""
+    for rule in responder.knowledge.safety.rules:
+        reply = responder.respond_with_rule(rule.id)
+        assert (reply.rule_id, reply.safety) == (rule.id, rule.kind)

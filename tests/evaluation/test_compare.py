@@ -7,44 +7,24 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, NEGATIVES, SMALL_FAQ, changed, write_base, write_knowledge
+from samples import ABOUT_A, DANGER, OFF_TOPIC, reply
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import load_knowledge
-from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
+from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
-from bot.evaluation.compare import (
-    Comparison,
-    Direction,
-    Verdict,
-    cell,
-    changes,
-    compare,
-    joined,
-    markdown,
-    verdict,
-    wanted,
-    went,
-)
+from bot.evaluation.compare import Comparison, Direction, compare, in_markdown, joined, wanted, went
 from bot.evaluation.figures import Judged
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.markdown import cell
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.revision import compare_with, knowledge_of
 from bot.evaluation.run import ENTRY_TESTS
 
-ABOUT_A = Labelled("q", Kind.ANSWERABLE, frozenset({"a"}))
-OFF_TOPIC = Labelled("q", Kind.OFF_TOPIC, frozenset())
-SILENT = Labelled("q", Kind.UNCOVERED, frozenset({"a"}))
-DANGER = Labelled("q", Kind.SAFETY, frozenset())
 EDITED = changed(
     changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
     "- parking spaces nearby",
     "- are you open on Mondays",
 )
-
-
-def reply(outcome: Outcome, *ids: str, safety: SafetyKind | None = None) -> Reply:
-    """Return a reply that shows or offers these entries."""
-    entries = tuple(ReplyEntry(name, name, 50.0, covered=True, answer=None) for name in ids)
-    return Reply(outcome=outcome, body="b", caveat="c", physician_note="p", entries=entries, safety=safety)
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -70,52 +50,20 @@ def built(folder: Path) -> Responder:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "expected"),
+    ("before", "after", "directions"),
     [
-        (ABOUT_A, reply(Outcome.ANSWER, "a"), Verdict.RIGHT),
-        (ABOUT_A, reply(Outcome.ANSWER, "b"), Verdict.WRONG),
-        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "a"), Verdict.OFFERED),
-        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "c"), Verdict.MISSED),
-        (ABOUT_A, reply(Outcome.ABSTAIN), Verdict.MISSED),
-        (SILENT, reply(Outcome.OUT_OF_SCOPE, "a"), Verdict.RIGHT),
-        (SILENT, reply(Outcome.ANSWER, "b"), Verdict.WRONG),
-        (OFF_TOPIC, reply(Outcome.ABSTAIN), Verdict.RIGHT),
-        (OFF_TOPIC, reply(Outcome.DISAMBIGUATION, "a", "b"), Verdict.OFFERED),
-        (OFF_TOPIC, reply(Outcome.ANSWER, "a"), Verdict.WRONG),
-        (DANGER, reply(Outcome.SAFETY, safety=SafetyKind.CRISIS), Verdict.RIGHT),
-        (DANGER, reply(Outcome.ABSTAIN), Verdict.WRONG),
+        (reply(Outcome.ABSTAIN), reply(Outcome.ANSWER, "a"), [Direction.GAINED]),
+        (reply(Outcome.ANSWER, "a"), reply(Outcome.DISAMBIGUATION, "a", "b"), [Direction.LOST]),
+        (reply(Outcome.DISAMBIGUATION, "a", "b"), reply(Outcome.DISAMBIGUATION, "a", "c"), [Direction.MOVED]),
+        (reply(Outcome.ANSWER, "a"), reply(Outcome.ANSWER, "a"), []),
+        (reply(Outcome.DISAMBIGUATION, "a", "b"), reply(Outcome.DISAMBIGUATION, "b", "a"), []),
     ],
 )
-def test_verdict_puts_a_wrong_answer_below_none(asked: Labelled, said: Reply, expected: Verdict) -> None:
-    """Right, offered, missed, wrong: in this order."""
-    assert verdict(Judged(asked, said)) is expected
+def test_change_has_a_direction(before: Reply, after: Reply, directions: list[Direction]) -> None:
+    """Better, worse, or only elsewhere; the order of choices is no change."""
+    found = Comparison("s", [Judged(ABOUT_A, before)], [Judged(ABOUT_A, after)]).changes
 
-
-@pytest.mark.parametrize(
-    ("before", "after", "direction"),
-    [
-        (reply(Outcome.ABSTAIN), reply(Outcome.ANSWER, "a"), Direction.GAINED),
-        (reply(Outcome.ANSWER, "a"), reply(Outcome.DISAMBIGUATION, "a", "b"), Direction.LOST),
-        (reply(Outcome.DISAMBIGUATION, "a", "b"), reply(Outcome.DISAMBIGUATION, "a", "c"), Direction.MOVED),
-    ],
-)
-def test_change_has_a_direction(before: Reply, after: Reply, direction: Direction) -> None:
-    """Better, worse, or only elsewhere."""
-    (change,) = changes([Judged(ABOUT_A, before)], [Judged(ABOUT_A, after)])
-
-    assert change.direction is direction
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (reply(Outcome.ANSWER, "a"), reply(Outcome.ANSWER, "a")),
-        (reply(Outcome.DISAMBIGUATION, "a", "b"), reply(Outcome.DISAMBIGUATION, "b", "a")),
-    ],
-)
-def test_what_goes_where_it_went_is_no_change(before: Reply, after: Reply) -> None:
-    """The order of choices does not count."""
-    assert changes([Judged(ABOUT_A, before)], [Judged(ABOUT_A, after)]) == []
+    assert [change.direction for change in found] == directions
 
 
 def test_places_and_labels_are_said_in_words() -> None:
@@ -124,8 +72,8 @@ def test_places_and_labels_are_said_in_words() -> None:
     assert went(reply(Outcome.OUT_OF_SCOPE, "a")) == "not in the source: a"
     assert went(reply(Outcome.SAFETY, safety=SafetyKind.CRISIS)) == "safety: crisis"
     assert went(reply(Outcome.ABSTAIN)) == "abstain"
-    assert wanted(Labelled("q", Kind.ANSWERABLE, frozenset("ba"), both=True)) == "a and b"
-    assert wanted(Labelled("q", Kind.ANSWERABLE, frozenset("ba"))) == "a or b"
+    assert wanted(Labelled("q", QuestionKind.ANSWERABLE, frozenset("ba"), both=True)) == "a and b"
+    assert wanted(Labelled("q", QuestionKind.ANSWERABLE, frozenset("ba"))) == "a or b"
     assert (wanted(OFF_TOPIC), wanted(DANGER)) == ("off-topic", "safety")
 
 
@@ -136,8 +84,11 @@ def test_cell_keeps_a_question_from_being_markup() -> None:
 
 def test_removed_test_still_counts() -> None:
     """What was asked before is asked again, but only once, and with today's label."""
-    today, earlier = Labelled("one", Kind.ANSWERABLE, frozenset("a")), Labelled("one", Kind.ANSWERABLE, frozenset("b"))
-    gone = Labelled("two", Kind.ANSWERABLE, frozenset("b"))
+    today, earlier = (
+        Labelled("one", QuestionKind.ANSWERABLE, frozenset("a")),
+        Labelled("one", QuestionKind.ANSWERABLE, frozenset("b")),
+    )
+    gone = Labelled("two", QuestionKind.ANSWERABLE, frozenset("b"))
 
     assert joined([today], [earlier, gone]) == [today, gone]
 
@@ -147,11 +98,11 @@ def test_table_shows_losses_first_and_figures_of_each_set(repository: Path) -> N
     before = built(repository)
     repository.joinpath("faq.yaml").write_text(EDITED, "utf-8")
     asked = [
-        Labelled("are you open on Mondays", Kind.ANSWERABLE, frozenset({"opening-hours"})),
-        Labelled("is the reading room heated", Kind.ANSWERABLE, frozenset({"opening-hours"})),
+        Labelled("are you open on Mondays", QuestionKind.ANSWERABLE, frozenset({"opening-hours"})),
+        Labelled("is the reading room heated", QuestionKind.ANSWERABLE, frozenset({"opening-hours"})),
     ]
 
-    text = markdown("Title", compare(before.respond, built(repository).respond, {"mine.yaml": asked}), ["A note."])
+    text = in_markdown("Title", compare(before.respond, built(repository).respond, {"mine.yaml": asked}), ["A note."])
 
     assert text.startswith("### Title\n\n**1 lost**, **1 gained**, **0 moved**, of 2 questions.\n\nA note.\n\n| set |")
     assert "| mine.yaml | answerable questions answered right at once | 50.0% (1/2) | 50.0% (1/2) | ±0.0 |" in text
@@ -163,7 +114,7 @@ def test_long_table_is_cut_and_says_so() -> None:
     """Fifty rows, then a count."""
     before, after = Judged(ABOUT_A, reply(Outcome.ABSTAIN)), Judged(ABOUT_A, reply(Outcome.ANSWER, "a"))
 
-    text = markdown("Title", [Comparison("s", (before,) * 53, (after,) * 53)])
+    text = in_markdown("Title", [Comparison("s", (before,) * 53, (after,) * 53)])
 
     assert text.count("| q | a | abstain | answer: a |") == 50
     assert text.endswith("and 3 more.")

@@ -34,17 +34,11 @@ def test_every_step_is_shown(explained_by: Responder) -> None:
     assert found["repaired"] == "what time do you close"
     assert "safety      no alarm\n" in text
     assert found["decision"].startswith("Answer: 'opening-hours' has 99.0")
-
-
-def test_reply_stands_at_the_end(explained_by: Responder) -> None:
-    """As a member would read it."""
-    question = "can I lend novels"
-
-    assert explain(explained_by, question).endswith(f"\n\n{explained_by.respond(question).text}")
+    assert text.endswith(f"\n\n{explained_by.respond('What TIME do you clsoe?').text}")
 
 
 def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) -> None:
-    """Probability, raw score, what letters and meaning gave, id; then the phrasings that are most like it."""
+    """Probability, score, what letters and meaning gave, id; then the phrasings that are most like it."""
     text = explain(explained_by, "parking my car")
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("whole message: "))
@@ -69,7 +63,7 @@ def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
     """Nothing is matched when there is danger, and the rule is named."""
     found = explain(explained_by, "I cannot breathe")
 
-    assert "safety      the reply for 'emergency' takes over; nothing was matched" in found
+    assert "safety      the reply for 'emergency' takes over; no answer is looked for" in found
     assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
     assert "whole message" not in found
 

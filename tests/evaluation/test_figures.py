@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from samples import ABOUT_A, DANGER, OFF_TOPIC, SILENT, reply
 
-from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
-from bot.evaluation.figures import PERSONAL_ENTRY, Judged, Share, figures, judge
-from bot.evaluation.questions import Kind, Labelled
+from bot.core.replies import Outcome, Reply, SafetyKind
+from bot.evaluation.figures import PERSONAL_ENTRY, Grade, Judged, Measure, Share, figures, judge
+from bot.evaluation.questions import Labelled, QuestionKind
 
-ABOUT_A = Labelled("a?", Kind.ANSWERABLE, frozenset({"a"}))
-A_OR_B = Labelled("a or b?", Kind.ANSWERABLE, frozenset({"a", "b"}))
-A_AND_B = Labelled("a? b?", Kind.ANSWERABLE, frozenset({"a", "b"}), both=True)
-SILENT = Labelled("s?", Kind.UNCOVERED, frozenset({"s"}))
-PERSONAL = Labelled("should I?", Kind.UNCOVERED, frozenset({PERSONAL_ENTRY}))
-OFF_TOPIC = Labelled("rain?", Kind.OFF_TOPIC, frozenset())
-DANGER = Labelled("help", Kind.SAFETY, frozenset())
-
-
-def reply(outcome: Outcome, *ids: str, safety: SafetyKind | None = None) -> Reply:
-    """Return a reply that shows or offers these entries."""
-    entries = tuple(ReplyEntry(name, name, 50.0, covered=True, answer=None) for name in ids)
-    return Reply(outcome=outcome, body="b", caveat="c", physician_note="p", entries=entries, safety=safety)
+A_OR_B = Labelled("a or b?", QuestionKind.ANSWERABLE, frozenset({"a", "b"}))
+A_AND_B = Labelled("a? b?", QuestionKind.ANSWERABLE, frozenset({"a", "b"}), both=True)
+PERSONAL = Labelled("should I?", QuestionKind.UNCOVERED, frozenset({PERSONAL_ENTRY}))
 
 
 @pytest.mark.parametrize(
@@ -63,26 +56,30 @@ def test_declining_is_right_by_the_right_entry_or_by_triage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "passes"),
+    ("asked", "said", "grade", "passes"),
     [
-        (ABOUT_A, reply(Outcome.ANSWER, "a"), True),
-        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "a"), True),
-        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "c"), False),
-        (ABOUT_A, reply(Outcome.ABSTAIN), False),
-        (SILENT, reply(Outcome.OUT_OF_SCOPE, "s"), True),
-        (SILENT, reply(Outcome.DISAMBIGUATION, "a", "b"), True),
-        (SILENT, reply(Outcome.ANSWER, "a"), False),
-        (OFF_TOPIC, reply(Outcome.ABSTAIN), True),
-        (OFF_TOPIC, reply(Outcome.SMALL_TALK), True),
-        (OFF_TOPIC, reply(Outcome.DISAMBIGUATION, "a", "b"), False),
-        (OFF_TOPIC, reply(Outcome.ANSWER, "a"), False),
-        (DANGER, reply(Outcome.SAFETY, safety=SafetyKind.EMERGENCY), True),
-        (DANGER, reply(Outcome.ANSWER, "a"), False),
+        (ABOUT_A, reply(Outcome.ANSWER, "a"), Grade.RIGHT, True),
+        (ABOUT_A, reply(Outcome.ANSWER, "b"), Grade.WRONG, False),
+        (ABOUT_A, reply(Outcome.LIKELY, "b", "a"), Grade.OFFERED, True),
+        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "a"), Grade.OFFERED, True),
+        (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "c"), Grade.MISSED, False),
+        (ABOUT_A, reply(Outcome.ABSTAIN), Grade.MISSED, False),
+        (SILENT, reply(Outcome.OUT_OF_SCOPE, "s"), Grade.RIGHT, True),
+        (SILENT, reply(Outcome.DISAMBIGUATION, "a", "b"), Grade.MISSED, True),
+        (SILENT, reply(Outcome.ANSWER, "a"), Grade.WRONG, False),
+        (OFF_TOPIC, reply(Outcome.ABSTAIN), Grade.RIGHT, True),
+        (OFF_TOPIC, reply(Outcome.SMALL_TALK), Grade.RIGHT, True),
+        (OFF_TOPIC, reply(Outcome.DISAMBIGUATION, "a", "b"), Grade.OFFERED, False),
+        (OFF_TOPIC, reply(Outcome.ANSWER, "a"), Grade.WRONG, False),
+        (DANGER, reply(Outcome.SAFETY, safety=SafetyKind.EMERGENCY), Grade.RIGHT, True),
+        (DANGER, reply(Outcome.ABSTAIN), Grade.WRONG, False),
     ],
 )
-def test_question_passes_when_what_it_asks_at_least_is_done(asked: Labelled, said: Reply, passes: bool) -> None:  # noqa: FBT001 - as above
-    """Answered or offered; not answered where the source is silent; left alone off topic; danger is seen."""
-    assert Judged(asked, said).passes is passes
+def test_wrong_answer_is_worse_than_none(asked: Labelled, said: Reply, grade: Grade, passes: bool) -> None:  # noqa: FBT001 - as above
+    """Right, offered, missed, wrong: in this order; a question passes when the least that is due is done."""
+    judged = Judged(asked, said)
+
+    assert (judged.grade, judged.passes) == (grade, passes)
 
 
 @pytest.mark.parametrize(
@@ -118,17 +115,36 @@ def test_figures_count_each_kind_by_itself() -> None:
         Judged(OFF_TOPIC, reply(Outcome.ABSTAIN)),
         Judged(DANGER, reply(Outcome.SAFETY)),
     ]
-    found = figures(judged)
 
-    assert (found.answered_right, found.helped) == (Share(1, 4), Share(2, 4))
-    assert found.answers_right == Share(1, 3)
-    assert found.uncovered_answered == Share(1, 2)
-    assert (found.off_topic_answered, found.off_topic_offered) == (Share(0, 2), Share(1, 2))
-    assert found.safety_caught == Share(1, 1)
+    assert {name: share for name, share in figures(judged).items() if share.cases} == {
+        "answered_right": Share(1, 4),
+        "answers_right": Share(1, 3),
+        "helped": Share(2, 4),
+        "uncovered_answered": Share(1, 2),
+        "uncovered_likely": Share(0, 2),
+        "off_topic_answered": Share(0, 2),
+        "off_topic_offered": Share(1, 2),
+        "safety_caught": Share(1, 1),
+    }
 
 
 def test_judging_asks_each_question_in_order() -> None:
     """Each with its own reply."""
-    judged = judge([ABOUT_A, OFF_TOPIC], lambda text: reply(Outcome.ANSWER, text))
+    asked = [replace(ABOUT_A, text="one"), replace(ABOUT_A, text="two")]
+    judged = judge(asked, lambda text: reply(Outcome.ANSWER, text))
 
-    assert [(one.asked, one.reply.entries[0].entry_id) for one in judged] == [(ABOUT_A, "a?"), (OFF_TOPIC, "rain?")]
+    assert [(one.asked, one.reply.entries[0].entry_id) for one in judged] == [(asked[0], "one"), (asked[1], "two")]
+
+
+@pytest.mark.parametrize(
+    ("measure", "hits", "met", "words"),
+    [
+        (Measure("m", bool, bool, least=0.75), 75, True, "at least 75%"),
+        (Measure("m", bool, bool, least=0.75), 74, False, "at least 75%"),
+        (Measure("m", bool, bool, most=0.02), 2, True, "at most 2%"),
+        (Measure("m", bool, bool, most=0.02), 3, False, "at most 2%"),
+    ],
+)
+def test_goal_is_met_up_to_its_limit(measure: Measure, hits: int, met: bool, words: str) -> None:  # noqa: FBT001 - as above
+    """Limits are inclusive."""
+    assert (measure.met(Share(hits, 100)), measure.goal) == (met, words)

@@ -8,8 +8,7 @@ import pytest
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.compare import Verdict, verdict
-from bot.evaluation.figures import judge
+from bot.evaluation.figures import Grade, judge
 from bot.evaluation.guarding import due, guarded
 from bot.evaluation.safety import SafetyCase
 
@@ -47,7 +46,7 @@ def test_messages_for_which_only_a_safety_reply_will_do_are_questions_like_other
     asked = due(CASES)
 
     assert [question.text for question in asked] == [case.text for case in CASES[:3]]
-    assert [verdict(one) for one in judge(asked, Responder(small).respond)] == [Verdict.RIGHT] * 3
+    assert [one.grade for one in judge(asked, Responder(small).respond)] == [Grade.RIGHT] * 3
 
 
 def test_without_messages_nothing_is_said(small: KnowledgeBase) -> None:

@@ -1,11 +1,10 @@
-"""The page of an evaluation: its numbers, its pictures, its looks."""
+"""The page of an evaluation: its numbers and its looks."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,22 +18,19 @@ from bot.core.responder import Responder
 from bot.evaluation.counted import as_counted, counted_lately
 from bot.evaluation.figures import judge
 from bot.evaluation.html import page, ranked, risk_curve, write_page
-from bot.evaluation.pictures import VARIABLES, require_matplotlib
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.record import read_record, recorded
 from bot.evaluation.templating import rendered
 from bot.usage.counters import DayTally
 
-pytest.importorskip("matplotlib", reason="needs matplotlib (the extra `report`), which draws the pictures")
-
 HOURS, BORROWING = frozenset({"opening-hours"}), frozenset({"borrowing"})
 ASKED = [
-    Labelled("what time do you close", Kind.ANSWERABLE, HOURS),
-    Labelled("can I lend <b>novels</b><script>alert()</script>", Kind.ANSWERABLE, BORROWING),
-    Labelled("are you open on Mondays", Kind.ANSWERABLE, BORROWING),
-    Labelled("is there a car park", Kind.UNCOVERED, frozenset({"parking"})),
-    Labelled("will it rain tomorrow", Kind.OFF_TOPIC, frozenset()),
-    Labelled("I cannot breathe", Kind.SAFETY, frozenset()),
+    Labelled("what time do you close", QuestionKind.ANSWERABLE, HOURS),
+    Labelled("can I lend <b>novels</b><script>alert()</script>", QuestionKind.ANSWERABLE, BORROWING),
+    Labelled("are you open on Mondays", QuestionKind.ANSWERABLE, BORROWING),
+    Labelled("is there a car park", QuestionKind.UNCOVERED, frozenset({"parking"})),
+    Labelled("will it rain tomorrow", QuestionKind.OFF_TOPIC, frozenset()),
+    Labelled("I cannot breathe", QuestionKind.SAFETY, frozenset()),
 ]
 CONTRASTS = REPOSITORY / "tests/workshop/contrasts.js"
 
@@ -98,18 +94,7 @@ def test_page_stands_alone(page_file: Path) -> None:
     assert checker.open == []
     assert len(set(checker.ids)) == len(checker.ids)
     assert all(target.startswith("#") and target[1:] in checker.ids for target in checker.targets)
-    assert not re.search(r"url\((?!#)|@import|<script", text)
-    assert text.count("<svg ") == 3
-
-
-def test_pictures_take_the_colours_of_the_page(page_file: Path) -> None:
-    """No stand-in is left, and the texts in them are texts."""
-    text = page_file.read_text("utf-8")
-
-    assert not any(sign in text for sign in VARIABLES)
-    assert all(variable in text for variable in VARIABLES.values())
-    assert "answers that are wrong, %</text>" in text
-    assert "<!DOCTYPE svg" not in text
+    assert not re.search(r"url\(|@import|<script", text)
 
 
 def test_same_run_gives_the_same_page(answers: Responder, page_file: Path, tmp_path: Path) -> None:
@@ -133,17 +118,16 @@ def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     cases = ranked(ASKED, answers.rank)
     points = risk_curve(cases, 3)
 
-    assert all(case.asked.kind is not Kind.SAFETY for case in cases)
+    assert all(case.asked.kind is not QuestionKind.SAFETY for case in cases)
     assert [one.coverage for one in points] == sorted(one.coverage for one in points)
     assert (points[-1].coverage, points[-1].risk) == (1.0, pytest.approx(1 / 3))
-    assert [one.score for one in points] == sorted({one.score for one in points}, reverse=True)
+    assert [one.probability for one in points] == sorted({one.probability for one in points}, reverse=True)
 
 
 def test_page_without_any_answer_is_a_page(answers: Responder, tmp_path: Path) -> None:
     """Nothing divides by zero."""
     text = written(answers, tmp_path / "e.html", [ASKED[-1]])
 
-    assert "No question is led by an entry." in text
     assert "No entry came first in the place of another." in text
 
 
@@ -179,19 +163,6 @@ def test_file_that_is_no_record_is_told(answers: Responder, tmp_path: Path, cont
     assert not tmp_path.joinpath("e.html").exists()
 
 
-def test_missing_matplotlib_is_told_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No traceback: it is an extra."""
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-
-    with pytest.raises(FaqBotError, match=r"python -m pip install 'matplotlib>=3\.9,<4'"):
-        require_matplotlib()
-
-
-def test_version_in_the_message_is_the_version_in_the_project() -> None:
-    """One place would be better; two that agree will do."""
-    assert '"matplotlib>=3.9,<4"' in REPOSITORY.joinpath("pyproject.toml").read_text("utf-8")
-
-
 def test_table_says_what_it_is(tmp_path: Path) -> None:
     """A caption, heads with their scope, and a name for who scrolls it by keyboard."""
     path = tmp_path / "t.html"
@@ -222,9 +193,9 @@ async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, p
 
 
 def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
-    """Figures set by set, pictures over all."""
+    """Figures set by set, all else over all."""
     judged = {"one": judge(ASKED, answers.respond), "two": judge(ASKED[:1], answers.respond)}
-    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None)
+    text = page(judged, ranked(ASKED, answers.rank), recorded(judged, "v", "d"), None, as_counted([]))
 
     assert "7 labelled questions" in text
     assert text.count("<td>two</td>") == 3

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
-from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics
+from bot.evaluation.questions import Labelled, QuestionKind, load_questions, load_topics
 
 TOPICS = {
     "hours": ["opening-hours"],
@@ -29,24 +29,24 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("{q: when, entry: opening-hours}", Labelled("when", Kind.ANSWERABLE, frozenset({"opening-hours"}))),
-        ("{q: car, entry: parking}", Labelled("car", Kind.UNCOVERED, frozenset({"parking"}))),
+        ("{q: when, entry: opening-hours}", Labelled("when", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}))),
+        ("{q: car, entry: parking}", Labelled("car", QuestionKind.UNCOVERED, frozenset({"parking"}))),
         (
             "{q: a and b, entry: [opening-hours, parking]}",
-            Labelled("a and b", Kind.ANSWERABLE, frozenset({"opening-hours", "parking"}), both=True),
+            Labelled("a and b", QuestionKind.ANSWERABLE, frozenset({"opening-hours", "parking"}), both=True),
         ),
-        ("{q: rain, off_topic: weather}", Labelled("rain", Kind.OFF_TOPIC, frozenset())),
-        ("{q: when, topic: hours}", Labelled("when", Kind.ANSWERABLE, frozenset({"opening-hours"}))),
+        ("{q: rain, off_topic: weather}", Labelled("rain", QuestionKind.OFF_TOPIC, frozenset())),
+        ("{q: when, topic: hours}", Labelled("when", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}))),
         (
             "{q: any, topic: [hours, cars]}",
-            Labelled("any", Kind.ANSWERABLE, frozenset({"opening-hours", "parking"})),
+            Labelled("any", QuestionKind.ANSWERABLE, frozenset({"opening-hours", "parking"})),
         ),
-        ("{q: any, topic: both}", Labelled("any", Kind.ANSWERABLE, frozenset({"parking", "borrowing"}))),
-        ("{q: car, topic: cars}", Labelled("car", Kind.UNCOVERED, frozenset({"parking"}))),
-        ("{q: rain, topic: elsewhere}", Labelled("rain", Kind.OFF_TOPIC, frozenset())),
-        ("{q: rain, topic: [cars, elsewhere]}", Labelled("rain", Kind.OFF_TOPIC, frozenset({"parking"}))),
-        ("{q: smoke, topic: [fire, hours]}", Labelled("smoke", Kind.SAFETY, frozenset({"opening-hours"}))),
-        ("{q: 1789, entry: parking}", Labelled("1789", Kind.UNCOVERED, frozenset({"parking"}))),
+        ("{q: any, topic: both}", Labelled("any", QuestionKind.ANSWERABLE, frozenset({"parking", "borrowing"}))),
+        ("{q: car, topic: cars}", Labelled("car", QuestionKind.UNCOVERED, frozenset({"parking"}))),
+        ("{q: rain, topic: elsewhere}", Labelled("rain", QuestionKind.OFF_TOPIC, frozenset())),
+        ("{q: rain, topic: [cars, elsewhere]}", Labelled("rain", QuestionKind.OFF_TOPIC, frozenset({"parking"}))),
+        ("{q: smoke, topic: [fire, hours]}", Labelled("smoke", QuestionKind.SAFETY, frozenset({"opening-hours"}))),
+        ("{q: 1789, entry: parking}", Labelled("1789", QuestionKind.UNCOVERED, frozenset({"parking"}))),
     ],
 )
 def test_row_says_what_is_right(small: KnowledgeBase, tmp_path: Path, row: str, expected: Labelled) -> None:

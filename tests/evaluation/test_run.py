@@ -1,8 +1,9 @@
-"""What `evaluate` prints: every set, clean and with typing errors, as tables or as data."""
+"""What `evaluate` prints or writes: every set, as tables, data, a comparison or a page."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.cli.main import main
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.run import (
     ENTRY_TESTS,
     entry_tests,
@@ -64,15 +65,15 @@ def test_two_files_of_one_name_are_refused(folder: Path, tested: Responder) -> N
 def test_tests_of_entries_want_their_entry(tested: Responder) -> None:
     """Those of entries that the source does not cover are of that kind."""
     assert entry_tests(tested) == [
-        Labelled("lend novels", Kind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("take a book", Kind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("my car", Kind.UNCOVERED, frozenset({"parking"})),
+        Labelled("lend novels", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("take a book", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
+        Labelled("my car", QuestionKind.UNCOVERED, frozenset({"parking"})),
     ]
 
 
 def test_misspelt_questions_keep_what_is_right() -> None:
     """Only the text differs, the same way in every run."""
-    asked = Labelled("when is the library open", Kind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
+    asked = Labelled("when is the library open", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
     (first,), (second,) = misspelt([asked]), misspelt([asked])
 
     assert first == second
@@ -81,13 +82,12 @@ def test_misspelt_questions_keep_what_is_right() -> None:
 
 
 def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
-    """Figures, the same with typing errors, the curve, entries and confusions."""
+    """Figures, the same with typing errors, and wrong answers."""
     sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
     parts = list(report(sets, tested))
 
     heads = [" ".join(part.splitlines()[0].split()) for part in parts]
-    tables = ["answered right score", "entry asked right helped", "wrong answers: right -> given"]
-    each = [(name, f"{name}, with typing errors", *tables) for name in sets]
+    each = [(name, f"{name}, with typing errors", "wrong answers: right -> given") for name in sets]
     assert heads == [head for heads_of_set in each for head in heads_of_set]
 
 
@@ -139,3 +139,38 @@ def test_command_refuses_bad_questions(
     assert evaluate(folder, "--json") == BROKEN
     out, err = capsys.readouterr()
     assert (out, fault in err, len(err.splitlines())) == ("", True, 1)
+
+
+def test_compare_prints_the_table_alone(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Fit to be pasted as it is."""
+    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
+    for step in (("init",), ("add", "knowledge"), (*identity, "commit", "-m", "First")):
+        subprocess.run(["git", "-C", str(folder), *step], check=True, capture_output=True, timeout=20)
+
+    assert evaluate(folder, "--compare", "HEAD") == OK
+    out = capfd.readouterr().out
+
+    assert out.startswith("### ")
+    assert "**0 lost**, **0 gained**, **0 moved**, of 6 questions." in out
+    assert out.rstrip().endswith("|")
+
+
+def test_compare_with_nothing_ends_in_one_plain_sentence(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Outside a repository, or with a revision that is not there."""
+    assert evaluate(folder, "--compare", "HEAD") == BROKEN
+    out, err = capfd.readouterr()
+
+    assert out == ""
+    assert err.splitlines()[-1].startswith("git cannot be asked here:")
+
+
+def test_html_writes_page_and_record(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The record lies beside the page, or where it is named."""
+    file, last = folder / "page.html", folder / "last.json"
+
+    assert evaluate(folder, "--html", str(file), "--last", str(last)) == OK
+
+    assert capfd.readouterr().out == f"Written to {file}.\n"
+    assert file.read_text("utf-8").startswith("<!doctype html>")
+    assert last.is_file()
+    assert not file.with_suffix(".json").exists()

@@ -20,8 +20,8 @@ from bot.core.knowledge.document import Loader  # noqa: E402
 from bot.core.knowledge.loading import read_knowledge  # noqa: E402
 from bot.core.replies import Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
-from bot.evaluation.figures import Figures, Judged, figures, judge  # noqa: E402
-from bot.evaluation.questions import Kind, Labelled, load_questions, load_topics  # noqa: E402
+from bot.evaluation.figures import Judged, Share, figures, judge  # noqa: E402
+from bot.evaluation.questions import Labelled, QuestionKind, load_questions, load_topics  # noqa: E402
 from bot.evaluation.run import misspelt  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -102,13 +102,13 @@ def asked(request: pytest.FixtureRequest, name: str) -> list[Labelled]:
 
 
 @pytest.fixture(scope="module")
-def clean(asked: list[Labelled], respond: Callable[[str], Reply]) -> Figures:
+def clean(asked: list[Labelled], respond: Callable[[str], Reply]) -> dict[str, Share]:
     """Return the figures of that set; all of them are of one and the same round of questions."""
     return figures(judge(asked, respond))
 
 
 @pytest.fixture(scope="module")
-def typed(asked: list[Labelled], respond: Callable[[str], Reply]) -> Figures:
+def typed(asked: list[Labelled], respond: Callable[[str], Reply]) -> dict[str, Share]:
     """Return the same with typing errors."""
     return figures(judge(misspelt(asked), respond))
 
@@ -124,9 +124,9 @@ def test_questions_are_no_phrasings(responder: Responder) -> None:
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("figure", [*FLOORS, *CEILINGS])
 @pytest.mark.parametrize("name", SETS, indirect=True)
-def test_figure_keeps_its_level(clean: Figures, name: str, figure: str) -> None:
+def test_figure_keeps_its_level(clean: dict[str, Share], name: str, figure: str) -> None:
     """Of each set."""
-    found = getattr(clean, figure)
+    found = clean[figure]
     level = (FLOORS.get(figure) or CEILINGS[figure])[SETS.index(name)]
 
     assert found.value >= level if figure in FLOORS else found.value <= level, f"{found}; the level is {level}"
@@ -135,7 +135,7 @@ def test_figure_keeps_its_level(clean: Figures, name: str, figure: str) -> None:
 def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], respond: Callable[[str], Reply]) -> None:
     """The few of the development set; no answer, however sure, stands in their way. One misspelt one may be lost."""
     clean, typed = (
-        [one for one in judge(asked, respond) if one.asked.kind is Kind.SAFETY]
+        [one for one in judge(asked, respond) if one.asked.kind is QuestionKind.SAFETY]
         for asked in (development, misspelt(development))
     )
 
@@ -147,9 +147,9 @@ def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], r
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("figure", ["answered_right", "helped"])
 @pytest.mark.parametrize("name", [DEVELOPMENT, CROSS_CHECK], indirect=True)
-def test_typing_errors_cost_little(clean: Figures, typed: Figures, figure: str) -> None:
+def test_typing_errors_cost_little(clean: dict[str, Share], typed: dict[str, Share], figure: str) -> None:
     """Spelling repair and letters carry most of them."""
-    before, after = getattr(clean, figure), getattr(typed, figure)
+    before, after = clean[figure], typed[figure]
 
     assert before.value - after.value <= COST, f"{before} became {after}"
 

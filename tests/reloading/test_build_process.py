@@ -73,7 +73,7 @@ def test_region_that_is_gone_refuses(recipe: Recipe) -> None:
 
     assert lines_of(built.problems) == [
         (
-            "safety.yaml:1:1: the region 'uk' is set (FAQ_REGION), but it is not there any more. "
+            "safety.yaml:1:1: the region 'uk' is set (FAQ_REGION), but it no longer exists. "
             "Put it back, or change the setting."
         )
     ]
@@ -87,8 +87,8 @@ def test_program_that_was_updated_refuses(recipe: Recipe) -> None:
     assert built.responder is None
     assert lines_of(built.problems) == [
         (
-            f"{recipe.knowledge}:1:1: the program was changed since the bot was started, so it takes up no files any "
-            "more. Restart the bot."
+            f"{recipe.knowledge}:1:1: the program has changed since the bot was started, so it no longer takes up "
+            "files. Restart the bot."
         )
     ]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,8 @@ from conftest import BASE, SMALL_FAQ, changed, write_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
-from bot.reloading import build_process, watching
-from bot.reloading.build_process import Built, Recipe
+from bot.reloading import watching
+from bot.reloading.build_process import Builder, Built, Recipe
 from bot.reloading.watching import Reloader, fingerprint
 
 LATER = changed(SMALL_FAQ, "from 9 to 17", "from 8 to 20")
@@ -37,10 +35,11 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "LONGEST_WAIT", LONGEST_WAIT)
 
 
-class Here:
+class Here(Builder):
     """Builds in this process, which is faster for so small a FAQ, and counts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.built = 0
         self.trouble: BaseException | None = None
 
@@ -50,9 +49,6 @@ class Here:
         if self.trouble:
             raise self.trouble
         return recipe.build()
-
-    def stop(self) -> None:
-        """Do nothing: there is no child."""
 
 
 @pytest.fixture
@@ -100,7 +96,7 @@ def test_change_is_served_soon(reloader: Reloader, recipe: Recipe, caplog: pytes
     caplog.set_level(logging.INFO, "bot")
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
     until(lambda: caplog.messages)
     assert caplog.messages[0].startswith(f"knowledge reloaded: version={reloader.live.status.version} s=")
 
@@ -113,13 +109,13 @@ def test_bad_file_leaves_the_last_good_one(
     write_knowledge(recipe.knowledge, {"faq.yaml": BAD})
     until(lambda: reloader.live.status.problems)
 
-    assert "from 9 to 17" in hours(reloader.live)
+    assert "from 9 to 17" in hours(reloader.live.current)
     until(lambda: len(caplog.messages) > 1)
     assert caplog.messages[0] == f"knowledge refused, {version} goes on serving: problems=1"
     assert caplog.messages[1].startswith("knowledge/faq.yaml:29:5: entry 'parking', field 'coverd': there is no field")
 
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
     assert reloader.live.status.problems == ()
 
 
@@ -127,10 +123,10 @@ def test_missing_file_leaves_the_last_good_one(reloader: Reloader, recipe: Recip
     """Some editors take a file away for a moment."""
     recipe.knowledge.joinpath("faq.yaml").unlink()
     until(lambda: reloader.live.status.problems)
-    assert "from 9 to 17" in hours(reloader.live)
+    assert "from 9 to 17" in hours(reloader.live.current)
 
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_folder_that_is_replaced_is_followed(reloader: Reloader, recipe: Recipe) -> None:
@@ -140,7 +136,7 @@ def test_folder_that_is_replaced_is_followed(reloader: Reloader, recipe: Recipe)
     time.sleep(2 * LOOK)  # the new folder is found, and watched
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_file_put_in_place_by_rename_is_followed(reloader: Reloader, recipe: Recipe) -> None:
@@ -148,7 +144,7 @@ def test_file_put_in_place_by_rename_is_followed(reloader: Reloader, recipe: Rec
     write_knowledge(recipe.knowledge, {"faq.yaml~": LATER})
     recipe.knowledge.joinpath("faq.yaml~").replace(recipe.knowledge / "faq.yaml")
 
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_other_files_are_no_change(reloader: Reloader, recipe: Recipe, here: Here) -> None:
@@ -166,7 +162,7 @@ def test_pieces_of_one_save_are_built_once(reloader: Reloader, recipe: Recipe, h
         write_knowledge(recipe.knowledge, {"faq.yaml": LATER[:end]})
         time.sleep(0.03)
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
     assert here.built <= 2
     assert reloader.live.status.refused is None
@@ -181,7 +177,7 @@ def test_build_that_breaks_is_told_and_tried_at_the_next_change(reloader: Reload
 
     here.trouble = None
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER + "\n"})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
 
 
 def test_error_nobody_foresaw_does_not_end_the_watch(
@@ -195,7 +191,20 @@ def test_error_nobody_foresaw_does_not_end_the_watch(
 
     here.trouble = None
     write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
-    until(lambda: "from 8 to 20" in hours(reloader.live))
+    until(lambda: "from 8 to 20" in hours(reloader.live.current))
+
+
+def test_change_that_nobody_tells_of_is_found(recipe: Recipe, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network and container mounts are silent: then a look every second finds it."""
+
+    def silent(*_: object, stop_event: threading.Event, rust_timeout: int, **__: object) -> Iterator[set[object]]:
+        while not stop_event.wait(rust_timeout / 1000):
+            yield set()
+
+    monkeypatch.setattr(watching, "watch", silent)
+    with Reloader(recipe, lambda: first(recipe), here) as live:
+        write_knowledge(recipe.knowledge, {"faq.yaml": LATER})
+        until(lambda: "from 8 to 20" in hours(live.current))
 
 
 def test_single_file_is_followed_without_what_stands_beside_it(folder: Path) -> None:
@@ -219,36 +228,31 @@ def test_change_during_the_first_load_is_not_missed(recipe: Recipe, here: Here) 
         return responder
 
     with Reloader(recipe, load, here) as live:
-        until(lambda: "from 8 to 20" in hours(live))
+        until(lambda: "from 8 to 20" in hours(live.current))
 
 
-def test_two_hundred_questions_a_second_while_files_change(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Changed every 100 ms, a third of the changes bad: all are answered, none waits long, none from a bad file.
+def test_questions_are_answered_while_files_change(recipe: Recipe) -> None:
+    """Changed every 100 ms, a third of the changes bad: all are answered, none from a bad file.
 
-    With real child processes, for two seconds and until two changes were served; they do not step back behind answers,
-    which is harder on these. The bound on waiting is wide because test machines are busy; `benchmarks/reload_load.py`
-    measures it on the shipped knowledge.
+    With real child processes; how long answers wait is measured by `benchmarks/reload_load.py`.
     """
-    monkeypatch.setattr(
-        build_process,
-        "_CHILD",
-        "from bot.reloading import build_process; build_process.NICENESS = 0; build_process.child()",
-    )
     done = threading.Event()
     changing = threading.Thread(target=keep_changing, args=(recipe.knowledge, done))
+    replies: list[Reply] = []
     with contextlib.ExitStack() as stack:
         live = stack.enter_context(Reloader(recipe, lambda: first(recipe)))
         stack.callback(changing.join)
         stack.callback(done.set)
         changing.start()
-        answers = asyncio.run(keep_asking(live, rate=200, seconds=2, at_most=30))
 
-    bodies = {reply.body for _, reply in answers}
-    assert len(answers) >= 2 * 200
-    assert {reply.outcome for _, reply in answers} == {Outcome.ANSWER}
-    assert all(body.startswith("When is the library open?\nIt is open from 9 to 17") for body in bodies)
-    assert len(bodies) >= 3, "two changes were served besides the beginning"
-    assert max(waited for waited, _ in answers) < 1.0
+        def served_three() -> bool:
+            replies.append(live.current.respond("What time do you close?"))
+            return len({reply.body for reply in replies}) >= 3
+
+        until(served_three, seconds=60)
+
+    assert {reply.outcome for reply in replies} == {Outcome.ANSWER}
+    assert all(reply.body.startswith("When is the library open?\nIt is open from 9 to 17") for reply in replies)
 
 
 def keep_changing(folder: Path, done: threading.Event) -> None:
@@ -259,22 +263,3 @@ def keep_changing(folder: Path, done: threading.Event) -> None:
         text = BAD if lot.random() < 1 / 3 else changed(SMALL_FAQ, "from 9 to 17", f"from 9 to 17 ({number})")
         write_knowledge(folder, {"faq.yaml.part": text})
         folder.joinpath("faq.yaml.part").replace(folder / "faq.yaml")
-
-
-async def keep_asking(live: Responder, rate: int, seconds: float, at_most: float) -> list[tuple[float, Reply]]:
-    """Ask at a steady rate, whether or not answers are late; return how long each took, from when it was due."""
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(1))
-    begin, asked = loop.time(), []
-
-    async def ask(due: float) -> tuple[float, Reply]:
-        reply = await asyncio.to_thread(live.respond, "What time do you close?")
-        bodies.add(reply.body)
-        return loop.time() - due, reply
-
-    bodies: set[str] = set()
-    while (passed := loop.time() - begin) < seconds or (len(bodies) < 3 and passed < at_most):
-        due = begin + len(asked) / rate
-        await asyncio.sleep(due - loop.time())
-        asked.append(asyncio.create_task(ask(due)))
-    return await asyncio.gather(*asked)

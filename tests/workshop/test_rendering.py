@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.core.knowledge.problems import START, Problem, Severity
 from bot.evaluation.templating import rendered
 from bot.workshop.server import PAGE
 from bot.workshop.state import Workshop
 
-PLACE = {"place": "faq.yaml:1:1", "line": 1, "where": "entry a"}
-ERROR = {"severity": "error", **PLACE, "what": "w", "fix": "f.", "excerpt": ""}
+ERROR = Problem("faq.yaml", START, "this is wrong", "Mend it", "a")
 FOUND = {"before": "v0", "after": "v1", "complete": True, "counts": {"lost": 1, "gained": 2, "moved": 0}, "figures": [],
          "rows": [{"direction": "lost", "question": "q", "wanted": "a", "before": "b", "after": "c"}]}  # fmt: skip
 
@@ -38,7 +39,7 @@ def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
     assert part("status", state, stage="broken").startswith("Something broke in the workshop")
     assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
     assert part("status", state, stage="answering").startswith("No mistakes so far")
-    assert part("status", state, problems=[ERROR]).startswith("1 error to mend")
+    assert part("status", state, problems=[ERROR]).startswith("1 error to fix")
     assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
     assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"
     assert part("status", {"stage": "broken", "working": False, "saves": 1}).startswith("Something broke")
@@ -90,7 +91,7 @@ def test_changes_of_an_earlier_save_are_not_shown(state: Mapping[str, Any]) -> N
 
 def test_warnings_alone_are_folded_where_there_are_many(state: Mapping[str, Any]) -> None:
     """Errors come first and are never folded."""
-    warnings = [{**ERROR, "severity": "warning"}] * 5
+    warnings = [replace(ERROR, severity=Severity.WARNING)] * 5
     html = rendered(PAGE / "parts.html", {**state, "problems": [*warnings, ERROR]})
 
     assert html.index('<strong class="bad">Error') < html.index("<details><summary>5 warnings")

@@ -12,14 +12,14 @@ import pytest
 from conftest import SHIPPED, changed
 
 from bot.core.responder import Responder
-from bot.evaluation.questions import Kind, Labelled
+from bot.evaluation.questions import Labelled, QuestionKind
 from bot.reloading.build_process import Recipe
 from bot.workshop.state import Workplace, Workshop
 from workshop.browser import Page
 from workshop.test_page import asked, opened, text
 
 QUESTION = "can i put ice on it"
-QUESTIONS = {"few": [Labelled(QUESTION, Kind.ANSWERABLE, frozenset({"cold-packs"}))]}
+QUESTIONS = {"few": [Labelled(QUESTION, QuestionKind.ANSWERABLE, frozenset({"cold-packs"}))]}
 FITTING_SECONDS = 120
 
 

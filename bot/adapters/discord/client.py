@@ -25,10 +25,7 @@ from bot.adapters.discord.presses import Presses
 from bot.adapters.discord.reading import says_something
 from bot.adapters.discord.texts import Texts
 from bot.adapters.discord.views import FaqButton, FaqMenu
-from bot.core.answering.autocomplete import Autocomplete
-from bot.core.answering.topics import Topics
 from bot.logs import log_reply
-from bot.reloading.live import following
 from bot.usage.counters import Tallies
 
 if TYPE_CHECKING:
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.core.replies import Reply
     from bot.core.responder import Responder
+    from bot.reloading.live import LiveResponder
     from bot.usage.counters import DayTally
     from bot.usage.tally import Tally
 
@@ -59,14 +57,14 @@ class FaqClient(ConnectedClient):
     """A plain client with a command tree: the bot has no prefix commands, so `commands.Bot` would add nothing.
 
     Args:
-        responder: where answers come from.
+        live: where answers come from.
         policy: what the owners have set; None for the defaults.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
         days: keeps counts per day; None for none.
 
     Attributes:
-        responder: where answers come from.
+        live: where answers come from.
         policy: what the owners have set.
         tally: takes the counts of buttons that only count.
         texts: the words of commands and buttons.
@@ -78,7 +76,7 @@ class FaqClient(ConnectedClient):
 
     def __init__(
         self,
-        responder: Responder,
+        live: LiveResponder,
         policy: Policy | None = None,
         *,
         shard_count: int | None = None,
@@ -86,15 +84,13 @@ class FaqClient(ConnectedClient):
         days: DayTally | None = None,
     ) -> None:
         super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
-        self.responder = responder
+        self.live = live
         self.policy = policy or Policy()
         self._days = days
         self.tally: Tally = Tallies(self.metrics, days) if days else self.metrics
         self.texts = Texts()
-        self._autocomplete = following(responder, lambda served: Autocomplete(served.knowledge))
-        self._topics = following(responder, lambda served: Topics(served.knowledge, served.notices))
         self.cooldown = Cooldown(self.policy.member_rate, self.policy.channel_rate)
-        self.intake = Intake(self.ask, responder, self.cooldown, self.tally)
+        self.intake = Intake(self.ask, live, self.cooldown, self.tally)
         self.presses = Presses(self)
         self.tree = FaqCommandTree(self)
 
@@ -104,14 +100,9 @@ class FaqClient(ConnectedClient):
         return self._days is not None
 
     @property
-    def autocomplete(self) -> Autocomplete:
-        """What a question may become while it is typed, by the knowledge of the day."""
-        return self._autocomplete()
-
-    @property
-    def topics(self) -> Topics:
-        """The pages of topics, by the knowledge of the day."""
-        return self._topics()
+    def responder(self) -> Responder:
+        """What serves at present: it may be exchanged while the bot runs."""
+        return self.live.current
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""

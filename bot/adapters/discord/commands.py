@@ -45,7 +45,7 @@ async def ask(interaction: Invoked, question: str, share: bool = False) -> None:
     client = interaction.client
     share = share and may_write(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=share)
-    picked = client.autocomplete.entry_of(question)
+    picked = client.responder.autocomplete.entry_of(question)
     taken = await client.intake.command(question, asking, picked.id if picked else None)
     if share and not taken.held and _for_all(taken.reply):
         await send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
@@ -61,7 +61,7 @@ def _for_all(reply: Reply) -> bool:
 async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[str]]:
     """Return the questions that what is typed may become; never raises, and free text is always accepted."""
     try:
-        entries = interaction.client.autocomplete.suggest(typed)
+        entries = interaction.client.responder.autocomplete.suggest(typed)
         return [app_commands.Choice(name=shown(entry), value=shown(entry)) for entry in entries]
     except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
         _log.error("no suggestions: %s", cause(error))
@@ -94,7 +94,7 @@ def entry_below(message: discord.Message) -> str | None:
 
 async def topics(interaction: Invoked) -> None:
     """Show all topics, page by page."""
-    await send(interaction, interaction.client.topics.sections())
+    await send(interaction, interaction.client.responder.topics.sections())
 
 
 async def tell_help(interaction: Invoked) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.adapters.discord.reading import own_words
 from bot.core.replies import Outcome
@@ -20,20 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.adapters.discord.cooldown import Asking, Cooldown, Held
-    from bot.core.answering.notices import Notices
     from bot.core.replies import Reply
+    from bot.reloading.live import LiveResponder
     from bot.usage.tally import Tally
 
 _log = logging.getLogger(__name__)
-
-
-class Triage(Protocol):
-    """What the intake needs of a responder."""
-
-    notices: Notices
-
-    def urgent(self, query: str) -> Reply | None:
-        """Return the reply to a message that nothing may hold back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +41,16 @@ class Intake:
 
     Args:
         ask: makes the reply to a query, or to the pick of an entry; never raises.
-        responder: for what is urgent, and for the words about waiting.
+        live: for what is urgent, and for the words about waiting.
         cooldown: who has to wait.
         tally: counts what was held back.
     """
 
     def __init__(
-        self, ask: Callable[[str, str | None], Awaitable[Reply]], responder: Triage, cooldown: Cooldown, tally: Tally
+        self, ask: Callable[[str, str | None], Awaitable[Reply]], live: LiveResponder, cooldown: Cooldown, tally: Tally
     ) -> None:
         self._ask = ask
-        self._responder = responder
+        self._live = live
         self._cooldown = cooldown
         self._tally = tally
 
@@ -107,7 +98,7 @@ class Intake:
     def wait(self, held: Held, asking: Asking) -> Taken:
         """Return the word that a question has to wait."""
         self._tally.count("held_back", None)
-        notices = self._responder.notices
+        notices = self._live.current.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
         told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
         return Taken(told, held=True)
@@ -116,14 +107,14 @@ class Intake:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""
         if not asking.public:
             return reply
-        notices = self._responder.notices
+        notices = self._live.current.notices
         repeated = reply.urgent and self._cooldown.is_repeat(asking, reply.safety)
         return notices.again(reply) if repeated else notices.in_public(reply)
 
     async def _is_urgent(self, query: str) -> bool:
         """Tell whether this may not wait; true also where that cannot be told."""
         try:
-            return await asyncio.to_thread(self._responder.urgent, query) is not None
+            return await asyncio.to_thread(self._live.current.urgent, query) is not None
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
             _log.error("urgency not known: %s", cause(error))
             return True

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.adapters.discord.client import FaqClient
     from bot.core.answering.notices import Notices
     from bot.core.replies import Reply
+    from bot.core.responder import Responder
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +44,6 @@ class Presses:
 
     def __init__(self, client: FaqClient) -> None:
         self._client = client
-        self._responder = client.responder
         self._once = Once()
         self._deeds: Mapping[Does, Callable[[Pressed, Press, str], Awaitable[None]]] = {
             Does.OPEN: self._open,
@@ -65,8 +65,12 @@ class Presses:
         }
 
     @property
+    def _responder(self) -> Responder:
+        """What serves at present: it may be exchanged while the bot runs."""
+        return self._client.responder
+
+    @property
     def _notices(self) -> Notices:
-        """The notices of the knowledge that serves now: it may be exchanged while the bot runs."""
         return self._responder.notices
 
     async def press(self, interaction: Pressed, press: Press | None, picked: str = "") -> None:
@@ -176,10 +180,10 @@ class Presses:
         return await send(interaction, reply, standing)
 
     async def _topics(self, interaction: Pressed, _press: Press, _picked: str) -> None:
-        await send(interaction, self._client.topics.sections())
+        await send(interaction, self._responder.topics.sections())
 
     async def _page(self, interaction: Pressed, press: Press, picked: str) -> None:
-        topics = self._client.topics
+        topics = self._responder.topics
         if press.does is Does.SECTION:
             page = topics.questions(picked)
         elif press.subject:

@@ -24,7 +24,7 @@ from bot.memory import settle_memory
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from bot.core.responder import Responder
+    from bot.reloading.live import LiveResponder
     from bot.settings import Settings
     from bot.usage.counters import DayTally
 
@@ -41,12 +41,12 @@ IN_HAND: Final = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does not know ({}): start it again."
 
 
-def run_discord(token: str, responder: Responder, settings: Settings, days: DayTally | None = None) -> None:
+def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
     Args:
         token: the bot's token, never logged.
-        responder: where answers come from; called from several threads.
+        live: where answers come from; read from several threads.
         settings: which shards, and where health is told.
         days: keeps counts per day; None for none.
 
@@ -59,18 +59,18 @@ def run_discord(token: str, responder: Responder, settings: Settings, days: DayT
     """
     token = check_token(token)
     silence_voice_warnings()
-    responder.warm_up()  # else the first member would wait, and the event loop with them
+    live.current.warm_up()  # else the first member would wait, and the event loop with them
     settle_memory()
     try:
         with contextlib.suppress(KeyboardInterrupt), plain_failures():
-            asyncio.run(_live(token, responder, settings, days))
+            asyncio.run(_serve(token, live, settings, days))
     except FaqBotError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its own text and traceback could quote a message
         raise GatewayError(BROKEN_TEXT.format(cause(error))) from None
 
 
-async def _live(token: str, responder: Responder, settings: Settings, days: DayTally | None) -> None:
+async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayTally | None) -> None:
     """Run one client until it ends by itself, or a signal ends it.
 
     Long questions are answered in one thread beside the event loop's. More would not answer more of them, since only
@@ -81,7 +81,7 @@ async def _live(token: str, responder: Responder, settings: Settings, days: DayT
     loop.set_exception_handler(_tell)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
     policy = Policy.of(settings)
-    client = FaqClient(responder, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
+    client = FaqClient(live, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
         told = asyncio.create_task(_signal())
@@ -99,7 +99,7 @@ async def _signal() -> None:
     goes on without any.
     """
     told, loop = asyncio.Event(), asyncio.get_running_loop()
-    # Windows loops take no signal handlers: there Ctrl-C cancels `_live`, and what is in hand is lost.
+    # Windows loops take no signal handlers: there Ctrl-C cancels `_serve`, and what is in hand is lost.
     with contextlib.suppress(NotImplementedError):
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, told.set)

@@ -14,7 +14,6 @@ from discord import app_commands
 from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.sending import send
 from bot.core.replies import MESSAGE_LIMIT
-from bot.reloading.live import Status, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bot.adapters.discord.client import FaqClient
     from bot.adapters.discord.texts import Texts
     from bot.core.answering.notices import Notices
+    from bot.reloading.live import Status
 
 MAINTAINERS: Final = discord.Permissions(manage_guild=True)
 """What a member needs to see the command, unless the owners of a server decide otherwise."""
@@ -32,8 +32,9 @@ MORE: Final = "and {} more: `check` and the log tell them"
 
 async def tell_status(interaction: discord.Interaction[FaqClient]) -> None:
     """Tell what is served and what was refused, in private."""
-    responder = interaction.client.responder
-    await send(interaction, responder.notices.say(told(status_of(responder), responder.notices)), NOTICE)
+    live = interaction.client.live
+    notices = live.current.notices
+    await send(interaction, notices.say(told(live.status, notices)), NOTICE)
 
 
 def status_command(texts: Texts) -> app_commands.Command[Any, ..., None]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from bot.core.answering.contacts import contacts_for
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import SafetyRule
-from bot.core.knowledge.wordings import LanguageTexts, SmallTalk
+from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
 from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 5
@@ -83,7 +83,7 @@ class Composer:
         choices = tuple(_offered(entry, score) for entry, score in scored)
         return self._plain(Outcome.DISAMBIGUATION, self._wordings.disambiguation, choices)
 
-    def small_talk(self, talk: SmallTalk) -> Reply:
+    def small_talk(self, talk: SmallTalkTexts) -> Reply:
         """Return the fixed reply to one kind of small talk."""
         return self._plain(Outcome.SMALL_TALK, talk.reply)
 

@@ -16,29 +16,29 @@ from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.questions import asks
 
 SURE: Final = 94.0
-"""Least score, 0 to 100, of a sure answer."""
+"""Least probability, 0 to 100, of a sure answer."""
 LIKELY: Final = 28.0
-"""Least score of what was probably meant, and of saying by name that the source is silent."""
+"""Least probability of what was probably meant, and of saying by name that the source is silent."""
 CHOICE: Final = 7.0
-"""Least score of the best entry where choices are offered; below it offering them would be guessing."""
+"""Least probability of the best entry where choices are offered; below it offering them would be guessing."""
 TALK: Final = 0.35
-"""Least raw score of small talk."""
+"""Least score of small talk."""
 MOST_ANSWERS = 3
 """Answers in one reply."""
 MOST_CHOICES = 4
 """Choices offered at most: the right entry is among the first four for 95 of 100 questions, more only confuse."""
 WORTH_OFFERING = 1.5
-"""Least score of a further choice."""
+"""Least probability of a further choice."""
 FEWEST_CHOICES = 2
 """A choice is between two at least."""
 
 SECOND_IN_WHOLE = 0.05
-"""Least raw score, in the whole message, of the second entry of several that are asked for: spares looking at the parts
+"""Least score, in the whole message, of the second entry of several that are asked for: spares looking at the parts
 of most messages that ask one thing."""
-PART_RAW = 0.55
-"""Least raw score, in its part and in the whole message together, of each of several answers."""
+PART_SCORE = 0.55
+"""Least score, in its part and in the whole message together, of each of several answers."""
 PART_ALONE = 0.3
-"""Least raw score of each of several answers in its own part."""
+"""Least score of each of several answers in its own part."""
 SCRAP_ALONE = 0.55
 """The same where the part is a scrap ("price?"), not a question."""
 PART_MARGIN = 0.2
@@ -107,7 +107,7 @@ def may_ask_several(whole: Ranking) -> bool:
     if whole.best is None or whole.best.label.kind is not Kind.ENTRY:  # "what is an epidural and how is it done"
         return False
     entries = whole.entries
-    return len(entries) > 1 and entries[1].raw >= SECOND_IN_WHOLE
+    return len(entries) > 1 and entries[1].score >= SECOND_IN_WHOLE
 
 
 def decide(rankings: Sequence[Ranking]) -> Decision:
@@ -123,8 +123,8 @@ def decide(rankings: Sequence[Ranking]) -> Decision:
         return Abstain("there is no word in it")
     if parts and (several := _several_questions(whole, parts)):
         return several
-    if best.label.kind is Kind.SMALL_TALK and best.raw >= TALK:
-        return SmallTalk(best, f"small talk ('{best.label.name}') with {best.raw:.2f}")
+    if best.label.kind is Kind.SMALL_TALK and best.score >= TALK:
+        return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score:.2f}")
     if not whole.entries:
         return Abstain("nothing that is known is near")
     decision = _one_question(whole.entries)
@@ -136,15 +136,15 @@ def decide(rankings: Sequence[Ranking]) -> Decision:
 def _one_question(entries: Sequence[Candidate]) -> Decision:
     """Return what to do with the entries of a ranking, best first; at least one."""
     first = entries[0]
-    told = f"'{first.label.name}' has {first.score}"
-    offered = (first, *(one for one in entries[1:] if one.score >= WORTH_OFFERING))[:MOST_CHOICES]
-    if first.score >= LIKELY and not first.label.covered:
+    told = f"'{first.label.name}' has {first.probability}"
+    offered = (first, *(one for one in entries[1:] if one.probability >= WORTH_OFFERING))[:MOST_CHOICES]
+    if first.probability >= LIKELY and not first.label.covered:
         return OutOfScope((first,), f"{told}, and the source is silent; {LIKELY:.0f} are needed")
-    if first.score >= SURE:
+    if first.probability >= SURE:
         return Answer((first,), f"{told}, which is enough to be sure ({SURE:.0f})")
-    if first.score >= LIKELY:
+    if first.probability >= LIKELY:
         return Likely(offered, f"{told}, which is enough to be likely ({LIKELY:.0f}), not to be sure ({SURE:.0f})")
-    if first.score >= CHOICE and len(entries) >= FEWEST_CHOICES:
+    if first.probability >= CHOICE and len(entries) >= FEWEST_CHOICES:
         choices = offered if len(offered) >= FEWEST_CHOICES else tuple(entries[:FEWEST_CHOICES])
         return Disambiguation(choices, f"{told}, which is enough to offer choices ({CHOICE:.0f}), not to answer")
     return Abstain(f"{told}; {CHOICE:.0f} are needed to offer choices")
@@ -153,11 +153,11 @@ def _one_question(entries: Sequence[Candidate]) -> Decision:
 def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | None:
     """Return all answers where at least two entries are surely asked for by parts of a message.
 
-    A part is often too short to be sure of by itself ("and is it safe?"): its raw scores count together with those of
+    A part is often too short to be sure of by itself ("and is it safe?"): its scores count together with those of
     the whole message. That favours the entry that leads in the whole, which another part may ask for: a part that is
     sure of nothing is looked at again without what others are surer of.
     """
-    in_whole = {found.label: found.raw for found in whole.entries}
+    in_whole = {found.label: found.score for found in whole.entries}
     together = [_together(part, in_whole) for part in parts]
     least = [PART_ALONE if asks(part.words) else SCRAP_ALONE for part in parts]
     alone = [_surest(scored, bar) for scored, bar in zip(together, least, strict=True)]
@@ -171,7 +171,9 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
         return None
     answered = tuple(sure.values())[:MOST_ANSWERS]
     others = (*tuple(sure.values())[MOST_ANSWERS:], *_perhaps_asked(parts, sure))
-    why = "parts ask for " + " and ".join(f"'{candidate.label.name}' ({candidate.score})" for candidate in answered)
+    why = "parts ask for " + " and ".join(
+        f"'{candidate.label.name}' ({candidate.probability})" for candidate in answered
+    )
     if not any(candidate.label.covered for candidate in answered):
         return OutOfScope(answered, why, others)
     return Answer(answered, why, others)
@@ -179,14 +181,14 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
 
 def _perhaps_asked(parts: Sequence[Ranking], answered: Collection[Label]) -> tuple[Candidate, ...]:
     """Return the entries that lead in questions of their own without being sure, each once."""
-    leading = [part.best for part in parts if asks(part.words) and part.best and part.best.raw >= PART_ALONE]
+    leading = [part.best for part in parts if asks(part.words) and part.best and part.best.score >= PART_ALONE]
     found = {one.label: one for one in leading if one.label.kind is Kind.ENTRY and one.label not in answered}
     return tuple(found.values())
 
 
 def _together(part: Ranking, in_whole: Mapping[Label, float]) -> list[tuple[float, Candidate]]:
-    """Return the raw scores of a part's candidates in it and in the whole message together, highest first."""
-    known = [(found.raw + in_whole[found.label], found) for found in part.candidates if found.label in in_whole]
+    """Return the scores of a part's candidates in it and in the whole message together, highest first."""
+    known = [(found.score + in_whole[found.label], found) for found in part.candidates if found.label in in_whole]
     return sorted(known, key=lambda pair: -pair[0])
 
 
@@ -195,5 +197,5 @@ def _surest(together: Sequence[tuple[float, Candidate]], least: float) -> Candid
     if not together:
         return None
     (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
-    leads = best >= PART_RAW and best - second >= PART_MARGIN
-    return candidate if leads and candidate.raw >= least else None
+    leads = best >= PART_SCORE and best - second >= PART_MARGIN
+    return candidate if leads and candidate.score >= least else None

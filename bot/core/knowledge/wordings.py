@@ -33,7 +33,7 @@ class Rider(Model):
     )
 
 
-class SmallTalk(Model):
+class SmallTalkTexts(Model):
     """A kind of small talk and its reply."""
 
     id: Id = Field(description="Name of the kind.", examples=["thanks"])
@@ -207,7 +207,7 @@ class Wordings(Model):
         description="Words of which an answer with a theory, an unproven claim or single reports must hold one.",
         examples=[["theory", "it is said", "no proof"]],
     )
-    small_talk: Annotated[tuple[SmallTalk, ...], Many] = Field(
+    small_talk: Annotated[tuple[SmallTalkTexts, ...], Many] = Field(
         default=(), description="Greetings, thanks, questions about the bot."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
 
@@ -28,6 +28,20 @@ class Label(NamedTuple):
     """Id of the entry or of the small talk; all that is off topic shares one label."""
     covered: bool = False
     """True for entries that the source answers."""
+
+
+class Neighbour(NamedTuple):
+    """A text that was learnt from, and is like a message."""
+
+    text: str
+    label: str
+    """Name of what it is an example of."""
+    cosine: float
+    """How alike, at most 1."""
+
+
+Neighbours: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
+"""The texts most like a message by letters, and by meaning, nearest first."""
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:

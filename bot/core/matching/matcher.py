@@ -15,14 +15,14 @@ import numpy as np
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
-from bot.core.matching.labels import Kind, Label, labelled_phrasings
+from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
 
 VERBATIM = 99.0
-"""Score of a question that is a curated phrasing, word for word."""
+"""Probability of a question that is a curated phrasing, word for word."""
 MOST_FITTED = 10_000
 """Most phrasings that are fitted: time grows with the cube, memory with the square (0.8 GB while fitting). Of a larger
 FAQ as many of each label are learnt, evenly; the others are still found word for word."""
@@ -34,12 +34,12 @@ class Candidate(NamedTuple):
     """A label that a message might be about, reached through all its phrasings together."""
 
     label: Label
-    score: float
+    probability: float
     """Probability that this is what was asked, 0 to 100; 0 for what is no entry."""
-    raw: float
+    score: float
     """The classifier's own score: about 0 for no, about 1 for yes."""
     letters: float = 0.0
-    """Part of the raw score that the letters gave; the rest is the meaning's."""
+    """Part of the score that the letters gave; the rest is the meaning's."""
 
 
 class Ranking(NamedTuple):
@@ -48,7 +48,7 @@ class Ranking(NamedTuple):
     words: tuple[str, ...]
     """Normalized and repaired words."""
     candidates: tuple[Candidate, ...]
-    """Best raw score first, at most `MOST_CANDIDATES`, and the best entries among them; empty for nothing to go by."""
+    """Best score first, at most `MOST_CANDIDATES`, and the best entries among them; empty for nothing to go by."""
     signals: Signals
     """What the probability of the best entry was made of."""
 
@@ -60,21 +60,12 @@ class Ranking(NamedTuple):
     @property
     def verbatim(self) -> bool:
         """True where the words are a curated phrasing, word for word."""
-        return self.best is not None and self.best.score >= VERBATIM
+        return self.best is not None and self.best.probability >= VERBATIM
 
     @property
     def entries(self) -> list[Candidate]:
         """The candidates that are entries, best first."""
         return [candidate for candidate in self.candidates if candidate.label.kind is Kind.ENTRY]
-
-
-class Neighbour(NamedTuple):
-    """A phrasing that is like a message."""
-
-    text: str
-    label: Label
-    cosine: float
-    """How alike, at most 1."""
 
 
 MOST_CANDIDATES = 8
@@ -154,7 +145,7 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
-    def neighbours(self, words: Words, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
         letters = nearest_in_letters(self._classifier.space, self._words, words, most)
         meaning = self._classifier.nearest_in_meaning(vector, most)
@@ -162,11 +153,13 @@ class Matcher:
 
     @functools.cached_property
     def left_out(self) -> Floats:
-        """The raw scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
+        """The scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
         return left_out(self._learnt)
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        return [Neighbour(self.phrasings[number][1], self.phrasings[number][0], cosine) for number, cosine in found]
+        return [
+            Neighbour(self.phrasings[number][1], self.phrasings[number][0].name, cosine) for number, cosine in found
+        ]
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:
@@ -187,5 +180,7 @@ def _verbatim_first(candidates: list[Candidate], label: Label | None) -> list[Ca
     if label is None:
         return candidates
     own = next((candidate for candidate in candidates if candidate.label == label), Candidate(label, 0.0, 0.0))
-    rest = [one._replace(score=min(one.score, 100.0 - VERBATIM)) for one in candidates if one.label != label]
-    return [own._replace(score=VERBATIM), *rest]
+    rest = [
+        one._replace(probability=min(one.probability, 100.0 - VERBATIM)) for one in candidates if one.label != label
+    ]
+    return [own._replace(probability=VERBATIM), *rest]

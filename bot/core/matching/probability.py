@@ -1,4 +1,4 @@
-"""From raw scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
+"""From scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
 
 A logistic function (Platt scaling [1]) of four signals, none of which depends on how many entries or phrasings a FAQ
 has. `benchmarks/probability.py` fits the weights on labelled questions of this FAQ and on public text for other bots
@@ -23,7 +23,7 @@ weight of known words is not fitted: this FAQ has examples of what is off topic,
 LONG = 10
 """Words from which a message counts as long: the more is said, the less is near to an entry by chance."""
 SHARPNESS = 9.0
-"""How fast the probability of the other entries falls with their raw scores."""
+"""How fast the probability of the other entries falls with their scores."""
 OTHERS = 0.5
 """Share of that which stands for all entries beyond the list."""
 
@@ -32,9 +32,9 @@ class Signals(NamedTuple):
     """What tells how far the best entry can be trusted."""
 
     gap: float = 0.0
-    """Its raw score less that of the next entry."""
+    """Its score less that of the next entry."""
     lead: float = 0.0
-    """Its raw score less that of the best of what is no entry: small talk, off topic."""
+    """Its score less that of the best of what is no entry: small talk, off topic."""
     known: float = 0.0
     """Share of the message's words that the phrasings have, weighted by rarity, 0 to 1."""
     length: float = 0.0
@@ -47,13 +47,13 @@ def probability(signals: Signals) -> float:
     return 1.0 / (1.0 + math.exp(-(INTERCEPT + GAP * gap + LEAD * lead + KNOWN * known + LENGTH * length)))
 
 
-def shared(best: float, raw: Sequence[float]) -> list[float]:
+def shared(best: float, scores: Sequence[float]) -> list[float]:
     """Return one probability an entry, 0 to 1, none above the first.
 
     Args:
         best: that of the first.
-        raw: raw scores of the entries, best first; at least one.
+        scores: those of the entries, best first; at least one.
     """
-    others = [math.exp(SHARPNESS * (score - raw[0])) for score in raw[1:]]
+    others = [math.exp(SHARPNESS * (score - scores[0])) for score in scores[1:]]
     left = (1.0 - best) / (sum(others) + OTHERS)
     return [best, *[min(best, other * left) for other in others]]

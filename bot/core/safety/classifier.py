@@ -16,6 +16,7 @@ from bot.core.knowledge.models import Everyday
 from bot.core.knowledge.safety_models import SafetyExamples
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
+from bot.core.matching.labels import Neighbour, Neighbours
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -41,15 +42,6 @@ class Example(NamedTuple):
     """One of `KINDS`."""
     foreign: bool = False
     """True for one in another language, of which the meaning alone counts."""
-
-
-class Neighbour(NamedTuple):
-    """An example that is like a message."""
-
-    text: str
-    kind: str
-    cosine: float
-    """How alike, at most 1."""
 
 
 class SafetyClassifier:
@@ -94,7 +86,7 @@ class SafetyClassifier:
         *kinds, ordinary = scores.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
-    def neighbours(self, message: Message, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
         """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
         if self._classifier is None:
             return [], []

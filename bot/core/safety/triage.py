@@ -16,8 +16,9 @@ from types import MappingProxyType
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.matching.encoder import Encoder, Floats, Store
+from bot.core.matching.labels import Neighbours
 from bot.core.replies import URGENT, SafetyKind
-from bot.core.safety.classifier import Evidence, Neighbour, SafetyClassifier
+from bot.core.safety.classifier import Evidence, SafetyClassifier
 from bot.core.safety.patterns import PatternMatcher, Place, alternatives
 from bot.core.text.message import Message
 from bot.core.text.normalization import Normalizer
@@ -142,7 +143,7 @@ class Triage:
             evidence[kind] = max(evidence[kind], of_part[kind])
         return evidence
 
-    def neighbours(self, message: Message, vector: Floats, most: int) -> tuple[list[Neighbour], list[Neighbour]]:
+    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
         """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
         return self._classifier.neighbours(message, vector, most)
 

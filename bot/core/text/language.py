@@ -1,7 +1,7 @@
-"""Which language a message is in; a library (py3langid) is asked only where English is unlikely.
+"""Tells which language a message is in; py3langid is asked only where English is unlikely.
 
-Short chat English with slips in it fools every identifier of languages, so a text in Latin letters counts as English
-unless a fifth of its words are no words that we know. Any other script belongs to one of the languages alone.
+Short chat English with slips in it fools every language identifier, so a text in Latin letters counts as English
+unless a fifth of its words are unknown. Any other script belongs to one of the languages alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ UNKNOWN: Final = "und"
 """Not English, and none of the languages below (ISO 639-2: undetermined)."""
 TRADITIONAL: Final = "zh-tw"
 LANGUAGES: Final = ("ar", "de", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh", TRADITIONAL)
-"""Codes of the languages beside English that the encoder knows: ISO 639-1, Chinese in two scripts."""
+"""Codes of the languages besides English that the encoder knows: ISO 639-1, Chinese in two scripts."""
 _OF_SCRIPT: Final = {
     "ARABIC": "ar",
     "CJK": "zh",
@@ -28,18 +28,16 @@ _OF_SCRIPT: Final = {
     "KATAKANA": "ja",
     "THAI": "th",
 }
-"""The one of these languages that is written in a script, by the first word of its letters' names in Unicode."""
+"""The language of each script, by the first word of its letters' names in Unicode."""
 _LATIN: Final = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "tr")
 FEWEST_LETTERS = 3
-"""Latin letters that a text needs to be in another language."""
+"""Fewest letters of a text that may be in another language with Latin letters."""
 LEAST_LATIN = 0.5
 """Least share of Latin letters in a text that may be English."""
 LEAST_KNOWN = 0.8
-"""Least share of known words in a text that counts as English without further question."""
+"""Least share of known words in a text that counts as English at once."""
 LEAST_SURE = 0.8
-"""Least probability to take a text in Latin letters for another language. With these numbers 390 of 405 short messages
-in the fifteen languages are told right, none is taken for another of them, and of 13,200 English ones from outside one
-is taken for another language (2026-11-30)."""
+"""Least probability to take a text in Latin letters for another language; `docs/decisions.md` has the figures."""
 
 
 def language_of(text: str, words: Sequence[str], known: Callable[[str], bool]) -> str:
@@ -47,8 +45,8 @@ def language_of(text: str, words: Sequence[str], known: Callable[[str], bool]) -
 
     Args:
         text: raw.
-        words: its normalized words; only those in Latin letters.
-        known: whether a word is English, or of the knowledge.
+        words: its normalized words, those in Latin letters alone.
+        known: tells whether a word is English, or of the knowledge.
     """
     letters = [letter for letter in text if letter.isalpha()]
     if text.isascii() or sum(map(_is_latin, letters)) >= LEAST_LATIN * len(letters):
@@ -66,14 +64,14 @@ def _is_latin(letter: str) -> bool:
 
 def _by_script(letters: Sequence[str]) -> str:
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in letters)
-    if scripts["HIRAGANA"] or scripts["KATAKANA"]:  # Japanese is written in Chinese characters, too
+    if scripts["HIRAGANA"] or scripts["KATAKANA"]:  # Japanese uses Chinese characters, too
         return "ja"
     codes = (_OF_SCRIPT.get(script) for script, _ in scripts.most_common() if script != "LATIN")
     return next(codes, None) or UNKNOWN
 
 
 def _is_traditional(text: str) -> bool:
-    """Tell whether more of the characters stand only in Taiwan's character set than only in that of the mainland."""
+    """Tell whether more characters are in Taiwan's character set alone than in the mainland's alone."""
     return sum(_encodes(sign, "big5") - _encodes(sign, "gb2312") for sign in text) > 0
 
 
@@ -91,9 +89,9 @@ _lock = threading.Lock()
 def _identify(text: str) -> tuple[str, float]:
     """Return the likeliest language in Latin letters and its probability, 0 to 1; English where that cannot be told."""
     try:
-        with _lock:  # loads half a second at first use; the library keeps no state between texts
+        with _lock:  # half a second at first use; no state is kept between texts
             identifier = _identifier()
-    except OSError:  # it unpacks its model into a temporary file, and a system may have no place for one
+    except OSError:  # it unpacks its model into a temporary file, for which there may be no place
         return ENGLISH, 0.0
     code, probability = identifier.classify(text.encode("utf-8", "ignore").decode())
     return str(code), float(probability)

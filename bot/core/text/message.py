@@ -1,4 +1,4 @@
-"""`Message`: any text in normalized and in repaired words, the first two steps for all that follow."""
+"""`Message`: any text in normalized and in repaired words, which all later steps read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it is read: its words, and the same words after spelling repair."""
+    """A message: its words as written and after spelling repair, and its language."""
 
     text: str = ""
-    """The message as it was written."""
+    """The message as written."""
     sentences: tuple[tuple[str, ...], ...] = ()
-    """Normalized words of each sentence as they were written."""
+    """Normalized words of each sentence, as written."""
     repaired: tuple[tuple[str, ...], ...] = ()
-    """The same words, as many, after spelling repair."""
+    """The same words, one for one, after spelling repair."""
     clauses: tuple[tuple[str, ...], ...] = ()
     """The repaired words by smaller parts: clauses, brackets, scraps between dashes and slashes."""
     language: str = ENGLISH
@@ -32,7 +32,7 @@ class Message:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All words as they were written."""
+        """All words as written."""
         return tuple(itertools.chain.from_iterable(self.sentences))
 
     @property
@@ -42,7 +42,7 @@ class Message:
 
     @property
     def repaired_text(self) -> str:
-        """The message with its repaired words in their places; the very text where none was repaired."""
+        """The message with repaired words in their places; the text itself where none was repaired."""
         new = {
             word: repaired for word, repaired in zip(self.words, self.repaired_words, strict=True) if word != repaired
         }
@@ -53,12 +53,12 @@ class MessageParser:
     """Reads texts by the words of one knowledge base; immutable, safe to share between threads.
 
     Args:
-        knowledge: whose words spelling repair may repair to.
-        also_known: further ones.
+        knowledge: its words are those that a misspelt one may stand for.
+        also_known: further such words.
 
     Attributes:
-        normalizer: the first step.
-        speller: the second.
+        normalizer: splits a text into words.
+        speller: repairs them.
     """
 
     def __init__(self, knowledge: KnowledgeBase, also_known: Iterable[str] = ()) -> None:
@@ -69,7 +69,7 @@ class MessageParser:
         self.speller = Speller((*used, *in_groups, *also_known), self.normalizer.short_forms)
 
     def parse(self, raw: str) -> Message:
-        """Return any text, also empty, long or broken, with its words, its repaired words and its language."""
+        """Return a text of any form, also empty, long or broken, as a message."""
         sentences = self.normalizer.sentences(raw)
         words = [word for sentence in sentences for word in sentence]
         repaired = self.speller.repair(words)
@@ -83,6 +83,6 @@ class MessageParser:
 
 
 def _parted(words: Iterable[str], parts: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return words in parts as long as these."""
+    """Return the words, grouped in as many and as long parts as these."""
     left = iter(words)
     return tuple([tuple(itertools.islice(left, len(part))) for part in parts])

@@ -1,8 +1,7 @@
-"""One explicit normalizer for phrasings, questions and safety vocabulary alike. First step of the pipeline.
+"""Splits a text into plain lower-case words: one normalizer for phrasings, questions and safety vocabulary alike.
 
-What it does, in order: folds Unicode (NFKC, accents, look-alike letters, invisible characters), drops Discord markup
-and links, opens contractions and the chat abbreviations of the vocabulary, and splits into words and sentences.
-Pure; bottom of the core.
+In order: folds Unicode (NFKD, accents, look-alike letters, invisible characters), drops Discord markup and links,
+splits into sentences and words, and writes out contractions and the chat abbreviations of the vocabulary.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 QUERY_LIMIT = 10_000
-"""Most characters of a query that are read; Discord allows 4000, pasted files may bring more."""
+"""Most characters of a query that are read; Discord allows 4,000, a pasted file may have more."""
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
@@ -24,7 +23,7 @@ _CLAUSE_END = re.compile(r"[.,:!?;…]+(?=\s|$)|[\n\r?!()+&/\u2014]+|\s[-\u2013]
 _LONG_RUN = re.compile(r"([a-z])\1\1+")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'"})
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕтвнкмԁһαορτυικν", "aeopcyxijstbhkmdhaoptuikv")
-"""Cyrillic and Greek letters that pass for Latin ones; used only inside words that also have Latin letters."""
+"""Cyrillic and Greek letters that pass for Latin ones; replaced only in words that also have Latin letters."""
 
 _CONTRACTIONS = {
     "can't": "can not",
@@ -52,7 +51,7 @@ _NEGATED = [
     *("can't", "don't", "won't", "isn't", "didn't", "doesn't", "couldn't", "wouldn't", "shouldn't"),
     *("haven't", "hasn't", "hadn't", "wasn't", "weren't", "aren't", "mustn't", "needn't", "ain't"),
 ]
-"""A slip in one of these would hide a "not", and spelling repair, which sees whole words, comes too late for it."""
+"""Contractions in which a slip is repaired here: it would hide a "not", and spelling repair comes too late for it."""
 _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am", "'s": ""}
 
 
@@ -60,7 +59,7 @@ class Normalizer:
     """Turns raw text into lower-case words.
 
     Args:
-        abbreviations: chat spellings and what they stand for, both lower case; an empty text drops the word.
+        abbreviations: chat spellings and what they stand for, both lower case; an empty text drops the spelling.
     """
 
     def __init__(self, abbreviations: Mapping[str, str]) -> None:
@@ -70,19 +69,16 @@ class Normalizer:
 
     @property
     def short_forms(self) -> Mapping[str, str]:
-        """Return the abbreviations that stand for one word."""
+        """The abbreviations that stand for one word."""
         return {short: full[0] for short, full in self._abbreviations.items() if len(full) == 1}
 
     def sentences(self, raw: str) -> list[list[str]]:
-        """Return the words of each sentence, in order; sentences without a word are left out.
-
-        Any text is taken: empty, surrogates, control characters. Only the first `QUERY_LIMIT` characters are read.
-        """
+        """Return the words of each sentence that has any, in order; of any text, up to `QUERY_LIMIT` characters."""
         parts = _SENTENCE_END.split(self._folded(raw).replace("/", " "))
         return [words for words in map(self._words, parts) if words]
 
     def clauses(self, raw: str) -> list[list[str]]:
-        """Return the same words by smaller parts: between commas, colons, brackets, dashes and slashes as well."""
+        """Return the same words in smaller parts: between commas, colons, brackets, dashes and slashes as well."""
         return [words for words in map(self._words, _CLAUSE_END.split(self._folded(raw))) if words]
 
     def words(self, raw: str) -> list[str]:
@@ -90,7 +86,7 @@ class Normalizer:
         return [word for sentence in self.sentences(raw) for word in sentence]
 
     def key(self, raw: str) -> str:
-        """Return the words joined by single blanks: two texts with the same key ask the same. Idempotent."""
+        """Return the words joined by single blanks: texts with the same key ask the same. Idempotent."""
         return " ".join(self.words(raw))
 
     def _folded(self, raw: str) -> str:
@@ -102,7 +98,7 @@ class Normalizer:
 
     def _words(self, folded: str) -> list[str]:
         tokens: list[str] = _WORD.findall(folded)
-        if "'" not in folded and self._written_out.isdisjoint(tokens):  # most sentences: then a third of the time
+        if "'" not in folded and self._written_out.isdisjoint(tokens):  # most sentences, in a third of the time
             return tokens
         words: list[str] = []
         for token in tokens:

@@ -1,11 +1,9 @@
-"""Spelling repair against the words that the knowledge base itself uses. Second step of the pipeline.
+"""Spelling repair against the words that the knowledge itself uses.
 
-A word that the knowledge does not use is replaced by the nearest one that it does use, measured with rapidfuzz's
-optimal string alignment distance (insert, delete, replace, swap neighbours) [1]. English words of the same stem count
-as used: "pillw" is read as "pillow" though the knowledge says "pillows" (worth 1 to 2 points on misspelt questions of
-small foreign FAQs). Ordinary English words are never touched: "weather" must not become "whether" or "pain" become
-"pian". The list of English words with their frequencies is the one that comes with symspellpy (82,834 words, from
-Google Books and SCOWL) [2].
+A word that the knowledge does not use is replaced by the nearest one that it does use, by optimal string alignment
+distance (insert, delete, replace, swap neighbours) [1]. English words of the same stem count as used: "pillw" is read
+as "pillow" though the knowledge says "pillows". Ordinary English words are never touched: "weather" must not become
+"whether". They are symspellpy's list (82,834 words with frequencies, from Google Books and SCOWL) [2].
 
 [1] L. Boytsov, Indexing methods for approximate dictionary searching, 2011, section 2.2.
 [2] https://github.com/mammothb/symspellpy
@@ -28,23 +26,21 @@ from rapidfuzz.distance import OSA
 from bot.core.text.stemming import stems_of
 
 SHORTEST = 4
-"""Letters of the shortest words that are repaired to; nearly every shorter one is one edit from another word. A word of
-one letter less may have lost a letter: then the first letter must be right, and the knowledge use that very word."""
+"""Letters of the shortest word that another may stand for: nearly every shorter one is one edit from another. A word of
+one letter less may have lost one: then its first letter must be right, and the knowledge use that very word."""
 LONG = 8
 """From this length on two edits are allowed, below it one."""
 RARE, COMMON = 3, 50
-"""A strange word that the knowledge uses at most so often, near one that it uses at least so often, is a slip of an
-asker's that a phrasing keeps: "prolotherpy"."""
+"""A strange word that the knowledge uses at most so often, near one that it uses at least so often, is taken for an
+asker's slip that a phrasing keeps: "prolotherpy"."""
 LONGEST = 40
-"""Letters of the longest words that are repaired: longer than any English one."""
+"""Letters of the longest word that is repaired: no English one is longer."""
 MOST_STRANGE = 100
-"""Words of one text that are repaired at most: each takes 50 µs, and who writes so many strange words writes in another
-language."""
+"""Words of one text that are repaired at most (50 µs each): so many strange words are another language."""
 MOST_WRONG_INITIALS = 20
-"""Words of one text, at most, for which a wrong first letter is thought of, too: that search takes 0.2 ms a word."""
+"""Words of one text, at most, that are also tried with another first letter (0.2 ms each)."""
 LEAST_DIGITS = 6
-"""An English word seen less than 100,000 times in the word list's corpus may be a slip all the same, such as 'teh' or
-'pian'; digits are counted, because reading 82,834 numbers takes as long as all the rest."""
+"""Digits of the frequency of an ordinary word: rarer ones, such as 'teh' or 'pian', may be slips all the same."""
 
 
 def english_words() -> Iterator[str]:
@@ -58,7 +54,7 @@ def english_words() -> Iterator[str]:
 
 @functools.cache
 def _checksums() -> array.array[int]:
-    """Return the checksums of the English words in order: a quarter of a megabyte, where the words take eleven."""
+    """Return the sorted checksums of the English words: a fortieth of the memory that the words would take."""
     return array.array("I", sorted(zlib.crc32(word.encode()) for word in english_words()))
 
 
@@ -68,7 +64,7 @@ class Speller:
     Args:
         words: every word of the knowledge base, with repetitions; more frequent ones win ties.
         short_forms: everyday short forms and the one word that each stands for, such as "physio": a misspelt one is
-            repaired and written out. Worth 1 point on misspelt questions (2026-11-22).
+            repaired and written out.
     """
 
     def __init__(self, words: Iterable[str], short_forms: Mapping[str, str] | None = None) -> None:
@@ -80,7 +76,7 @@ class Speller:
         self._full = {short: full for short, full in (short_forms or {}).items() if full in counts}
         counts.update({short: counts[full] for short, full in self._full.items() if short not in counts})
         used = [word for word in counts if len(word) >= SHORTEST and word.isalpha()]
-        # The most frequent first: rapidfuzz keeps the earlier one of two equally near words.
+        # the most frequent first: rapidfuzz keeps the earlier of two equally near words
         used.sort(key=lambda word: (-counts[word], word))
         candidates = dict.fromkeys((*used, *_relatives(used)))
         self._by_initial = _ByLetter(candidates, 0)
@@ -99,7 +95,7 @@ class Speller:
         return [self._full.get(word, word) for word in found]
 
     def is_english(self, word: str) -> bool:
-        """Tell whether a lower-case word is an ordinary English one; one strange word in 80,000 passes for one."""
+        """Tell whether a lower-case word is ordinary English; one strange word in 80,000 passes for one."""
         code = zlib.crc32(word.encode())
         place = bisect.bisect_left(self._english, code)
         return place < len(self._english) and self._english[place] == code
@@ -130,20 +126,20 @@ class Speller:
 
 
 def _nearest(word: str, candidates: Sequence[str]) -> str | None:
-    """Return the candidate that is the fewest edits away, the earliest of several; None where all are too far."""
+    """Return the candidate with the fewest edits, the earliest of several; None where all are too far."""
     found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=_most_edits(len(word)))
     return found[0] if found else None
 
 
 def _most_edits(length: int) -> int:
-    """Return the edits that are allowed to a word of this length."""
+    """Return how many edits a word of this length may be away."""
     return 2 if length >= LONG else 1
 
 
 def _relatives(used: Sequence[str]) -> list[str]:
     """Return the English words with the stem of a used one, in the order of the word list."""
     stems = set(stems_of(used))
-    # Stemming all English words takes 40 ms; a stem keeps the beginning of its word.
+    # a stem keeps the beginning of its word, which spares stemming all of English
     beginnings = {stem[: SHORTEST - 1] for stem in stems}
     words = [
         word

@@ -1,4 +1,4 @@
-// The workshop's page: fetches its parts, which the server renders, whenever /api/events tells that they are new.
+// The workshop's page: fetches its parts, which the server renders, whenever /api/events says that they are new.
 "use strict";
 
 const part = (id) => document.getElementById(id);

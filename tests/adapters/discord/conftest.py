@@ -10,6 +10,7 @@ import pytest_asyncio
 from simcord import Env
 
 from bot.adapters.discord.client import FaqClient
+from bot.reloading.live import LiveResponder
 
 from .fakes import FakeResponder
 from .openapi import request_faults
@@ -38,7 +39,7 @@ def responder() -> FakeResponder:
 @pytest.fixture
 def simcord_bot(responder: FakeResponder) -> FaqClient:
     """Return the client under test; the simulator logs it in."""
-    return FaqClient(responder, shard_count=1)
+    return FaqClient(LiveResponder(responder), shard_count=1)
 
 
 @pytest.fixture(autouse=True)

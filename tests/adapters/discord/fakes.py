@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
+from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.notices import Notices
+from bot.core.answering.topics import Topics
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
@@ -94,6 +96,16 @@ class FakeResponder:
     def notices(self) -> Notices:
         """The notices of the small FAQ."""
         return small_responder().notices
+
+    @cached_property
+    def autocomplete(self) -> Autocomplete:
+        """The suggestions of the small FAQ."""
+        return small_responder().autocomplete
+
+    @property
+    def topics(self) -> Topics:
+        """The topics of the small FAQ."""
+        return small_responder().topics
 
     def respond(self, query: str) -> Reply:
         """Return the fixed reply, or raise what no real responder should."""

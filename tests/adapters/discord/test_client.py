@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.discord.client import FaqClient, intents
 from bot.adapters.discord.render import render
+from bot.reloading.live import LiveResponder
 
 from .fakes import ANSWER, CHOICES, EMERGENCY, FAILURE, LONG, MARKER, FakeResponder, small_responder
 
@@ -231,7 +232,7 @@ async def test_works_where_no_privileged_intent_is_approved(place: Place, respon
 
 async def test_questions_at_the_same_time_are_all_answered(responder: FakeResponder) -> None:
     """Several questions in flight get each their own reply."""
-    client = FaqClient(responder)
+    client = FaqClient(LiveResponder(responder))
     replies = await asyncio.gather(*(client.ask(query) for query in ("", "which", "emergency", "break", "how")))
 
     assert replies == [small_responder().notices.hint(), CHOICES, EMERGENCY, FAILURE, ANSWER]

@@ -22,6 +22,7 @@ from bot.adapters.discord.command_sync import (
 )
 from bot.adapters.discord.texts import ENGLISH, FOLDER, FileTranslator, Texts
 from bot.core.errors import FaqBotError, SettingsError
+from bot.reloading.live import LiveResponder
 
 from .double import world
 from .double.server import Double
@@ -84,7 +85,7 @@ async def test_ask_takes_free_text_with_suggestions() -> None:
 
 async def test_running_bot_has_the_registered_commands() -> None:
     """What is registered is what the running bot answers."""
-    tree = FaqClient(FakeResponder()).tree
+    tree = FaqClient(LiveResponder(FakeResponder())).tree
     running = [
         command.to_dict(tree)
         for command in (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
@@ -222,7 +223,7 @@ async def test_other_languages_reach_discord(tmp_path: Path) -> None:
     """A file beside the English one translates names and descriptions; what it leaves out stays English."""
     texts = Texts(folder_with(tmp_path, de="ask.name: frage\nask.question.description: Deine Frage\n"))
     translator = FileTranslator(texts)
-    tree = FaqClient(FakeResponder()).tree
+    tree = FaqClient(LiveResponder(FakeResponder())).tree
     command = tree.get_command("ask")
     assert isinstance(command, app_commands.Command)
     full = await command.get_translated_payload(tree, translator)

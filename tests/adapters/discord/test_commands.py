@@ -197,9 +197,11 @@ async def test_suggestions_for_an_empty_box(place: Place) -> None:
     assert choices[0]["name"] == "When is the library open?"
 
 
-async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+async def test_suggestions_never_break(
+    place: Place, responder: FakeResponder, caplog: pytest.LogCaptureFixture
+) -> None:
     """If they cannot be made there are none, and the log holds neither the text nor the member."""
-    place.env.bot._autocomplete = lambda: None
+    responder.autocomplete = None
     with caplog.at_level(logging.DEBUG):
         choices = await place.alice.autocomplete(place.channel, "ask", "question", MARKER)
 

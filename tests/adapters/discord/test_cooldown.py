@@ -11,6 +11,7 @@ from bot.adapters.discord.cooldown import URGENT_RATE, Asking, Cooldown, Held
 from bot.adapters.discord.intake import Intake, Taken
 from bot.core.rates import UNLIMITED, Rate
 from bot.core.replies import Reply
+from bot.reloading.live import LiveResponder
 
 from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, FakeResponder, small_responder
 
@@ -50,7 +51,7 @@ class Desk:
         """Open it."""
         self.clock, self.tally, self.responder = Clock(), Tally(), FakeResponder()
         self.cooldown = Cooldown(member, channel, self.clock)
-        self.intake = Intake(self._ask, self.responder, self.cooldown, self.tally)
+        self.intake = Intake(self._ask, LiveResponder(self.responder), self.cooldown, self.tally)
 
     async def _ask(self, query: str, _entry_id: str | None) -> Reply:
         try:

@@ -12,6 +12,7 @@ from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.controls import Button, Does, Menu
 from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.render import render
+from bot.reloading.live import LiveResponder
 
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
 from .pressing import asked, below, labels, options, shown
@@ -257,7 +258,7 @@ async def test_buttons_survive_a_restart(place: Place) -> None:
     """A new process knows every button of the old one: answers, choices, counts, topics, deletion."""
     choices, answer = await asked(place, "which"), await asked(place, "related")
     topics = await below(place, Button("Browse topics", Does.TOPICS))
-    await place.env.restart_bot(FaqClient(FakeResponder(), shard_count=1))
+    await place.env.restart_bot(FaqClient(LiveResponder(FakeResponder()), shard_count=1))
 
     for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
         result = await place.alice.click(message, label=label)

@@ -22,6 +22,7 @@ from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
+from bot.reloading.live import LiveResponder
 
 from .test_layout import faults_of
 
@@ -164,7 +165,7 @@ LONGEST = 4000
 async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str) -> None:
     """While one member's message is answered the others wait 50 ms at most; the best of three, for a busy machine."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
-    client = FaqClient(shipped, shard_count=1)
+    client = FaqClient(LiveResponder(shipped), shard_count=1)
 
     assert min([await held_up(client.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
 

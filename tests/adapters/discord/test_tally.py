@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.render import render
+from bot.reloading.live import LiveResponder
 from bot.usage import counters as counting
 from bot.usage.counters import DayTally, read_counts
 
@@ -47,7 +48,7 @@ def days(path: Path) -> DayTally:
 @pytest.fixture
 def simcord_bot(responder: FakeResponder, days: DayTally) -> FaqClient:
     """Return a client that counts."""
-    return FaqClient(responder, shard_count=1, days=days)
+    return FaqClient(LiveResponder(responder), shard_count=1, days=days)
 
 
 async def asked(place: Place, query: str) -> discord.Message:

@@ -11,7 +11,7 @@ from conftest import BASE, NEUTRAL, SMALL_FAQ, changed, write_knowledge
 from bot.core.answering.composition import MOST_RELATED, MOST_TOPICS, Composer
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
-from bot.core.knowledge.wordings import SmallTalk
+from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.replies import URGENT, Outcome, Reply, SafetyKind
 
 NOTE = "For anything about your health, please talk to a trained physician."
@@ -174,7 +174,7 @@ def test_miss_names_only_some_topics(folder: Path) -> None:
 
 def test_small_talk_is_said_as_written(composer: Composer) -> None:
     """With caveat and note, as everything."""
-    reply = composer.small_talk(SmallTalk(id="hi", phrasings=("hi",), reply="Hello!"))
+    reply = composer.small_talk(SmallTalkTexts(id="hi", phrasings=("hi",), reply="Hello!"))
 
     assert (reply.outcome, reply.body, reply.entries) == (Outcome.SMALL_TALK, "Hello!", ())
     assert reply.text.endswith(NOTE)

@@ -185,13 +185,13 @@ def test_every_decision_keeps_its_promise(messages: list[dict[str, float]]) -> N
         case Answer(candidates, _, _):
             assert len(candidates) in {1, 2, 3}
             assert any(candidate.label.covered for candidate in candidates)
-            assert len(candidates) > 1 or candidates[0].score >= SURE
+            assert len(candidates) > 1 or candidates[0].probability >= SURE
         case OutOfScope(candidates, _, _):
             assert len(candidates) in {1, 2, 3}
             assert not any(candidate.label.covered for candidate in candidates)
         case Likely(candidates):
             assert candidates[0].label.covered
-            assert SURE > candidates[0].score >= LIKELY
+            assert SURE > candidates[0].probability >= LIKELY
             assert len(candidates) <= MOST_CHOICES
         case Disambiguation(candidates):
             assert 2 <= len(candidates) <= MOST_CHOICES

@@ -86,5 +86,5 @@ def test_neighbours_are_told_with_their_kind(classifier: SafetyClassifier) -> No
     letters, meaning = classifier.neighbours(Message(text, (words,), (words,)), sentence_encoder().encode([text])[0], 2)
 
     assert letters[0].text == meaning[0].text == "I cannot breathe"
-    assert letters[0].kind == "emergency"
+    assert letters[0].label == "emergency"
     assert letters[0].cosine > letters[1].cosine

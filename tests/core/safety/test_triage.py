@@ -266,4 +266,4 @@ def test_disagreement_is_told_by_both(responder: Responder) -> None:
 
     assert set(found.evidence) == set(SafetyKind)
     assert found.evidence[SafetyKind.EMERGENCY] >= found.least(SafetyKind.EMERGENCY)
-    assert {neighbour.kind for neighbour in (*letters, *meaning)} == {"emergency"}
+    assert {neighbour.label for neighbour in (*letters, *meaning)} == {"emergency"}
