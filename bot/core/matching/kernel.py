@@ -138,12 +138,19 @@ class MeaningClassifier:
         return fitted
 
 
-def nearest_in_letters(space: LetterSpace, texts: Sequence[Words], words: Words, most: int) -> list[tuple[int, float]]:
-    """Return the numbers of the texts that look most alike with their cosines, nearest first; slow, for explaining."""
+def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words, most: int) -> list[tuple[int, float]]:
+    """Return the rows of the texts that look most alike with their cosines, nearest first; for explaining.
+
+    Args:
+        space: the features.
+        texts: their vectors, one row each; see `LetterSpace.matrix`.
+        words: what they are compared with.
+        most: how many to return.
+    """
     found = space.vector(words)
     query = np.zeros(len(space), dtype=np.float32)
     query[found.columns] = found.values
-    cosines = space.matrix(texts) @ query
+    cosines = texts @ query
     return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
 
 

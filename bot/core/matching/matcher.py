@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
@@ -147,9 +148,14 @@ class Matcher:
 
     def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
-        letters = nearest_in_letters(self._classifier.space, self._words, words, most)
+        letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
         meaning = self._classifier.nearest_in_meaning(vector, most)
         return self._named(letters), self._named(meaning)
+
+    @functools.cached_property
+    def _letters(self) -> sparse.csr_array:
+        """The letters of every phrasing, made at the first explanation, in half a second."""
+        return self._classifier.space.matrix(self._words)
 
     @functools.cached_property
     def left_out(self) -> Floats:

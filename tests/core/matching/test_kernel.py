@@ -84,7 +84,7 @@ def test_moved_targets_leave_sure_texts_alone() -> None:
 def test_nearest_texts_are_told(classifier: KernelClassifier) -> None:
     """By number, nearest first."""
     assert classifier.nearest_in_meaning(VECTORS[3], 2)[0][0] == 3
-    assert nearest_in_letters(classifier.space, WORDS, ["fast", "car"], 1)[0][0] == 2
+    assert nearest_in_letters(classifier.space, classifier.space.matrix(WORDS), ["fast", "car"], 1)[0][0] == 2
 
 
 def test_kept_fit_is_the_fit(classifier: KernelClassifier) -> None:
