@@ -2,21 +2,23 @@
 
 A folder holds `faq.yaml` and, where wanted, companions beside it: `source.yaml`, `wordings.yaml`, `safety.yaml`,
 `vocabulary.yaml`, `negatives.yaml`. A single file is a FAQ; if it is named `faq.yaml` its companions count too. What is
-missing is taken from the shipped knowledge: neutral wordings and the safety rules, so that triage is always on.
+missing is taken from the shipped knowledge: neutral wordings, which speak of health only in the profile `health`, and the
+safety rules, so that triage is always on. Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
 from __future__ import annotations
 
 import errno
+import functools
 import hashlib
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.errors import KnowledgeError
-from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.document import Data, Document, parse_document
 from bot.core.knowledge.faq_rules import (
     curated_problems,
     faq_problems,
@@ -35,6 +37,7 @@ from bot.core.knowledge.schema import Model
 from bot.core.knowledge.text_rules import repetition_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.knowledge.wordings import Languages, Wordings
+from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 FAQ_FILE = "faq.yaml"
@@ -120,18 +123,35 @@ class _Reader:
         return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
 
     def _models(self) -> _Models:
+        faq = self._model(self._faq_path, Faq)
+        profile = faq.profile if faq else Profile.GENERAL
         return _Models(
-            faq=self._model(self._faq_path, Faq),
+            faq=faq,
             phrasings=self._companion(PHRASINGS_FILE, Phrasings),
             source=self._companion("source.yaml", Source),
-            wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
-            safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
+            wordings=self._wordings(profile),
+            safety=self._safety(profile),
             safety_examples=self._or_default(EXAMPLES_FILE, SafetyExamples(schema_version=1, review="no examples")),
             everyday=self._or_default(EVERYDAY_FILE, Everyday(schema_version=1, groups={})),
             languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
             vocabulary=self._vocabulary(),
             negatives=self._companion("negatives.yaml", Negatives),
         )
+
+    def _wordings(self, profile: Profile) -> Wordings | None:
+        """Return the wordings beside the FAQ, filled up with the neutral ones of its profile."""
+        names = ["neutral/wordings.yaml", *(["neutral/health.yaml"] if profile is Profile.HEALTH else [])]
+        layers = [self._shipped_document(name) for name in names]
+        if self._has("wordings.yaml"):
+            layers.append(self._registered(self._faq_path.with_name("wordings.yaml")))
+        return _layered(layers, Wordings)
+
+    def _safety(self, profile: Profile) -> Safety | None:
+        """Return the safety file beside the FAQ, else the shipped one, worded for its profile."""
+        if self._has("safety.yaml"):
+            return self._companion("safety.yaml", Safety)
+        names = ["safety.yaml", *(["neutral/safety.yaml"] if profile is Profile.GENERAL else [])]
+        return _layered([self._shipped_document(name) for name in names], Safety)
 
     def _or_default(self, name: str, default: ModelT) -> ModelT | None:
         """Return a file beside the FAQ, or the shipped one; the default where there is neither."""
@@ -164,7 +184,8 @@ class _Reader:
             yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
         if found.wordings and self._has("wordings.yaml"):
             own = self._documents["wordings.yaml"]
-            yield from wordings_problems(found.wordings, own)
+            profile = found.faq.profile if found.faq else Profile.GENERAL
+            yield from wordings_problems(found.wordings, own, profile)
             yield from small_talk_problems(found.wordings, own, owners, normalizer)
         if found.safety and self._has("safety.yaml"):
             own = self._documents["safety.yaml"]
@@ -182,8 +203,9 @@ class _Reader:
             return None
         return KnowledgeBase(
             entries=_with_further(found.faq.entries, found.phrasings),
+            profile=found.faq.profile,
             wordings=found.wordings,
-            safety=_without_foreign_attachments(found.safety, found.faq),
+            safety=_fitting(found.safety, found.faq),
             safety_examples=found.safety_examples,
             everyday=found.everyday,
             everyday_is_off_topic=self._has(EVERYDAY_FILE),
@@ -207,11 +229,18 @@ class _Reader:
 
     def _shipped_model(self, name: str, kind: type[ModelT]) -> ModelT | None:
         """Return a file of the shipped knowledge."""
-        return self._model(self._shipped / name, kind, key=f"shipped {name}")
+        return validate(self._shipped_document(name), kind)
 
-    def _model(self, path: Path, kind: type[ModelT], key: str | None = None) -> ModelT | None:
-        document = self._document(path)
-        self._documents[key or path.name] = document
+    def _shipped_document(self, name: str) -> Document:
+        return self._registered(self._shipped / name, key=f"shipped {name}")
+
+    def _registered(self, path: Path, key: str | None = None) -> Document:
+        """Return the document of a file, noted under its plain name or a given one."""
+        document = self._documents[key or path.name] = self._document(path)
+        return document
+
+    def _model(self, path: Path, kind: type[ModelT]) -> ModelT | None:
+        document = self._registered(path)
         if kind is Faq and isinstance(document.data, list):  # a bare list of entries is as good as a file of them
             _wrap_entries(document)
         return validate(document, kind)
@@ -278,11 +307,29 @@ def _wrap_entries(document: Document) -> None:
     document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
-def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:
-    """Return the safety rules without their links to entries of the shipped FAQ that another FAQ does not have."""
+def _layered(layers: Sequence[Document], kind: type[ModelT]) -> ModelT | None:
+    """Return files laid over each other as one model, the last one on top; None where one is faulty."""
+    *under, top = layers
+    if any(layer.problems for layer in layers):
+        return None
+    if top.data is not None:  # an empty file is told as such
+        top.data = functools.reduce(_merged, [layer.data for layer in reversed(under)], top.data)
+    return validate(top, kind)
+
+
+def _merged(own: Data, below: Data) -> Data:
+    """Return data with what it leaves out, at any depth of mappings, taken from what lies below it."""
+    if not (isinstance(own, dict) and isinstance(below, dict)):
+        return own
+    return {**below, **{name: _merged(value, below.get(name)) for name, value in own.items()}}
+
+
+def _fitting(safety: Safety, faq: Faq) -> Safety:
+    """Return the safety rules of the FAQ's profile, without links to entries of the shipped FAQ that it does not have."""
     ids = {entry.id for entry in faq.entries}
     rules = tuple(
         rule if rule.attach in {None, NEAREST, *ids} else rule.model_copy(update={"attach": None})
         for rule in safety.rules
+        if rule.kind in faq.profile.safety_kinds
     )
     return safety.model_copy(update={"rules": rules})

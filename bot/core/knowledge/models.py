@@ -15,6 +15,7 @@ from bot.core.errors import UnknownEntryError
 from bot.core.knowledge.safety_models import Safety, SafetyExamples
 from bot.core.knowledge.schema import Id, Many, Model, Words
 from bot.core.knowledge.wordings import Evidence, Languages, Wordings
+from bot.core.replies import Profile
 
 QUESTION_LIMIT = 80
 """Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
@@ -136,6 +137,14 @@ class Faq(Model):
     """The file that maintainers edit (`faq.yaml`)."""
 
     schema_version: int = Field(default=1, alias="schema", description="Version of this file format.", examples=[1])
+    profile: Profile = Field(
+        default=Profile.GENERAL,
+        strict=False,
+        description="`health` where the subject is health: then every reply carries a caveat and a note to see a "
+        "physician, and questions on self-treatment, on stopping medicines and for a personal verdict get replies of "
+        "their own. Emergencies and despair are heard in either case.",
+        examples=["health"],
+    )
     entries: Annotated[tuple[Entry, ...], Many] = Field(
         min_length=1, description="The entries, grouped by section and ordered by id."
     )
@@ -190,6 +199,8 @@ class KnowledgeBase:
 
     entries: tuple[Entry, ...]
     """In file order; ids are unique."""
+    profile: Profile
+    """What the FAQ is about, as far as safety goes."""
     wordings: Wordings
     safety: Safety
     safety_examples: SafetyExamples
