@@ -91,7 +91,9 @@ def row(name: str, phrasings: int, found: dict[str, Share]) -> str:
 def missed(phrasings: int, found: dict[str, Share]) -> list[str]:
     """Return the goals that are missed over all three FAQs, as lines."""
     goals = GOALS.get(phrasings, {})
-    lines = [f"{phrasings} phrasings, {name}: goal {goal:.0%}" for name, goal in goals.items() if found[name].value < goal]
+    lines = [
+        f"{phrasings} phrasings, {name}: goal {goal:.0%}" for name, goal in goals.items() if found[name].value < goal
+    ]
     if found["off topic answered"].value > MOST_OFF_TOPIC:
         lines.append(f"{phrasings} phrasings, off topic answered: goal {MOST_OFF_TOPIC:.0%} at most")
     return lines
@@ -99,9 +101,9 @@ def missed(phrasings: int, found: dict[str, Share]) -> list[str]:
 
 def told(one: Judged) -> str:
     """Return a question with what it got."""
-    got = ", ".join(f"{entry.entry_id} {entry.score:.0f}" for entry in one.reply.entries)
-    sign = one.reply.safety or one.reply.concern or ""
-    return f"    {one.reply.outcome:<15}{sign:<10} {one.asked.text!r}: {', '.join(one.asked.right) or '-'}; got {got or '-'}"
+    got = ", ".join(f"{entry.entry_id} {entry.score:.0f}" for entry in one.reply.entries) or "-"
+    right, sign = ", ".join(one.asked.right) or "-", one.reply.safety or one.reply.concern or ""
+    return f"    {one.reply.outcome:<15}{sign:<10} {one.asked.text!r}: {right}; got {got}"
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS, KEBAB_CASE
-from bot.core.knowledge.models import ANSWER_LIMIT, QUESTION_LIMIT, Entry, KnowledgeBase
+from bot.core.knowledge.faq_rules import KEBAB_CASE
+from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, KnowledgeBase
 from bot.core.knowledge.schema import ID_LIMIT
 from bot.core.knowledge.validation import nearest
 from bot.core.knowledge.wordings import Evidence

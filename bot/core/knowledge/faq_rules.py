@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.models import ANSWER_LIMIT, QUESTION_LIMIT, Entry, Negatives, Phrasings
+from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, Negatives, Phrasings
 from bot.core.knowledge.problems import Problem, Severity
 from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import entry_ids, nearest
@@ -22,8 +22,6 @@ from bot.core.replies import Outcome, Profile
 from bot.core.text.normalization import Normalizer
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FEWEST_PHRASINGS = 10
-"""An entry with fewer is poorly found: accuracy still rises steeply up to here (measured on public intent sets)."""
 
 NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -145,7 +143,7 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
     """
     outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
     for field, known, given in (
-        ("evidence", [str(kind) for kind in Evidence], [*wordings.caveats.evidence]),
+        ("evidence", [*map(str, Evidence)], [*map(str, wordings.caveats.evidence)]),
         ("outcomes", outcomes, [*wordings.caveats.outcomes]),
     ):
         yield from _unknown_caveats(field, known, given, document)
@@ -153,7 +151,10 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
             if name not in given:
                 yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
     if profile is Profile.HEALTH:
-        for path, text in ((("caveats", "answer"), wordings.caveats.answer), (("physician_note",), wordings.physician_note)):
+        for path, text in (
+            (("caveats", "answer"), wordings.caveats.answer),
+            (("physician_note",), wordings.physician_note),
+        ):
             if text is None:
                 yield problem_at(document, path, "an FAQ on health needs this", "Write the words, or remove the line")
     for field in Wordings.model_fields:

@@ -2,23 +2,21 @@
 
 A folder holds `faq.yaml` and, where wanted, companions beside it: `source.yaml`, `wordings.yaml`, `safety.yaml`,
 `vocabulary.yaml`, `negatives.yaml`. A single file is a FAQ; if it is named `faq.yaml` its companions count too. What is
-missing is taken from the shipped knowledge: neutral wordings, which speak of health only in the profile `health`, and the
-safety rules, so that triage is always on. Own wordings may be a few: the rest is filled in from the neutral ones.
+missing is taken from the shipped knowledge: neutral wordings, which speak of health only in the profile `health`, and
+the safety rules, so that triage is always on. Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
 from __future__ import annotations
 
-import errno
-import functools
 import hashlib
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.errors import KnowledgeError
-from bot.core.knowledge.document import Data, Document, parse_document
+from bot.core.knowledge.document import Data, Document
+from bot.core.knowledge.elsewhere import elsewhere
 from bot.core.knowledge.faq_rules import (
     curated_problems,
     faq_problems,
@@ -28,9 +26,10 @@ from bot.core.knowledge.faq_rules import (
     small_talk_problems,
     wordings_problems,
 )
+from bot.core.knowledge.files import read_document
 from bot.core.knowledge.ledger import ledger_problems
 from bot.core.knowledge.models import Entry, Everyday, Faq, KnowledgeBase, Negatives, Phrasings, Source, Vocabulary
-from bot.core.knowledge.problems import START, Position, Problem, only_errors
+from bot.core.knowledge.problems import Problem, only_errors
 from bot.core.knowledge.safety_models import NEAREST, Safety, SafetyExamples
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.schema import Model
@@ -135,7 +134,7 @@ class _Reader:
             everyday=self._or_default(EVERYDAY_FILE, Everyday(schema_version=1, groups={})),
             languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
             vocabulary=self._vocabulary(),
-            negatives=self._companion("negatives.yaml", Negatives),
+            negatives=self._companion("negatives.yaml", Negatives, instead="neutral/negatives.yaml"),
         )
 
     def _wordings(self, profile: Profile) -> Wordings | None:
@@ -180,7 +179,7 @@ class _Reader:
         if found.phrasings:
             own = self._documents[PHRASINGS_FILE]
             yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
-        if found.negatives:
+        if found.negatives and self._has("negatives.yaml"):
             yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
         if found.wordings and self._has("wordings.yaml"):
             own = self._documents["wordings.yaml"]
@@ -199,10 +198,13 @@ class _Reader:
     def _knowledge(self, found: _Models) -> KnowledgeBase | None:
         if not (found.faq and found.wordings and found.safety and found.vocabulary):
             return None
-        if not (found.safety_examples and found.everyday and found.languages):
+        if not (found.safety_examples and found.everyday and found.languages and found.negatives):
             return None
+        entries, negatives = _with_further(found.faq.entries, found.phrasings), found.negatives
+        if not self._has("negatives.yaml"):
+            negatives = elsewhere(negatives, entries, Normalizer(found.vocabulary.abbreviations))
         return KnowledgeBase(
-            entries=_with_further(found.faq.entries, found.phrasings),
+            entries=entries,
             profile=found.faq.profile,
             wordings=found.wordings,
             safety=_fitting(found.safety, found.faq),
@@ -211,7 +213,7 @@ class _Reader:
             everyday_is_off_topic=self._has(EVERYDAY_FILE),
             languages=found.languages,
             vocabulary=found.vocabulary,
-            negatives=found.negatives or Negatives(schema_version=1, groups={}),
+            negatives=negatives,
             source=found.source,
             version=self._digest.hexdigest()[:VERSION_DIGITS],
         )
@@ -246,41 +248,9 @@ class _Reader:
         return validate(document, kind)
 
     def _document(self, path: Path) -> Document:
-        name = _shown_path(path)
-        try:
-            content = _content(path)
-        except OSError as error:
-            missing = isinstance(error, FileNotFoundError) and not path.is_symlink()
-            what = "there is no such file" if missing else f"it cannot be read ({error.strerror})"
-            fix = f"Check the path; a folder must hold {FAQ_FILE}" if missing else "Check the path and its permissions"
-            return Document(name, problems=[Problem(name, START, what, fix)])
-        try:
-            text = content.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            self._digest.update(content)
-            return Document(name, problems=[_not_utf8(error, content, name)])
-        self._digest.update(text.encode())
-        return parse_document(text, name)
-
-
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        OSError: there is none, or it is no file with an end, such as a pipe.
-    """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file")
-    return path.read_bytes()
-
-
-def _not_utf8(error: UnicodeDecodeError, content: bytes, name: str) -> Problem:
-    before = error.object[: error.start].decode("utf-8")
-    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    what = "there is a character that is not UTF-8"
-    line = content.decode(errors="replace").split("\n")[place.line - 1]
-    return Problem(name, place, what, "Save the file with the encoding UTF-8", line=line)
+        document, content = read_document(path)
+        self._digest.update(content)
+        return document
 
 
 def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tuple[Entry, ...]:
@@ -290,14 +260,6 @@ def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tupl
         entry.model_copy(update={"phrasings": (*entry.phrasings, *more[entry.id])}) if entry.id in more else entry
         for entry in entries
     )
-
-
-def _shown_path(path: Path) -> str:
-    """Return the path as a maintainer would write it: relative to the current folder where it lies below it."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _wrap_entries(document: Document) -> None:
@@ -312,8 +274,8 @@ def _layered(layers: Sequence[Document], kind: type[ModelT]) -> ModelT | None:
     *under, top = layers
     if any(layer.problems for layer in layers):
         return None
-    if top.data is not None:  # an empty file is told as such
-        top.data = functools.reduce(_merged, [layer.data for layer in reversed(under)], top.data)
+    for layer in reversed(under) if top.data is not None else ():  # an empty file is told as such
+        top.data = _merged(top.data, layer.data)
     return validate(top, kind)
 
 
@@ -325,7 +287,7 @@ def _merged(own: Data, below: Data) -> Data:
 
 
 def _fitting(safety: Safety, faq: Faq) -> Safety:
-    """Return the safety rules of the FAQ's profile, without links to entries of the shipped FAQ that it does not have."""
+    """Return the safety rules of the FAQ's profile, without links to entries that it does not have."""
     ids = {entry.id for entry in faq.entries}
     rules = tuple(
         rule if rule.attach in {None, NEAREST, *ids} else rule.model_copy(update={"attach": None})
