@@ -1,4 +1,7 @@
-"""From a path to a parsed document: what cannot be read is a problem of the document, not an exception."""
+"""From a path to a parsed document; the only part of the core that opens files.
+
+What cannot be read is a problem of the document, not an exception.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a file or folder to a `KnowledgeBase`; the only part of the core that opens files.
+"""From a file or folder to a `KnowledgeBase`.
 
 A folder holds `faq.yaml` and, where wanted, companions beside it: `source.yaml`, `wordings.yaml`, `safety.yaml`,
 `vocabulary.yaml`, `negatives.yaml`. A single file is a FAQ; if it is named `faq.yaml` its companions count too. What is
