@@ -64,6 +64,8 @@ entries:
       - parking spaces nearby
       - where do I leave my car
 """
+HEALTH_FAQ = SMALL_FAQ.replace("schema: 1\n", "schema: 1\nprofile: health\n")
+"""The same as if it were on health: with caveats, the physician note and every kind of safety reply."""
 SMALL_SOURCE = """\
 schema: 1
 title: Leaflet of the town library
@@ -186,9 +188,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    """Return the small FAQ with its ledger, loaded; it borrows neutral wordings and the small safety rules."""
+    """Return the small FAQ on health with its ledger, loaded; it borrows wordings and the small safety rules."""
     path = tmp_path_factory.mktemp("small")
-    files = {"faq.yaml": SMALL_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
+    files = {"faq.yaml": HEALTH_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
     return load_knowledge(write_knowledge(path / "knowledge", files), write_base(path / BASE))
 
 

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.adapters.asking import answered
-from bot.core.replies import Outcome, Reply, ReplyEntry
+from bot.core.replies import Outcome, Profile, Reply, ReplyEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +32,9 @@ HELP = (
     "Ask a question in your own words, one at a time.\n"
     "  topics   list everything I can answer\n"
     "  1, 2 …   pick from the last list\n"
-    "  quit     leave (Ctrl-D and Ctrl-C do too)\n"
-    "If this is urgent, call your local emergency number: I am a bot and cannot check you."
+    "  quit     leave (Ctrl-D and Ctrl-C do too)"
 )
+URGENT_HELP = "If this is urgent, call your local emergency number: I am a bot and cannot check you."
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,8 @@ class ConsoleChat:
         )
 
     def _show_help(self) -> None:
-        self._print(HELP)
+        on_health = self._responder.knowledge.profile is Profile.HEALTH
+        self._print("\n".join((HELP, URGENT_HELP) if on_health else (HELP,)))
 
     def _print(self, text: str, style: str = "") -> None:
         if not self._console.is_terminal:

@@ -28,7 +28,8 @@ GREETING = (
     "A new entry for {file}. A ? shows help on a field, an empty line takes what stands in brackets.\n"
     f"Nothing is written before the end; Ctrl-C or the word {STOP} leaves the file as it is and shows what you typed."
 )
-AFTERWARDS = "`checked` is today: compare the wording with the source before you commit. Next: python run_bot.py check"
+CHECKED = "`checked` is today: compare the wording with the source before you commit. "
+NEXT = "Next: python run_bot.py check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Adding:
         except OSError as error:
             self._save_words(interview, f"The file cannot be written ({error.strerror}); it is as it was.")
             return False
-        self.tell(f"'{entry.id}' stands in {self.file.name} now, section {entry.section}. {AFTERWARDS}")
+        checked = CHECKED if entry.checked else ""
+        self.tell(f"'{entry.id}' stands in {self.file.name} now, section {entry.section}. {checked}{NEXT}")
         return True
 
     def _agreed(self, interview: Interview) -> Entry:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS, KEBAB_CASE
-from bot.core.knowledge.models import ANSWER_LIMIT, QUESTION_LIMIT, Entry, KnowledgeBase
+from bot.core.knowledge.faq_rules import KEBAB_CASE
+from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, KnowledgeBase
 from bot.core.knowledge.schema import ID_LIMIT
 from bot.core.knowledge.validation import nearest
 from bot.core.knowledge.wordings import Evidence
+from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 Ask: TypeAlias = Callable[[str], str]
@@ -25,6 +26,8 @@ Read: TypeAlias = Callable[[str], Any]
 
 FIELDS = ("question", "id", "section", "covered", "answer", "evidence", "facts", "phrasings")
 """What is asked for, in this order."""
+PLAIN_FIELDS = ("question", "id", "section", "answer", "phrasings")
+"""The same where there is no source whose facts an answer rests on, and the subject is not health."""
 HELP = "?"
 STOP = "stop"
 """Typed alone, ends the questions as Ctrl-C does."""
@@ -64,7 +67,8 @@ class Interview:
         }
         sections = knowledge.source.sections if knowledge.source else ()
         self._facts = {fact.id: fact.fact for section in sections for fact in section.facts}
-        self.fields: dict[str, Any] = {"checked": today}
+        self._plain = knowledge.source is None and knowledge.profile is Profile.GENERAL
+        self.fields: dict[str, Any] = {} if self._plain else {"checked": today}
 
     def entry(self, again: Sequence[str] = ()) -> Entry:
         """Ask for every field, or for some of them once more, and return the entry.
@@ -75,7 +79,7 @@ class Interview:
         Raises:
             EOFError: there are no more lines, or one says to stop; see `fields` for what was typed.
         """
-        for name in again or FIELDS:
+        for name in again or (PLAIN_FIELDS if self._plain else FIELDS):
             if name in {"evidence", "facts"} and not self.fields.get("covered", True):
                 self.fields.pop(name, None)
             elif name != "facts" or self._facts:
@@ -202,7 +206,7 @@ class Interview:
 
     def _read_answer(self, line: str) -> str:
         if not line:
-            msg = "Write the answer, from the facts alone, in plain words."
+            msg = f"Write the answer, {'' if self._plain else 'from the facts alone, '}in plain words."
             raise Refused(msg)
         if len(line) > ANSWER_LIMIT:
             msg = f"This has {len(line)} characters; at most {ANSWER_LIMIT} fit. Shorten it."

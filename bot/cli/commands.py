@@ -19,6 +19,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
 from bot.factory import SHIPPED, recipe_of, responder_of
+from bot.reloading.cache import ArrayCache
 from bot.settings import PROJECT_ROOT, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
@@ -63,7 +64,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
         return _print_notes(path)
     from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
 
-    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date())
+    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date(), store=_store(settings))
     for problem in problems:
         print(problem.explained)
     errors = only_errors(problems)
@@ -77,7 +78,18 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.authoring.adding import Adding  # noqa: PLC0415
 
     path, today = arguments.knowledge or settings.knowledge, dt.datetime.now(tz=dt.UTC).date()
-    return OK if Adding(path, SHIPPED, terminal_reader(), print, today).run() else PROBLEMS
+    adding = Adding(path, SHIPPED, terminal_reader(), print, today, _store(settings))
+    return OK if adding.run() else PROBLEMS
+
+
+def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
+    """Write a commented FAQ to start from into a new folder."""
+    from bot.authoring.starting import start_faq  # noqa: PLC0415 - the other commands start faster without it
+
+    folder = arguments.name
+    print(f"{start_faq(folder)} holds three questions to replace by your own. Ask it:")
+    print(f'  python run_bot.py ask --knowledge {folder} "when are you open"')
+    return OK
 
 
 def schema(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -191,6 +203,11 @@ def as_json(question: str, reply: Reply) -> dict[str, object]:
         ],
         "text": reply.text,
     }
+
+
+def _store(settings: Settings) -> ArrayCache | None:
+    """Return what keeps what was computed for the next command, if anything does."""
+    return ArrayCache(settings.cache) if settings.cache else None
 
 
 def _tally(errors: int, warnings: int, path: Path) -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bot.cli.commands import ask, chat, check, discord, explain, invite, new, schema, start, stats, sync
+from bot.cli.commands import ask, chat, check, discord, explain, init, invite, new, schema, start, stats, sync
 from bot.cli.exit_codes import EXIT_CODES, OK
 from bot.cli.measure import QUESTIONS, TOPICS, evaluate, workshop
 from bot.core.errors import FaqBotError
@@ -42,7 +42,7 @@ Adds = Callable[[argparse.ArgumentParser], object]
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run_bot.py", description="An FAQ bot on prolotherapy: in a terminal and in Discord."
+        prog="run_bot.py", description="Answers questions from an FAQ: in a terminal and in Discord."
     )
     parser.set_defaults(run=start)
     _knowledge(parser, None)
@@ -69,6 +69,10 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
+
+
+def _init(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", type=Path, help="name of the folder to make; one that holds a FAQ is left as it is")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -113,6 +117,7 @@ COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]]
     ask: [_knowledge, _ask],
     check: [_knowledge, _check],
     new: [_knowledge],
+    init: [_init],
     schema: [_knowledge],
     explain: [_knowledge, _explain],
     evaluate: [_knowledge, _labelled, _evaluate],

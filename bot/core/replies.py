@@ -1,8 +1,8 @@
 """What the bot says: `Reply`, the only thing an adapter can send.
 
-A reply cannot be made without its evidence caveat and the note to see a trained physician: both are required
-fields, blank ones are refused, and `Reply.text` puts them into every rendering. Bottom of the core: imports nothing
-of this package.
+A reply of an FAQ on health cannot be made without its evidence caveat and the note to see a trained physician: both
+are required fields, blank ones are refused unless the FAQ is declared to be on something else, and `Reply.text` puts
+them into every rendering. Bottom of the core: imports nothing of this package.
 """
 
 from __future__ import annotations
@@ -50,6 +50,20 @@ URGENT = frozenset({SafetyKind.EMERGENCY, SafetyKind.CRISIS})
 """Kinds of safety reply that nothing may hold back, no cooldown and no setting."""
 
 
+class Profile(StrEnum):
+    """What a FAQ is about, as far as safety goes; stands in the head of the file."""
+
+    GENERAL = "general"
+    """Anything but health: no caveat and no physician note, and only urgent safety replies."""
+    HEALTH = "health"
+    """Health: every reply carries its caveat and the physician note, and every kind of safety reply is given."""
+
+    @property
+    def safety_kinds(self) -> frozenset[SafetyKind]:
+        """The kinds of safety reply that are given: urgent ones always, since whoever asks may be in danger."""
+        return frozenset(SafetyKind) if self is Profile.HEALTH else URGENT
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyEntry:
     """One entry that a reply shows or offers."""
@@ -71,7 +85,7 @@ class Reply:
     """One complete message to a person.
 
     Raises:
-        ValueError: the body, the caveat or the physician note is blank.
+        ValueError: the body is blank, or, in the health profile, the caveat or the physician note.
     """
 
     outcome: Outcome
@@ -82,6 +96,8 @@ class Reply:
     """The limit of what was said: how good the evidence is, or what this bot is not."""
     physician_note: str
     """The note to see a trained physician; always the last words."""
+    profile: Profile = Profile.HEALTH
+    """That of the FAQ; only where it is `general` may caveat and note be empty."""
     lead: tuple[str, ...] = ()
     """What stands before all else, a paragraph each: a line in the asker's language, a line of concern."""
     concern: SafetyKind | None = None
@@ -103,7 +119,8 @@ class Reply:
 
     def __post_init__(self) -> None:
         """Refuse a reply that lacks one of its parts."""
-        for name in ("body", "caveat", "physician_note"):
+        needed = ("body", "caveat", "physician_note") if self.profile is Profile.HEALTH else ("body",)
+        for name in needed:
             if not getattr(self, name).strip():
                 msg = f"a reply needs its {name}; got {getattr(self, name)!r}"
                 raise ValueError(msg)

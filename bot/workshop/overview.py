@@ -8,9 +8,8 @@ from pathlib import Path
 
 from bot.core.checking import faq_document
 from bot.core.knowledge.document import Document
-from bot.core.knowledge.faq_rules import FEWEST_PHRASINGS
 from bot.core.knowledge.loading import PHRASINGS_FILE, LoadedKnowledge
-from bot.core.knowledge.models import Entry, Phrasings, Source
+from bot.core.knowledge.models import FEWEST_PHRASINGS, Entry, Phrasings, Source
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE
 from bot.core.knowledge.validation import cited_facts, sound_entries, validate
 

@@ -327,3 +327,13 @@ def test_command_reads_lines_from_a_pipe(
 
     assert main(["new", "--knowledge", str(folder)]) == code
     assert ("card-cost" in folder.joinpath("faq.yaml").read_text("utf-8")) == (code == OK)
+
+
+def test_faq_without_a_source_is_asked_for_no_facts(folder: Path) -> None:
+    """Nor for what a source answers, for kinds of claim and for a day: there is nothing to compare with."""
+    talk = Talk(["May I bring my dog?", "", "1", "Dogs may come in on a lead.", *PHRASINGS, "", "yes"])
+
+    assert talk.run(folder)
+    entry = load_knowledge(folder, BASE).entry("may-bring-dog")
+    assert (entry.covered, entry.evidence, entry.facts, entry.checked) == (True, None, (), None)
+    assert "source" not in talk.text

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BASE, NEUTRAL, SHIPPED, SMALL_FAQ, SMALL_SOURCE, changed, lines_of, write_knowledge
+from conftest import BASE, HEALTH_FAQ, SHIPPED, SMALL_FAQ, SMALL_SOURCE, changed, lines_of, write_knowledge
 
 from bot.core.checking import check_knowledge
 from bot.core.knowledge.loading import load_knowledge
@@ -18,9 +18,9 @@ NOTE = "For anything about your health, please talk to a trained physician."
 
 
 def with_note_of(folder: Path, length: int) -> Path:
-    """Give a folder wordings whose physician note has this many characters."""
+    """Give a folder on health a physician note of this many characters."""
     note = (NOTE + " Please." * length)[: length - 1].strip().removesuffix(".").ljust(length - 1, "e") + "."
-    return write_knowledge(folder, {"wordings.yaml": changed(NEUTRAL["wordings.yaml"], NOTE, note)})
+    return write_knowledge(folder, {"faq.yaml": HEALTH_FAQ, "wordings.yaml": f"schema: 1\nphysician_note: {note}\n"})
 
 
 def with_tests(entry_id: str, tests: str) -> str:
@@ -62,13 +62,13 @@ def test_reply_that_does_not_fit_a_message_is_told(folder: Path) -> None:
     assert single == [
         f"knowledge/faq.yaml:{place}: entry '{entry}', field 'answer': its reply has {length[entry]} characters; "
         "a message holds 2000. Shorten the answer."
-        for place, entry in (("6:13", "opening-hours"), ("18:13", "borrowing"), ("30:13", "parking"))
+        for place, entry in (("7:13", "opening-hours"), ("19:13", "borrowing"), ("31:13", "parking"))
     ]
 
 
 def room_beside_two_answers(folder: Path) -> int:
     """Return how long the note may be for the two longest answers, one of them not covered, to fill a message."""
-    responder = Responder(load_knowledge(folder, BASE))
+    responder = Responder(load_knowledge(write_knowledge(folder, {"faq.yaml": HEALTH_FAQ}), BASE))
     hours, _, parking = responder.knowledge.entries
     return MESSAGE_LIMIT - len(responder.respond_with_both(hours, parking).text) + len(NOTE)
 
@@ -79,7 +79,7 @@ def test_two_answers_that_do_not_fit_one_message_are_told(folder: Path) -> None:
 
     assert lines_of(check_knowledge(folder, BASE)) == [
         (
-            "knowledge/faq.yaml:6:13: entry 'opening-hours', field 'answer': together with 'parking' its reply has "
+            "knowledge/faq.yaml:7:13: entry 'opening-hours', field 'answer': together with 'parking' its reply has "
             "2001 characters; a message holds 2000. Shorten the answer."
         )
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.replies import Outcome, Reply, ReplyEntry
+from bot.core.replies import URGENT, Outcome, Profile, Reply, ReplyEntry, SafetyKind
 
 BLANKS = ["", " ", "\n\t", "\u00a0", "\u2003\n"]
 WORDS = st.text(min_size=1).filter(str.strip)
@@ -85,3 +85,23 @@ def test_text_always_ends_with_the_note_and_holds_the_caveat(
     assert reply.text.startswith(body.strip())
     assert f"\n\n{caveat.strip()}\n\n" in reply.text
     assert reply.text.endswith(f"\n\n{note.strip()}")
+
+
+def test_a_reply_on_something_else_than_health_needs_its_body_alone() -> None:
+    """Only where the FAQ is declared so; the text has no gap in their place."""
+    reply = make_reply(caveat="", physician_note="", profile=Profile.GENERAL)
+
+    assert reply.text == "Body."
+    with pytest.raises(ValueError, match="a reply needs its body"):
+        make_reply(body=" ", profile=Profile.GENERAL)
+
+
+def test_a_reply_is_on_health_unless_it_says_otherwise() -> None:
+    """Forgetting the profile can only be too careful."""
+    assert make_reply().profile is Profile.HEALTH
+
+
+def test_urgent_kinds_are_given_in_every_profile() -> None:
+    """People are people."""
+    assert Profile.GENERAL.safety_kinds == URGENT
+    assert Profile.HEALTH.safety_kinds == frozenset(SafetyKind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
@@ -84,16 +84,22 @@ class Composer:
         return self._plain(Outcome.DISAMBIGUATION, self._wordings.disambiguation, choices)
 
     def small_talk(self, talk: SmallTalkTexts) -> Reply:
-        """Return the fixed reply to one kind of small talk."""
-        return self._plain(Outcome.SMALL_TALK, talk.reply)
+        """Return the fixed reply to one kind of small talk, which may name what can be answered."""
+        return self._naming_topics(Outcome.SMALL_TALK, talk.reply)
 
     def abstain(self) -> Reply:
-        """Return the honest miss, which names what can be answered and ends with the emergency line."""
+        """Return the honest miss, which names what can be answered."""
+        return self._naming_topics(Outcome.ABSTAIN, self._wordings.miss)
+
+    def _naming_topics(self, outcome: Outcome, text: str) -> Reply:
+        """Return this text with some questions that can be answered filled in for {topics}, if it holds that."""
+        if "{topics}" not in text:
+            return self._plain(outcome, text)
         featured = [entry for entry in self._knowledge.entries if entry.featured and entry.covered]
         topics = (featured or self._knowledge.entries)[:MOST_TOPICS]
         listed = "\n".join(f"- {entry.question}" for entry in topics)
-        miss = self._plain(Outcome.ABSTAIN, self._wordings.miss.replace("{topics}", listed))
-        return replace(miss, named=tuple(_offered(entry, 0.0) for entry in topics))
+        reply = self._plain(outcome, text.replace("{topics}", listed))
+        return replace(reply, named=tuple(_offered(entry, 0.0) for entry in topics))
 
     def failure(self) -> Reply:
         """Return the one plain sentence for when something broke."""
@@ -104,16 +110,17 @@ class Composer:
         wording = self._knowledge.safety.replies[rule.kind]
         caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
         if not attached and rule.kind not in URGENT:  # every reply on treatment tells how thin it is
-            caveats.append(self._wordings.caveats.answer)
+            caveats.append(self._wordings.caveats.answer or "")
         answers = (f"{entry.question}\n{self._with_riders(entry)}" for entry in attached)
         return Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
             rule_id=rule.id,
             body="\n\n".join((self.contacts.fill(wording.text), *answers)),
-            caveat="\n".join(dict.fromkeys(caveats)),
+            caveat=_joined(caveats),
             provenance=self._provenance(covered) if (covered := [one for one in attached if one.covered]) else "",
-            physician_note=wording.physician_note or self._wordings.physician_note,
+            physician_note=wording.physician_note or self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
             entries=tuple(_shown(entry, 100.0) for entry in attached),
         )
 
@@ -148,7 +155,8 @@ class Composer:
             body=wording.body,
             caveat=wording.caveat,
             provenance=wording.provenance,
-            physician_note=self._wordings.physician_note,
+            physician_note=self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
             entries=tuple([_shown(entry, score) for entry, score in scored]),
             related=wording.related,
         )
@@ -157,14 +165,15 @@ class Composer:
         lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
         return _Wording(
             body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
-            caveat="\n".join(dict.fromkeys(map(self._caveat_of, entries))),
+            caveat=_joined(map(self._caveat_of, entries)),
             provenance=self._provenance(entries),
             related=self._related(entries),
         )
 
     def _silence(self, entries: Sequence[Entry]) -> _Wording:
         body = "\n\n".join(map(self._with_riders, entries))
-        return _Wording(body, self._wordings.caveats.outcomes[Outcome.OUT_OF_SCOPE], "", self._related(entries))
+        caveat = self._wordings.caveats.of_outcome(Outcome.OUT_OF_SCOPE)
+        return _Wording(body, caveat, "", self._related(entries))
 
     def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
         if not others:
@@ -179,16 +188,17 @@ class Composer:
         return Reply(
             outcome=outcome,
             body=body,
-            caveat=self._wordings.caveats.outcomes[outcome],
-            physician_note=self._wordings.physician_note,
+            caveat=self._wordings.caveats.of_outcome(outcome),
+            physician_note=self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
             entries=entries,
         )
 
     def _caveat_of(self, entry: Entry) -> str:
         caveats = self._wordings.caveats
         if not entry.covered:
-            return caveats.outcomes[Outcome.OUT_OF_SCOPE]
-        return caveats.evidence[entry.evidence] if entry.evidence else caveats.answer
+            return caveats.of_outcome(Outcome.OUT_OF_SCOPE)
+        return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
 
     def _with_riders(self, entry: Entry) -> str:
         text = entry.answer.casefold()
@@ -208,7 +218,7 @@ class Composer:
         )
         days = [entry.checked for entry in entries if entry.checked]
         if not (self._knowledge.source and headings and days):
-            return self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+            return (self._wordings.provenance_plain or "").replace("{version}", self._knowledge.version)
         quoted = [f"“{heading}”" for heading in headings]
         return (
             self._wordings.provenance.replace("{title}", self._knowledge.source.title)
@@ -216,6 +226,11 @@ class Composer:
             .replace("{checked}", min(days).isoformat())
             .replace("{version}", self._knowledge.version)
         )
+
+
+def _joined(caveats: Iterable[str]) -> str:
+    """Return caveats as lines, each once."""
+    return "\n".join(dict.fromkeys(filter(None, caveats)))
 
 
 def _in_language(texts: LanguageTexts, kind: SafetyKind) -> str:

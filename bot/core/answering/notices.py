@@ -1,7 +1,7 @@
 """What the bot says about itself and about the way it is used: help, privacy, where answers come from, small refusals.
 
-Beside the pipeline: no question is answered here. Like every answer a notice is a `Reply`, so it carries its caveat and
-the physician note. The words are in `wordings.yaml`.
+Beside the pipeline: no question is answered here. Like every answer a notice is a `Reply`, so in an FAQ on health it
+carries its caveat and the physician note. The words are in `wordings.yaml`.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ class Notices:
 
     def source(self, provenances: Sequence[str]) -> Reply:
         """Return where answers come from, each place once, and whom to tell of a mistake."""
-        plain = self._wordings.provenance_plain.replace("{version}", self._knowledge.version)
+        plain = (self._wordings.provenance_plain or "").replace("{version}", self._knowledge.version)
         places = "\n".join(dict.fromkeys(filter(None, provenances))) or plain
-        return self.say(f"{places}\n\n{self.wrong().body}")
+        return self.say("\n\n".join(filter(None, (places, self.wrong().body))))
 
     def posted(self) -> Reply:
         """Return the word that an answer was posted for everybody."""
@@ -127,12 +127,13 @@ class Notices:
         return replace(reply, body=self._contacts.fill(line), provenance="", entries=(), related=())
 
     def say(self, body: str) -> Reply:
-        """Return a notice with these words, its caveat and the physician note."""
+        """Return a notice with these words, and the caveat and the physician note of the FAQ."""
         return Reply(
             outcome=Outcome.SMALL_TALK,
             body=body,
-            caveat=self._wordings.caveats.outcomes[Outcome.SMALL_TALK],
-            physician_note=self._wordings.physician_note,
+            caveat=self._wordings.caveats.of_outcome(Outcome.SMALL_TALK),
+            physician_note=self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
         )
 
 

@@ -23,7 +23,7 @@ from bot.core.knowledge.models import (
 from bot.core.knowledge.safety_models import Safety, SafetyExamples
 from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import SCHEMA_VERSION, models_in
-from bot.core.knowledge.wordings import Languages, Wordings
+from bot.core.knowledge.wordings import Caveats, Languages, NoticeTexts, PublicTexts, Wordings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 EDITED_FILES: dict[str, type[Model]] = {
@@ -40,6 +40,8 @@ EDITED_FILES: dict[str, type[Model]] = {
 }
 """The files that people edit, without their endings."""
 
+LAYERED = frozenset({Wordings, Caveats, NoticeTexts, PublicTexts})
+"""Models of which a file may leave out every field: it is then taken from the neutral wordings."""
 CURATED_LIMITS = {"question": QUESTION_LIMIT, "answer": ANSWER_LIMIT}
 """Fields of an entry that must be shorter in curated files, which editors are for, than in any FAQ."""
 _NAMES = {"replies": "emergency", "regions": "uk", "languages": "de", "phrasings": "cold-packs"}
@@ -93,6 +95,8 @@ def _all_models(kind: type[Model]) -> dict[str, type[Model]]:
 def _complete(part: dict[str, Any], kind: type[Model]) -> None:
     """Add to one object what pydantic leaves out (descriptions, examples, version); drop titles: they repeat names."""
     part.pop("title", None)
+    if kind in LAYERED:
+        part.pop("required", None)
     examples = example(kind)
     told = {field.alias or name: field.description for name, field in kind.model_fields.items()}
     for name, field in part["properties"].items():

@@ -20,6 +20,11 @@ _NO_WIDTH = re.compile(
     rf"|(?<=[{_LATIN}])[\u200c-\u200f](?=[{_LATIN}])"
 )
 """Characters of no width; joiners and marks of direction mean something inside emoji and in other scripts."""
+_HIDDEN = {
+    _UNPRINTABLE: "Delete it and type the place anew",
+    _NO_WIDTH: "Delete it, with the letters beside it if need be, and type the place anew",
+}
+"""Patterns of characters that cannot be seen, and what to do about each."""
 _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 """A tab or other special blank before the first word of a line."""
 
@@ -78,25 +83,24 @@ def character_problems(text: str, file: str) -> list[Problem]:
         )
         for mark in _CONFLICT_MARK.finditer(text)
     )
-    invisible = (
-        Problem(
-            file,
-            _place(text, found.start()),
-            f"there is an invisible control character (U+{ord(found[0]):04X})",
-            "Delete it and type the place anew",
-        )
-        for found in _UNPRINTABLE.finditer(text)
+    hidden = (
+        Problem(file, _place(text, found.start()), what, fix)
+        for pattern, fix in _HIDDEN.items()
+        for found in pattern.finditer(text)
+        for what in [_hidden(found)]
     )
-    no_width = (
-        Problem(
-            file,
-            _place(text, found.start()),
-            f"there is a character that nobody can see (U+{ord(found[0]):04X})",
-            "Delete it, with the letters beside it if need be, and type the place anew",
-        )
-        for found in _NO_WIDTH.finditer(text)
-    )
-    return sorted((*marks, *invisible, *no_width))
+    return sorted((*marks, *hidden))
+
+
+def hidden_by_code(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a text that came out of double quotes, where a backslash code hides a character."""
+    found = next(filter(None, (pattern.search(text) for pattern in _HIDDEN)), None)
+    return (f"{_hidden(found)}, written as a code", "Delete the code, from its backslash on") if found else None
+
+
+def _hidden(found: re.Match[str]) -> str:
+    kind = "an invisible control character" if found.re is _UNPRINTABLE else "a character that nobody can see"
+    return f"there is {kind} (U+{ord(found[0]):04X})"
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

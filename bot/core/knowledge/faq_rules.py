@@ -13,17 +13,15 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.models import ANSWER_LIMIT, QUESTION_LIMIT, Entry, Negatives, Phrasings
+from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, Negatives, Phrasings
 from bot.core.knowledge.problems import Problem, Severity
 from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import entry_ids, nearest
 from bot.core.knowledge.wordings import Evidence, NoticeTexts, PublicTexts, Wordings
-from bot.core.replies import Outcome
+from bot.core.replies import Outcome, Profile
 from bot.core.text.normalization import Normalizer
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FEWEST_PHRASINGS = 10
-"""An entry with fewer is poorly found: accuracy still rises steeply up to here (measured on public intent sets)."""
 
 NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -135,11 +133,30 @@ def small_talk_problems(
                 yield problem_at(document, ("small_talk", number, "phrasings", index), what, "Keep it in one place")
 
 
-def wordings_problems(wordings: Wordings, document: Document) -> Iterator[Problem]:
-    """Yield every kind of reply or claim that has no caveat, and every placeholder that would not be filled in."""
+def wordings_problems(wordings: Wordings, document: Document, profile: Profile) -> Iterator[Problem]:
+    """Yield what an FAQ on health lacks, caveats of kinds that do not exist, and placeholders that nothing fills.
+
+    Args:
+        wordings: the file, what it leaves out filled in.
+        document: its document.
+        profile: that of the FAQ.
+    """
     outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
-    yield from _missing_caveats("evidence", [str(kind) for kind in Evidence], [*wordings.caveats.evidence], document)
-    yield from _missing_caveats("outcomes", outcomes, [*wordings.caveats.outcomes], document)
+    for field, known, given in (
+        ("evidence", [*map(str, Evidence)], [*map(str, wordings.caveats.evidence)]),
+        ("outcomes", outcomes, [*wordings.caveats.outcomes]),
+    ):
+        yield from _unknown_caveats(field, known, given, document)
+        for name in known if profile is Profile.HEALTH else ():
+            if name not in given:
+                yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
+    if profile is Profile.HEALTH:
+        for path, text in (
+            (("caveats", "answer"), wordings.caveats.answer),
+            (("physician_note",), wordings.physician_note),
+        ):
+            if text is None:
+                yield problem_at(document, path, "an FAQ on health needs this", "Write the words, or remove the line")
     for field in Wordings.model_fields:
         yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)
     for field in NoticeTexts.model_fields:
@@ -149,15 +166,12 @@ def wordings_problems(wordings: Wordings, document: Document) -> Iterator[Proble
         yield from unfilled(wordings.notices.in_public, field, above, CONTACT_PLACEHOLDERS, document)
 
 
-def _missing_caveats(field: str, needed: list[str], given: list[str], document: Document) -> Iterator[Problem]:
-    for name in needed:
-        if name not in given:
-            yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
+def _unknown_caveats(field: str, known: list[str], given: list[str], document: Document) -> Iterator[Problem]:
     for name in given:
-        if name not in needed:
-            path, near = ("caveats", field, name), nearest(name, needed)
+        if name not in known:
+            path, near = ("caveats", field, name), nearest(name, known)
             what = f"there is no kind of reply called '{name}'"
-            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(needed)}"
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}"
             yield problem_at(document, path, what, fix, position=document.key_positions.get(path))
 
 

@@ -1,22 +1,22 @@
-"""From a file or folder to a `KnowledgeBase`; the only part of the core that opens files.
+"""From a file or folder to a `KnowledgeBase`.
 
 A folder holds `faq.yaml` and, where wanted, companions beside it: `source.yaml`, `wordings.yaml`, `safety.yaml`,
 `vocabulary.yaml`, `negatives.yaml`. A single file is a FAQ; if it is named `faq.yaml` its companions count too. What is
-missing is taken from the shipped knowledge: neutral wordings and the safety rules, so that triage is always on.
+missing is taken from the shipped knowledge: neutral wordings, which speak of health only in the profile `health`, and
+the safety rules, so that triage is always on. Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from bot.core.errors import KnowledgeError
-from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.document import Data, Document
+from bot.core.knowledge.elsewhere import elsewhere
 from bot.core.knowledge.faq_rules import (
     curated_problems,
     faq_problems,
@@ -26,15 +26,17 @@ from bot.core.knowledge.faq_rules import (
     small_talk_problems,
     wordings_problems,
 )
+from bot.core.knowledge.files import read_document
 from bot.core.knowledge.ledger import ledger_problems
 from bot.core.knowledge.models import Entry, Everyday, Faq, KnowledgeBase, Negatives, Phrasings, Source, Vocabulary
-from bot.core.knowledge.problems import START, Position, Problem, only_errors
+from bot.core.knowledge.problems import Problem, only_errors
 from bot.core.knowledge.safety_models import NEAREST, Safety, SafetyExamples
 from bot.core.knowledge.safety_rules import safety_problems
 from bot.core.knowledge.schema import Model
 from bot.core.knowledge.text_rules import repetition_problems
 from bot.core.knowledge.validation import entry_ids, sound_entries, validate
 from bot.core.knowledge.wordings import Languages, Wordings
+from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 FAQ_FILE = "faq.yaml"
@@ -120,18 +122,35 @@ class _Reader:
         return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
 
     def _models(self) -> _Models:
+        faq = self._model(self._faq_path, Faq)
+        profile = faq.profile if faq else Profile.GENERAL
         return _Models(
-            faq=self._model(self._faq_path, Faq),
+            faq=faq,
             phrasings=self._companion(PHRASINGS_FILE, Phrasings),
             source=self._companion("source.yaml", Source),
-            wordings=self._companion("wordings.yaml", Wordings, instead="neutral/wordings.yaml"),
-            safety=self._companion("safety.yaml", Safety, instead="safety.yaml"),
+            wordings=self._wordings(profile),
+            safety=self._safety(profile),
             safety_examples=self._or_default(EXAMPLES_FILE, SafetyExamples(schema_version=1, review="no examples")),
             everyday=self._or_default(EVERYDAY_FILE, Everyday(schema_version=1, groups={})),
             languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
             vocabulary=self._vocabulary(),
-            negatives=self._companion("negatives.yaml", Negatives),
+            negatives=self._companion("negatives.yaml", Negatives, instead="neutral/negatives.yaml"),
         )
+
+    def _wordings(self, profile: Profile) -> Wordings | None:
+        """Return the wordings beside the FAQ, filled up with the neutral ones of its profile."""
+        names = ["neutral/wordings.yaml", *(["neutral/health.yaml"] if profile is Profile.HEALTH else [])]
+        layers = [self._shipped_document(name) for name in names]
+        if self._has("wordings.yaml"):
+            layers.append(self._registered(self._faq_path.with_name("wordings.yaml")))
+        return _layered(layers, Wordings)
+
+    def _safety(self, profile: Profile) -> Safety | None:
+        """Return the safety file beside the FAQ, else the shipped one, worded for its profile."""
+        if self._has("safety.yaml"):
+            return self._companion("safety.yaml", Safety)
+        names = ["safety.yaml", *(["neutral/safety.yaml"] if profile is Profile.GENERAL else [])]
+        return _layered([self._shipped_document(name) for name in names], Safety)
 
     def _or_default(self, name: str, default: ModelT) -> ModelT | None:
         """Return a file beside the FAQ, or the shipped one; the default where there is neither."""
@@ -160,11 +179,12 @@ class _Reader:
         if found.phrasings:
             own = self._documents[PHRASINGS_FILE]
             yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
-        if found.negatives:
+        if found.negatives and self._has("negatives.yaml"):
             yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
         if found.wordings and self._has("wordings.yaml"):
             own = self._documents["wordings.yaml"]
-            yield from wordings_problems(found.wordings, own)
+            profile = found.faq.profile if found.faq else Profile.GENERAL
+            yield from wordings_problems(found.wordings, own, profile)
             yield from small_talk_problems(found.wordings, own, owners, normalizer)
         if found.safety and self._has("safety.yaml"):
             own = self._documents["safety.yaml"]
@@ -178,18 +198,22 @@ class _Reader:
     def _knowledge(self, found: _Models) -> KnowledgeBase | None:
         if not (found.faq and found.wordings and found.safety and found.vocabulary):
             return None
-        if not (found.safety_examples and found.everyday and found.languages):
+        if not (found.safety_examples and found.everyday and found.languages and found.negatives):
             return None
+        entries, negatives = _with_further(found.faq.entries, found.phrasings), found.negatives
+        if not self._has("negatives.yaml"):
+            negatives = elsewhere(negatives, entries, Normalizer(found.vocabulary.abbreviations))
         return KnowledgeBase(
-            entries=_with_further(found.faq.entries, found.phrasings),
+            entries=entries,
+            profile=found.faq.profile,
             wordings=found.wordings,
-            safety=_without_foreign_attachments(found.safety, found.faq),
+            safety=_fitting(found.safety, found.faq),
             safety_examples=found.safety_examples,
             everyday=found.everyday,
             everyday_is_off_topic=self._has(EVERYDAY_FILE),
             languages=found.languages,
             vocabulary=found.vocabulary,
-            negatives=found.negatives or Negatives(schema_version=1, groups={}),
+            negatives=negatives,
             source=found.source,
             version=self._digest.hexdigest()[:VERSION_DIGITS],
         )
@@ -207,51 +231,26 @@ class _Reader:
 
     def _shipped_model(self, name: str, kind: type[ModelT]) -> ModelT | None:
         """Return a file of the shipped knowledge."""
-        return self._model(self._shipped / name, kind, key=f"shipped {name}")
+        return validate(self._shipped_document(name), kind)
 
-    def _model(self, path: Path, kind: type[ModelT], key: str | None = None) -> ModelT | None:
-        document = self._document(path)
-        self._documents[key or path.name] = document
+    def _shipped_document(self, name: str) -> Document:
+        return self._registered(self._shipped / name, key=f"shipped {name}")
+
+    def _registered(self, path: Path, key: str | None = None) -> Document:
+        """Return the document of a file, noted under its plain name or a given one."""
+        document = self._documents[key or path.name] = self._document(path)
+        return document
+
+    def _model(self, path: Path, kind: type[ModelT]) -> ModelT | None:
+        document = self._registered(path)
         if kind is Faq and isinstance(document.data, list):  # a bare list of entries is as good as a file of them
             _wrap_entries(document)
         return validate(document, kind)
 
     def _document(self, path: Path) -> Document:
-        name = _shown_path(path)
-        try:
-            content = _content(path)
-        except OSError as error:
-            missing = isinstance(error, FileNotFoundError) and not path.is_symlink()
-            what = "there is no such file" if missing else f"it cannot be read ({error.strerror})"
-            fix = f"Check the path; a folder must hold {FAQ_FILE}" if missing else "Check the path and its permissions"
-            return Document(name, problems=[Problem(name, START, what, fix)])
-        try:
-            text = content.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            self._digest.update(content)
-            return Document(name, problems=[_not_utf8(error, content, name)])
-        self._digest.update(text.encode())
-        return parse_document(text, name)
-
-
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        OSError: there is none, or it is no file with an end, such as a pipe.
-    """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file")
-    return path.read_bytes()
-
-
-def _not_utf8(error: UnicodeDecodeError, content: bytes, name: str) -> Problem:
-    before = error.object[: error.start].decode("utf-8")
-    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    what = "there is a character that is not UTF-8"
-    line = content.decode(errors="replace").split("\n")[place.line - 1]
-    return Problem(name, place, what, "Save the file with the encoding UTF-8", line=line)
+        document, content = read_document(path)
+        self._digest.update(content)
+        return document
 
 
 def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tuple[Entry, ...]:
@@ -263,14 +262,6 @@ def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tupl
     )
 
 
-def _shown_path(path: Path) -> str:
-    """Return the path as a maintainer would write it: relative to the current folder where it lies below it."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def _wrap_entries(document: Document) -> None:
     document.data = {"entries": document.data}
     document.positions = {("entries", *path): position for path, position in document.positions.items()}
@@ -278,11 +269,29 @@ def _wrap_entries(document: Document) -> None:
     document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
-def _without_foreign_attachments(safety: Safety, faq: Faq) -> Safety:
-    """Return the safety rules without their links to entries of the shipped FAQ that another FAQ does not have."""
+def _layered(layers: Sequence[Document], kind: type[ModelT]) -> ModelT | None:
+    """Return files laid over each other as one model, the last one on top; None where one is faulty."""
+    *under, top = layers
+    if any(layer.problems for layer in layers):
+        return None
+    for layer in reversed(under) if top.data is not None else ():  # an empty file is told as such
+        top.data = _merged(top.data, layer.data)
+    return validate(top, kind)
+
+
+def _merged(own: Data, below: Data) -> Data:
+    """Return data with what it leaves out, at any depth of mappings, taken from what lies below it."""
+    if not (isinstance(own, dict) and isinstance(below, dict)):
+        return own
+    return {**below, **{name: _merged(value, below.get(name)) for name, value in own.items()}}
+
+
+def _fitting(safety: Safety, faq: Faq) -> Safety:
+    """Return the safety rules of the FAQ's profile, without links to entries that it does not have."""
     ids = {entry.id for entry in faq.entries}
     rules = tuple(
         rule if rule.attach in {None, NEAREST, *ids} else rule.model_copy(update={"attach": None})
         for rule in safety.rules
+        if rule.kind in faq.profile.safety_kinds
     )
     return safety.model_copy(update={"rules": rules})

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import yaml
 
+from bot.core.knowledge.error_messages import hidden_by_code
 from bot.core.knowledge.problems import Position
 
 Line: TypeAlias = Callable[[int], str]
@@ -42,6 +43,8 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
         return place, what, f"Put the whole text in quotes, or remove {anchor}"
     if not isinstance(node, yaml.ScalarNode) or node.style in {"|", ">"}:
         return None
+    if node.style == '"' and (hidden := hidden_by_code(node.value)):
+        return place, *hidden
     end = _position(node.end_mark)
     return _swallowed(place, end, line) if node.style else _unquoted(node, place, end, line)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.core.knowledge.schema import Id, Many, Model, Words
+from bot.core.replies import Outcome
 
 
 class Evidence(StrEnum):
@@ -40,24 +41,33 @@ class SmallTalkTexts(Model):
     phrasings: Annotated[tuple[Words, ...], Many] = Field(
         min_length=1, description="How people say it.", examples=[["thank you", "cheers"]]
     )
-    reply: Words = Field(description="What the bot says.", examples=["You are welcome."])
+    reply: Words = Field(
+        description="What the bot says; {topics} is filled in with some questions.", examples=["You are welcome."]
+    )
 
 
 class Caveats(Model):
-    """The limit told with each kind of reply."""
+    """The limit told with each kind of reply; what is left out has none, which only an FAQ not on health may do."""
 
     evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(
+        default={},
         description="One per kind of claim.",
         examples=[{"theory": "Evidence: this is a theory. Nobody has shown that it happens this way."}],
     )
     outcomes: dict[str, Words] = Field(
+        default={},
         description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety.",
         examples=[{"abstain": "I only know one article, and the evidence is thin."}],
     )
-    answer: Words = Field(
+    answer: Words | None = Field(
+        default=None,
         description="For an answer whose entry names no kind of claim.",
         examples=["Evidence: this is general information, not proven and not advice for you."],
     )
+
+    def of_outcome(self, outcome: Outcome) -> str:
+        """Return the caveat of an outcome, empty where it has none."""
+        return self.outcomes.get(outcome, "")
 
 
 class PublicTexts(Model):
@@ -78,7 +88,7 @@ class NoticeTexts(Model):
 
     help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
     hint: Words = Field(
-        default="Ask me one question, in your own words: I read words, no pictures. /topics lists everything that I know.\nIf this is urgent, call your local emergency number.",
+        default="Ask me one question, in your own words: I read words, no pictures. /topics lists everything that I know.",
         description="How to ask in two lines, for a message in which there is nothing to read.",
         examples=["Ask me one question, in your own words.\nIf this is urgent, call your local emergency number."],
     )
@@ -154,16 +164,20 @@ class Wordings(Model):
     """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    physician_note: Words = Field(
-        description="The note to see a trained physician; the last words of every reply.",
+    physician_note: Words | None = Field(
+        default=None,
+        description="The note to see a trained physician; the last words of every reply. Needed in the profile health.",
         examples=["Please talk to a trained physician before you decide anything about your health."],
     )
-    caveats: Caveats = Field(description="The limit told with each kind of reply.")
+    caveats: Caveats = Field(
+        default=Caveats(), description="The limit told with each kind of reply. Needed in the profile health."
+    )
     provenance: Words = Field(
         description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in.",
         examples=["General information from “{title}”: {sections}. Compared with it on {checked}. Content {version}."],
     )
-    provenance_plain: Words = Field(
+    provenance_plain: Words | None = Field(
+        default=None,
         description="The same for an entry without cited facts; {version} is filled in.",
         examples=["General information. Content {version}."],
     )
@@ -182,7 +196,7 @@ class Wordings(Model):
         examples=["Or did you mean:"],
     )
     miss: Words = Field(
-        description="The honest miss; {topics} is filled in; ends with the emergency line.",
+        description="The honest miss; {topics} is filled in.",
         examples=[
             "Sorry, I have no answer to that. I can answer questions like these:\n{topics}\n\nIf this is urgent, call your local emergency number."
         ],

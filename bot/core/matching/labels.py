@@ -48,7 +48,7 @@ def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
     """Yield every phrasing of the knowledge with what it stands for, in file order."""
     for entry in knowledge.entries:
         label = Label(Kind.ENTRY, entry.id, entry.covered)
-        for phrasing in dict.fromkeys(entry.all_phrasings):
+        for phrasing in dict.fromkeys((*entry.all_phrasings, *entry.hints)):
             yield label, phrasing
     for talk in knowledge.wordings.small_talk:
         for phrasing in talk.phrasings:

@@ -98,6 +98,7 @@ class Triage:
 
     def __init__(self, knowledge: KnowledgeBase, normalizer: Normalizer, encoder: Encoder, store: Store) -> None:
         precedence = list(SafetyKind)
+        self._kinds = knowledge.profile.safety_kinds
         self._encoder = encoder
         self._rules = sorted(knowledge.safety.rules, key=lambda rule: precedence.index(rule.kind))
         self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
@@ -117,7 +118,7 @@ class Triage:
         if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
             return replace(found, rule=signs[0].rule if signs else None)
         kind = _kind_of_reply(found)
-        if kind is None:
+        if kind is None or kind not in self._kinds:
             return replace(found, concern=_surest(found, CONCERN, CONCERN))
         seen = (sign.rule for sign in signs if sign.rule.kind is kind)
         return replace(found, rule=next(seen, self._alike[kind]))

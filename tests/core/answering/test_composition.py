@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from conftest import BASE, NEUTRAL, SMALL_FAQ, changed, write_knowledge
+from conftest import BASE, HEALTH_FAQ, NEUTRAL, SMALL_FAQ, changed, write_knowledge
 
 from bot.core.answering.composition import MOST_RELATED, MOST_TOPICS, Composer
 from bot.core.knowledge.loading import load_knowledge
@@ -61,7 +61,7 @@ def test_two_answers_stand_each_under_its_question(composer: Composer, small: Kn
 
 def test_two_answers_on_different_evidence_have_both_caveats(folder: Path) -> None:
     """Neither limit hides the other."""
-    faq = changed(SMALL_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]")
+    faq = changed(HEALTH_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]")
     knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
     reply = answer(Composer(knowledge), knowledge, "opening-hours", "borrowing")
 
@@ -83,16 +83,16 @@ def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Comp
 
 
 def test_answer_without_a_ledger_says_only_its_version(folder: Path) -> None:
-    """A foreign FAQ has no article to name."""
-    knowledge = load_knowledge(folder, BASE)
+    """An FAQ on health that has no article to name says so."""
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": HEALTH_FAQ}), BASE)
     reply = answer(Composer(knowledge), knowledge, "opening-hours")
 
     assert reply.provenance == f"General information. Content {knowledge.version}."
 
 
 def test_answer_whose_entry_names_no_kind_of_claim_has_the_general_caveat(folder: Path) -> None:
-    """Also a foreign FAQ's answer has its limit."""
-    faq = "entries:\n  - {id: one, question: What is it?, answer: A thing.}\n"
+    """Also an answer on health from elsewhere has its limit."""
+    faq = "profile: health\nentries:\n  - {id: one, question: What is it?, answer: A thing.}\n"
     knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
 
     assert answer(Composer(knowledge), knowledge, "one").caveat == knowledge.wordings.caveats.answer

@@ -63,7 +63,10 @@ def test_shipped_file_fits_its_schema(name: str) -> None:
     jsonschema_rs.validate(SCHEMAS[name], from_yaml(SHIPPED.joinpath(f"{name}.yaml").read_text("utf-8")))
 
 
-YAML_FILES = sorted(path for path in SHIPPED.rglob("*.yaml"))
+FORM_OF = {"health": "wordings"}
+"""Files in the form of another one."""
+YAML_FILES = sorted({*SHIPPED.rglob("*.yaml")} - {SHIPPED / "neutral/safety.yaml"})
+"""All but the one that holds a few fields out of another, which is no whole file by itself."""
 
 
 @pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.relative_to(SHIPPED).as_posix())
@@ -73,14 +76,14 @@ def test_file_names_its_schema_in_the_first_line(path: Path) -> None:
     start, named = first.split("$schema=")
 
     assert start == "# yaml-language-server: "
-    assert path.parent.joinpath(named).resolve() == SHIPPED / schema_file(path.stem)
+    assert path.parent.joinpath(named).resolve() == SHIPPED / schema_file(FORM_OF.get(path.stem, path.stem))
     assert path.parent.joinpath(named).is_file()
 
 
-@pytest.mark.parametrize("name", NEUTRAL)
+@pytest.mark.parametrize("name", [name for name in NEUTRAL if name != "safety.yaml"])
 def test_neutral_file_fits_its_schema(name: str) -> None:
     """The same as the file that it stands in for."""
-    jsonschema_rs.validate(SCHEMAS[Path(name).stem], from_yaml(NEUTRAL[name]))
+    jsonschema_rs.validate(SCHEMAS[FORM_OF.get(Path(name).stem, Path(name).stem)], from_yaml(NEUTRAL[name]))
 
 
 @pytest.mark.parametrize(

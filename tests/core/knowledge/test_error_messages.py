@@ -171,6 +171,17 @@ def test_character_of_no_width_is_told(character: str, code: str) -> None:
     assert lines_of(parse_document(text, "faq.yaml").problems) == [f"faq.yaml:4:23: {NO_WIDTH.format(code=code)}"]
 
 
+@pytest.mark.parametrize("code", [r"\u200b", r"\x07", r"\0", r"\U0000FEFF", r"\u202E"])
+def test_character_that_cannot_be_seen_is_told_although_it_is_written_as_a_code(code: str) -> None:
+    """In double quotes a backslash code stands for it, and it would reach a member all the same."""
+    text = changed(GOOD, "answer: It is a thing.", f'answer: "It is a th{code}ing."')
+    (line,) = lines_of(parse_document(text, "faq.yaml").problems)
+
+    assert line.startswith("faq.yaml:4:13: entry 'one', field 'answer': there is ")
+    assert line.endswith("), written as a code. Delete the code, from its backslash on.")
+    assert parse_document(text.replace(code, r"\u00e9\t"), "faq.yaml").problems == []
+
+
 @pytest.mark.parametrize("words", ["👩\u200d⚕️ nurse", "می\u200cخواهم", "נכון\u200f ", "é ü ß"])
 def test_joiners_of_emoji_and_of_other_scripts_are_text(words: str) -> None:
     """They belong to what is seen."""

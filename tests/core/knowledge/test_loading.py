@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from conftest import (
     BASE,
+    HEALTH_FAQ,
     NEGATIVES,
     SHIPPED,
     SMALL_FAQ,
@@ -23,6 +25,8 @@ from bot.core.errors import KnowledgeError
 from bot.core.knowledge.loading import load_knowledge, read_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.knowledge.safety_models import NEAREST
+from bot.core.knowledge.wordings import Evidence
+from bot.core.replies import URGENT, Profile
 
 ENTRIES_ALONE = "entries:\n  - {id: 1, question: What is it?, answer: It is a thing.}\n"
 
@@ -119,7 +123,7 @@ def test_file_of_any_other_name_is_read_alone(folder: Path, name: str) -> None:
 
     assert [entry.id for entry in knowledge.entries] == ["1"]
     assert knowledge.source is None
-    assert knowledge.negatives.groups == {}
+    assert "weather" not in knowledge.negatives.groups
 
 
 def test_faq_alone_is_served_with_neutral_wordings_and_safety_rules(folder: Path) -> None:
@@ -129,12 +133,13 @@ def test_faq_alone_is_served_with_neutral_wordings_and_safety_rules(folder: Path
     assert "prolotherapy" not in str(knowledge.wordings)
     assert "prolo" not in knowledge.vocabulary.abbreviations
     assert knowledge.vocabulary.abbreviations["pls"] == "please"
-    assert [rule.id for rule in knowledge.safety.rules] == ["breath", "do-it-yourself"]
+    assert [rule.id for rule in knowledge.safety.rules] == ["breath"]
     assert read_knowledge(folder, BASE).problems == []
 
 
 def test_shipped_rules_lose_their_links_to_entries_that_another_faq_has_not(folder: Path) -> None:
-    """All rules hold for any FAQ; only what they would show beside the reply is left out."""
+    """All rules hold for any FAQ on health; only what they would show beside the reply is left out."""
+    write_knowledge(folder, {"faq.yaml": HEALTH_FAQ})
     shipped = load_knowledge(SHIPPED, SHIPPED).safety.rules
     foreign = load_knowledge(folder, SHIPPED).safety.rules
 
@@ -398,3 +403,63 @@ def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Pat
         ),
         "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
     ]
+
+
+def test_own_wordings_may_be_a_few(folder: Path) -> None:
+    """What they leave out, at any depth, is taken from the neutral ones."""
+    write_knowledge(folder, {"wordings.yaml": "schema: 1\nfailure: Oops.\nnotices: {contact: the librarians}\n"})
+    own = load_knowledge(folder, BASE).wordings
+    (folder / "wordings.yaml").unlink()
+    neutral = load_knowledge(folder, BASE).wordings
+
+    assert (own.failure, own.notices.contact) == ("Oops.", "the librarians")
+    assert own.notices.help == neutral.notices.help
+    assert own.small_talk == neutral.small_talk
+
+
+@pytest.mark.parametrize("profile", ["", "profile: general\n"])
+def test_faq_that_does_not_ask_for_health_has_none_of_it(folder: Path, profile: str) -> None:
+    """No physician, no medicine and no injection in anything that can be said, but urgent safety rules alone."""
+    write_knowledge(folder, {"faq.yaml": profile + SMALL_FAQ})
+    knowledge = load_knowledge(folder, SHIPPED)
+    replies = [knowledge.safety.replies[kind] for kind in URGENT]
+    said = [one.model_dump_json(exclude_none=True) for one in (*replies, knowledge.safety.concerns)]
+    said.append(knowledge.wordings.model_dump_json(exclude_defaults=True))
+
+    assert knowledge.profile is Profile.GENERAL
+    assert {rule.kind for rule in knowledge.safety.rules} == URGENT
+    assert not re.findall(r"physician|medic|inject|diagnos|examin|evidence|prolo", " ".join(said).casefold())
+
+
+def test_faq_on_health_has_all_of_it(folder: Path) -> None:
+    """Note, caveats, and every kind of safety rule, whatever else the FAQ is about."""
+    write_knowledge(folder, {"faq.yaml": HEALTH_FAQ})
+    knowledge = load_knowledge(folder, SHIPPED)
+
+    assert knowledge.profile is Profile.HEALTH
+    assert "physician" in str(knowledge.wordings.physician_note)
+    assert set(knowledge.wordings.caveats.evidence) == set(Evidence)
+    assert {rule.kind for rule in knowledge.safety.rules} == {
+        rule.kind for rule in load_knowledge(SHIPPED, SHIPPED).safety.rules
+    }
+
+
+def test_profile_that_does_not_exist_is_told(folder: Path) -> None:
+    """With those that do."""
+    write_knowledge(folder, {"faq.yaml": changed(HEALTH_FAQ, "profile: health", "profile: helth")})
+
+    assert errors(folder) == [
+        "knowledge/faq.yaml:2:10: field 'profile': 'helth' is not one of: general, health. Write health."
+    ]
+
+
+def test_faq_without_negatives_learns_ordinary_questions_beside_its_own(folder: Path) -> None:
+    """As many as keep their place beside its phrasings, and none that shares a telling word with it."""
+    few = load_knowledge(folder, SHIPPED)
+    (folder / "faq.yaml").write_text(SMALL_FAQ.replace("a book", "a dishwasher"), "utf-8")
+    (first, *_), ways = few.off_topic, sum(len(entry.all_phrasings) for entry in few.entries)
+
+    assert 0 < len(few.off_topic) <= ways
+    assert not any("dishwasher" in text for text in load_knowledge(folder, SHIPPED).off_topic)
+    assert write_knowledge(folder, {"negatives.yaml": NEGATIVES})
+    assert first not in load_knowledge(folder, SHIPPED).off_topic

@@ -19,7 +19,7 @@ from bot.core.knowledge.validation import validate
 
 RULES = REPOSITORY / "bot/core/knowledge"
 MODULES = [*(RULES / f"{name}.py" for name in (
-    "document", "traps", "text_rules", "ledger", "loading", "faq_rules", "safety_rules", "error_messages", "upkeep", "validation"
+    "document", "traps", "text_rules", "ledger", "files", "faq_rules", "safety_rules", "error_messages", "upkeep", "validation"
 )), REPOSITORY / "bot/core/checking.py", REPOSITORY / "bot/reloading/build_process.py"]  # fmt: skip
 SAID_BY = {"what", "fix"}
 """Variables that hold the two halves of a message."""
