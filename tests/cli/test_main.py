@@ -22,7 +22,6 @@ from bot.cli.main import main
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.factory import PREPARING
-from bot.settings import Settings
 
 KEYS = ["question", "outcome", "safety", "concern", "language", "entries", "text"]
 ENTRY_KEYS = ["id", "question", "score", "covered", "answer"]
@@ -35,7 +34,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for variable in os.environ:
         if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
             monkeypatch.delenv(variable)
-    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
     root, ours = logging.getLogger(), logging.getLogger("bot")
     handlers, levels = root.handlers[:], (root.level, ours.level)
     yield
