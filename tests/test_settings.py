@@ -69,7 +69,7 @@ def test_file_is_read_and_the_environment_wins(no_settings: Path, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("FAQ_LOGLEVEL", "FAQ_LOG_LEVEL"), ("FAQ_COLOUR", "FAQ_FORUMS"), ("DISCORD_TOKN", "DISCORD_TOKEN")],
+    [("FAQ_LOGLEVEL", "FAQ_LOG_LEVEL"), ("FAQ_RELOADING", "FAQ_RELOAD"), ("DISCORD_TOKN", "DISCORD_TOKEN")],
 )
 def test_misspelt_name_in_the_file_is_refused(no_settings: Path, name: str, nearest: str) -> None:
     """As in the environment, and the file is named; names of other programs may stand there."""
