@@ -1,4 +1,4 @@
-"""Generated hostile messages: a small share of what `benchmarks/hostile.py` sends, and that it notices what is wrong."""
+"""Generated hostile messages: some of those that `benchmarks/hostile.py` sends, and that it notices what is wrong."""
 
 from __future__ import annotations
 
