@@ -20,6 +20,7 @@ import pytest
 import yaml
 from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
 
+pytestmark = pytest.mark.timeout(400)  # the first test waits for the wheel, the environment and the shipped knowledge
 PROJECT = tomllib.loads(REPOSITORY.joinpath("pyproject.toml").read_text("utf-8"))["project"]
 FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
 
@@ -46,11 +47,14 @@ class Installed:
 
     def environment(self, **variables: str) -> dict[str, str]:
         """Return variables without any setting of the bot but these, and no way back into the repository."""
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("FAQ_", "DISCORD_", "PYTHON"))
-        }
+        kept = without_repository()
         ours = {"HOME": str(self.home), "FAQ_CACHE": os.environ["FAQ_CACHE"], "PYTHONUTF8": "1"}
         return kept | ours | variables
+
+
+def without_repository() -> dict[str, str]:
+    """Return the variables of this process that have nothing to do with the bot, nor lead into the repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("FAQ_", "DISCORD_", "PYTHON"))}
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +70,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """Return an environment with the wheel in it; what the bot is built on comes from the environment of the tests."""
+    """Return an environment with the wheel in it, and with what the bot is built on from that of the tests."""
     top = tmp_path_factory.mktemp("environment")
-    venv.create(top, with_pip=True)
+    venv.create(top, symlinks=os.name != "nt")
     scripts = top / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / "python"
-    pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
-    subprocess.run(pip, check=True, capture_output=True, timeout=150)
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]  # ours, which is there already
+    install = [*pip, "install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(wheel)]
+    subprocess.run(install, env=without_repository(), check=True, capture_output=True, timeout=150)
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([str(python), "-c", code], check=True, capture_output=True, text=True, timeout=60)
     # last on the path, and without the `.pth` files there: they lead to the repository
@@ -97,6 +102,7 @@ def test_wheel_holds_everything(wheel: Path) -> None:
     assert all(name.startswith(f"prolotherapy_faq_bot-{PROJECT['version']}.dist-info/") for name in names - wanted)
 
 
+@pytest.mark.usefixtures("shipped_responder")  # fitted once for all, so that the child finds it kept
 def test_command_answers_from_any_folder(installed: Installed) -> None:
     """From the knowledge in the package, without a file of the repository."""
     ran = installed.run("faq-bot", "ask", "--json", "what is prolotherapy")
