@@ -269,12 +269,14 @@ def at_terminal(tmp_path: Path, command: str) -> tuple[int, subprocess.Popen[byt
 
     faq = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
     knowledge = write_knowledge(tmp_path, {"faq.yaml": faq, **OWN_SAFETY})
+    # a size that the tests were started with would count for more than that of the window
+    environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "run_bot.py", command, "--knowledge", str(knowledge)],
         cwd=REPOSITORY,
-        env={**os.environ, "TERM": "xterm-256color"},
+        env=environment | {"TERM": "xterm-256color"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
