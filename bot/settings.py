@@ -214,7 +214,9 @@ def load_settings() -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        msg = f"The setting {first['loc'][0]} cannot be used: {first['msg'].removeprefix('Value error, ')}."
+        place = str(first["loc"][0])  # the field's own name where its default does not fit the others
+        variable = place if place in names else variable_name(place)
+        msg = f"The setting {variable} cannot be used: {first['msg'].removeprefix('Value error, ')}."
         raise SettingsError(msg) from None  # the cause would print the value, which may be a secret
 
 
