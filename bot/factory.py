@@ -13,9 +13,9 @@ from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.memory import building
 from bot.reloading.build_process import Recipe, built_apart
-from bot.settings import PROJECT_ROOT, Settings
+from bot.reloading.cache import ArrayCache
+from bot.settings import SHIPPED, Settings
 
-SHIPPED = PROJECT_ROOT / "knowledge"
 PREPARING = "Preparing answers (about 10 seconds, only at the first start and after a change) …"
 """Shown at a terminal, where a person would otherwise see nothing happen."""
 
@@ -35,6 +35,11 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     """Return what a responder of these arguments and settings is made from."""
     contacts = (settings.emergency_contact, settings.crisis_contact, settings.contact)
     return Recipe(arguments.knowledge or settings.knowledge, SHIPPED, settings.region, *contacts, settings.cache)
+
+
+def store_of(settings: Settings) -> ArrayCache | None:
+    """Return what keeps arrays from one start to the next, None where nothing is to be kept."""
+    return ArrayCache(settings.cache, _tell_once()) if settings.cache else None
 
 
 def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:

@@ -1,4 +1,4 @@
-"""Settings from the environment and from a `.env` file beside `run_bot.py`, read once at the entry point.
+"""Settings from the environment and from a `.env` file, read once at the entry point.
 
 `load_settings` is called by `bot.cli.main` alone; everything else is handed a `Settings`. Every variable is listed in
 `docs/settings.md`.
@@ -6,26 +6,51 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.resources
+import io
 import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv.parser import parse_stream
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.errors import SettingsError
 from bot.core.rates import Rate, parse_rate
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
-"""The folder of `run_bot.py`; paths start here, never at the current directory."""
+PACKAGE = Path(str(importlib.resources.files("bot")))
+PROJECT_ROOT = PACKAGE.parent
+"""The folder of `run_bot.py`, where the bot runs from its repository; paths never start at the current directory."""
+INSTALLED = PACKAGE.joinpath("knowledge").is_dir()
+"""Whether this is a copy made by pip, which has the knowledge inside the package."""
+SHIPPED = (PACKAGE if INSTALLED else PROJECT_ROOT) / "knowledge"
+"""The folder of the shipped knowledge."""
+PROGRAM = "prolotherapy-faq-bot"
+"""Name of the folders that the bot has in those of a user."""
 
 PREFIX = "FAQ_"
 READ_ELSEWHERE = frozenset({"FAQ_SHARED"})
 """Variables with our prefix that belong to the tests, not to the bot."""
+PATHS = frozenset({"FAQ_KNOWLEDGE", "FAQ_CACHE", "FAQ_TALLY"})
+"""Variables that name a file or folder."""
+OFF = "off"
+SLIPS = 2
+"""Letters by which a name in `.env` may differ from one of ours and be taken for it misspelt."""
 
 
 def shard_numbers(text: object) -> object:
@@ -76,31 +101,51 @@ def rate(text: object) -> object:
 
 def folder(text: object) -> object:
     """Return None for `off`; anything else is left as it is."""
-    return None if isinstance(text, str) and text.strip().casefold() == "off" else text
+    return None if isinstance(text, str) and _is_off(text) else text
 
 
-def _cache() -> Path:
-    return platformdirs.user_cache_path("prolotherapy-faq-bot", appauthor=False)
+def _is_off(text: str) -> bool:
+    return text.strip().casefold() == OFF
 
 
-Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(channel_ids)]
+def users_folder(which: Callable[..., Path]) -> Path | None:
+    """Return the bot's folder among those of the user, None for a user without a home.
+
+    Args:
+        which: a function of `platformdirs`, such as `user_cache_path`.
+    """
+    try:
+        path = which(PROGRAM, appauthor=False)
+    except RuntimeError:
+        return None
+    return path if path.is_absolute() else None
+
+
+_SETTINGS_FOLDER = users_folder(platformdirs.user_config_path) if INSTALLED else PROJECT_ROOT
+ENV_FILE = _SETTINGS_FOLDER / ".env" if _SETTINGS_FOLDER else None
+"""What is set for every start: a file beside `run_bot.py`, or where installed in the user's folder for settings."""
+
+Ids = Annotated[tuple[int, ...], BeforeValidator(channel_ids)]
 """Ids of Discord channels."""
-RateSetting = Annotated[Rate, NoDecode, BeforeValidator(rate)]
+RateSetting = Annotated[Rate, BeforeValidator(rate)]
 """So many times in so many seconds."""
 CONTACT_LIMIT = 300
 """Most characters of a contact: a reply that names it still fits one message."""
 
 
-class Settings(BaseSettings):
-    """What can be set from outside; frozen, the token masked in every printout."""
+def variable_name(field: str) -> str:
+    """Return the variable that sets a field: its name behind our prefix, save for the token's, which others know."""
+    return field.upper() if field == "discord_token" else PREFIX + field.upper()
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=PROJECT_ROOT / ".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
 
-    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
-    """The bot's token; without it `python run_bot.py` opens the terminal chat."""
-    knowledge: Path = PROJECT_ROOT / "knowledge"
+class Settings(BaseModel):
+    """What can be set from outside, by its variables; frozen, the token masked in every printout."""
+
+    model_config = ConfigDict(alias_generator=variable_name, frozen=True)
+
+    discord_token: SecretStr | None = None
+    """The bot's token; without it the terminal chat opens."""
+    knowledge: Path = SHIPPED
     """The knowledge to serve: a folder, or one FAQ file."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least severity that is written to standard error. No level writes what people ask."""
@@ -120,7 +165,7 @@ class Settings(BaseSettings):
     """How often one member is answered: times/seconds, or `off`."""
     channel_cooldown: RateSetting = Rate(20, 30)
     """How often one channel is answered in public: times/seconds, or `off`."""
-    shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(shard_numbers)] = ()
+    shard_ids: Annotated[tuple[int, ...], BeforeValidator(shard_numbers)] = ()
     """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
     """Shards over all processes; unset for as many as Discord advises."""
@@ -128,7 +173,9 @@ class Settings(BaseSettings):
     """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
     tally: Path | None = None
     """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
-    cache: Annotated[Path | None, BeforeValidator(folder)] = Field(default_factory=_cache)
+    cache: Annotated[Path | None, BeforeValidator(folder)] = Field(
+        default_factory=functools.partial(users_folder, platformdirs.user_cache_path)
+    )
     """Folder in which the fitted bot is kept, so that the next start takes a tenth of the time; None for nowhere."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
     """Port on which health, readiness and metrics are told over HTTP; unset for none."""
@@ -151,32 +198,78 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Return the settings of this process.
+    """Return the settings of this process: those of the environment, and those of `ENV_FILE` that it does not set.
 
     Raises:
-        SettingsError: a variable with our prefix is unknown, or a value has the wrong form.
+        SettingsError: a variable is misspelt, a value has the wrong form, or the file cannot be read.
     """
-    _refuse_unknown_variables()
+    names = variable_names()
+    variables = {name.upper(): value for name, value in os.environ.items()}
+    set_here = {name: value for name, value in variables.items() if name.startswith(PREFIX) or name in names}
+    set_always = _read(ENV_FILE) if ENV_FILE else {}
+    _refuse_unknown(set_here, names, "")
+    _refuse_unknown((name for name in set_always if _is_meant_for_us(name, names)), names, f" in {ENV_FILE}")
+    values = _placed(set_always, ENV_FILE and ENV_FILE.parent) | _placed(set_here)
     try:
-        return Settings()
+        return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        variable = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
+        place = str(first["loc"][0])  # the field's own name where its default does not fit the others
+        variable = place if place in names else variable_name(place)
         msg = f"The setting {variable} cannot be used: {first['msg'].removeprefix('Value error, ')}."
         raise SettingsError(msg) from None  # the cause would print the value, which may be a secret
 
 
 def variable_names() -> tuple[str, ...]:
     """Return the names of all variables that the bot reads, sorted."""
-    return tuple(
-        sorted(str(field.validation_alias or PREFIX + name.upper()) for name, field in Settings.model_fields.items())
-    )
+    return tuple(sorted(map(variable_name, Settings.model_fields)))
 
 
-def _refuse_unknown_variables() -> None:
-    known = variable_names()
-    for variable in sorted(os.environ):
-        if variable.startswith(PREFIX) and variable not in known and variable not in READ_ELSEWHERE:
-            nearest = process.extractOne(variable, known, scorer=OSA.distance)
-            msg = f"There is no setting {variable}. Did you mean {nearest[0]}? docs/settings.md lists them all."
+def _read(path: Path) -> dict[str, str]:
+    """Return the variables of a file, empty where there is none; raises SettingsError where it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise SettingsError(msg) from None
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # as in every second place of UTF-16
+        msg = f"{path} is not in UTF-8. Save it as UTF-8 in your editor."
+        raise SettingsError(msg)
+    values = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            msg = f"Line {binding.original.line} of {path} cannot be read. Write NAME=value, one a line."
             raise SettingsError(msg)
+        if binding.key:
+            values[binding.key.upper()] = binding.value or ""
+    return values
+
+
+def _placed(values: Mapping[str, str], start: Path | None = None) -> dict[str, str]:
+    """Return what is not empty; in paths a home folder stands for `~`, and relative ones begin at `start`."""
+    placed = {name: value for name, value in values.items() if value}
+    for name in PATHS & placed.keys():
+        if not (name == "FAQ_CACHE" and _is_off(placed[name])):
+            try:
+                path = Path(placed[name]).expanduser()
+            except RuntimeError:
+                msg = f"The setting {name} cannot be used: no home folder is known for its ~."
+                raise SettingsError(msg) from None
+            placed[name] = str(start / path if start else path)
+    return placed
+
+
+def _is_meant_for_us(name: str, names: Iterable[str]) -> bool:
+    """Tell whether a name in `.env`, which other programs may share, is one of ours or nearly so."""
+    return name.startswith(PREFIX) or process.extractOne(name, names, scorer=OSA.distance)[1] <= SLIPS
+
+
+def _refuse_unknown(found: Iterable[str], names: Iterable[str], where: str) -> None:
+    for variable in sorted({*found} - {*names} - READ_ELSEWHERE):
+        nearest = process.extractOne(variable, names, scorer=OSA.distance)
+        msg = f"There is no setting {variable}{where}. Did you mean {nearest[0]}? docs/settings.md lists them all."
+        raise SettingsError(msg)

@@ -20,6 +20,7 @@ FORBIDDEN_IN_CORE = frozenset(
 CLOCK = frozenset({"now", "today", "utcnow", "environ", "getenv", "home", "expanduser"})
 """Ways to the clock and the environment by attribute."""
 LAYERS = [
+    ("bot.__main__",),
     ("bot.cli",),
     ("bot.factory",),
     ("bot.workshop",),

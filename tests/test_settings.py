@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 from pydantic import ValidationError
 
 from bot import settings
 from bot.core.errors import SettingsError
-from bot.settings import PROJECT_ROOT, Settings, load_settings, variable_names
+from bot.settings import PROJECT_ROOT, Settings, load_settings, users_folder, variable_names
 
 TOKEN = "MTIzNDU2.not-a-real-token"  # noqa: S105 - made up
 
@@ -21,7 +23,7 @@ def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for variable in os.environ:
         if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
             monkeypatch.delenv(variable)
-    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
     return tmp_path / ".env"
 
 
@@ -63,6 +65,130 @@ def test_file_is_read_and_the_environment_wins(no_settings: Path, monkeypatch: p
 
     assert found.log_level == "WARNING"
     assert found.discord_token is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("FAQ_LOGLEVEL", "FAQ_LOG_LEVEL"), ("FAQ_RELOADING", "FAQ_RELOAD"), ("DISCORD_TOKN", "DISCORD_TOKEN")],
+)
+def test_misspelt_name_in_the_file_is_refused(no_settings: Path, name: str, nearest: str) -> None:
+    """As in the environment, and the file is named; names of other programs may stand there."""
+    no_settings.write_text(f"OTHER=1\n{name}=x\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert str(caught.value).startswith(f"There is no setting {name} in {no_settings}. Did you mean {nearest}?")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_file_in_another_encoding_is_told(no_settings: Path, encoding: str) -> None:
+    """As Notepad may save it."""
+    no_settings.write_text("FAQ_CONTACT=Zoë\n", encoding)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert str(caught.value) == f"{no_settings} is not in UTF-8. Save it as UTF-8 in your editor."
+
+
+def test_file_in_latin_1_is_told(no_settings: Path) -> None:
+    """Where a letter shows it."""
+    no_settings.write_text("FAQ_CONTACT=Zoë\n", "latin-1")
+    with pytest.raises(SettingsError, match="is not in UTF-8"):
+        load_settings()
+
+
+def test_mark_at_the_beginning_of_a_file_is_no_part_of_the_first_name(no_settings: Path) -> None:
+    """Windows' editors write one."""
+    no_settings.write_text("FAQ_CONTACT=Zoë\n", "utf-8-sig")
+
+    assert load_settings().contact == "Zoë"
+
+
+@pytest.mark.parametrize("line", ["FAQ_RELOAD", "FAQ_CONTACT='open", "= x"])
+def test_line_of_the_file_that_sets_nothing_is_told(no_settings: Path, line: str) -> None:
+    """By its number."""
+    no_settings.write_text(f"# ours\n{line}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one a line."
+
+
+def test_folder_of_that_name_is_no_file_of_settings(no_settings: Path) -> None:
+    """Some call their environment so."""
+    no_settings.mkdir()
+
+    assert load_settings() == Settings()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
+def test_file_that_may_not_be_read_is_told(no_settings: Path) -> None:
+    """Rather than left out."""
+    no_settings.write_text("FAQ_CONTACT=Zoë\n")
+    no_settings.chmod(0)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings()
+
+
+def test_values_are_taken_as_they_stand(no_settings: Path) -> None:
+    """Quotes and comments as in other programs' files, but no value is put into another."""
+    no_settings.write_text("export FAQ_CONTACT='a ${HOME} # b'  # c\nFAQ_LOG_LEVEL=ERROR # d\nFAQ_REGION=\n")
+    found = load_settings()
+
+    assert (found.contact, found.log_level, found.region) == ("a ${HOME} # b", "ERROR", "")
+
+
+def test_long_file_is_read_in_linear_time(no_settings: Path) -> None:
+    """Ten times the lines take ten times the steps, not a hundred times."""
+    steps = []
+    for lines in (200, 2000):
+        no_settings.write_text("".join(f"OTHER_{number}=${{OTHER_0}}\n" for number in range(lines)))
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        load_settings()
+        sys.setprofile(None)
+        steps.append(calls)
+
+    assert steps[1] < 15 * steps[0]
+
+
+def test_paths_in_the_file_start_beside_it(no_settings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Those of the environment where the bot is started; `~` is the home folder in both, and `off` no path."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    no_settings.write_text("FAQ_KNOWLEDGE=other/faq.yaml\nFAQ_TALLY=~/counts.sqlite\nFAQ_CACHE=off\n")
+    found = load_settings()
+
+    assert found.knowledge == no_settings.parent / "other/faq.yaml"
+    assert found.tally == tmp_path / "home/counts.sqlite"
+    assert found.cache is None
+
+    monkeypatch.setenv("FAQ_KNOWLEDGE", "~/faq.yaml")
+    assert load_settings().knowledge == tmp_path / "home/faq.yaml"
+
+
+def test_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a path that begins at it is told, rather than made as a folder called `~`."""
+    pwd = pytest.importorskip("pwd", reason="only Unix has users without a home")
+
+    def unknown(_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for variable in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+
+    assert users_folder(platformdirs.user_cache_path) is None
+    assert load_settings().cache is None
+
+    monkeypatch.setenv("FAQ_TALLY", "~/counts.sqlite")
+    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: no home folder"):
+        load_settings()
 
 
 @pytest.mark.parametrize("variable", ["DISCORD_TOKEN", "FAQ_KNOWLEDGE", "FAQ_LOG_LEVEL"])

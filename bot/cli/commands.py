@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import functools
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.adapters.asking import answered
@@ -18,9 +19,8 @@ from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
-from bot.factory import SHIPPED, recipe_of, responder_of
-from bot.reloading.cache import ArrayCache
-from bot.settings import PROJECT_ROOT, Settings
+from bot.factory import recipe_of, responder_of, store_of
+from bot.settings import INSTALLED, PROJECT_ROOT, SHIPPED, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
 WAITING = "Type one question per line; Ctrl-D ends."
@@ -32,28 +32,29 @@ logger = logging.getLogger(__name__)
 
 def chat(arguments: argparse.Namespace, settings: Settings) -> int:
     """Open the terminal chat."""
-    from rich.console import Console  # noqa: PLC0415 - the other commands start faster without it
-
-    from bot.adapters.console import ConsoleChat, terminal_reader  # noqa: PLC0415
+    from bot.adapters.console import ConsoleChat, OutputConsole, terminal_reader  # noqa: PLC0415 - only here
 
     _keep_quiet()
     responder = responder_of(arguments, settings)
-    ConsoleChat(responder, terminal_reader(), Console()).run()
+    ConsoleChat(responder, terminal_reader(), OutputConsole()).run()
     return OK
 
 
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, or one per line on standard input."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.stderr.isatty():
         _keep_quiet()
     responder = responder_of(arguments, settings)
-    worst = OK
-    if arguments.question is None and sys.stdin is not None and sys.stdin.isatty():
+    worst, tell = OK, _teller()
+    if arguments.question is None and sys.stdin.isatty():
         print(WAITING, file=sys.stderr)
     for question in [arguments.question] if arguments.question is not None else _lines():
         reply = answered(responder, question, logger)
         worst = BROKEN if reply.outcome is Outcome.ERROR else worst
-        print(json.dumps(as_json(question, reply)) if arguments.json else f"{reply.text}\n", flush=True)
+        if arguments.json:
+            print(json.dumps(as_json(question, reply)), flush=True)
+        else:
+            tell(reply.text)
     return worst
 
 
@@ -64,7 +65,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
         return _print_notes(path)
     from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
 
-    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date(), store=_store(settings))
+    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date(), store=store_of(settings))
     for problem in problems:
         print(problem.explained)
     errors = only_errors(problems)
@@ -78,8 +79,7 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.authoring.adding import Adding  # noqa: PLC0415
 
     path, today = arguments.knowledge or settings.knowledge, dt.datetime.now(tz=dt.UTC).date()
-    adding = Adding(path, SHIPPED, terminal_reader(), print, today, _store(settings))
-    return OK if adding.run() else PROBLEMS
+    return OK if Adding(path, SHIPPED, terminal_reader(), print, today, store_of(settings)).run() else PROBLEMS
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
@@ -101,7 +101,7 @@ def schema(arguments: argparse.Namespace, settings: Settings) -> int:
         path = (folder if folder.is_dir() else folder.parent) / schema_file(name)
         path.write_text(editor_schema(kind), encoding="utf-8", newline="\n")
         print(path)
-    if folder.resolve() == SHIPPED:
+    if folder.resolve() == SHIPPED and not INSTALLED:
         page = PROJECT_ROOT / PAGE
         page.write_text(fields_page(), encoding="utf-8", newline="\n")
         print(page)
@@ -205,11 +205,6 @@ def as_json(question: str, reply: Reply) -> dict[str, object]:
     }
 
 
-def _store(settings: Settings) -> ArrayCache | None:
-    """Return what keeps what was computed for the next command, if anything does."""
-    return ArrayCache(settings.cache) if settings.cache else None
-
-
 def _tally(errors: int, warnings: int, path: Path) -> str:
     """Return how the check ended, in one line."""
     if not errors and not warnings:
@@ -229,6 +224,15 @@ def _print_notes(path: Path) -> int:
 def _keep_quiet() -> None:
     """Log nothing below a warning: a person reads the answers in the same window."""
     logging.getLogger("bot").setLevel(max(logging.getLogger("bot").level, logging.WARNING))
+
+
+def _teller() -> Callable[[str], None]:
+    """Return what prints an answer and a blank line, wrapped to the window of a terminal."""
+    if not sys.stdout.isatty():
+        return lambda text: print(f"{text}\n", flush=True)
+    from bot.adapters.console import OutputConsole, say  # noqa: PLC0415 - a program that asks does without
+
+    return functools.partial(say, OutputConsole())
 
 
 def _lines() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The command line of `run_bot.py`: which command was asked for, with what, and the exit code that it ends with.
+"""The command line of `run_bot.py` and `faq-bot`: which command was asked for, with what, and how it ends.
 
 The commands themselves are in `bot.cli.commands` and `bot.cli.measure`, the exit codes in `bot.cli.exit_codes`.
 """
@@ -6,22 +6,48 @@ The commands themselves are in `bot.cli.commands` and `bot.cli.measure`, the exi
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.commands import ask, chat, check, discord, explain, init, invite, new, schema, start, stats, sync
-from bot.cli.exit_codes import EXIT_CODES, OK
+from bot.cli.exit_codes import BROKEN, EXIT_CODES, OK
 from bot.cli.measure import QUESTIONS, TOPICS, evaluate, workshop
 from bot.core.errors import FaqBotError
 from bot.logs import set_up_logging
 from bot.settings import Settings, load_settings
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    _speak_utf8()
+def main(argv: Sequence[str] | None = None, program: str = "run_bot.py") -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        argv: the arguments; those of this process by default.
+        program: what the bot was started as, for its help.
+    """
+    _open_streams()
+    try:
+        try:
+            return _run(argv, program)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        code = OK
+    except OSError as error:
+        if error.errno not in TAKES_NO_MORE:
+            raise
+        with contextlib.suppress(OSError):
+            print(f"What the bot says cannot be written: {error.strerror}.", file=sys.stderr)
+        code = BROKEN
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again when it ends
+    return code
+
+
+def _run(argv: Sequence[str] | None, program: str) -> int:
+    arguments = _parser(program).parse_args(argv)
     try:
         settings = load_settings()
         set_up_logging(settings.log_level)
@@ -31,18 +57,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     except KeyboardInterrupt:
         return OK
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
-        return OK
 
 
+TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EIO})
+"""Errors of an output: the disk is full, the terminal is gone."""
 Adds = Callable[[argparse.ArgumentParser], object]
 """Adds options to the parser of a command."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run_bot.py", description="Answers questions from an FAQ: in a terminal and in Discord."
+        prog=program, description="Answers questions from an FAQ: in a terminal and in Discord."
     )
     parser.set_defaults(run=start)
     _knowledge(parser, None)
@@ -130,8 +155,11 @@ COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]]
 """Every command, in the order of the help, with what adds its options."""
 
 
-def _speak_utf8() -> None:
-    """Make both output streams take every character: a Windows console may otherwise refuse some."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+def _open_streams() -> None:
+    """Let standard streams that were closed lead nowhere, and both outputs take every character, as Windows may not."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("r+", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+        elif name != "stdin" and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

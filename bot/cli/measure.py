@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.exit_codes import OK
+from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.factory import SHIPPED, built, recipe_of, responder_of
-from bot.settings import PROJECT_ROOT, Settings
+from bot.factory import built, recipe_of, responder_of
+from bot.settings import PROJECT_ROOT, SHIPPED, Settings
 
 if TYPE_CHECKING:
     from bot.evaluation.questions import Labelled
@@ -27,6 +29,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
 
     run.require_files(arguments.questions)
+    _require_own(SAFETY_CASES if arguments.safety else None if arguments.questions else QUESTIONS)
     responder = responder_of(arguments, settings)
     if arguments.safety:
         for part in safety_report(load_safety_cases(SAFETY_CASES), responder):
@@ -49,6 +52,13 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
         for part in run.report(sets, responder):
             print(f"{part}\n", flush=True)
     return OK
+
+
+def _require_own(path: Path | None) -> None:
+    """Raise FaqBotError where a set is asked for that stands in the repository and is not installed."""
+    if path and not path.is_file():
+        msg = f"{path.name} stands only in the repository. Run this there, or name a file of labelled questions."
+        raise FaqBotError(msg)
 
 
 def workshop(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -7,6 +7,7 @@ import io
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ import pytest
 from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
 from rich.console import Console
 
-from bot.adapters.console import HELP, PROMPT, WIDTH, ConsoleChat, terminal_reader
+from bot.adapters.console import HELP, NO_LIST, NO_MORE, NOT_ON_THE_LIST, PROMPT, WIDTH, ConsoleChat, terminal_reader
+from bot.cli.commands import WAITING
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 
@@ -90,15 +92,57 @@ def test_choices_can_be_picked_by_number(library: Responder) -> None:
     assert library.respond_with(choices[-1].entry_id).text in text
 
 
-@pytest.mark.parametrize("number", ["0", "4", "99", "-1", "1.5", "²", "1 2"])
-def test_number_that_is_not_on_the_list_is_a_question(library: Responder, number: str) -> None:
-    """It is answered as any other text."""
+@pytest.mark.parametrize("number", ["-1", "1.5", "²", "1 2", "911", "10000"])
+def test_what_only_looks_like_a_number_of_the_list_is_a_question(library: Responder, number: str) -> None:
+    """It is answered as any other text; three digits may be an emergency number."""
     assert library.respond(number).text in talk(library, "topics", number)
 
 
-def test_number_without_a_list_is_a_question(library: Responder) -> None:
-    """Nothing was offered, so nothing can be picked."""
-    assert library.respond("1").text in talk(library, "1")
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("1.", "opening-hours"),
+        ("#2", "borrowing"),
+        ("(3)", "parking"),
+        ("number 2", "borrowing"),
+        ("2, please", "borrowing"),
+        ("the first one", "opening-hours"),
+        ("Second", "borrowing"),
+        ("the 3rd option", "parking"),
+        ("the last one please", "parking"),
+    ],
+)
+def test_list_is_picked_from_as_people_do(library: Responder, typed: str, entry: str) -> None:
+    """By number or place, with the signs and words around it."""
+    assert library.respond_with(entry).text in talk(library, "topics", typed)
+
+
+@pytest.mark.parametrize("typed", ["0", "4", "#99", "the fifth one", "12th"])
+def test_number_that_is_not_on_the_list_is_told(library: Responder, typed: str) -> None:
+    """With those that are."""
+    assert said_after_welcome(library, "topics", typed)[-1].strip() == NOT_ON_THE_LIST.format(last=3)
+
+
+def test_number_without_a_list_is_told(library: Responder) -> None:
+    """Nothing was offered, so nothing can be picked; a place in a list that is not there is a question."""
+    assert NO_LIST in talk(library, "1")
+    assert NO_LIST in talk(library, "more")
+    assert library.respond("the first one").text in talk(library, "the first one")
+
+
+def test_topics_come_in_pages_at_a_terminal(responder: Responder) -> None:
+    """Each page fits the window; `more` goes on until all are shown, and any number counts on every page."""
+    entries = responder.knowledge.entries
+    pages = talk(responder, "topics", *["more"] * len(entries), "46", terminal=True).split(PROMPT)[0]
+    first = talk(responder, "topics", terminal=True)
+
+    assert entries[0].question in first
+    assert entries[-1].question not in first
+    assert "Type `more`" in first
+    assert len(first.splitlines()) < 25
+    assert all(entry.question in " ".join(pages.split()) for entry in entries)
+    assert NO_MORE in pages
+    assert " ".join(responder.respond_with(entries[45].id).body.split()) in " ".join(pages.split())
 
 
 def test_list_is_gone_after_another_question(library: Responder) -> None:
@@ -108,7 +152,7 @@ def test_list_is_gone_after_another_question(library: Responder) -> None:
     assert library.respond_with("parking").text not in text
 
 
-@pytest.mark.parametrize("line", ["help", " HELP ", "Help"])
+@pytest.mark.parametrize("line", ["help", " HELP ", "Help", "?"])
 def test_help_tells_the_commands(library: Responder, line: str) -> None:
     """In any spelling; with the emergency line."""
     assert HELP in talk(library, line)
@@ -185,19 +229,7 @@ def test_piped_lines_are_read_without_a_prompt(
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
 def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c(tmp_path: Path) -> None:
     """On a pseudo-terminal the chat asks, answers in colour and leaves with code 0 when Ctrl-C is pressed."""
-    import pty  # noqa: PLC0415 - not there on Windows
-
-    knowledge = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ, **OWN_SAFETY})
-    ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "run_bot.py", "chat", "--knowledge", str(knowledge)],
-        cwd=REPOSITORY,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
+    ours, child = at_terminal(tmp_path, "chat")
     seen = read_until(ours, PROMPT)
     os.write(ours, b"I cannot breathe since the injection\n")
     seen += read_until(ours, PROMPT)
@@ -206,6 +238,51 @@ def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c(tmp_path: Path) -> None
     os.close(ours)
     assert "\x1b[" in seen
     assert "Traceback" not in seen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
+def test_ask_at_a_real_terminal_says_what_it_waits_for_and_wraps(tmp_path: Path) -> None:
+    """No log line stands between or before the answers, and no line is cut by the window in the midst of a word."""
+    ours, child = at_terminal(tmp_path, "ask")
+    seen = read_until(ours, WAITING)
+    os.write(ours, b"what time do you close\n")
+    seen += read_until(ours, "physician.")
+    os.write(ours, b"\x04")
+
+    assert child.wait(timeout=60) == 0
+    os.close(ours)
+    lines = [line.rstrip() for line in seen.partition(WAITING)[2].splitlines()]
+    assert "It is open from 9 to 17 on" in lines
+    assert "weekdays." in lines
+    assert max(map(len, lines)) <= COLUMNS
+    assert "INFO" not in seen
+
+
+COLUMNS = 30
+
+
+def at_terminal(tmp_path: Path, command: str) -> tuple[int, subprocess.Popen[bytes]]:
+    """Return a pseudo-terminal of few columns, and the bot that was started in it on the small FAQ."""
+    import fcntl  # noqa: PLC0415 - not there on Windows
+    import pty  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
+    faq = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
+    knowledge = write_knowledge(tmp_path, {"faq.yaml": faq, **OWN_SAFETY})
+    # a size that the tests were started with would count for more than that of the window
+    environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
+    child = subprocess.Popen(
+        [sys.executable, "run_bot.py", command, "--knowledge", str(knowledge)],
+        cwd=REPOSITORY,
+        env=environment | {"TERM": "xterm-256color"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    return ours, child
 
 
 def interrupted(child: subprocess.Popen[bytes]) -> int:

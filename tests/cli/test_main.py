@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
@@ -22,7 +23,6 @@ from bot.cli.main import main
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.factory import PREPARING
-from bot.settings import Settings
 
 KEYS = ["question", "outcome", "safety", "concern", "language", "entries", "text"]
 ENTRY_KEYS = ["id", "question", "score", "covered", "answer"]
@@ -35,7 +35,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for variable in os.environ:
         if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
             monkeypatch.delenv(variable)
-    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
     root, ours = logging.getLogger(), logging.getLogger("bot")
     handlers, levels = root.handlers[:], (root.level, ours.level)
     yield
@@ -409,6 +409,66 @@ def test_reader_may_stop_reading(knowledge: str) -> None:
     assert child.wait(timeout=30) == OK
     assert "Traceback" not in err
     assert "BrokenPipe" not in err
+
+
+def test_chat_whose_reader_stops_ends_quietly(knowledge: str) -> None:
+    """As with `chat | head -1`."""
+    child = start("chat", "--knowledge", knowledge)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.stdout.close()
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(b"can I lend novels\n" * 200)
+        child.stdin.close()
+    child.stdin = None
+    assert child.stderr is not None
+
+    assert child.wait(timeout=60) == OK
+    assert child.stderr.read() == b""
+    child.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", [["ask", "can I lend novels"], ["chat"], ["check"]])
+def test_full_disk_is_told_in_a_sentence(knowledge: str, command: list[str], unbuffered: str) -> None:
+    """Whether it shows at once or at the end; exit code 70."""
+    with Path("/dev/full").open("wb") as full:
+        child = subprocess.run(
+            [sys.executable, "run_bot.py", "--knowledge", knowledge, *command],
+            cwd=REPOSITORY, env={**os.environ, "PYTHONUNBUFFERED": unbuffered, "FAQ_LOG_LEVEL": "ERROR"},
+            input=b"", stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert child.returncode == BROKEN
+    assert child.stderr.decode() == "What the bot says cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a child always gets its streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["ask", "ask novels", "chat", "check"])
+def test_closed_streams_break_nothing(knowledge: str, command: str, closed: str) -> None:
+    """As where a service manager starts the bot."""
+    line = f'"{sys.executable}" run_bot.py --knowledge "{knowledge}" {command} {closed}'
+    child = subprocess.run(["sh", "-c", line], cwd=REPOSITORY, input=b"", capture_output=True, timeout=60, check=False)
+
+    assert child.returncode == OK
+    assert b"Traceback" not in child.stderr
+
+
+def test_check_keeps_what_it_computes(
+    knowledge: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one, and the next start of the bot, find it."""
+    monkeypatch.setenv("FAQ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = []
+    for command in (["check"], ["check"], ["ask", "When do you open?"]):
+        assert main([*command, "--knowledge", knowledge]) == OK
+        said.append(PREPARING in capsys.readouterr().err)
+
+    assert said == [True, False, False]
 
 
 @pytest.mark.usefixtures("shipped_responder")  # fitted once for all, so that the child finds it kept

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import REPOSITORY
 
-from bot.reloading.cache import MOST_KEPT, ArrayCache
+from bot.reloading import cache as module
+from bot.reloading.cache import ArrayCache
 
 ARRAYS = {"numbers": np.arange(6, dtype=np.float32).reshape(2, 3), "keys": np.array([1, 2], dtype=np.uint64)}
 
@@ -47,6 +52,19 @@ def test_broken_file_is_as_good_as_none(tmp_path: Path, content: bytes, monkeypa
     assert not Path("evil").exists()
 
 
+def test_truncated_file_is_as_good_as_none(tmp_path: Path) -> None:
+    """Wherever it ends; and it can be written anew."""
+    cache = ArrayCache(tmp_path)
+    cache.save("one", ARRAYS)
+    whole = (tmp_path / "one.npz").read_bytes()
+    for end in range(0, len(whole), 37):
+        (tmp_path / "one.npz").write_bytes(whole[:end])
+        assert cache.load("one") is None
+    cache.save("one", ARRAYS)
+
+    assert cache.load("one") is not None
+
+
 def test_objects_in_arrays_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Numpy would unpickle them."""
     monkeypatch.chdir(tmp_path)
@@ -64,10 +82,13 @@ def test_place_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
     assert ArrayCache(tmp_path / "taken").load("one") is None
 
 
-def test_few_are_kept(tmp_path: Path) -> None:
+def test_only_so_much_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that were not used for longest go, and what a killed process left behind."""
     cache = ArrayCache(tmp_path)
-    for number in range(MOST_KEPT):
+    cache.save("size", ARRAYS)
+    monkeypatch.setattr(module, "MOST_BYTES", 8 * (tmp_path / "size.npz").stat().st_size)
+    (tmp_path / "size.npz").unlink()
+    for number in range(8):
         cache.save(f"{number}", ARRAYS)
         os.utime(tmp_path / f"{number}.npz", (number, number))
     (tmp_path / "unfinished-old").write_bytes(b"")
@@ -79,3 +100,127 @@ def test_few_are_kept(tmp_path: Path) -> None:
     assert cache.load("0") is not None
     assert cache.load("1") is None
     assert cache.load("new") is not None
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], list[str]]]:
+    """Return how to get at the warnings that were logged; each is logged once a process."""
+    module._warn.cache_clear()
+    yield lambda: [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    module._warn.cache_clear()
+
+
+UNIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+ROOT = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give files to another user")
+
+
+@UNIX
+@pytest.mark.parametrize("place", ["", "..", "../.."])
+def test_folder_that_others_can_change_is_not_used(
+    tmp_path: Path, warnings: Callable[[], list[str]], place: str
+) -> None:
+    """Nor one below such a folder: they could put another in its place. One warning says so."""
+    folder = tmp_path / "above" / "between" / "cache"
+    cache = ArrayCache(folder)
+    cache.save("one", ARRAYS)
+    assert cache.load("one") is not None
+    folder.joinpath(place).resolve().chmod(0o777)
+    cache.save("two", ARRAYS)
+
+    assert cache.load("one") is None
+    assert not folder.joinpath("two.npz").exists()
+    assert warnings() == [
+        f"The cache is not used, so every start takes longer: other users can change {folder}, or a folder above it"
+    ]
+
+
+@UNIX
+def test_folder_above_in_which_others_can_only_add_is_fine(tmp_path: Path) -> None:
+    """As in the system's folder for what is temporary."""
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o1777)
+    cache = ArrayCache(tmp_path / "open" / "cache")
+    cache.save("one", ARRAYS)
+
+    assert cache.load("one") is not None
+
+
+@ROOT
+@pytest.mark.parametrize("given", ["cache", "cache/one.npz"])
+def test_what_another_user_owns_is_not_read(tmp_path: Path, warnings: Callable[[], list[str]], given: str) -> None:
+    """The folder and each file; somebody else could change it at any time."""
+    cache = ArrayCache(tmp_path / "cache")
+    cache.save("one", ARRAYS)
+    os.chown(tmp_path / given, 12345, -1)
+
+    assert cache.load("one") is None
+    assert len(warnings()) == 1
+
+
+@UNIX
+def test_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
+    """It could lead to anything."""
+    cache = ArrayCache(tmp_path / "cache")
+    cache.save("one", ARRAYS)
+    (tmp_path / "cache" / "one.npz").rename(tmp_path / "elsewhere.npz")
+    (tmp_path / "cache" / "one.npz").symlink_to(tmp_path / "elsewhere.npz")
+
+    assert cache.load("one") is None
+
+
+@UNIX
+def test_pipe_in_the_place_of_a_file_hangs_nothing(tmp_path: Path) -> None:
+    """Opening one waits for somebody who writes."""
+    cache = ArrayCache(tmp_path / "cache")
+    cache.save("one", ARRAYS)
+    (tmp_path / "cache" / "one.npz").unlink()
+    os.mkfifo(tmp_path / "cache" / "one.npz")
+
+    assert cache.load("one") is None
+
+
+@UNIX
+def test_folder_that_is_swapped_while_it_is_read_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was looked at is what is read, whatever stands at its path by then."""
+    mine, theirs = ArrayCache(tmp_path / "cache"), ArrayCache(tmp_path / "other")
+    mine.save("one", ARRAYS)
+    theirs.save("one", {"numbers": np.zeros(1)})
+    real = os.open
+
+    def swapped(path: str, *arguments: int, **options: int) -> int:
+        if path == "one.npz":
+            (tmp_path / "cache").rename(tmp_path / "moved")
+            (tmp_path / "cache").symlink_to(tmp_path / "other")
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", swapped)
+    found = mine.load("one")
+
+    assert found is not None
+    assert found["numbers"].shape == (2, 3)
+
+
+MANY = """
+import sys
+from pathlib import Path
+import numpy as np
+from bot.reloading.cache import ArrayCache
+cache = ArrayCache(Path(sys.argv[1]))
+for number in range(20):
+    cache.save(f"own-{sys.argv[2]}-{number}", {"x": np.full(1000, number)})
+    cache.save("shared", {"x": np.full(100_000, number), "y": np.full(100_000, number)})
+    found = cache.load("shared")
+    assert found is not None and (found["x"] == found["y"]).all() and len(set(found["x"])) == 1
+"""
+
+
+def test_processes_share_a_folder(tmp_path: Path) -> None:
+    """Each keeps its own, and nobody ever reads half of what another writes."""
+    command = [sys.executable, "-c", MANY, str(tmp_path / "cache")]
+    children = [subprocess.Popen([*command, name], cwd=REPOSITORY) for name in "abc"]
+
+    assert [child.wait(timeout=150) for child in children] == [0, 0, 0]
+    kept = {path.name for path in (tmp_path / "cache").iterdir()}
+    assert kept == {"shared.npz", *(f"own-{name}-{number}.npz" for name in "abc" for number in range(20))}

@@ -266,7 +266,7 @@ def test_table_shows_events_then_entries(tally: DayTally, path: Path) -> None:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only the variables of a test count."""
-    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
     monkeypatch.delenv("FAQ_TALLY", raising=False)
 
 

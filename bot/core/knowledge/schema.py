@@ -5,6 +5,7 @@ Strings are strict: a bare `no`, a number or a date where words belong is refuse
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -13,9 +14,16 @@ ID_LIMIT = 64
 """Most characters of an id: it travels in a Discord custom_id of at most 100."""
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Characters that a terminal obeys; in double quotes YAML writes them like `\\e`."""
+
+
 def _not_blank(text: str) -> str:
     if not text.strip():
         msg = "must not be blank"
+        raise ValueError(msg)
+    if found := _CONTROL.search(text):
+        msg = f"must hold no control character, as U+{ord(found[0]):04X}"
         raise ValueError(msg)
     return text.strip()
 

@@ -184,6 +184,12 @@ def _blank(_: ErrorDetails) -> Fault:
     return "this is blank", "Write the words, or remove the line"
 
 
+def _no_words(detail: ErrorDetails) -> Fault:
+    if not str(detail["input"]).strip():
+        return _blank(detail)
+    return "this holds a control character, which a terminal would obey", "Write plain words"
+
+
 def _not_a_flag(_: ErrorDetails) -> Fault:
     return "this must be true or false", "Write true or false, without quotes"
 
@@ -220,7 +226,7 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], Fault]] = {
     "too_long": _too_long,
     "too_short": _too_short,
     "string_too_short": _blank,
-    "value_error": _blank,
+    "value_error": _no_words,
     "bool_type": _not_a_flag,
     "bool_parsing": _not_a_flag,
     "int_type": _no_whole_number,

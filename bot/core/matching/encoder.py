@@ -123,7 +123,7 @@ def encode_kept(texts: Sequence[str], encoder: Encoder, store: Store) -> Floats:
         new = _new_rows(missing, dict(zip(keys, texts, strict=True)), encoder)
         rows = np.concatenate((new, rows))[:MOST_ROWS]  # the newest first
         known = {key: place for place, key in enumerate((*missing, *known))}
-        store.save(name, {"keys": np.array([*known][:MOST_ROWS], dtype=np.uint64), "rows": rows})
+        store.save(name, _merged(known, rows, store.load(name)))
         if len(known) > MOST_ROWS and max(known[key] for key in keys) >= MOST_ROWS:
             return encoder.encode(texts)  # more texts than are ever kept
     return rows[[known[key] for key in keys]].astype(np.float32)
@@ -148,6 +148,14 @@ def _new_rows(keys: Sequence[int], texts: Mapping[int, str], encoder: Encoder) -
     if rest:
         rows[rest] = encoder.encode([texts[keys[place]] for place in rest])
     return rows
+
+
+def _merged(known: Mapping[int, int], rows: npt.NDArray[np.float16], kept: Arrays | None) -> Arrays:
+    """Return what to keep: these rows, then those that another process has kept in the meantime."""
+    theirs, their_rows = _table(kept)
+    new = [key for key in theirs if key not in known]
+    keys = np.array([*known, *new][:MOST_ROWS], dtype=np.uint64)
+    return {"keys": keys, "rows": np.concatenate((rows, their_rows[[theirs[key] for key in new]]))[:MOST_ROWS]}
 
 
 SHIPPED = Path(__file__).with_name("vectors.npz")

@@ -15,7 +15,7 @@ from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.runner import CLOSING_SECONDS, FAREWELL_SECONDS, FINISHING_SECONDS
 from bot.core.errors import SettingsError
 from bot.logs import FORMAT, PlainFormatter, cause
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 
 from .fakes import MARKER
 
@@ -26,7 +26,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in os.environ:
         if variable.startswith("FAQ_"):
             monkeypatch.delenv(variable)
-    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    monkeypatch.setattr("bot.settings.ENV_FILE", None)
 
 
 @pytest.mark.parametrize(

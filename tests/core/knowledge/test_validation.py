@@ -39,6 +39,7 @@ TEXTS = [
     ("~", "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"),
     ('""', "this is blank", "Write the words, or remove the line"),
     ('"  "', "this is blank", "Write the words, or remove the line"),
+    (r'"it is \e[31mred"', "this holds a control character, which a terminal would obey", "Write plain words"),
     (
         "tell me: what is it",
         "this is read as a field because of its colon",

@@ -101,6 +101,23 @@ def test_only_new_texts_are_encoded() -> None:
     assert [int(row.argmax()) for row in (*first, *second)] == [1, 2, 1, 3, 2]
 
 
+def test_what_another_process_kept_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bots with different knowledge share what is kept, and may start at once."""
+    store, encoder = MemoryStore(), CountingEncoder()
+    encode = encoder.encode
+
+    def slow(texts: Sequence[str]) -> Floats:
+        encode_kept(["theirs"], CountingEncoder(), store)
+        return encode(texts)
+
+    monkeypatch.setattr(encoder, "encode", slow)
+    encode_kept(["ours"], encoder, store)
+    again = CountingEncoder()
+    encode_kept(["ours", "theirs"], again, store)
+
+    assert again.asked == []
+
+
 def test_other_encoder_has_vectors_of_its_own() -> None:
     """Never mixed up."""
     store, encoder, other = MemoryStore(), CountingEncoder(), CountingEncoder()
