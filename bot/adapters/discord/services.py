@@ -1,0 +1,53 @@
+"""What handlers of commands, messages and buttons work with: one frozen `Services` for a process.
+
+The client makes it, handlers take it. It knows none of them, so no handler has to know the client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.core.answering.topics import Topics
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.adapters.discord.intake import Intake
+    from bot.adapters.discord.metrics import Metrics
+    from bot.adapters.discord.policy import Policy
+    from bot.adapters.discord.sending import Sender
+    from bot.core.answering.notices import Notices
+    from bot.core.responder import Responder
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What it takes to answer in Discord."""
+
+    responder: Responder
+    """Where answers come from."""
+    intake: Intake
+    """Takes questions and presses, and counts them."""
+    metrics: Metrics
+    """What this process has done so far."""
+    sender: Sender
+    """Brings a reply to Discord; it knows the words on buttons."""
+    policy: Policy
+    """What the owners have set."""
+
+    @property
+    def notices(self) -> Notices:
+        """What the bot says of itself, by the knowledge that serves now."""
+        return self.responder.notices
+
+    @property
+    def topics(self) -> Topics:
+        """The pages of topics, by the knowledge that serves now."""
+        return Topics(self.responder.knowledge, self.responder.notices)
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """Return what the client of an interaction answers with."""
+    services: Services = interaction.client.services
+    return services
