@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-
-from bot.adapters.discord.client import intents
 from bot.adapters.discord.controls import Button, Does
 from bot.adapters.discord.views import RowsView
+
+from bot.adapters.discord.client import intents
 from bot.cli.exit_codes import BLOCKED, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
 
 from .double import world

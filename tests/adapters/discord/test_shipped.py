@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.controls import OPTION_LIMIT
-from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
-from bot.adapters.discord.render import render
+from bot.adapters.discord.render import arrange, render
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.texts import Texts
+from bot.core.answering.autocomplete import SHOWN_LIMIT
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
@@ -24,7 +24,7 @@ from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 
-from .test_layout import faults_of
+from .test_render import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -137,7 +137,7 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
                 notices.wrong,
             )
         ),
-        *(arrange_page(page, LABELS) for page in pages),
+        *(arrange(page, PRIVATE, LABELS) for page in pages),
     ):
         assert len(parts) == 1
         assert faults_of(parts) == []
@@ -167,7 +167,7 @@ async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
     client = FaqClient(LiveResponder(shipped), shard_count=1)
 
-    assert min([await held_up(client.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
+    assert min([await held_up(client.services.intake.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
 
 
 async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
@@ -181,4 +181,4 @@ async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
 
 def test_every_suggestion_is_a_choice_that_discord_takes(shipped: Responder) -> None:
     """Names and values of 1 to 100 characters."""
-    assert all(1 <= len(entry.question) <= OPTION_LIMIT for entry in shipped.knowledge.entries)
+    assert all(1 <= len(entry.question) <= SHOWN_LIMIT for entry in shipped.knowledge.entries)
