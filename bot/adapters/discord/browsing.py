@@ -103,7 +103,7 @@ class Outdated(FaqItem, template=form(rf"faq(?:menu)?(?!1:(?:{KNOWN}):)\d+:.*"))
 
 
 ITEMS: Final[tuple[type[FaqItem], ...]] = (
-    buttons.Open, buttons.Choose, buttons.Turn, buttons.NoneOfThese, buttons.Vote, buttons.Source, buttons.Delete,
+    buttons.Open, buttons.Choose, buttons.Turn, buttons.NoneOfThese, buttons.Vote, buttons.ShowSource, buttons.Delete,
     buttons.ShowPrivately, buttons.Post, BrowseTopics, TurnPage, SectionMenu, QuestionMenu, Outdated,
 )  # fmt: skip
 """All that can be pressed; a custom id has the form of one of them."""

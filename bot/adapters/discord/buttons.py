@@ -153,7 +153,7 @@ class Vote(FaqButton, template=form(r"faq1:(?P<vote>yes|no):0:(?P<entry>.*)")):
         await services.sender.send(interaction, services.notices.counted(), NOTICE)
 
 
-class Source(FaqButton, template=form(r"faq1:(?:source|wrong):0:(?P<entries>.*)")):
+class ShowSource(FaqButton, template=form(r"faq1:(?:source|wrong):0:(?P<entries>.*)")):
     """Tells where an answer comes from, and whom to tell of a mistake; older answers have `wrong` for the latter."""
 
     def __init__(self, label: str, entries: str) -> None:

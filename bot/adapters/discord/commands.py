@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.buttons import Source, Vote
+from bot.adapters.discord.buttons import ShowSource, Vote
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.policy import may_write
@@ -89,7 +89,7 @@ def entry_below(message: discord.Message) -> str | None:
     parts = [part for row in message.components for part in getattr(row, "children", [])]
     ids = [part.custom_id or "" for part in parts if isinstance(part, discord.Button)]
     votes = (found["entry"] for custom_id in ids if (found := Vote.reads(custom_id)))
-    sources = (found["entries"] for custom_id in ids if (found := Source.reads(custom_id)))
+    sources = (found["entries"] for custom_id in ids if (found := ShowSource.reads(custom_id)))
     return next(filter(None, (*votes, *sources)), None)
 
 

@@ -125,7 +125,7 @@ def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, .
 
 
 def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqButton:
-    return buttons.Source.of(words("button.source"), [entry.entry_id for entry in entries])
+    return buttons.ShowSource.of(words("button.source"), [entry.entry_id for entry in entries])
 
 
 def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, ...]:

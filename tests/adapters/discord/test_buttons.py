@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.adapters.discord.browsing import BrowseTopics, QuestionMenu, SectionMenu, TurnPage
-from bot.adapters.discord.buttons import Choose, Open, Post, ShowPrivately, Source, Turn
+from bot.adapters.discord.buttons import Choose, Open, Post, ShowPrivately, ShowSource, Turn
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.render import render
 from bot.reloading.live import LiveResponder
@@ -107,7 +107,7 @@ async def test_source_tells_where_the_answer_comes_from_and_whom_to_tell_of_a_mi
 
 async def test_source_of_two_answers_names_each_place_once(place: Place) -> None:
     """Entries of one section come from one place; one that the source does not cover adds nothing."""
-    button = Source("Source", "borrowing,opening-hours,parking")
+    button = ShowSource("Source", "borrowing,opening-hours,parking")
     result = await place.alice.click(await below(place, button), label="Source")
 
     assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
@@ -198,7 +198,7 @@ GONE = (
     Post("press", "post", 5, "retired"),
     Post("press", "warn", 5, "retired"),
     TurnPage("press", 1, "retired"),
-    Source("press", "borrowing,retired"),
+    ShowSource("press", "borrowing,retired"),
 )
 
 

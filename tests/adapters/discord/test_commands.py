@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.adapters.discord.buttons import NoneOfThese, Source
+from bot.adapters.discord.buttons import NoneOfThese, ShowSource
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sending import Part
@@ -291,7 +291,7 @@ async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, resp
 )
 async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
     """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
-    view = Part("x", ((NoneOfThese("None of these", 0), Source("Source", subject)),)).view()
+    view = Part("x", ((NoneOfThese("None of these", 0), ShowSource("Source", subject)),)).view()
     await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
     await place.env.settle()
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)

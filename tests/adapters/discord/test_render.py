@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.adapters.discord import buttons
 from bot.adapters.discord import render as module
 from bot.adapters.discord.browsing import ITEMS, QuestionMenu
-from bot.adapters.discord.buttons import Source, clip
+from bot.adapters.discord.buttons import ShowSource, clip
 from bot.adapters.discord.render import BOLD, SMALL, arrange, mark, render, split
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Part, Standing
 from bot.adapters.discord.texts import Texts
@@ -306,7 +306,7 @@ def test_source_tells_of_every_entry_that_its_id_can_hold() -> None:
 
     def subjects(reply: Reply) -> list[str]:
         rows = arrange(reply, PRIVATE, WORDS)[-1].rows
-        return [button.entries for row in rows for button in row if isinstance(button, Source)]
+        return [button.entries for row in rows for button in row if isinstance(button, ShowSource)]
 
     assert subjects(both) == [",".join(("a" * 40, "b" * 40))]
     assert subjects(likely) == ["a" * 40]
@@ -383,7 +383,8 @@ def test_every_custom_id_is_read_back_by_one_item(reply: Reply, standing: Standi
 
 OLD = {
     "open:0:what-is": "Open", "choose:5:what-is": "Choose", "turn:5:what-is": "Turn", "none:5:": "NoneOfThese",
-    "yes:0:what-is": "Vote", "no:0:": "Vote", "wrong:0:": "Source", "source:0:a,b": "Source", "delete:5:": "Delete",
+    "yes:0:what-is": "Vote", "no:0:": "Vote", "wrong:0:": "ShowSource", "source:0:a,b": "ShowSource",
+    "delete:5:": "Delete",
     "private:0:despair": "ShowPrivately", "post:5:what-is": "Post", "warn:5:fire": "Post", "topics:0:": "BrowseTopics",
     "page:1:": "TurnPage", "page:0:what-is": "TurnPage", "dance:0:x": "Outdated",
 }  # fmt: skip
