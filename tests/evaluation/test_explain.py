@@ -34,13 +34,7 @@ def test_every_step_is_shown(explained_by: Responder) -> None:
     assert found["repaired"] == "what time do you close"
     assert "safety      no alarm\n" in text
     assert found["decision"].startswith("Answer: 'opening-hours' has 99.0")
-
-
-def test_reply_stands_at_the_end(explained_by: Responder) -> None:
-    """As a member would read it."""
-    question = "can I lend novels"
-
-    assert explain(explained_by, question).endswith(f"\n\n{explained_by.respond(question).text}")
+    assert text.endswith(f"\n\n{explained_by.respond('What TIME do you clsoe?').text}")
 
 
 def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) -> None:

@@ -1,8 +1,9 @@
-"""What `evaluate` prints: every set, clean and with typing errors, as tables or as data."""
+"""What `evaluate` prints or writes: every set, as tables, data, a comparison or a page."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,38 @@ def test_command_refuses_bad_questions(
     assert evaluate(folder, "--json") == BROKEN
     out, err = capsys.readouterr()
     assert (out, fault in err, len(err.splitlines())) == ("", True, 1)
+
+
+def test_compare_prints_the_table_alone(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Fit to be pasted as it is."""
+    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
+    for step in (("init",), ("add", "knowledge"), (*identity, "commit", "-m", "First")):
+        subprocess.run(["git", "-C", str(folder), *step], check=True, capture_output=True, timeout=20)
+
+    assert evaluate(folder, "--compare", "HEAD") == OK
+    out = capfd.readouterr().out
+
+    assert out.startswith("### ")
+    assert "**0 lost**, **0 gained**, **0 moved**, of 6 questions." in out
+    assert out.rstrip().endswith("|")
+
+
+def test_compare_with_nothing_ends_in_one_plain_sentence(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Outside a repository, or with a revision that is not there."""
+    assert evaluate(folder, "--compare", "HEAD") == BROKEN
+    out, err = capfd.readouterr()
+
+    assert out == ""
+    assert err.splitlines()[-1].startswith("git cannot be asked here:")
+
+
+def test_html_writes_page_and_record(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The record lies beside the page, or where it is named."""
+    file, last = folder / "page.html", folder / "last.json"
+
+    assert evaluate(folder, "--html", str(file), "--last", str(last)) == OK
+
+    assert capfd.readouterr().out == f"Written to {file}.\n"
+    assert file.read_text("utf-8").startswith("<!doctype html>")
+    assert last.is_file()
+    assert not file.with_suffix(".json").exists()

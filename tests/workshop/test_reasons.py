@@ -28,7 +28,7 @@ def test_alarm_by_a_rule_names_the_rule_and_the_words_that_it_saw(shipped_respon
     """And how sure the examples make it, beside what is needed."""
     said = why(shipped_responder, "I cannot breathe and my chest hurts")
 
-    assert said.startswith("Alarm: this is taken for an emergency, so the safety reply is given")
+    assert said.startswith("Alarm: this is taken for an emergency, so it gets the safety reply")
     assert "(safety.yaml, about an emergency) saw the words “" in said
     assert "It also reads like the examples of an emergency: score " in said
     assert re.search(r"and with such words 0\.\d\d is enough\.", said)
