@@ -68,7 +68,10 @@ def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
         if page.section
         else ("section", "menu.section", browsing.SectionMenu)
     )
-    options = [discord.SelectOption(label=topic.label, value=topic.entry_id) for topic in page.topics]
+    options = [
+        discord.SelectOption(label=topic.label, value=topic.entry_id, description=topic.description or None)
+        for topic in page.topics
+    ]
     turns = [
         browsing.TurnPage(words(label), number, page.section)
         for label, number in (("button.previous", page.number - 1), ("button.next", page.number + 1))

@@ -192,7 +192,7 @@ class Composer:
         caveats = self._wordings.caveats
         if not entry.covered:
             return caveats.outcomes[Outcome.OUT_OF_SCOPE]
-        return caveats.evidence[entry.evidence] if entry.evidence else caveats.answer
+        return caveats.evidence.get(entry.evidence, caveats.answer) if entry.evidence else caveats.answer
 
     def _with_riders(self, entry: Entry) -> str:
         text = entry.answer.casefold()

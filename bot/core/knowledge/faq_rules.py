@@ -138,7 +138,9 @@ def small_talk_problems(
 def wordings_problems(wordings: Wordings, document: Document) -> Iterator[Problem]:
     """Yield every kind of reply or claim that has no caveat, and every placeholder that would not be filled in."""
     outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
-    yield from _missing_caveats("evidence", [str(kind) for kind in Evidence], [*wordings.caveats.evidence], document)
+    kinds, given = map(str, Evidence), [str(kind) for kind in wordings.caveats.evidence]
+    kept = [kind for kind in kinds if kind != Evidence.DIRECTORY or kind in given]  # older files do not know it
+    yield from _missing_caveats("evidence", kept, given, document)
     yield from _missing_caveats("outcomes", outcomes, [*wordings.caveats.outcomes], document)
     for field in Wordings.model_fields:
         yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)

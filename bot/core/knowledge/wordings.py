@@ -19,6 +19,8 @@ class Evidence(StrEnum):
     ANECDOTAL = "anecdotal"
     PRACTICE = "practice"
     RISK = "risk"
+    DIRECTORY = "directory"
+    """Where to turn to: doctors, organisations. Without a caveat of its own it carries that of `answer`."""
 
 
 class Rider(Model):

@@ -251,8 +251,8 @@ async def test_topics_are_listed(place: Place) -> None:
     options = result.response.components[0]["components"][0]["options"]
     assert [(option["value"], option["label"]) for option in options] == [
         ("opening-hours", "Visiting (2)"),
-        ("parking", "Around the house (1)"),
         ("room-1", "Rooms (12)"),
+        ("parking", "Around the house (1)"),
     ]
 
 

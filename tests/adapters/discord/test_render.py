@@ -330,9 +330,10 @@ def test_topics_are_listed_once() -> None:
 
     assert [option.label for option in part.rows[0][0].item.options] == [
         "Visiting (2)",
-        "Around the house (1)",
         "Rooms (12)",
+        "Around the house (1)",
     ]
+    assert all(option.description for option in part.rows[0][0].item.options)
     assert "Visiting" not in part.content
     assert "Visiting" in page.reply.text
 

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.render import arrange, render
+from bot.adapters.discord.render import SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import SHOWN_LIMIT
+from bot.core.answering.composition import Composer
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
@@ -110,6 +111,30 @@ def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region
     assert first == contacts.crisis
     assert contacts.emergency in others[0]
     assert len(others) < 6
+
+
+@pytest.mark.parametrize("region", ["", "us", "uk"])
+def test_crisis_in_private_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
+    """So does the whole reply, in a direct message, in six lines with one in the asker's language."""
+    composer = Composer(shipped.knowledge, region)
+    rule = next(rule for rule in shipped.knowledge.safety.rules if rule.kind is SafetyKind.CRISIS)
+    whole = composer.led(composer.safety(rule), "de")
+    lines = [line for line in render(whole)[0].splitlines() if line]
+
+    assert lines[1].startswith(composer.contacts.crisis)
+    assert composer.contacts.emergency in lines[2]
+    assert len(lines) <= 6
+
+
+def test_small_print_is_two_lines_and_a_third_of_a_median_answer(shipped: Responder) -> None:
+    """Caveat and note never crowd out the answer that they stand under."""
+    answers = [shipped.respond_with(entry.id) for entry in shipped.knowledge.entries if entry.covered]
+    median = sorted(answers, key=lambda reply: len(reply.body))[len(answers) // 2]
+    small = [line for line in render(median)[0].splitlines() if line.startswith(SMALL)]
+
+    assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
+    assert len(small) == 2
+    assert sum(map(len, small)) <= len(render(median)[0]) / 3
 
 
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
