@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
+    from bot.adapters.discord.buttons import Pressed
     from bot.adapters.discord.services import Services
 
 PLACEHOLDER_LIMIT: Final = 150
@@ -29,8 +30,7 @@ class BrowseTopics(FaqButton, template=form("faq1:topics:0:")):
     def __init__(self, label: str) -> None:
         super().__init__(label, "faq1:topics:0:")
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Show the first page."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         await services.sender.send(interaction, services.topics.sections())
 
 
@@ -41,8 +41,7 @@ class TurnPage(FaqButton, template=form(r"faq1:page:(?P<page>\d+):(?P<section>.*
         super().__init__(label, f"faq1:page:{page}:{section}")
         self.page, self.section = int(page), section
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Turn the message."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         topics = services.topics
         page = topics.questions(self.section, self.page) if self.section else topics.sections(self.page)
         await services.sender.turn(interaction, page)
@@ -58,9 +57,7 @@ class FaqMenu(FaqItem, template=form("(?!)")):
         return cls(discord.ui.Select(placeholder=said, custom_id=custom_id, options=list(options)))
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _match: re.Match[str], /
-    ) -> Self:
+    async def from_custom_id(cls, _interaction: Pressed, item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
         """Return the menu that something was picked from."""
         return cls(item)
 
@@ -74,16 +71,14 @@ class FaqMenu(FaqItem, template=form("(?!)")):
 class SectionMenu(FaqMenu, template=form(r"faqmenu1:section:\d+:.*")):
     """Turns to the questions of the picked section."""
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Turn the message."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         await services.sender.turn(interaction, services.topics.questions(self.picked))
 
 
 class QuestionMenu(FaqMenu, template=form(r"faqmenu1:question:\d+:.*")):
     """Shows the picked entry to who picked it."""
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Answer below."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         await services.sender.send(interaction, services.intake.entry(self.picked))
 
 
@@ -91,14 +86,11 @@ class Outdated(FaqItem, template=form(rf"faq(?:menu)?(?!1:(?:{KNOWN}):)\d+:.*"))
     """A button or menu of another version of this bot."""
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _match: re.Match[str], /
-    ) -> Self:
+    async def from_custom_id(cls, _interaction: Pressed, item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
         """Return what was pressed."""
         return cls(item)
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:  # noqa: ARG002 - as every item
-        """Say kindly that it is out of date."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:  # noqa: ARG002 - as every item
         raise UnknownEntryError(self.custom_id)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import discord
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)
+
+Pressed: TypeAlias = "discord.Interaction[Any]"
 
 CUSTOM_ID_LIMIT, LABEL_LIMIT = 100, 80
 """Most characters of a custom id and of a button's label (Discord API v10)."""
@@ -49,22 +51,19 @@ class FaqItem(discord.ui.DynamicItem[Any], template=form("(?!)")):
         """Return what a custom id carries, by name; None where it is of another item."""
         return cls.__discord_ui_compiled_template__.fullmatch(custom_id)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def callback(self, interaction: Pressed) -> None:
         """Do what it says; never raises, because the library would only log it, with a traceback."""
+        services = services_of(interaction)
         try:
-            await self._press(interaction, services_of(interaction))
+            try:
+                await self._press(interaction, services)
+            except (UnknownEntryError, UnknownRuleError):
+                await services.sender.send(interaction, services.notices.gone(), NOTICE)
         except Exception as error:  # noqa: BLE001 - see above
             await tell_failure(interaction, error)
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Do what it says; raises UnknownEntryError or UnknownRuleError where that is no more."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         raise NotImplementedError
-
-    async def _press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        try:
-            await self.press(interaction, services)
-        except (UnknownEntryError, UnknownRuleError):
-            await services.sender.send(interaction, services.notices.gone(), NOTICE)
 
 
 class FaqButton(FaqItem, template=form("(?!)")):
@@ -79,9 +78,7 @@ class FaqButton(FaqItem, template=form("(?!)")):
         super().__init__(discord.ui.Button(label=clip(label, LABEL_LIMIT), custom_id=custom_id))
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    async def from_custom_id(cls, _interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Return the button that was pressed."""
         return cls(getattr(item, "label", None) or "", **match.groupdict())
 
@@ -93,8 +90,7 @@ class Open(FaqButton, template=form(r"faq1:open:(?P<target>\d+):(?P<entry>.*)"))
         super().__init__(label, f"faq1:open:{target}:{entry}")
         self.target, self.entry = int(target), entry
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Answer below."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         await services.sender.send(interaction, services.intake.entry(self.entry), Standing(target=self.target))
 
 
@@ -105,8 +101,7 @@ class Choose(FaqButton, template=form(r"faq1:choose:(?P<asker>\d+):(?P<entry>.*)
         super().__init__(label, f"faq1:choose:{asker}:{entry}")
         self.asker, self.entry = int(asker), entry
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Count the choice, and answer."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         reply = services.intake.entry(self.entry)
         _count_once(interaction, services, "choice", "choice_taken", self.entry)
         await _replace_choices(interaction, services, reply, self.asker)
@@ -119,8 +114,7 @@ class NoneOfThese(FaqButton, template=form(r"faq1:none:(?P<asker>\d+):")):
         super().__init__(label, f"faq1:none:{asker}:")
         self.asker = int(asker)
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Count it, and say what can be asked."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         reply = services.intake.none()
         _count_once(interaction, services, "choice", "none_of_these")
         await _replace_choices(interaction, services, reply, self.asker)
@@ -133,8 +127,7 @@ class Turn(FaqButton, template=form(r"faq1:turn:(?P<target>\d+):(?P<entry>.*)"))
         super().__init__(label, f"faq1:turn:{target}:{entry}")
         self.target, self.entry = int(target), entry
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Count the choice, and answer."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         reply = services.intake.entry(self.entry)
         _count_once(interaction, services, "choice", "choice_taken", self.entry)
         await services.sender.turn(interaction, reply, Standing(target=self.target))
@@ -147,8 +140,7 @@ class Vote(FaqButton, template=form(r"faq1:(?P<vote>yes|no):0:(?P<entry>.*)")):
         super().__init__(label, f"faq1:{vote}:0:{entry}")
         self.vote, self.entry = vote, entry
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Count it, once for a person, and say thanks."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         _count_once(interaction, services, "vote", "helpful" if self.vote == "yes" else "not_helpful", self.entry)
         await services.sender.send(interaction, services.notices.counted(), NOTICE)
 
@@ -169,8 +161,7 @@ class ShowSource(FaqButton, template=form(r"faq1:(?:source|wrong):0:(?P<entries>
             held = longer if len(f"faq1:source:0:{longer}") <= CUSTOM_ID_LIMIT else held
         return cls(label, held)
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Tell it in private."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         entries = filter(None, self.entries.split(TOGETHER))
         places = [services.responder.respond_with(entry).provenance for entry in entries]
         await services.sender.send(interaction, services.notices.source(places), NOTICE)
@@ -183,8 +174,7 @@ class Delete(FaqButton, template=form(r"faq1:delete:(?P<asker>\d+):")):
         super().__init__(label, f"faq1:delete:{asker}:")
         self.asker = int(asker)
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Delete it, or say who may."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
             await services.sender.send(interaction, services.notices.not_yours(), NOTICE)
             return
@@ -203,8 +193,7 @@ class ShowPrivately(FaqButton, template=form(r"faq1:private:0:(?P<rule>.*)")):
         super().__init__(label, f"faq1:private:0:{rule}")
         self.rule = rule
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Answer in private."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         await services.sender.send(interaction, services.intake.rule(self.rule))
 
 
@@ -215,8 +204,7 @@ class Post(FaqButton, template=form(r"faq1:(?P<kind>post|warn):(?P<target>\d+):(
         super().__init__(label, f"faq1:{kind}:{target}:{subject}")
         self.kind, self.target, self.subject = kind, int(target), subject
 
-    async def press(self, interaction: discord.Interaction[Any], services: Services) -> None:
-        """Post it once, if the member may write there and need not wait."""
+    async def _press(self, interaction: Pressed, services: Services) -> None:
         intake, notices, sender = services.intake, services.notices, services.sender
         made = intake.rule(self.subject) if self.kind == "warn" else intake.entry(self.subject)
         asking = Asking(interaction.user.id, interaction.channel_id or 0, public=True)
@@ -229,7 +217,7 @@ class Post(FaqButton, template=form(r"faq1:(?P<kind>post|warn):(?P<target>\d+):(
         else:
             await self._publish_once(interaction, services, notices.in_public(made))
 
-    async def _publish_once(self, interaction: discord.Interaction[Any], services: Services, reply: Reply) -> None:
+    async def _publish_once(self, interaction: Pressed, services: Services, reply: Reply) -> None:
         """Post a reply and say so; if that fails, it can be pressed again."""
         try:
             await interaction.response.defer()
@@ -240,7 +228,7 @@ class Post(FaqButton, template=form(r"faq1:(?P<kind>post|warn):(?P<target>\d+):(
         notices = services.notices
         await services.sender.turn(interaction, notices.posted() if seen else notices.not_posted(), NOTICE)
 
-    async def _publish(self, interaction: discord.Interaction[Any], services: Services, reply: Reply) -> bool:
+    async def _publish(self, interaction: Pressed, services: Services, reply: Reply) -> bool:
         """Post a reply under the message and return whether others can read it.
 
         Where the bot may not write by itself, it is posted through the interaction instead.
@@ -267,20 +255,18 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _place_and_person(interaction: discord.Interaction[Any]) -> tuple[int, int]:
+def _place_and_person(interaction: Pressed) -> tuple[int, int]:
     """Return below what something was pressed, and by whom."""
     return (interaction.message.id if interaction.message else interaction.id, interaction.user.id)
 
 
-def _count_once(
-    interaction: discord.Interaction[Any], services: Services, deed: str, event: str, entry: str = ""
-) -> None:
+def _count_once(interaction: Pressed, services: Services, deed: str, event: str, entry: str = "") -> None:
     """Count what one person does below one message, the first time alone."""
     if services.intake.once.first(deed, *_place_and_person(interaction)):
         services.intake.count(event, entry)
 
 
-async def _replace_choices(interaction: discord.Interaction[Any], services: Services, reply: Reply, asker: int) -> None:
+async def _replace_choices(interaction: Pressed, services: Services, reply: Reply, asker: int) -> None:
     """Put the reply in the place of the choices, for who asked; show it to anybody else in private."""
     if asker not in {0, interaction.user.id}:
         await services.sender.send(interaction, reply)

@@ -126,10 +126,8 @@ async def command_tree(
 
 async def payload(tree: app_commands.CommandTree[Any], guild: discord.Object | None = None) -> list[Payload]:
     """Return the commands of a tree as the library sends them to Discord."""
-    commands, translator = tree.get_commands(guild=guild), tree.translator
-    if translator is None:
-        return [command.to_dict(tree) for command in commands]
-    return [await command.get_translated_payload(tree, translator) for command in commands]
+    translator: Any = tree.translator  # never None: `command_tree` has set it
+    return [await command.get_translated_payload(tree, translator) for command in tree.get_commands(guild=guild)]
 
 
 def compare(ours: Iterable[Payload], theirs: Iterable[Payload]) -> Changes:

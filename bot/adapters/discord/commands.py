@@ -17,7 +17,7 @@ from bot.adapters.discord.buttons import ShowSource, Vote
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import NOTICE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.services import services_of
 from bot.adapters.discord.status import status_command
 from bot.core.answering.autocomplete import shown
@@ -28,7 +28,9 @@ from bot.logs import cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.adapters.discord.services import Services
     from bot.adapters.discord.texts import Texts
+    from bot.core.answering.topics import TopicPage
     from bot.core.replies import Reply
 
     Invoked = discord.Interaction[Any]
@@ -93,32 +95,27 @@ def entry_below(message: discord.Message) -> str | None:
     return next(filter(None, (*votes, *sources)), None)
 
 
-async def topics(interaction: Invoked) -> None:
-    """Show all topics, page by page."""
-    services = services_of(interaction)
-    await services.sender.send(interaction, services.topics.sections())
+def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Invoked], Any]:
+    """Return the callback of a command that only tells something, in private."""
+
+    async def tell(interaction: Invoked) -> None:
+        services = services_of(interaction)
+        await services.sender.send(interaction, make(services), standing)
+
+    return tell
 
 
-async def tell_help(interaction: Invoked) -> None:
-    """Tell how to ask."""
-    services = services_of(interaction)
-    await services.sender.send(interaction, services.notices.help())
-
-
-async def tell_privacy(interaction: Invoked) -> None:
-    """Tell what is kept."""
-    services = services_of(interaction)
-    kept = services.notices.privacy_with_counts if services.intake.keeps_counts else services.notices.privacy
-    await services.sender.send(interaction, kept(), NOTICE)
-
-
-async def tell_about(interaction: Invoked) -> None:
-    """Tell what the bot is, and where its answers come from."""
-    services = services_of(interaction)
-    await services.sender.send(interaction, services.notices.about(), NOTICE)
-
-
-PLAIN: Final = {"topics": topics, "help": tell_help, "privacy": tell_privacy, "about": tell_about}
+PLAIN: Final = {
+    "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
+    "help": _telling(lambda services: services.notices.help(), PRIVATE),
+    "privacy": _telling(
+        lambda services: (
+            services.notices.privacy_with_counts() if services.intake.keeps_counts else services.notices.privacy()
+        ),
+        NOTICE,
+    ),
+    "about": _telling(lambda services: services.notices.about(), NOTICE),
+}
 """The commands without options, by their keys in the texts."""
 
 

@@ -53,6 +53,16 @@ def let_go(metrics: Metrics, error: BaseException) -> bool:
     return True
 
 
+def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
+    """Count and log that something could not be sent; tell whether there is a place left in which to say so."""
+    metrics.unsent()
+    if has_no_place(error):
+        _log.info("%s: status=%s code=%s", what, error.status, error.code)
+        return False
+    _log.error("%s: %s", what, cause(error))
+    return True
+
+
 async def tell_failure(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
     services = services_of(interaction)

@@ -8,21 +8,17 @@ many. Whoever opens the post finds the answer below it.
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Final
 
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import has_no_place
+from bot.adapters.discord.errors import note_unsent
 from bot.adapters.discord.sending import Standing
-from bot.logs import cause
 
 if TYPE_CHECKING:
     from bot.adapters.discord.services import Services
     from bot.core.replies import Reply
-
-_log = logging.getLogger(__name__)
 
 NOT_WRITTEN_YET: Final = 40058
 """Discord's code for a post whose author has not sent its first message yet: pictures are still being uploaded."""
@@ -40,7 +36,7 @@ async def answer_post(services: Services, thread: discord.Thread, me: discord.Cl
         if reply:
             await _write(services, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
-        _unsent(services, error)
+        note_unsent(services.metrics, "post not answered", error)
 
 
 async def _write(services: Services, thread: discord.Thread, reply: Reply) -> None:
@@ -53,11 +49,3 @@ async def _write(services: Services, thread: discord.Thread, reply: Reply) -> No
             await asyncio.sleep(pause)
         else:
             return
-
-
-def _unsent(services: Services, error: Exception) -> None:
-    services.metrics.unsent()
-    if has_no_place(error):
-        _log.info("post not answered: status=%s code=%s", error.status, error.code)
-    else:
-        _log.error("post not answered: %s", cause(error))

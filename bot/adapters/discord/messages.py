@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import has_no_place
+from bot.adapters.discord.errors import note_unsent
 from bot.adapters.discord.sending import Standing
 from bot.logs import cause
 
@@ -61,12 +61,8 @@ async def answer_message(services: Services, message: discord.Message, me: disco
 
 async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:
     """Tell the member one plain sentence, unless there is no place left to tell it in; never raises."""
-    services.metrics.unsent()
-    if has_no_place(error):
-        # A closed direct message, a channel that the bot may not write in, a question deleted meanwhile.
-        _log.info("answer not sent: status=%s code=%s", error.status, error.code)
-        return
-    _log.error("answer not sent: %s", cause(error))
+    if not note_unsent(services.metrics, "answer not sent", error):
+        return  # a closed direct message, a channel that the bot may not write in, a question deleted meanwhile
     try:
         await services.sender.answer(
             message, services.responder.failure(), Standing(asker=message.author.id, bare=True)

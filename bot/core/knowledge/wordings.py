@@ -179,9 +179,9 @@ class Wordings(Model):
         examples=["You may be asking:"],
     )
     likely_others: Words = Field(
-        default="Or did you mean:",
+        default="Or did you mean one of these?",
         description="What stands above the other choices beside it.",
-        examples=["Or did you mean:"],
+        examples=["Or did you mean one of these?"],
     )
     miss: Words = Field(
         description="The honest miss; {topics} is filled in; ends with the emergency line.",

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,12 +34,12 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 FOLDER: Final = ROOT / "docs" / "pictures"
 WIDTHS: Final = (390, 1280)
 """Pixels of a phone and of a desktop."""
-HEIGHT: Final = 844
-"""Pixels of that phone, held upright: what is longer has to be scrolled."""
+HEIGHT: Final = 1600
+"""Pixels of the window: enough for all that is shown."""
 DIRECT: Final = "crisis-direct"
 SCENES: Final = {
     "answer": "can I put ice on it?",
-    "likely": "pain after",
+    "likely": "what helps afterwards",
     "two-answers": "how does it work and how many sessions does it take?",
     "choices": "anything to avoid afterwards",
     "miss": "what is the capital of France?",
@@ -56,8 +55,11 @@ for (const part of document.querySelectorAll('[data-workbench], #channel-compose
 """Takes away what simcord draws around the messages."""
 COLOURS: Final = 64
 """Colours of a picture: enough for text on a dark ground, and a fifth of the bytes."""
-MARGIN: Final = 12
-"""Pixels below the last message."""
+BOX: Final = """(() => {
+  const drawn = [...document.querySelectorAll('#channel-message-list > *')].map(one => one.getBoundingClientRect())
+  return [Math.floor(drawn[0].top), Math.ceil(drawn[drawn.length - 1].bottom) + 12]
+})()"""
+"""Where the messages begin and end, in pixels from the top of the window."""
 DRAWN: Final = "document.querySelectorAll('#channel-message-list > *').length >= 2"
 
 
@@ -88,16 +90,14 @@ async def look(env: Env, port: int, channel: ChannelHandle, viewer: MemberActor 
                 await page.open(preview.url)
                 await page.until(DRAWN)
                 await page.run(BARE)
-                await page.run("document.fonts.ready.then(() => true)")
+                await page.run("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 500, true)))")
                 await save(page, width, FOLDER / f"{name}-{width}.png")
 
 
 async def save(page: Page, width: int, path: Path) -> None:
     """Save the messages as a PNG, as high as they are."""
-    await page.look(width, 2 * HEIGHT)  # so that nothing has to be scrolled
-    box = "document.querySelector('#channel-message-list').getBoundingClientRect()"
-    top, bottom = float(str(await page.run(f"{box}.top"))), float(str(await page.run(f"{box}.bottom")))
-    area = {"x": 0, "y": math.floor(top), "width": width, "height": math.ceil(bottom - top) + MARGIN, "scale": 1}
+    top, bottom = await page.run(BOX)
+    area = {"x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1}
     found = await page.call("Page.captureScreenshot", format="png", clip=area)
     picture = Image.open(io.BytesIO(base64.b64decode(found["data"])))
     await asyncio.to_thread(picture.convert("RGB").quantize(COLOURS).save, path, optimize=True)
