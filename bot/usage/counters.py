@@ -21,7 +21,6 @@ from typing import Self, TypeAlias
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
-from bot.usage.tally import Tally
 
 FLUSH_SECONDS = 5.0
 """How often counts are written: what a crash may lose."""
@@ -59,7 +58,7 @@ class Count:
 
 
 class DayTally:
-    """Takes counts and writes them to a file while it is entered as a context; a `Tally`.
+    """Takes counts and writes them to a file while it is entered as a context.
 
     Args:
         path: the SQLite file; made where it is not there.
@@ -136,18 +135,6 @@ class DayTally:
             connection.execute(_TABLE)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.executemany(_ADD, [(*key, count) for key, count in waiting.items()])
-
-
-class Tallies:
-    """Hands every count to several; a `Tally`."""
-
-    def __init__(self, *tallies: Tally) -> None:
-        self._tallies = tallies
-
-    def count(self, event: str, entry_id: str | None) -> None:
-        """Count one event with each of them."""
-        for tally in self._tallies:
-            tally.count(event, entry_id)
 
 
 def read_counts(path: Path, since: dt.date) -> list[Count]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot.adapters.discord.controls import Menu
-from bot.adapters.discord.layout import PRIVATE, Part, arrange
-from bot.adapters.discord.render import BOLD, QUOTE, SMALL
+from bot.adapters.discord.render import BOLD, QUOTE, SMALL, arrange
+from bot.adapters.discord.sending import PRIVATE, Part
 from bot.core.matching.labels import Neighbours
 from bot.core.replies import Reply
 from bot.core.responder import Responder
@@ -50,7 +49,7 @@ def as_discord(reply: Reply, words: Words) -> list[dict[str, object]]:
 
 
 def _message(part: Part) -> dict[str, object]:
-    rows = [[row.placeholder] if isinstance(row, Menu) else [button.label for button in row] for row in part.rows]
+    rows = [[button["label"] for button in row["components"]] for row in part.view().to_components()]
     return {"lines": [_line(line) for line in part.content.split("\n")], "rows": rows, "length": len(part.content)}
 
 

@@ -78,14 +78,15 @@ async def sync_commands(
         TokenRefusedError: Discord does not accept the token.
         FaqBotError: Discord cannot be reached, or the bot is not on this server.
     """
+    guild = discord.Object(guild_id) if guild_id is not None else None
     async with _logged_in(token) as client:
-        ours = [] if clear else await payload(client, everywhere=guild_id is None)
-        route = Route("GET", _path(guild_id), application_id=client.application_id, guild_id=guild_id)
-        theirs = await client.http.request(route, params={"with_localizations": "true"})
+        tree = await command_tree(client, guild, empty=clear)
+        ours, theirs = await payload(tree, guild), await _registered(client, guild)
+        if guild:
+            ours, theirs = _without_places(ours), _without_places(theirs)
         changes = compare(ours, theirs)
         if changes.any and not dry_run:
-            route = Route("PUT", _path(guild_id), application_id=client.application_id, guild_id=guild_id)
-            await client.http.request(route, json=ours)
+            await tree.sync(guild=guild)
     return changes
 
 
@@ -103,21 +104,30 @@ async def invite_links(token: str) -> tuple[str, str]:
     return server, person + "".join(f"&{key}={value}" for key, value in USER_INSTALL.items())
 
 
-async def payload(client: discord.Client, *, everywhere: bool = True) -> list[Payload]:
-    """Return all commands as they are sent to Discord, with their translations.
+async def command_tree(
+    client: discord.Client, guild: discord.Object | None = None, *, empty: bool = False
+) -> app_commands.CommandTree[Any]:
+    """Return a tree with all commands and their translations, as the library registers them.
 
     Args:
         client: any; it need not be logged in.
-        everywhere: False for one server alone, where Discord knows no places in which a command may be used.
+        guild: puts them on this server alone; None for all servers.
+        empty: leave the commands out, so that what is registered is removed.
     """
     texts = Texts()
     tree = app_commands.CommandTree(client)
-    add_commands(tree, texts)
-    translator = FileTranslator(texts)
-    kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
-    commands = [command for kind in kinds for command in tree.get_commands(type=kind)]
-    full = [await command.get_translated_payload(tree, translator) for command in commands]
-    return full if everywhere else [{key: one[key] for key in one if key not in PLACES} for one in full]
+    await tree.set_translator(FileTranslator(texts))
+    if not empty:
+        add_commands(tree, texts)
+    if guild:
+        tree.copy_global_to(guild=guild)
+    return tree
+
+
+async def payload(tree: app_commands.CommandTree[Any], guild: discord.Object | None = None) -> list[Payload]:
+    """Return the commands of a tree as the library sends them to Discord."""
+    translator: Any = tree.translator  # never None: `command_tree` has set it
+    return [await command.get_translated_payload(tree, translator) for command in tree.get_commands(guild=guild)]
 
 
 def compare(ours: Iterable[Payload], theirs: Iterable[Payload]) -> Changes:
@@ -144,9 +154,17 @@ def _name(command: Payload) -> str:
     return f"/{command['name']}" if command.get("type", 1) == 1 else f'"{command["name"]}"'
 
 
-def _path(guild_id: int | None) -> str:
-    guild = "" if guild_id is None else "/guilds/{guild_id}"
-    return f"/applications/{{application_id}}{guild}/commands"
+async def _registered(client: discord.Client, guild: discord.Object | None) -> list[Payload]:
+    """Return what is registered, with translations: the library reads it without them."""
+    path = "/applications/{application_id}" + ("/guilds/{guild_id}" if guild else "") + "/commands"
+    route = Route("GET", path, application_id=client.application_id, guild_id=guild.id if guild else None)
+    registered: list[Payload] = await client.http.request(route, params={"with_localizations": "true"})
+    return registered
+
+
+def _without_places(commands: Iterable[Payload]) -> list[Payload]:
+    """Return the commands of one server, for which Discord knows no places, without those that the library sends."""
+    return [{key: one[key] for key in one if key not in PLACES} for one in commands]
 
 
 @asynccontextmanager

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.controls import OF_ENTRY, read_custom_id
+from bot.adapters.discord.buttons import ShowSource, Vote
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
-from bot.adapters.discord.layout import NOTICE, Standing
 from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import send
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.services import services_of
 from bot.adapters.discord.status import status_command
 from bot.core.answering.autocomplete import shown
 from bot.core.answering.notices import IN_PUBLIC
@@ -28,11 +28,12 @@ from bot.logs import cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.services import Services
     from bot.adapters.discord.texts import Texts
+    from bot.core.answering.topics import TopicPage
     from bot.core.replies import Reply
 
-    Invoked = discord.Interaction[FaqClient]
+    Invoked = discord.Interaction[Any]
 
 _log = logging.getLogger(__name__)
 
@@ -42,15 +43,15 @@ CONTEXTS: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, pr
 
 async def ask(interaction: Invoked, question: str, share: bool = False) -> None:  # noqa: FBT001, FBT002 - so the library fills in options
     """Answer one question: for the asker's eyes only, or for all to read."""
-    client = interaction.client
+    services = services_of(interaction)
     share = share and may_write(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=share)
-    picked = client.responder.autocomplete.entry_of(question)
-    taken = await client.intake.command(question, asking, picked.id if picked else None)
+    picked = services.intake.autocomplete().entry_of(question)
+    taken = await services.intake.command(question, asking, picked.id if picked else None)
     if share and not taken.held and _for_all(taken.reply):
-        await send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
+        await services.sender.send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
     else:
-        await send(interaction, taken.reply, Standing(bare=taken.held))
+        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
 
 
 def _for_all(reply: Reply) -> bool:
@@ -61,7 +62,7 @@ def _for_all(reply: Reply) -> bool:
 async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[str]]:
     """Return the questions that what is typed may become; never raises, and free text is always accepted."""
     try:
-        entries = interaction.client.responder.autocomplete.suggest(typed)
+        entries = services_of(interaction).intake.autocomplete().suggest(typed)
         return [app_commands.Choice(name=shown(entry), value=shown(entry)) for entry in entries]
     except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
         _log.error("no suggestions: %s", cause(error))
@@ -73,48 +74,48 @@ async def answer_from_faq(interaction: Invoked, message: discord.Message) -> Non
 
     Of the bot's own message, the entry that it answers is answered again: its words are no question.
     """
-    client = interaction.client
+    services = services_of(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    if message.author == client.user:
+    if message.author == interaction.client.user:
         entry_id = entry_below(message)
-        known = any(entry.id == entry_id for entry in client.responder.knowledge.entries)
-        taken = await client.intake.command("", asking, entry_id if known else None)
-        await send(interaction, taken.reply, Standing(bare=taken.held))
+        known = services.intake.known(entry_id) if entry_id else None
+        taken = await services.intake.command("", asking, known.id if known else None)
+        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
         return
-    taken = await client.intake.command(message.content, asking)
-    await send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
+    taken = await services.intake.command(message.content, asking)
+    await services.sender.send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
 
 
 def entry_below(message: discord.Message) -> str | None:
-    """Return the entry that a message of the bot answers, by its buttons; None if there is not exactly one."""
+    """Return the entry that a message of the bot answers, by its buttons; None where they name none."""
     parts = [part for row in message.components for part in getattr(row, "children", [])]
-    presses = [read_custom_id(part.custom_id or "") for part in parts if isinstance(part, discord.Button)]
-    return next((press.subject for press in presses if press and press.subject and press.does in OF_ENTRY), None)
+    ids = [part.custom_id or "" for part in parts if isinstance(part, discord.Button)]
+    votes = (found["entry"] for custom_id in ids if (found := Vote.reads(custom_id)))
+    sources = (found["entries"] for custom_id in ids if (found := ShowSource.reads(custom_id)))
+    return next(filter(None, (*votes, *sources)), None)
 
 
-async def topics(interaction: Invoked) -> None:
-    """Show all topics, page by page."""
-    await send(interaction, interaction.client.responder.topics.sections())
+def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Invoked], Any]:
+    """Return the callback of a command that only tells something, in private."""
+
+    async def tell(interaction: Invoked) -> None:
+        services = services_of(interaction)
+        await services.sender.send(interaction, make(services), standing)
+
+    return tell
 
 
-async def tell_help(interaction: Invoked) -> None:
-    """Tell how to ask."""
-    await send(interaction, interaction.client.responder.notices.help())
-
-
-async def tell_privacy(interaction: Invoked) -> None:
-    """Tell what is kept."""
-    notices = interaction.client.responder.notices
-    told = notices.privacy_with_counts() if interaction.client.keeps_counts else notices.privacy()
-    await send(interaction, told, NOTICE)
-
-
-async def tell_about(interaction: Invoked) -> None:
-    """Tell what the bot is, and where its answers come from."""
-    await send(interaction, interaction.client.responder.notices.about(), NOTICE)
-
-
-PLAIN: Final = {"topics": topics, "help": tell_help, "privacy": tell_privacy, "about": tell_about}
+PLAIN: Final = {
+    "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
+    "help": _telling(lambda services: services.notices.help(), PRIVATE),
+    "privacy": _telling(
+        lambda services: (
+            services.notices.privacy_with_counts() if services.intake.keeps_counts else services.notices.privacy()
+        ),
+        NOTICE,
+    ),
+    "about": _telling(lambda services: services.notices.about(), NOTICE),
+}
 """The commands without options, by their keys in the texts."""
 
 
@@ -165,17 +166,17 @@ class FaqCommand(app_commands.Command[Any, ..., None]):
         try:
             await super()._invoke_autocomplete(interaction, name, namespace)
         except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody to tell
-            if not let_go(interaction.client, error):
+            if not let_go(services_of(interaction).metrics, error):
                 _log.error("suggestions not sent: %s", cause(error))
 
 
-class FaqCommandTree(app_commands.CommandTree["FaqClient"]):
+class FaqCommandTree(app_commands.CommandTree[Any]):
     """The commands of a running bot, and the one place where their errors end."""
 
-    def __init__(self, client: FaqClient) -> None:
+    def __init__(self, client: discord.Client, texts: Texts) -> None:
         """Put all commands on this client."""
         super().__init__(client)
-        add_commands(self, client.texts)
+        add_commands(self, texts)
 
     async def on_error(self, interaction: Invoked, error: app_commands.AppCommandError) -> None:
         """Log the cause without any content and tell the member one plain sentence; never raises."""

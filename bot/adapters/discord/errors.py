@@ -6,15 +6,15 @@ Nothing that a person wrote is logged: an error is named by its type and place, 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import discord
 
-from bot.adapters.discord.sending import send
+from bot.adapters.discord.services import services_of
 from bot.logs import cause
 
 if TYPE_CHECKING:
-    from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 
@@ -42,24 +42,34 @@ def has_no_place(error: BaseException) -> TypeGuard[discord.HTTPException]:
     return isinstance(error, discord.HTTPException) and (error.code in NO_PLACE or QUESTION_GONE in error.text)
 
 
-def let_go(client: FaqClient, error: BaseException) -> bool:
+def let_go(metrics: Metrics, error: BaseException) -> bool:
     """Tell whether Discord has closed the interaction; that is logged without any content, and counted."""
     if not is_closed(error):
         return False
     if error.code == ANSWERED:
         _log.warning("somebody else has answered: does another process run with this token, without shards of its own?")
     _log.info("interaction not answered: code=%s", error.code)
-    client.metrics.late(error.code)
+    metrics.late(error.code)
     return True
 
 
-async def tell_failure(interaction: discord.Interaction[FaqClient], error: BaseException) -> None:
+def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
+    """Count and log that something could not be sent; tell whether there is a place left in which to say so."""
+    metrics.unsent()
+    if has_no_place(error):
+        _log.info("%s: status=%s code=%s", what, error.status, error.code)
+        return False
+    _log.error("%s: %s", what, cause(error))
+    return True
+
+
+async def tell_failure(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
-    client = interaction.client
-    if let_go(client, error):
+    services = services_of(interaction)
+    if let_go(services.metrics, error):
         return
     _log.error("interaction failed: %s", cause(error))
     try:
-        await send(interaction, client.responder.failure())
+        await services.sender.send(interaction, services.responder.failure())
     except Exception as second:  # noqa: BLE001 - the last resort: whatever it is, there is nobody left to tell
         _log.warning("failure not told: %s", cause(second))

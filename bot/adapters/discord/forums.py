@@ -8,22 +8,17 @@ many. Whoever opens the post finds the answer below it.
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Final
 
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import has_no_place
-from bot.adapters.discord.layout import Standing
-from bot.adapters.discord.sending import write
-from bot.logs import cause
+from bot.adapters.discord.errors import note_unsent
+from bot.adapters.discord.sending import Standing
 
 if TYPE_CHECKING:
-    from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.services import Services
     from bot.core.replies import Reply
-
-_log = logging.getLogger(__name__)
 
 NOT_WRITTEN_YET: Final = 40058
 """Discord's code for a post whose author has not sent its first message yet: pictures are still being uploaded."""
@@ -31,34 +26,26 @@ PATIENCE: Final = (2.0, 5.0, 15.0)
 """Seconds to wait before each further try at such a post."""
 
 
-async def answer_post(client: FaqClient, thread: discord.Thread) -> None:
+async def answer_post(services: Services, thread: discord.Thread, me: discord.ClientUser | None) -> None:
     """Answer a new post of a watched forum if its title has one sure answer or is urgent; never raises."""
-    if thread.parent_id not in client.policy.forums or thread.owner_id in {None, getattr(client.user, "id", None)}:
+    if thread.parent_id not in services.policy.forums or thread.owner_id in {None, me.id if me else None}:
         return
     try:
         asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
-        reply = await client.intake.unasked(thread.name, asking)
+        reply = await services.intake.unasked(thread.name, asking)
         if reply:
-            await _write(client, thread, reply)
+            await _write(services, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
-        _unsent(client, error)
+        note_unsent(services.metrics, "post not answered", error)
 
 
-async def _write(client: FaqClient, thread: discord.Thread, reply: Reply) -> None:
+async def _write(services: Services, thread: discord.Thread, reply: Reply) -> None:
     for pause in (*PATIENCE, None):
         try:
-            await write(client, thread, reply, Standing(public=True, asker=thread.owner_id))
+            await services.sender.write(thread, reply, Standing(public=True, asker=thread.owner_id))
         except discord.HTTPException as error:
             if error.code != NOT_WRITTEN_YET or pause is None:
                 raise
             await asyncio.sleep(pause)
         else:
             return
-
-
-def _unsent(client: FaqClient, error: Exception) -> None:
-    client.metrics.unsent()
-    if has_no_place(error):
-        _log.info("post not answered: status=%s code=%s", error.status, error.code)
-    else:
-        _log.error("post not answered: %s", cause(error))

@@ -3,28 +3,40 @@
 An emergency or a crisis is looked for in every message that is meant for the bot, also in one that has to wait and in
 a channel where the owners want no mentions answered, and in every new post of a watched forum. It is always answered:
 whoever writes the like of it again, where others read along, gets one line in place of the whole.
+
+Every reply that is made here leaves one line in the log and one count; neither holds what was asked, or by whom.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.adapters.discord.reading import own_words
+from bot.adapters.discord.once import Once
+from bot.adapters.discord.reading import own_words, says_something
 from bot.core.replies import Outcome
-from bot.logs import cause
+from bot.logs import cause, log_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from bot.adapters.discord.cooldown import Asking, Cooldown, Held
+    from bot.adapters.discord.metrics import Metrics
+    from bot.core.answering.autocomplete import Autocomplete
+    from bot.core.knowledge.models import Entry
     from bot.core.replies import Reply
+    from bot.core.responder import Responder
     from bot.reloading.live import LiveResponder
-    from bot.usage.tally import Tally
+    from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
+
+SHORT: Final = 100
+"""Characters of a question that is answered at once, as most are: it takes a millisecond, and some 15 at the worst (all
+words unknown), so that a thread would cost more than it spares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +49,36 @@ class Taken:
 
 
 class Intake:
-    """Takes questions.
+    """Takes questions and picks, for one client.
 
     Args:
-        ask: makes the reply to a query, or to the pick of an entry; never raises.
-        live: for what is urgent, and for the words about waiting.
+        live: where replies come from.
         cooldown: who has to wait.
-        tally: counts what was held back.
+        metrics: counts replies and presses.
+        days: counts them per day as well; None for no such counts.
+
+    Attributes:
+        cooldown: who has to wait.
+        once: what one person may do once below one message.
+        keeps_counts: whether counts per day are kept in a file.
     """
 
-    def __init__(
-        self, ask: Callable[[str, str | None], Awaitable[Reply]], live: LiveResponder, cooldown: Cooldown, tally: Tally
-    ) -> None:
-        self._ask = ask
+    def __init__(self, live: LiveResponder, cooldown: Cooldown, metrics: Metrics, days: DayTally | None = None) -> None:
+        self.cooldown = cooldown
+        self.once = Once()
+        self.keeps_counts = days is not None
         self._live = live
-        self._cooldown = cooldown
-        self._tally = tally
+        self._metrics = metrics
+        self._days = days
+
+    @property
+    def _responder(self) -> Responder:
+        """What serves at present: it may be exchanged while the bot runs."""
+        return self._live.current
+
+    def autocomplete(self) -> Autocomplete:
+        """Return what a question may become while it is typed, by the knowledge that serves now."""
+        return self._responder.autocomplete
 
     async def message(self, query: str, asking: Asking, *, welcome: bool = True) -> Taken | None:
         """Return what is said to a message, None for silence.
@@ -63,10 +89,10 @@ class Intake:
             welcome: False where the owners want no mentions answered: only what is urgent is answered there.
         """
         query = own_words(query)
-        held = self._cooldown.hold(asking) if welcome else None
+        held = self.cooldown.hold(asking) if welcome else None
         if (held or not welcome) and not await self._is_urgent(query):
-            return self.wait(held, asking) if held and self._cooldown.may_tell(asking, held) else None
-        return Taken(self._fitting(await self._ask(query, None), asking))
+            return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
+        return Taken(self._fitting(await self.ask(query), asking))
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
         """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
@@ -77,10 +103,10 @@ class Intake:
             entry_id: the entry that was picked from suggestions; None for free text.
         """
         query = own_words(query)
-        held = self._cooldown.hold(asking)
+        held = self.cooldown.hold(asking)
         if held and not await self._is_urgent(query):
             return self.wait(held, asking)
-        return Taken(await self._ask(query, entry_id))
+        return Taken(await self.ask(query, entry_id))
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
         """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence.
@@ -90,15 +116,63 @@ class Intake:
             asking: who wrote it, and where.
         """
         query = own_words(query)
-        if self._cooldown.hold(asking) and not await self._is_urgent(query):
+        if self.cooldown.hold(asking) and not await self._is_urgent(query):
             return None
-        reply = await self._ask(query, None)
+        reply = await self.ask(query)
         return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
+
+    async def ask(self, query: str, entry_id: str | None = None) -> Reply:
+        """Return the reply to a query, whoever asks it; never raises.
+
+        A long question is answered in a thread, so that it does not make another member's command fail. What says
+        nothing, such as a picture alone, gets help.
+
+        Args:
+            query: what was asked.
+            entry_id: the entry that was picked from suggestions; None for free text.
+        """
+        start = time.perf_counter()
+        try:
+            if entry_id is not None:
+                reply = self._responder.respond_with(entry_id)
+            elif not says_something(query):
+                reply = self._responder.notices.hint()
+            elif len(query) <= SHORT:
+                reply = self._responder.respond(query)
+            else:
+                reply = await asyncio.to_thread(self._responder.respond, query)
+        except Exception as error:  # noqa: BLE001 - a member always gets an answer
+            _log.error("question failed: %s", cause(error))
+            reply = self._responder.failure()
+        return self._noted(reply, start)
+
+    def entry(self, entry_id: str) -> Reply:
+        """Return the answer of an entry whose button was pressed; raises UnknownEntryError where it is gone."""
+        return self._pressed(lambda: self._responder.respond_with(entry_id))
+
+    def rule(self, rule_id: str) -> Reply:
+        """Return the whole reply of a safety rule; raises UnknownRuleError where it is gone."""
+        return self._pressed(lambda: self._responder.respond_with_rule(rule_id))
+
+    def none(self) -> Reply:
+        """Return what is said to somebody whom no choice fits."""
+        return self._pressed(self._responder.nothing_fits)
+
+    def known(self, entry_id: str) -> Entry | None:
+        """Return an entry, None where it is gone."""
+        return next((entry for entry in self._responder.knowledge.entries if entry.id == entry_id), None)
+
+    def count(self, event: str, entry_id: str | None = None) -> None:
+        """Count what is only counted, with the entry that it belongs to if there still is one."""
+        known = entry_id if entry_id and self.known(entry_id) else None
+        self._metrics.count(event, known)
+        if self._days:
+            self._days.count(event, known)
 
     def wait(self, held: Held, asking: Asking) -> Taken:
         """Return the word that a question has to wait."""
-        self._tally.count("held_back", None)
-        notices = self._live.current.notices
+        self.count("held_back")
+        notices = self._responder.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
         told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
         return Taken(told, held=True)
@@ -107,17 +181,29 @@ class Intake:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""
         if not asking.public:
             return reply
-        notices = self._live.current.notices
-        repeated = reply.urgent and self._cooldown.is_repeat(asking, reply.safety)
+        notices = self._responder.notices
+        repeated = reply.urgent and self.cooldown.is_repeat(asking, reply.safety)
         return notices.again(reply) if repeated else notices.in_public(reply)
 
     async def _is_urgent(self, query: str) -> bool:
         """Tell whether this may not wait; true also where that cannot be told."""
         try:
-            return await asyncio.to_thread(self._live.current.urgent, query) is not None
+            return await asyncio.to_thread(self._responder.urgent, query) is not None
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
             _log.error("urgency not known: %s", cause(error))
             return True
+
+    def _pressed(self, make: Callable[[], Reply]) -> Reply:
+        start = time.perf_counter()
+        return self._noted(make(), start)
+
+    def _noted(self, reply: Reply, start: float) -> Reply:
+        seconds = time.perf_counter() - start
+        log_reply(_log, reply, seconds)
+        self._metrics.replied(reply, seconds)
+        if self._days:
+            self._days.replied(reply)
+        return reply
 
 
 def is_sure(reply: Reply) -> bool:

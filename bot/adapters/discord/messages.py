@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import has_no_place
-from bot.adapters.discord.layout import Standing
-from bot.adapters.discord.sending import answer
+from bot.adapters.discord.errors import note_unsent
+from bot.adapters.discord.sending import Standing
 from bot.logs import cause
 
 if TYPE_CHECKING:
-    from bot.adapters.discord.client import FaqClient
+    from bot.adapters.discord.services import Services
 
 _log = logging.getLogger(__name__)
 
@@ -43,32 +42,30 @@ def is_direct(message: discord.Message) -> bool:
     return isinstance(message.channel, discord.DMChannel)
 
 
-async def answer_message(client: FaqClient, message: discord.Message) -> None:
+async def answer_message(services: Services, message: discord.Message, me: discord.ClientUser | None) -> None:
     """Answer a message that is meant for the bot; pass over all others; never raises."""
-    query = query_in(message, client.user)
+    query = query_in(message, me)
     if query is None:
         return
     public = not is_direct(message)
     asking = Asking(message.author.id, message.channel.id, public=public)
-    welcome = not public or client.policy.takes_mentions(message.channel)
+    welcome = not public or services.policy.takes_mentions(message.channel)
     try:
-        taken = await client.intake.message(query, asking, welcome=welcome)
+        taken = await services.intake.message(query, asking, welcome=welcome)
         if taken:
             standing = Standing(public=public, asker=message.author.id, bare=taken.held)
-            await answer(client, message, taken.reply, standing)
+            await services.sender.answer(message, taken.reply, standing)
     except Exception as error:  # noqa: BLE001 - a member always gets an answer
-        await _tell_failure(client, message, error)
+        await _tell_failure(services, message, error)
 
 
-async def _tell_failure(client: FaqClient, message: discord.Message, error: Exception) -> None:
+async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:
     """Tell the member one plain sentence, unless there is no place left to tell it in; never raises."""
-    client.metrics.unsent()
-    if has_no_place(error):
-        # A closed direct message, a channel that the bot may not write in, a question deleted meanwhile.
-        _log.info("answer not sent: status=%s code=%s", error.status, error.code)
-        return
-    _log.error("answer not sent: %s", cause(error))
+    if not note_unsent(services.metrics, "answer not sent", error):
+        return  # a closed direct message, a channel that the bot may not write in, a question deleted meanwhile
     try:
-        await answer(client, message, client.responder.failure(), Standing(asker=message.author.id, bare=True))
+        await services.sender.answer(
+            message, services.responder.failure(), Standing(asker=message.author.id, bare=True)
+        )
     except Exception as second:  # noqa: BLE001 - the last resort: there is nobody left to tell
         _log.error("failure not told: %s", cause(second))

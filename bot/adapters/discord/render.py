@@ -1,22 +1,40 @@
-"""Turn a `Reply` into the contents of Discord messages: pure text work, imports nothing of Discord.
+"""From a `Reply` to messages: their contents, and the rows of buttons below them.
 
 What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
-below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button. The form is
-Discord's Markdown and nothing else: no embeds, which members can switch off, and no meaning in colour or emoji.
+below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button.
+
+The form is plain content with Discord's Markdown, and no meaning is in colour or emoji. Embeds can be switched off by
+members. Components v2 were decided against by looking at both at a desktop's and a phone's width: the words are drawn
+alike, but a v2 frame takes a tenth of a phone's width from them, and a v2 message leaves `content` empty, from which
+search, moderation tools, notifications and the line above a reply are made; a physician note must not depend on that.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from bot.core.replies import MESSAGE_LIMIT, SafetyKind
+import discord
+
+from bot.adapters.discord import browsing, buttons
+from bot.adapters.discord.sending import Part
+from bot.core.answering.notices import IN_PUBLIC
+from bot.core.answering.topics import TopicPage
+from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry, SafetyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from bot.adapters.discord.buttons import FaqButton
+    from bot.adapters.discord.sending import Row, Standing
+    from bot.core.answering.topics import Topic
     from bot.core.replies import Reply
 
+    Words = Callable[[str], str]
+
+MOST_IN_ROW: Final = 5
+"""Buttons that one row takes (Discord API v10)."""
 BOLD = "**"
 """Discord's mark on both sides of bold words: the question above its answer, and what to do in an emergency."""
 QUOTE = "> "
@@ -25,6 +43,107 @@ SMALL = "-# "
 """Discord's mark for a line of small print. Caveat and note stand so: always there, never in the way."""
 PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
+
+
+def arrange(reply: Reply | TopicPage, standing: Standing, words: Words) -> tuple[Part, ...]:
+    """Return the messages that say this reply, in order; exactly one if its text fits one message.
+
+    Args:
+        reply: what to say; for a page of topics, the menu and the page buttons stand below it.
+        standing: where.
+        words: gives the label for a key.
+    """
+    if isinstance(reply, TopicPage):
+        *before, last = render(replace(reply.reply, named=tuple(map(_line, reply.topics))))
+        return (*map(Part, before), Part(last, _rows_of_page(reply, words)))
+    *before, last = render(reply)
+    alone = _delete(standing, words)
+    rows = (alone,) if alone else ()
+    return (*(Part(content, rows) for content in before), Part(last, _rows(reply, standing, words)))
+
+
+def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
+    does, key, menu = (
+        ("question", "menu.question", browsing.QuestionMenu)
+        if page.section
+        else ("section", "menu.section", browsing.SectionMenu)
+    )
+    options = [
+        discord.SelectOption(label=topic.label, value=topic.entry_id, description=topic.description or None)
+        for topic in page.topics
+    ]
+    turns = [
+        browsing.TurnPage(words(label), number, page.section)
+        for label, number in (("button.previous", page.number - 1), ("button.next", page.number + 1))
+        if 0 <= number < page.pages
+    ]
+    back = [browsing.TurnPage(words("button.all_topics"), 0)] if page.section else []
+    picked = menu.of(words(key), f"faqmenu1:{does}:{page.number}:{page.section}", options)
+    return ((picked,), *([tuple(turns + back)] if turns + back else []))
+
+
+def _rows(reply: Reply, standing: Standing, words: Words) -> tuple[Row, ...]:
+    if standing.bare:
+        return ()
+    offered = tuple(_offer(choice, standing) for choice in reply.choices)
+    near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
+    related = tuple(
+        buttons.Open(entry.question, standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
+    )
+    last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words))
+    return tuple(row for row in (offered, related, last) if row)
+
+
+def _line(topic: Topic) -> ReplyEntry:
+    return ReplyEntry(topic.entry_id, topic.label, score=0.0, covered=True, answer=None)
+
+
+def _offer(choice: ReplyEntry, standing: Standing) -> FaqButton:
+    if standing.target:
+        return buttons.Turn(choice.question, standing.target, choice.entry_id)
+    return buttons.Choose(choice.question, standing.asker, choice.entry_id)
+
+
+def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, ...]:
+    """Return the buttons that a reply of this kind has wherever it stands."""
+    match reply.outcome:
+        case Outcome.DISAMBIGUATION | Outcome.LIKELY:
+            none = buttons.NoneOfThese(words("button.none"), standing.asker)
+            return (none, _source(reply.entries[:1], words)) if reply.outcome is Outcome.LIKELY else (none,)
+        case Outcome.ANSWER | Outcome.OUT_OF_SCOPE:
+            counted = reply.entries[0].entry_id if len(reply.entries) == 1 else ""
+            return (
+                buttons.Vote(words("button.helpful"), "yes", counted),
+                buttons.Vote(words("button.not_helpful"), "no", counted),
+                _source(reply.entries, words),
+            )
+        case Outcome.ABSTAIN | Outcome.SMALL_TALK:
+            return (browsing.BrowseTopics(words("button.topics")),)
+        case Outcome.SAFETY if standing.public and reply.safety in IN_PUBLIC and reply.rule_id:
+            return (buttons.ShowPrivately(words("button.private"), reply.rule_id),)
+        case Outcome.SAFETY if reply.provenance:
+            return (_source(reply.entries, words),)
+        case _:
+            return ()
+
+
+def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqButton:
+    return buttons.ShowSource.of(words("button.source"), [entry.entry_id for entry in entries])
+
+
+def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, ...]:
+    """Return the button that posts a private reply for all; choices and misses have nothing to post."""
+    if not standing.target or standing.public:
+        return ()
+    if reply.outcome in {Outcome.ANSWER, Outcome.OUT_OF_SCOPE} and len(reply.entries) == 1:
+        return (buttons.Post(words("button.post"), "post", standing.target, reply.entries[0].entry_id),)
+    if reply.outcome is Outcome.SAFETY and reply.rule_id:
+        return (buttons.Post(words("button.post"), "warn", standing.target, reply.rule_id),)
+    return ()
+
+
+def _delete(standing: Standing, words: Words) -> tuple[FaqButton, ...]:
+    return (buttons.Delete(words("button.delete"), standing.asker),) if standing.public else ()
 
 
 def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:

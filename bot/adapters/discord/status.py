@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.layout import NOTICE
-from bot.adapters.discord.sending import send
+from bot.adapters.discord.sending import NOTICE
+from bot.adapters.discord.services import services_of
 from bot.core.replies import MESSAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.adapters.discord.client import FaqClient
     from bot.adapters.discord.texts import Texts
     from bot.core.answering.notices import Notices
     from bot.reloading.live import Status
@@ -30,11 +29,11 @@ FENCE: Final = "```"
 MORE: Final = "and {} more: `check` and the log tell them"
 
 
-async def tell_status(interaction: discord.Interaction[FaqClient]) -> None:
+async def tell_status(interaction: discord.Interaction[Any]) -> None:
     """Tell what is served and what was refused, in private."""
-    live = interaction.client.live
-    notices = live.current.notices
-    await send(interaction, notices.say(told(live.status, notices)), NOTICE)
+    services = services_of(interaction)
+    words = told(services.live.status, services.notices)
+    await services.sender.send(interaction, services.notices.say(words), NOTICE)
 
 
 def status_command(texts: Texts) -> app_commands.Command[Any, ..., None]:

@@ -12,7 +12,7 @@ from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
 from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
-MOST_TOPICS = 5
+MOST_TOPICS = 3
 """Featured questions that the honest miss names: enough to show what the bot is for, short enough for a phone."""
 MOST_RELATED = 3
 """Related entries that an answer offers."""
@@ -167,7 +167,7 @@ class Composer:
             body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
             caveat=_joined(map(self._caveat_of, entries)),
             provenance=self._provenance(entries),
-            related=self._related(entries),
+            related=self._related(entries) if len(entries) == 1 else (),  # several fill a phone's screen by themselves
         )
 
     def _silence(self, entries: Sequence[Entry]) -> _Wording:

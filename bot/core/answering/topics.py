@@ -27,6 +27,8 @@ class Topic:
     """The entry; for a section, its first entry."""
     label: str
     """The question, or the name of the section and how many it has; at most `LINE_LIMIT` characters."""
+    description: str = ""
+    """The section's first questions, or the kind of claim that an answer makes; at most `LINE_LIMIT`, may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,19 @@ class Topics:
         self._knowledge = knowledge
         self._texts = knowledge.wordings.notices
         self._notices = notices
-        self._sections: dict[str, list[Entry]] = {section: [] for section in knowledge.sections}
+        sections: dict[str, list[Entry]] = {section: [] for section in knowledge.sections}
         for entry in knowledge.entries:
-            self._sections[entry.section].append(entry)
+            sections[entry.section].append(entry)
+        # What the source does not cover comes last, wherever it stands in the file.
+        silent = {name for name, entries in sections.items() if not any(entry.covered for entry in entries)}
+        self._sections = {name: sections[name] for name in sorted(sections, key=silent.__contains__)}
 
     def sections(self, number: int = 0) -> TopicPage:
         """Return a page of the list of sections; the nearest one, where there is none of this number."""
-        sections = self._sections.items()
-        topics = [Topic(entries[0].id, _line(section, f" ({len(entries)})")) for section, entries in sections]
+        topics = [
+            Topic(entries[0].id, _line(section, f" ({len(entries)})"), _line(" ".join(one.question for one in entries)))
+            for section, entries in self._sections.items()
+        ]
         return self._page(self._texts.topics, topics, "", number)
 
     def questions(self, entry_id: str, number: int = 0) -> TopicPage:
@@ -75,7 +82,7 @@ class Topics:
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]
-        topics = [Topic(entry.id, _line(entry.question)) for entry in entries]
+        topics = [Topic(entry.id, _line(entry.question), _kind(entry)) for entry in entries]
         lead = self._texts.topic.replace("{topic}", _line(section))
         return self._page(lead, topics, entries[0].id, number)
 
@@ -87,6 +94,11 @@ class Topics:
         listed = "\n".join(f"- {topic.label}" for topic in topics[here])
         paragraphs = [lead, listed, *([where] if pages > 1 else [])]
         return TopicPage(self._notices.say("\n\n".join(paragraphs)), tuple(topics[here]), section, number, pages)
+
+
+def _kind(entry: Entry) -> str:
+    """Return what kind of claim an answer makes: its beginning could not be shown without its uncertainty."""
+    return f"Kind of answer: {entry.evidence}" if entry.evidence else ""
 
 
 def _line(text: str, end: str = "") -> str:

@@ -148,7 +148,7 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
     ):
         yield from _unknown_caveats(field, known, given, document)
         for name in known if profile is Profile.HEALTH else ():
-            if name not in given:
+            if name not in given and name != Evidence.DIRECTORY:  # older files do not know it
                 yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
     if profile is Profile.HEALTH:
         for path, text in (

@@ -20,6 +20,8 @@ class Evidence(StrEnum):
     ANECDOTAL = "anecdotal"
     PRACTICE = "practice"
     RISK = "risk"
+    DIRECTORY = "directory"
+    """Where to turn to: doctors, organisations. Without a caveat of its own it carries that of `answer`."""
 
 
 class Rider(Model):
@@ -191,9 +193,9 @@ class Wordings(Model):
         examples=["You may be asking:"],
     )
     likely_others: Words = Field(
-        default="Or did you mean:",
+        default="Or did you mean one of these?",
         description="What stands above the other choices beside it.",
-        examples=["Or did you mean:"],
+        examples=["Or did you mean one of these?"],
     )
     miss: Words = Field(
         description="The honest miss; {topics} is filled in.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from discord import Message
     from simcord import ChannelHandle, MemberActor
+
+    from bot.adapters.discord.policy import Policy
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,6 +71,10 @@ class Place:
     def said(self) -> list[str]:
         """What the bot wrote in the channel, in order."""
         return [message.content for message in self.channel.history() if message.author.id == self.env.bot.user.id]
+
+    def follow(self, policy: Policy) -> None:
+        """Let the bot follow other rules of its owners."""
+        self.env.bot.services = replace(self.env.bot.services, policy=policy)
 
     def member(self, name: str) -> MemberActor:
         """Return another member of the server."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from bot.adapters.discord.metrics import Metrics
 from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
@@ -76,6 +77,12 @@ REPLIES = {
 def small_responder() -> Responder:
     """Return a real responder on the small FAQ, for what is asked by id instead of in words."""
     return Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
+
+
+def tallied(metrics: Metrics) -> dict[tuple[str, str], float]:
+    """Return how often what is only counted was counted, by event and entry."""
+    samples = (sample for metric in metrics.registry.collect() for sample in metric.samples)
+    return {(s.labels["event"], s.labels["entry"]): s.value for s in samples if s.name == "faq_tallied_total"}
 
 
 @dataclass

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.discord.controls import Button, Menu
 from bot.adapters.discord.render import render
-from bot.adapters.discord.views import RowsView
+from bot.adapters.discord.sending import Part
 
 if TYPE_CHECKING:
     import discord
@@ -41,10 +40,9 @@ async def asked(place: Place, query: str) -> discord.Message:
     return place.last
 
 
-async def below(place: Place, *row: Button | Menu) -> discord.Message:
-    """Return a message of the bot with these buttons, as an earlier process may have left it."""
+async def below(place: Place, *row: discord.ui.Item) -> discord.Message:
+    """Return a message of the bot with these items, as an earlier process may have left it."""
     channel = place.env.bot.get_channel(place.channel.id)
-    rows = [row[0]] if isinstance(row[0], Menu) else [row]
-    await channel.send("An earlier answer.", view=RowsView(rows))
+    await channel.send("An earlier answer.", view=Part("An earlier answer.", (row,)).view())
     await place.env.settle()
     return place.last

@@ -233,6 +233,8 @@ async def test_works_where_no_privileged_intent_is_approved(place: Place, respon
 async def test_questions_at_the_same_time_are_all_answered(responder: FakeResponder) -> None:
     """Several questions in flight get each their own reply."""
     client = FaqClient(LiveResponder(responder))
-    replies = await asyncio.gather(*(client.ask(query) for query in ("", "which", "emergency", "break", "how")))
+    replies = await asyncio.gather(
+        *(client.services.intake.ask(query) for query in ("", "which", "emergency", "break", "how"))
+    )
 
     assert replies == [small_responder().notices.hint(), CHOICES, EMERGENCY, FAILURE, ANSWER]

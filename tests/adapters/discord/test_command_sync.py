@@ -15,6 +15,7 @@ from bot.adapters.discord.command_sync import (
     PERMISSIONS,
     Changes,
     canonical,
+    command_tree,
     compare,
     invite_links,
     payload,
@@ -47,7 +48,7 @@ def as_registered(command: dict[str, Any]) -> dict[str, Any]:
 
 async def test_payload_is_what_discord_takes() -> None:
     """Names, descriptions, options and places keep every rule of Discord's."""
-    commands = await payload(bare_client())
+    commands = await payload(await command_tree(bare_client()))
 
     assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) == []
     assert {command["name"] for command in commands} == {
@@ -61,17 +62,9 @@ async def test_payload_is_what_discord_takes() -> None:
     }
 
 
-async def test_payload_for_one_server_names_no_places() -> None:
-    """A server's own commands know no contexts, and Discord would not give them back."""
-    commands = await payload(bare_client(), everywhere=False)
-
-    assert not any({"contexts", "integration_types", "dm_permission"} & command.keys() for command in commands)
-    assert request_faults("PUT", f"/applications/{world.APPLICATION}/guilds/1/commands", commands) == []
-
-
 async def test_ask_takes_free_text_with_suggestions() -> None:
     """One required text that autocompletes, and whether to share."""
-    (ask,) = [command for command in await payload(bare_client()) if command["name"] == "ask"]
+    (ask,) = [command for command in await payload(await command_tree(bare_client())) if command["name"] == "ask"]
     question, share = ask["options"]
 
     assert (question["name"], question["type"], question["required"], question["autocomplete"]) == (
@@ -91,19 +84,21 @@ async def test_running_bot_has_the_registered_commands() -> None:
         for command in (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
     ]
 
-    assert compare(await payload(bare_client()), running) == Changes((), (), (), tuple(sorted(NAMES)))
+    assert compare(await payload(await command_tree(bare_client())), running) == Changes(
+        (), (), (), tuple(sorted(NAMES))
+    )
 
 
 async def test_nothing_differs_from_what_discord_gives_back() -> None:
     """Discord's own fields, missing defaults and another order are no change."""
-    commands = await payload(bare_client())
+    commands = await payload(await command_tree(bare_client()))
 
     assert not compare(commands, [as_registered(command) for command in commands]).any
 
 
 async def test_every_difference_is_named() -> None:
     """What is new, what changed and what is no more."""
-    commands = await payload(bare_client())
+    commands = await payload(await command_tree(bare_client()))
     theirs = [as_registered(command) for command in commands if command["name"] != "ask"]
     theirs[0]["description"] = "something else"
     theirs.append({"name": "old", "type": 1, "description": "gone"})
@@ -125,7 +120,7 @@ async def test_every_difference_is_named() -> None:
 )
 async def test_small_differences_count(change: dict[str, Any]) -> None:
     """Translations, options, places and permissions are compared, not only names."""
-    commands = await payload(bare_client())
+    commands = await payload(await command_tree(bare_client()))
 
     assert compare(commands, [*commands[1:], commands[0] | change]).changed == ("/ask",)
     assert canonical(commands[0]) != canonical(commands[0] | change)

@@ -9,10 +9,10 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.adapters.discord.controls import Button, Does
+from bot.adapters.discord.buttons import NoneOfThese, ShowSource
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
-from bot.adapters.discord.views import RowsView
+from bot.adapters.discord.sending import Part
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import (
@@ -197,11 +197,9 @@ async def test_suggestions_for_an_empty_box(place: Place) -> None:
     assert choices[0]["name"] == "When is the library open?"
 
 
-async def test_suggestions_never_break(
-    place: Place, responder: FakeResponder, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_suggestions_never_break(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """If they cannot be made there are none, and the log holds neither the text nor the member."""
-    responder.autocomplete = None
+    place.env.bot.services.intake.autocomplete = lambda: None
     with caplog.at_level(logging.DEBUG):
         choices = await place.alice.autocomplete(place.channel, "ask", "question", MARKER)
 
@@ -253,8 +251,8 @@ async def test_topics_are_listed(place: Place) -> None:
     options = result.response.components[0]["components"][0]["options"]
     assert [(option["value"], option["label"]) for option in options] == [
         ("opening-hours", "Visiting (2)"),
-        ("parking", "Around the house (1)"),
         ("room-1", "Rooms (12)"),
+        ("parking", "Around the house (1)"),
     ]
 
 
@@ -293,7 +291,7 @@ async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, resp
 )
 async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
     """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
-    view = RowsView([(Button("None of these", Does.NONE), Button("Source", Does.SOURCE, 0, subject))])
+    view = Part("x", ((NoneOfThese("None of these", 0), ShowSource("Source", subject)),)).view()
     await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
     await place.env.settle()
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
@@ -316,7 +314,7 @@ async def test_other_message_of_the_bot_is_answered_with_help_from_its_menu(
 @pytest.mark.parametrize("share", [False, True])
 async def test_who_asks_too_often_is_told_in_private(place: Place, share: bool) -> None:  # noqa: FBT001
     """The word about waiting is for the member alone, every time, with no buttons."""
-    place.env.bot.intake._cooldown = Cooldown(Rate(1, 60), UNLIMITED)
+    place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 60), UNLIMITED)
     for _ in range(3):
         result = await place.alice.slash(place.channel, "ask", question="how?", share=share)
 

@@ -9,11 +9,12 @@ import pytest
 
 from bot.adapters.discord.cooldown import URGENT_RATE, Asking, Cooldown, Held
 from bot.adapters.discord.intake import Intake, Taken
+from bot.adapters.discord.metrics import Metrics
 from bot.core.rates import UNLIMITED, Rate
 from bot.core.replies import Reply
 from bot.reloading.live import LiveResponder
 
-from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, FakeResponder, small_responder
+from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, FakeResponder, small_responder, tallied
 
 pytestmark = pytest.mark.asyncio
 ALICE, BOB, CHANNEL, OTHER = range(1, 5)
@@ -31,33 +32,14 @@ class Clock:
         return self.now
 
 
-class Tally:
-    """Remembers what was counted."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.events: list[str] = []
-
-    def count(self, event: str, entry_id: str | None) -> None:
-        """Remember the event."""
-        assert entry_id is None
-        self.events.append(event)
-
-
 class Desk:
-    """A intake whose clock, questions and counts are at hand."""
+    """An intake whose clock, questions and counts are at hand."""
 
     def __init__(self, member: Rate = TWICE, channel: Rate = THRICE) -> None:
         """Open it."""
-        self.clock, self.tally, self.responder = Clock(), Tally(), FakeResponder()
+        self.clock, self.metrics = Clock(), Metrics()
         self.cooldown = Cooldown(member, channel, self.clock)
-        self.intake = Intake(self._ask, LiveResponder(self.responder), self.cooldown, self.tally)
-
-    async def _ask(self, query: str, _entry_id: str | None) -> Reply:
-        try:
-            return self.responder.respond(query)
-        except RuntimeError:
-            return FAILURE
+        self.intake = Intake(LiveResponder(FakeResponder()), self.cooldown, self.metrics)
 
     async def write(
         self, query: str = "how?", author: int = ALICE, place: int = CHANNEL, *, public: bool = True
@@ -83,7 +65,7 @@ async def test_member_is_told_once_to_wait_and_is_answered_after_it() -> None:
 
     desk.clock.now += 10
     assert await desk.write() == ANSWER
-    assert desk.tally.events == ["held_back"]
+    assert tallied(desk.metrics) == {("held_back", ""): 1}
 
 
 async def test_others_need_not_wait_for_one_member() -> None:

@@ -34,7 +34,7 @@ TWO = reply("Two.", entries=(entry("one", "One?", "1"), entry("two", "Two?", "2"
 async def forum(place: Place) -> ChannelHandle:
     """Return a forum that the owners want watched."""
     forum = place.env.guild.create_forum_channel("questions")
-    place.env.bot.policy = Policy(forums=frozenset({forum.id}))
+    place.follow(Policy(forums=frozenset({forum.id})))
     return forum
 
 
@@ -78,14 +78,14 @@ async def test_crisis_is_answered_in_short_with_the_rest_in_private(place: Place
     (thread,) = forum.threads
     result = await place.alice.click(thread.last_message, label="Show me this privately")
 
-    assert said == render(place.env.bot.responder.notices.in_public(CRISIS))
+    assert said == render(place.env.bot.services.notices.in_public(CRISIS))
     assert result.response.ephemeral
-    assert [result.response.content] == render(place.env.bot.responder.respond_with_rule(CRISIS.rule_id))
+    assert [result.response.content] == render(place.env.bot.services.responder.respond_with_rule(CRISIS.rule_id))
 
 
 async def test_urgent_post_is_answered_although_its_author_has_to_wait(place: Place, forum: ChannelHandle) -> None:
     """A cooldown holds back answers, never an emergency, and every post is answered for itself."""
-    place.env.bot.intake._cooldown = Cooldown(Rate(1, 60), Rate(1, 60))
+    place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 60), Rate(1, 60))
 
     said = [await post(place, forum, title) for title in ("how?", "how?", "emergency", "emergency")]
     assert said == [render(ANSWER), [], render(EMERGENCY), render(EMERGENCY)]
@@ -131,7 +131,7 @@ async def test_flood_of_posts_is_not_answered(place: Place, forum: ChannelHandle
     """One author who posts and posts is answered as often as one who asks and asks."""
     said = [await post(place, forum, "how?") for _ in range(10)]
 
-    assert len([one for one in said if one]) == place.env.bot.policy.member_rate.times
+    assert len([one for one in said if one]) == place.env.bot.services.policy.member_rate.times
 
 
 @pytest.mark.usefixtures("impatient")

@@ -34,7 +34,7 @@ async def test_mentions_are_answered_where_the_owners_want_them(place: Place, re
     guild = place.env.guild
     category = guild.create_category("Help")
     inside, outside = guild.create_text_channel("inside", category=category), guild.create_text_channel("outside")
-    place.env.bot.policy = Policy(mention_channels=frozenset({place.channel.id, category.id}))
+    place.follow(Policy(mention_channels=frozenset({place.channel.id, category.id})))
     place.env.backend.create_thread(place.channel.id, "talk", place.alice.id)
     (thread,) = place.channel.threads
     for number, channel in enumerate((place.channel, thread, inside, outside)):
@@ -47,7 +47,7 @@ async def test_mentions_are_answered_where_the_owners_want_them(place: Place, re
 
 async def test_emergency_is_answered_also_where_mentions_are_not_wanted(place: Place) -> None:
     """No setting holds an emergency back."""
-    place.env.bot.policy = Policy(mention_channels=frozenset({1}))
+    place.follow(Policy(mention_channels=frozenset({1})))
     await place.alice.send(place.channel, f"{place.at_bot} how?")
     await place.alice.send(place.channel, f"{place.at_bot} emergency")
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from bot.adapters.discord.once import Once
+
+from .openapi import REPOSITORY
 
 ALICE, BOB, MESSAGE = 11111111111111111, 22222222222222222, 33333333333333333
 
@@ -40,3 +45,12 @@ def test_nobody_is_named_by_what_is_remembered() -> None:
         once.first("vote", MESSAGE, ALICE)
     assert vars(first)["_done"] != vars(second)["_done"]
     assert str(ALICE) not in repr(vars(first))
+
+
+def test_pure_parts_import_no_discord() -> None:
+    """What decides about waiting can be read and tried without the library."""
+    names = ("cooldown", "once", "reading", "intake", "metrics")
+    pure = ", ".join(f"bot.adapters.discord.{name}" for name in names)
+    code = f"import sys, {pure}; sys.exit('discord' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.adapters.discord.controls import Button, Does
+from bot.adapters.discord.buttons import Post
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
@@ -108,7 +108,7 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
     """The bot is no way around a ban on writing."""
     silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
     place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
-    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
+    message = await below(place, Post("Post here", "post", 1, "borrowing"))
     result = await place.alice.click(message, label="Post here")
 
     assert shown(result, NOTICES.no_post())
@@ -117,8 +117,8 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
 
 async def test_posting_counts_for_the_channel(place: Place) -> None:
     """Whoever has posted enough is told to wait."""
-    place.env.bot.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    messages = [await below(place, Button("Post here", Does.POST, 1, "borrowing")) for _ in range(2)]
+    place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
+    messages = [await below(place, Post("Post here", "post", 1, "borrowing")) for _ in range(2)]
     _, result = [await place.alice.click(message, label="Post here") for message in messages]
 
     assert shown(result, NOTICES.too_fast(100))
@@ -126,7 +126,7 @@ async def test_posting_counts_for_the_channel(place: Place) -> None:
 
 async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:
     """What came to nothing leaves the button as it was."""
-    message = await below(place, Button("Post here", Does.POST, 1, "borrowing"))
+    message = await below(place, Post("Post here", "post", 1, "borrowing"))
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
     place.env.inject_error("POST", "/webhooks/*", status=500, code=0)
     await place.alice.click(message, label="Post here")

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.controls import OPTION_LIMIT
-from bot.adapters.discord.layout import NOTICE, PRIVATE, Standing, arrange, arrange_page
-from bot.adapters.discord.render import render
+from bot.adapters.discord.render import SMALL, arrange, render
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.texts import Texts
+from bot.core.answering.autocomplete import SHOWN_LIMIT
+from bot.core.answering.composition import Composer
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
@@ -24,7 +25,7 @@ from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 
-from .test_layout import faults_of
+from .test_render import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -112,6 +113,30 @@ def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region
     assert len(others) < 6
 
 
+@pytest.mark.parametrize("region", ["", "us", "uk"])
+def test_crisis_in_private_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
+    """So does the whole reply, in a direct message, in six lines with one in the asker's language."""
+    composer = Composer(shipped.knowledge, region)
+    rule = next(rule for rule in shipped.knowledge.safety.rules if rule.kind is SafetyKind.CRISIS)
+    whole = composer.led(composer.safety(rule), "de")
+    lines = [line for line in render(whole)[0].splitlines() if line]
+
+    assert lines[1].startswith(composer.contacts.crisis)
+    assert composer.contacts.emergency in lines[2]
+    assert len(lines) <= 6
+
+
+def test_small_print_is_two_lines_and_a_third_of_a_median_answer(shipped: Responder) -> None:
+    """Caveat and note never crowd out the answer that they stand under."""
+    answers = [shipped.respond_with(entry.id) for entry in shipped.knowledge.entries if entry.covered]
+    median = sorted(answers, key=lambda reply: len(reply.body))[len(answers) // 2]
+    small = [line for line in render(median)[0].splitlines() if line.startswith(SMALL)]
+
+    assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
+    assert len(small) == 2
+    assert sum(map(len, small)) <= len(render(median)[0]) / 3
+
+
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
     """The act is in the first of six lines at most; the same again is shorter still."""
     whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.EMERGENCY))
@@ -137,7 +162,7 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
                 notices.wrong,
             )
         ),
-        *(arrange_page(page, LABELS) for page in pages),
+        *(arrange(page, PRIVATE, LABELS) for page in pages),
     ):
         assert len(parts) == 1
         assert faults_of(parts) == []
@@ -167,7 +192,7 @@ async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
     client = FaqClient(LiveResponder(shipped), shard_count=1)
 
-    assert min([await held_up(client.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
+    assert min([await held_up(client.services.intake.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
 
 
 async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
@@ -181,4 +206,4 @@ async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
 
 def test_every_suggestion_is_a_choice_that_discord_takes(shipped: Responder) -> None:
     """Names and values of 1 to 100 characters."""
-    assert all(1 <= len(entry.question) <= OPTION_LIMIT for entry in shipped.knowledge.entries)
+    assert all(1 <= len(entry.question) <= SHOWN_LIMIT for entry in shipped.knowledge.entries)

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.command_sync import payload
+from bot.adapters.discord.command_sync import command_tree, payload
 from bot.adapters.discord.status import told
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.replies import MESSAGE_LIMIT
@@ -105,7 +105,7 @@ async def test_owners_of_a_server_may_give_it_to_others(place: Place) -> None:
 async def test_command_is_of_servers_alone() -> None:
     """A person who takes the bot along has no server to manage, so it is not offered there."""
     client = discord.Client(intents=discord.Intents(guilds=True))
-    (found,) = [one for one in await payload(client) if one["name"] == "faq-status"]
+    (found,) = [one for one in await payload(await command_tree(client)) if one["name"] == "faq-status"]
 
     assert (found["contexts"], found["integration_types"]) == ([0], [0])
     assert found["default_member_permissions"] == discord.Permissions(manage_guild=True).value

@@ -43,6 +43,26 @@ def test_sections_are_listed_in_file_order(small: KnowledgeBase) -> None:
     assert (page.section, page.number, page.pages) == ("", 0, 1)
 
 
+def test_what_the_source_does_not_cover_comes_last(small: KnowledgeBase) -> None:
+    """Whatever the order of the file."""
+    first, *others = small.entries
+    silent = first.model_copy(update={"section": "Not covered", "covered": False})
+    covered = [entry.model_copy(update={"covered": True}) for entry in others]
+    topics = topics_of(dataclasses.replace(small, entries=(silent, *covered)))
+
+    assert topics.sections().topics[-1].label == "Not covered (1)"
+
+
+def test_lines_say_what_is_behind_them(small: KnowledgeBase) -> None:
+    """A section names its first questions; a question tells what kind of claim its answer makes."""
+    topics = topics_of(small)
+
+    assert topics.sections().topics[0].description.startswith("When is the library open?")
+    assert {topic.description for topic in topics.questions("opening-hours").topics} <= {
+        "", *(f"Kind of answer: {entry.evidence}" for entry in small.entries)
+    }  # fmt: skip
+
+
 def test_questions_of_the_section_of_any_of_its_entries(small: KnowledgeBase) -> None:
     """A section is found by each of its entries, so it stays right when the first one moves."""
     pages = [topics_of(small).questions(entry_id) for entry_id in ("opening-hours", "borrowing")]

@@ -25,7 +25,7 @@ entries:
 """
 PHRASING = "entry 'one', field 'phrasings[1]'"
 FIELDS = "id, section, question, covered, answer, evidence, facts, related, featured, checked, notes, phrasings, tests"
-KINDS = "definition, theory, unproven claim, anecdotal, practice, risk"
+KINDS = "definition, theory, unproven claim, anecdotal, practice, risk, directory"
 
 TEXTS = [
     ("no", "this is read as yes or no, not as words", 'Put it in quotes, like "no"'),

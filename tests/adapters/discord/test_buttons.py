@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.adapters.discord.browsing import BrowseTopics, QuestionMenu, SectionMenu, TurnPage
+from bot.adapters.discord.buttons import Choose, Open, Post, ShowPrivately, ShowSource, Turn
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.controls import Button, Does, Menu
-from bot.adapters.discord.layout import NOTICE
 from bot.adapters.discord.render import render
 from bot.reloading.live import LiveResponder
 
-from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder
+from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder, tallied
 from .pressing import asked, below, labels, options, shown
 
 if TYPE_CHECKING:
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 SMALL = small_responder()
 NOTICES = SMALL.notices
-
-
-class Tally:
-    """Remembers what was counted."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.counts: list[tuple[str, str | None]] = []
-
-    def count(self, event: str, entry_id: str | None) -> None:
-        """Remember it."""
-        self.counts.append((event, entry_id))
 
 
 async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None:
@@ -98,14 +86,13 @@ async def test_private_choices_are_turned_in_private(place: Place) -> None:
 
 
 @pytest.mark.parametrize(("label", "event"), [("👍 Helpful", "helpful"), ("👎 Not helpful", "not_helpful")])
-@pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", None)])
-async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str | None) -> None:
+@pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", "")])
+async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str) -> None:
     """A press is counted with the entry, if the knowledge has it, and is thanked for; nothing else happens."""
-    place.env.bot.tally = tally = Tally()
     message = await asked(place, query)
     result = await place.alice.click(message, label=label)
 
-    assert tally.counts == [(event, entry_id)]
+    assert tallied(place.env.bot.metrics) == {(event, entry_id): 1}
     assert shown(result, NOTICES.counted())
 
 
@@ -120,19 +107,10 @@ async def test_source_tells_where_the_answer_comes_from_and_whom_to_tell_of_a_mi
 
 async def test_source_of_two_answers_names_each_place_once(place: Place) -> None:
     """Entries of one section come from one place; one that the source does not cover adds nothing."""
-    button = Button("Source", Does.SOURCE, 0, "borrowing,opening-hours,parking")
+    button = ShowSource("Source", "borrowing,opening-hours,parking")
     result = await place.alice.click(await below(place, button), label="Source")
 
     assert shown(result, NOTICES.source([SMALL.respond_with("borrowing").provenance]))
-
-
-async def test_something_wrong_below_an_old_answer_leads_to_the_contact(place: Place) -> None:
-    """Whoever finds a mistake learns whom to tell."""
-    button = Button("Something wrong here?", Does.WRONG)
-    result = await place.alice.click(await below(place, button), label="Something wrong here?")
-
-    assert shown(result, NOTICES.wrong())
-    assert "the desk" in result.response.content
 
 
 async def test_asker_deletes_a_public_answer(place: Place) -> None:
@@ -213,19 +191,19 @@ async def test_miss_leads_to_the_topics(place: Place) -> None:
 
 
 GONE = (
-    Button("press", Does.OPEN, 0, "retired"),
-    Button("press", Does.CHOOSE, 0, "retired"),
-    Button("press", Does.TURN, 5, "retired"),
-    Button("press", Does.PRIVATE, 0, "retired"),
-    Button("press", Does.POST, 5, "retired"),
-    Button("press", Does.WARN, 5, "retired"),
-    Button("press", Does.PAGE, 1, "retired"),
-    Button("press", Does.SOURCE, 0, "borrowing,retired"),
+    Open("press", 0, "retired"),
+    Choose("press", 0, "retired"),
+    Turn("press", 5, "retired"),
+    ShowPrivately("press", "retired"),
+    Post("press", "post", 5, "retired"),
+    Post("press", "warn", 5, "retired"),
+    TurnPage("press", 1, "retired"),
+    ShowSource("press", "borrowing,retired"),
 )
 
 
-@pytest.mark.parametrize("button", GONE, ids=lambda button: button.does.name)
-async def test_button_says_kindly_that_its_entry_has_gone(place: Place, button: Button) -> None:
+@pytest.mark.parametrize("button", GONE, ids=lambda button: button.custom_id)
+async def test_button_says_kindly_that_its_entry_has_gone(place: Place, button: discord.ui.Item) -> None:
     """Whatever a button led to may be retired meanwhile; that is said, and nothing is changed."""
     message = await below(place, button)
     result = await place.alice.click(message, label="press")
@@ -234,30 +212,48 @@ async def test_button_says_kindly_that_its_entry_has_gone(place: Place, button: 
     assert place.last.content == "An earlier answer."
 
 
-@pytest.mark.parametrize("does", [Does.SECTION, Does.QUESTION])
-async def test_menu_says_kindly_that_its_entry_has_gone(place: Place, does: Does) -> None:
+@pytest.mark.parametrize(("menu", "does"), [(SectionMenu, "section"), (QuestionMenu, "question")])
+async def test_menu_says_kindly_that_its_entry_has_gone(
+    place: Place, menu: type[SectionMenu | QuestionMenu], does: str
+) -> None:
     """So does a menu."""
-    message = await below(place, Menu("pick", (("retired", "What was there before?"),), does))
+    option = discord.SelectOption(label="What was there before?", value="retired")
+    message = await below(place, menu.of("pick", f"faqmenu1:{does}:0:", [option]))
     result = await place.alice.select(message, ["retired"])
 
     assert shown(result, NOTICES.gone())
 
 
-async def test_button_of_another_version_says_so(place: Place) -> None:
-    """A custom id that this version cannot read is answered, not left to Discord's error."""
+async def old_button(place: Place, custom_id: str) -> discord.Message:
+    """Return a message with a button of this custom id, as an older version may have left it."""
     view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="press", custom_id="faq9:dance:0:x"))
+    view.add_item(discord.ui.Button(label="press", custom_id=custom_id))
     view.stop()
     await place.env.bot.get_channel(place.channel.id).send("An earlier answer.", view=view)
     await place.env.settle()
+    return place.last
 
-    assert shown(await place.alice.click(place.last, label="press"), NOTICES.gone())
+
+@pytest.mark.parametrize("custom_id", ["faq9:dance:0:x", "faq1:dance:0:x", "faq0:open:0:borrowing"])
+async def test_button_of_another_version_says_so(place: Place, custom_id: str) -> None:
+    """A custom id that this version cannot read is answered, not left to Discord's error."""
+    message = await old_button(place, custom_id)
+
+    assert shown(await place.alice.click(message, label="press"), NOTICES.gone())
+
+
+async def test_something_wrong_below_an_old_answer_leads_to_the_contact(place: Place) -> None:
+    """Whoever finds a mistake learns whom to tell."""
+    result = await place.alice.click(await old_button(place, "faq1:wrong:0:"), label="press")
+
+    assert shown(result, NOTICES.source([]))
+    assert "the desk" in result.response.content
 
 
 async def test_buttons_survive_a_restart(place: Place) -> None:
     """A new process knows every button of the old one: answers, choices, counts, topics, deletion."""
     choices, answer = await asked(place, "which"), await asked(place, "related")
-    topics = await below(place, Button("Browse topics", Does.TOPICS))
+    topics = await below(place, BrowseTopics("Browse topics"))
     await place.env.restart_bot(FaqClient(LiveResponder(FakeResponder()), shard_count=1))
 
     for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
@@ -333,15 +329,9 @@ async def test_answer_that_cannot_be_deleted_tells_one_plain_sentence(place: Pla
 
 async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
     """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
-    place.env.bot.tally = tally = Tally()
     message = await asked(place, "related")
     for label in ("👍 Helpful", "👍 Helpful", "👎 Not helpful", "👍 Helpful"):
         assert shown(await place.alice.click(message, label=label), NOTICES.counted())
     await place.member("bob").click(message, label="👎 Not helpful")
 
-    assert tally.counts == [("helpful", "borrowing"), ("not_helpful", "borrowing")]
-
-
-async def test_notices_have_no_buttons() -> None:
-    """A word by the way needs none."""
-    assert NOTICE.bare
+    assert tallied(place.env.bot.metrics) == {("helpful", "borrowing"): 1, ("not_helpful", "borrowing"): 1}

@@ -1,0 +1,58 @@
+"""What handlers of commands, messages and buttons work with: one frozen `Services` for a process.
+
+The client makes it, handlers take it. It knows none of them, so no handler has to know the client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.adapters.discord.intake import Intake
+    from bot.adapters.discord.metrics import Metrics
+    from bot.adapters.discord.policy import Policy
+    from bot.adapters.discord.sending import Sender
+    from bot.core.answering.notices import Notices
+    from bot.core.answering.topics import Topics
+    from bot.core.responder import Responder
+    from bot.reloading.live import LiveResponder
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What it takes to answer in Discord."""
+
+    live: LiveResponder
+    """Where answers come from; they may be exchanged while the bot runs."""
+    intake: Intake
+    """Takes questions and presses, and counts them."""
+    metrics: Metrics
+    """What this process has done so far."""
+    sender: Sender
+    """Brings a reply to Discord; it knows the words on buttons."""
+    policy: Policy
+    """What the owners have set."""
+
+    @property
+    def responder(self) -> Responder:
+        """What serves at present."""
+        return self.live.current
+
+    @property
+    def notices(self) -> Notices:
+        """What the bot says of itself, by the knowledge that serves now."""
+        return self.responder.notices
+
+    @property
+    def topics(self) -> Topics:
+        """The pages of topics, by the knowledge that serves now."""
+        return self.responder.topics
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """Return what the client of an interaction answers with."""
+    services: Services = interaction.client.services
+    return services
