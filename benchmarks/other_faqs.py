@@ -25,7 +25,7 @@ from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - the path c
 from bot.core.replies import Outcome  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Judged, Share, judge  # noqa: E402
-from bot.evaluation.questions import Kind, load_questions  # noqa: E402
+from bot.evaluation.questions import QuestionKind, load_questions  # noqa: E402
 from bot.reloading.cache import ArrayCache  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
@@ -70,8 +70,8 @@ def judged(name: str, phrasings: int) -> list[Judged]:
 
 def shares(found: Sequence[Judged]) -> dict[str, Share]:
     """Return the columns of the table."""
-    asked = [one for one in found if one.asked.kind is Kind.ANSWERABLE]
-    off_topic = [one for one in found if one.asked.kind is Kind.OFF_TOPIC]
+    asked = [one for one in found if one.asked.kind is QuestionKind.ANSWERABLE]
+    off_topic = [one for one in found if one.asked.kind is QuestionKind.OFF_TOPIC]
     columns = {name: Share(sum(map(counts, asked)), len(asked)) for name, counts in COLUMNS.items()}
     columns["off topic answered"] = Share(sum(one.answered for one in off_topic), len(off_topic))
     columns["safety replies and lines"] = Share(sum(map(raised, found)), len(found))

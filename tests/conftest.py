@@ -153,7 +153,9 @@ def shipped_responder(cache: Path) -> Responder:
     """Return a responder on the shipped knowledge, fitted by the first worker that asks; the others wait for it."""
     cache.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(cache.with_suffix(".lock")):
-        return Responder(load_knowledge(SHIPPED, SHIPPED), store=ArrayCache(cache))
+        responder = Responder(load_knowledge(SHIPPED, SHIPPED), store=ArrayCache(cache))
+        responder.warm_up()
+        return responder
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,8 @@ class Triage:
         precedence = list(SafetyKind)
         self._kinds = knowledge.profile.safety_kinds
         self._encoder = encoder
-        self._rules = sorted(knowledge.safety.rules, key=lambda rule: precedence.index(rule.kind))
+        rules = (rule for rule in knowledge.safety.rules if rule.kind in self._kinds)
+        self._rules = sorted(rules, key=lambda rule: precedence.index(rule.kind))
         self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
         self._classifier = SafetyClassifier(knowledge.safety_examples, knowledge.everyday, normalizer, encoder, store)
         self._alike = {kind: _rule_of_likeness(kind) for kind in SafetyKind}
