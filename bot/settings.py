@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from pathlib import Path
@@ -83,6 +84,10 @@ def _cache() -> Path:
     return platformdirs.user_cache_path("prolotherapy-faq-bot", appauthor=False)
 
 
+def _state() -> Path:
+    return platformdirs.user_state_path("prolotherapy-faq-bot", appauthor=False)
+
+
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(channel_ids)]
 """Ids of Discord channels."""
 RateSetting = Annotated[Rate, NoDecode, BeforeValidator(rate)]
@@ -128,6 +133,10 @@ class Settings(BaseSettings):
     """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
     tally: Path | None = None
     """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
+    database_url: SecretStr | None = None
+    """PostgreSQL database that takes the counts instead, and spaces the starts of all processes; unset for none."""
+    spool: Annotated[Path | None, BeforeValidator(folder)] = Field(default_factory=_state)
+    """Folder in which counts wait for that database; None for memory alone. A SQLite file has them beside it."""
     cache: Annotated[Path | None, BeforeValidator(folder)] = Field(default_factory=_cache)
     """Folder in which the fitted bot is kept, so that the next start takes a tenth of the time; None for nowhere."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
@@ -140,6 +149,19 @@ class Settings(BaseSettings):
     def _plain_region(cls, region: str) -> str:
         return region.strip().casefold()
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        if not re.match(r"postgres(ql)?://", url.get_secret_value()):
+            msg = "it begins with postgresql://, such as postgresql://user:password@host/name"
+            raise ValueError(msg)
+        if importlib.util.find_spec("psycopg") is None:
+            msg = 'it needs the driver for PostgreSQL: pip install "prolotherapy-faq-bot[postgres]"'
+            raise ValueError(msg)
+        return url
+
     @field_validator("shard_count")
     @classmethod
     def _shards_fit(cls, count: int | None, info: ValidationInfo) -> int | None:
@@ -148,6 +170,11 @@ class Settings(BaseSettings):
             msg = f"FAQ_SHARD_IDS names shard {max(ids)}, so there must be at least {max(ids) + 1} shards over all"
             raise ValueError(msg)
         return count
+
+    @property
+    def counts(self) -> Path | str | None:
+        """Where counts go: a SQLite file, or the URL of a database; None where nothing is counted."""
+        return self.database_url.get_secret_value() if self.database_url else self.tally
 
 
 def load_settings() -> Settings:

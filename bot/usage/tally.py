@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+Key: TypeAlias = tuple[str, str, str]
+"""Day as year-month-day in UTC, event, entry id or nothing."""
 
 
 class Tally(Protocol):
@@ -10,3 +14,41 @@ class Tally(Protocol):
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, such as `helpful`, and the entry that it belongs to, if it belongs to one."""
+
+
+class Tallies:
+    """Hands every count to several; a `Tally`."""
+
+    def __init__(self, *tallies: Tally) -> None:
+        self._tallies = tallies
+
+    def count(self, event: str, entry_id: str | None) -> None:
+        """Count one event with each of them."""
+        for tally in self._tallies:
+            tally.count(event, entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One line of the table."""
+
+    day: str
+    """As year-month-day, in UTC."""
+    event: str
+    """An outcome, such as `answer` or `abstain`, or what was pressed, such as `helpful`."""
+    entry: str
+    """Id of the entry; empty where the event belongs to none."""
+    count: int
+    """How often, at least 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Counts that are written together, once: the database remembers the last number of each writer."""
+
+    writer: str
+    """Name of the process's life that counted."""
+    number: int
+    """Its batches have rising numbers."""
+    counts: dict[Key, int]
+    """How often what happened."""

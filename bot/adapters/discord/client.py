@@ -29,7 +29,7 @@ from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.topics import Topics
 from bot.logs import log_reply
 from bot.reloading.live import following
-from bot.usage.counters import Tallies
+from bot.usage.tally import Tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
