@@ -28,7 +28,7 @@ from bot.adapters.discord.views import FaqButton, FaqMenu
 from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.topics import Topics
 from bot.logs import log_reply
-from bot.reloading.live import following
+from bot.reloading.live import following, status_of
 from bot.usage.tally import Tallies
 
 if TYPE_CHECKING:
@@ -85,10 +85,15 @@ class FaqClient(ConnectedClient):
         shard_ids: Sequence[int] = (),
         days: DayTally | None = None,
     ) -> None:
-        super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
+        super().__init__(
+            intents=intents(),
+            shard_count=shard_count,
+            shard_ids=shard_ids,
+            version=lambda: status_of(responder).version,
+            days=days,
+        )
         self.responder = responder
         self.policy = policy or Policy()
-        self._days = days
         self.tally: Tally = Tallies(self.metrics, days) if days else self.metrics
         self.texts = Texts()
         self._autocomplete = following(responder, lambda served: Autocomplete(served.knowledge))

@@ -21,12 +21,15 @@ from bot.adapters.discord.gateway import (
     tell_sent_away,
 )
 from bot.adapters.discord.metrics import Metrics
+from bot.core.matching.encoder import sentence_encoder
 from bot.logs import cause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import yarl
+
+    from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +41,26 @@ class ConnectedClient(discord.AutoShardedClient):
         intents: what it listens to.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
+        version: tells the content version of what is served now.
+        days: keeps counts per day; None for none.
 
     Attributes:
+        version: as above.
         metrics: what this process has done so far.
     """
 
     def __init__(
-        self, *, intents: discord.Intents, shard_count: int | None = None, shard_ids: Sequence[int] = ()
+        self,
+        *,
+        intents: discord.Intents,
+        shard_count: int | None = None,
+        shard_ids: Sequence[int] = (),
+        version: Callable[[], str] = lambda: "",
+        days: DayTally | None = None,
     ) -> None:
         self.metrics = Metrics()
+        self.version = version
+        self._days = days
         super().__init__(
             intents=intents,
             max_messages=None,
@@ -95,6 +109,9 @@ class ConnectedClient(discord.AutoShardedClient):
         """Return all numbers as Prometheus reads them, with those of the connections as they are now."""
         for number, shard in self.shards.items():
             self.metrics.shard(number, shard.latency, silence(shard))
+        self.metrics.serving(self.version(), sentence_encoder().name)
+        if self._days:
+            self.metrics.counts(self._days.waiting, self._days.dropped)
         return self.metrics.exposition()
 
     def _malformed(self, event: str, error: Exception) -> None:
