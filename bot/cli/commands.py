@@ -108,12 +108,13 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     """Connect to Discord and answer until stopped."""
     from bot.adapters.discord.runner import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
     from bot.reloading.watching import Reloader  # noqa: PLC0415
-    from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
 
     token = _token(settings)
     reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, apart=True))
     days = None
     if settings.counts:
+        from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
+
         spool = settings.spool if settings.database_url else None
         days = DayTally(settings.counts, lambda: dt.datetime.now(tz=dt.UTC).date(), spool=spool)
     with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():

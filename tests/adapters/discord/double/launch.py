@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 
-import discord
 import yarl
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
@@ -43,11 +42,8 @@ def refuse_writing(event: str, arguments: tuple) -> None:
 
 def hurry(patience: float) -> None:
     """Make the bot give up after so many seconds, and connect again almost at once."""
-
-    async def at_once(*_: object, **__: object) -> None: ...
-
     connection.HEARTBEAT_TIMEOUT = gateway.HEARTBEAT_TIMEOUT = runner.FINISHING_SECONDS = patience
-    discord.Client.before_identify_hook = at_once
+    connection.IDENTIFY_SECONDS = 0.0
     ExponentialBackoff.delay = lambda _self: 0.1
 
 
