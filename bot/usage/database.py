@@ -24,6 +24,8 @@ BUSY_SECONDS: Final = 1.0
 """How long a write waits for another process to let go of a SQLite file."""
 WRITERS_KEPT: Final = dt.timedelta(days=90)
 """How long a writer's last batch is remembered: counts that were left behind may be written so much later."""
+LONGEST_QUEUE: Final = 3600.0
+"""Seconds to a turn beyond which a clock must have been set back: 600 shards begin within an hour."""
 POSTGRESQL: Final = {
     "connect_timeout": 3,
     "tcp_user_timeout": 4000,  # milliseconds without an answer after which a network counts as cut
@@ -96,7 +98,7 @@ class Database:
         now: Any = sql.literal(time.time())
         if self._engine.dialect.name == "postgresql":
             now = sql.cast(sql.extract("epoch", sql.func.statement_timestamp()), sql.Double)
-        free = sql.case((TURN.c.free > now, TURN.c.free), else_=now)
+        free = sql.case((TURN.c.free.between(now, now + LONGEST_QUEUE), TURN.c.free), else_=now)
         taking = self._insert(TURN).values(lane=lane, free=now + seconds)
         taking = taking.on_conflict_do_update(index_elements=["lane"], set_={"free": free + seconds})
         async with self._transaction() as connection:

@@ -147,6 +147,13 @@ def test_turn_that_has_passed_delays_nobody(where: Path | str) -> None:
     assert run(Database(where).turn(0, 60)) == pytest.approx(0)
 
 
+def test_clock_that_was_set_back_blocks_nobody(where: Path | str) -> None:
+    """A turn in the far future is no queue."""
+    run(Database(where).turn(0, 86_400))
+
+    assert run(Database(where).turn(0, 60)) == pytest.approx(0)
+
+
 @pytest.mark.parametrize(
     "url", ["postgresql://faq:secret@127.0.0.1:1/faq", "postgresql://faq:secret@nowhere.invalid/x"]
 )
