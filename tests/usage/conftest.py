@@ -26,8 +26,9 @@ def running_postgres() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def url(running_postgres: postgres.Server) -> str:
+def url(running_postgres: postgres.Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the URL of a PostgreSQL database without any table."""
+    monkeypatch.setattr(counters, "CLOSING_SECONDS", 20)  # the first write of a process imports SQLAlchemy
     engine = sql.create_engine(running_postgres.url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         connection.execute(sql.text("DROP SCHEMA public CASCADE"))
@@ -47,9 +48,11 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest) -> Path | str:
-    """Return a place for counts, of either kind."""
-    return request.getfixturevalue("path" if request.param == "sqlite" else "url")
+def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path | str:
+    """Return a place for counts, of either kind, where nobody gives up soon."""
+    place: Path | str = request.getfixturevalue("path" if request.param == "sqlite" else "url")
+    monkeypatch.setattr(database, "BUSY_SECONDS", 30)
+    return place
 
 
 @pytest.fixture

@@ -266,7 +266,8 @@ def test_table_shows_events_then_entries(tally: DayTally, path: Path) -> None:
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only the variables of a test count."""
     monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
-    monkeypatch.delenv("FAQ_TALLY", raising=False)
+    for name in ("FAQ_TALLY", "FAQ_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.usefixtures("settings")
@@ -296,3 +297,31 @@ def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[s
     assert main(["stats"]) == BAD_KNOWLEDGE
     assert capsys.readouterr().err.startswith("Nothing is counted: FAQ_TALLY is not set.")
     assert Settings().tally is None
+
+
+@pytest.mark.usefixtures("settings")
+def test_command_reads_the_database_of_all_processes(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where one is set, also beside a file."""
+    with DayTally(url, lambda: dt.datetime.now(tz=dt.UTC).date()) as tally:
+        tally.count("answer", "parking")
+    monkeypatch.setenv("FAQ_DATABASE_URL", url.replace("postgresql:", "postgres:"))
+    monkeypatch.setenv("FAQ_TALLY", "/nowhere")
+
+    assert main(["stats"]) == OK
+    assert "parking" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("url", ["mysql://faq:secret@host/name", "secret", "sqlite:///secret"])
+def test_database_of_another_kind_is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one sentence that does not hold it, since it may hold a password."""
+    monkeypatch.setenv("FAQ_DATABASE_URL", url)
+
+    assert main(["stats"]) == BAD_KNOWLEDGE
+    told = capsys.readouterr().err
+    assert told.startswith("The setting FAQ_DATABASE_URL cannot be used: it begins with postgresql://")
+    assert "secret" not in told

@@ -19,7 +19,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.core.errors import SettingsError
-from bot.usage import database
 from bot.usage.counters import DayTally, read_counts
 from bot.usage.database import Database
 from bot.usage.schema import HEAD, METADATA, MIGRATIONS
@@ -80,9 +79,8 @@ def test_file_from_before_keeps_its_counts(path: Path) -> None:
         assert connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
 
 
-def test_processes_that_start_together_upgrade_once(where: Path | str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_start_together_upgrade_once(where: Path | str) -> None:
     """Four at once on an empty database: nobody fails, nothing is lost."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 30)
     if isinstance(where, Path):
         old_file(where)
     threads = [
