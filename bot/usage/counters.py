@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import functools
+import hashlib
 import logging
 import threading
 from collections import Counter
@@ -64,13 +65,14 @@ class DayTally:
         every: float = FLUSH_SECONDS,
         spool: Path | None = None,
     ) -> None:
+        database = hashlib.sha256(str(where).rpartition("@")[2].encode()).hexdigest()[:8]  # without the password
         beside = where if isinstance(where, Path) else None
         self.dropped = 0
         self._where = where
         self._folder = spool
         self._today = today
         self._every = every
-        self._spool = Spool(spool / "counts" if spool else beside)
+        self._spool = Spool(spool / f"counts-{database}" if spool else beside)
         self._lock = threading.Lock()
         self._waiting: Counter[Key] = Counter()
         self._pending: list[Batch] = []

@@ -65,9 +65,12 @@ class Spool:
     def add(self, key: Key) -> None:
         """Keep one count more in the batch of now; does not wait for the disk, never raises."""
         if self._file is not None:
+            line = _line(key, 1)
             try:
-                os.write(self._file, _line(key, 1))
-            except OSError:  # a full disk: `shorten` and `close` write what is in memory as a whole
+                whole = os.write(self._file, line) == len(line)
+            except OSError:
+                whole = False
+            if not whole:  # a full disk: `shorten` and `close` write what is in memory as a whole
                 self._close()
 
     def end_batch(self) -> int:

@@ -171,6 +171,19 @@ def test_counts_of_a_living_process_are_its_own(where: Path | str, tmp_path: Pat
     assert counted(where) == 4
 
 
+def test_folder_may_hold_what_waits_for_several_databases(path: Path, url: str, tmp_path: Path) -> None:
+    """What was counted for one is not written to another."""
+    for where in (path, url):
+        lived(where, tmp_path, "killed")
+    for _ in range(2):
+        with DayTally(path, lambda: DAY, spool=tmp_path):
+            pass
+
+    assert counted(path) == 3
+    assert lived(url, tmp_path, "flushed").returncode == 0
+    assert counted(url) == 6
+
+
 def test_writer_that_is_locked_out_at_its_end_loses_nothing(path: Path, tmp_path: Path) -> None:
     """It says how much it leaves, and the next one writes it."""
     assert lived(path, tmp_path / "spool", "flushed").returncode == 0
@@ -217,7 +230,7 @@ def test_file_of_what_waits_stays_small(path: Path, monkeypatch: pytest.MonkeyPa
 def test_line_that_broke_off_is_passed_over(path: Path) -> None:
     """The disk was full amid it: the counts before it are taken."""
     assert lived(path, path.parent, "killed").returncode == -signal.SIGKILL
-    (file,) = (one for one in path.parent.glob("counts-waiting-*") if one.suffix != ".lock")
+    (file,) = (one for one in path.parent.glob("counts-*-waiting-*") if one.suffix != ".lock")
     file.write_bytes(file.read_bytes()[:-5])
     with DayTally(path, lambda: DAY, spool=path.parent):
         pass
