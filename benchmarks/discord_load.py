@@ -3,9 +3,11 @@
     python benchmarks/discord_load.py                 CPU a question, latency and memory of both, in turns
     python benchmarks/discord_load.py --soak 100000   memory of this bot over so many questions
 
-Both bots are processes of their own, connected to one double each on loopback; half of the questions are mentions, half
-are `/ask`. Rounds alternate between the two, so that a busy machine slows both. Latency is the time from the event to
-the request that answers it. Linux only (it reads /proc). Needs nothing beyond the project's own dependencies.
+Where PostgreSQL can be started, this bot runs a second time, with a database for its counters. All are processes of
+their own, connected to one double each on loopback; half of the questions are mentions, half are `/ask`. What is
+overheard are messages that are not meant for the bot. FAQ_CACHE names a folder that spares the bots their fitting.
+Rounds alternate between them, so that a busy machine slows all. Latency is the time from the event to the request that
+answers it. Linux only (it reads /proc). Needs nothing beyond the project's own dependencies.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import asyncio
 import os
 import statistics
 import sys
+import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -28,6 +31,7 @@ from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - only found
 from bot.core.responder import Responder  # noqa: E402 - as above
 from tests.adapters.discord.double import server, world  # noqa: E402 - as above
 from tests.adapters.discord.double.child import LAUNCH, SHIPPED, Child, running  # noqa: E402 - as above
+from tests.usage import postgres  # noqa: E402 - as above
 
 ECHO = Path(__file__).with_name("echo_bot.py")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -48,6 +52,8 @@ class Figures:
     """Latency of every question that was asked alone."""
     rates: list[float] = field(default_factory=list)
     """Questions a second while several are asked at once, a number a round."""
+    overheard: list[float] = field(default_factory=list)
+    """Milliseconds of CPU a message that is not meant for the bot, a number a round."""
     memory: float = 0.0
     """Resident memory at the end, in MiB."""
 
@@ -83,6 +89,16 @@ class Asker:
 
         await asyncio.gather(*(some(count // width) for _ in range(width)))
 
+    async def overhear(self, count: int) -> None:
+        """Let members talk among themselves so often, then ask something, which shows that all was heard."""
+        member = {"roles": [], "joined_at": world.TIME, "deaf": False, "mute": False, "flags": 0}
+        for _ in range(count):
+            talk = world.message(
+                world.CHANNEL, world.user(world.ALICE, "alice"), "", guild_id=world.GUILD, member=member
+            )
+            await self.double.send("MESSAGE_CREATE", talk)
+        await self.ask(0)
+
     def cpu_seconds(self) -> float:
         """Return the CPU time of the bot so far, all its threads."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
@@ -116,11 +132,12 @@ class Asker:
         return []
 
 
-async def begin(stack: AsyncExitStack, script: Path, questions: list[str]) -> Asker:
+async def begin(stack: AsyncExitStack, script: Path, questions: list[str], **settings: object) -> Asker:
     """Start a bot and warm it up."""
     asker = Asker(questions)
     await stack.enter_async_context(asker.double)
-    bot = running(asker.double, "discord", knowledge=SHIPPED, script=script, log_level="WARNING")
+    settings |= {"cache": os.environ.get("FAQ_CACHE", "off")}
+    bot = running(asker.double, "discord", knowledge=SHIPPED, script=script, log_level="WARNING", **settings)
     asker.child = await stack.enter_async_context(bot)
     await asker.double.welcomed()
     await asker.alone(200)
@@ -128,10 +145,15 @@ async def begin(stack: AsyncExitStack, script: Path, questions: list[str]) -> As
 
 
 async def compare(questions: list[str], count: int, rounds: int, width: int) -> dict[str, Figures]:
-    """Measure both bots in turns."""
+    """Measure all bots in turns."""
     figures = {"echo bot": Figures(), "this bot": Figures()}
     async with AsyncExitStack() as stack:
         askers = {name: await begin(stack, path, questions) for name, path in zip(figures, (ECHO, LAUNCH), strict=True)}
+        if postgres.missing() is None:
+            url = stack.enter_context(postgres.server()).url
+            spool = stack.enter_context(tempfile.TemporaryDirectory())
+            figures["with database"] = Figures()
+            askers["with database"] = await begin(stack, LAUNCH, questions, database_url=url, spool=spool)
         for _ in range(rounds):
             for name, asker in askers.items():
                 cpu = asker.cpu_seconds()
@@ -140,24 +162,32 @@ async def compare(questions: list[str], count: int, rounds: int, width: int) -> 
                 start = time.perf_counter()
                 await asker.together(count, width)
                 figures[name].rates.append(count / (time.perf_counter() - start))
+                cpu = asker.cpu_seconds()
+                await asker.overhear(count)
+                figures[name].overheard.append((asker.cpu_seconds() - cpu) / count * 1000)
                 figures[name].memory = asker.memory()
     return figures
 
 
 def report(figures: dict[str, Figures]) -> None:
-    """Print both bots, and how far this one is above the other."""
+    """Print all bots, and how far this one is above the echo bot."""
     rows = {}
     for name, found in figures.items():
         cuts = statistics.quantiles(found.seconds, n=100)
-        cells = (statistics.median(found.cpu), cuts[49] * 1000, cuts[94] * 1000, cuts[98] * 1000)
-        rows[name] = (*cells, statistics.median(found.rates), found.memory)
-    echo, ours = rows.values()
-    rows["difference"] = tuple(one - other for one, other in zip(ours, echo, strict=True))
-    print(f"{'':12}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'a second':>10}{'MiB':>8}")
-    for name, cells in rows.items():
-        print(
-            f"{name:12}" + "".join(f"{cell:{width}.2f}" for cell, width in zip(cells, (9, 9, 9, 9, 10, 8), strict=True))
+        cells = (
+            statistics.median(found.cpu),
+            statistics.median(found.overheard),
+            cuts[49] * 1000,
+            cuts[94] * 1000,
+            cuts[98] * 1000,
         )
+        rows[name] = (*cells, statistics.median(found.rates), found.memory)
+    echo, ours, *_ = rows.values()
+    rows["difference"] = tuple(one - other for one, other in zip(ours, echo, strict=True))
+    print(f"{'':14}{'CPU ms':>9}{'overheard':>11}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'a second':>10}{'MiB':>8}")
+    for name, cells in rows.items():
+        told = zip(cells, (9, 11, 9, 9, 9, 10, 8), strict=True)
+        print(f"{name:14}" + "".join(f"{cell:{width}.2f}" for cell, width in told))
 
 
 async def soak(questions: list[str], count: int, width: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import importlib.util
 import io
 import os
 import re
@@ -46,7 +47,7 @@ PROGRAM = "prolotherapy-faq-bot"
 PREFIX = "FAQ_"
 READ_ELSEWHERE = frozenset({"FAQ_SHARED"})
 """Variables with our prefix that belong to the tests, not to the bot."""
-PATHS = frozenset({"FAQ_KNOWLEDGE", "FAQ_CACHE", "FAQ_TALLY"})
+PATHS = frozenset({"FAQ_KNOWLEDGE", "FAQ_CACHE", "FAQ_SPOOL", "FAQ_TALLY"})
 """Variables that name a file or folder."""
 OFF = "off"
 SLIPS = 2
@@ -173,6 +174,12 @@ class Settings(BaseModel):
     """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
     tally: Path | None = None
     """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
+    database_url: SecretStr | None = None
+    """PostgreSQL database that takes the counts instead, and spaces the starts of all processes; unset for none."""
+    spool: Annotated[Path | None, BeforeValidator(folder)] = Field(
+        default_factory=functools.partial(users_folder, platformdirs.user_state_path)
+    )
+    """Folder in which counts wait for that database; None for memory alone. A SQLite file has them beside it."""
     cache: Annotated[Path | None, BeforeValidator(folder)] = Field(
         default_factory=functools.partial(users_folder, platformdirs.user_cache_path)
     )
@@ -187,6 +194,19 @@ class Settings(BaseModel):
     def _plain_region(cls, region: str) -> str:
         return region.strip().casefold()
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        if not re.match(r"postgres(ql)?://", url.get_secret_value()):
+            msg = "it begins with postgresql://, such as postgresql://user:password@host/name"
+            raise ValueError(msg)
+        if importlib.util.find_spec("psycopg") is None:
+            msg = 'it needs the driver for PostgreSQL: pip install "prolotherapy-faq-bot[postgres]"'
+            raise ValueError(msg)
+        return url
+
     @field_validator("shard_count")
     @classmethod
     def _shards_fit(cls, count: int | None, info: ValidationInfo) -> int | None:
@@ -195,6 +215,11 @@ class Settings(BaseModel):
             msg = f"FAQ_SHARD_IDS names shard {max(ids)}, so there must be at least {max(ids) + 1} shards over all"
             raise ValueError(msg)
         return count
+
+    @property
+    def counts(self) -> Path | str | None:
+        """Where counts go: a SQLite file, or the URL of a database; None where nothing is counted."""
+        return self.database_url.get_secret_value() if self.database_url else self.tally
 
 
 def load_settings() -> Settings:
@@ -253,7 +278,7 @@ def _placed(values: Mapping[str, str], start: Path | None = None) -> dict[str, s
     """Return what is not empty; in paths a home folder stands for `~`, and relative ones begin at `start`."""
     placed = {name: value for name, value in values.items() if value}
     for name in PATHS & placed.keys():
-        if not (name == "FAQ_CACHE" and _is_off(placed[name])):
+        if not (name in {"FAQ_CACHE", "FAQ_SPOOL"} and _is_off(placed[name])):
             try:
                 path = Path(placed[name]).expanduser()
             except RuntimeError:

@@ -92,7 +92,9 @@ def test_container_installs_what_the_project_needs(tmp_path: Path) -> None:
     (command,) = re.findall(r"^RUN python -c '(.+)' > requirements.txt", CONTAINERFILE, re.MULTILINE)
     (tmp_path / "pyproject.toml").write_bytes((REPOSITORY / "pyproject.toml").read_bytes())
     told = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert {"discord.py", "numpy", "pydantic"} <= {re.split("[<>=]", line)[0] for line in told.stdout.splitlines()}
+    assert {"discord.py", "numpy", "pydantic", "psycopg"} <= {
+        re.split(r"[<>=\[]", line)[0] for line in told.stdout.splitlines()
+    }
 
 
 def test_container_ends_by_the_signal_that_the_bot_knows() -> None:
@@ -101,7 +103,7 @@ def test_container_ends_by_the_signal_that_the_bot_knows() -> None:
     assert "STOPSIGNAL SIGTERM" in CONTAINERFILE
 
 
-@pytest.mark.parametrize("path", sorted(path.name for path in DEPLOY.iterdir()))
+@pytest.mark.parametrize("path", sorted(str(path.relative_to(DEPLOY)) for path in DEPLOY.rglob("*") if path.is_file()))
 def test_only_settings_that_exist_are_named(path: str) -> None:
     """A misspelt setting would end the bot at its start."""
     named = set(re.findall(r"\b(?:FAQ|DISCORD)_[A-Z_]+\b", (DEPLOY / path).read_text(encoding="utf-8")))

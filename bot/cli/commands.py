@@ -120,11 +120,15 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     """Connect to Discord and answer until stopped."""
     from bot.adapters.discord.runner import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
     from bot.reloading.watching import Reloader  # noqa: PLC0415
-    from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
 
     token = _token(settings)
     reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, apart=True))
-    days = DayTally(settings.tally, lambda: dt.datetime.now(tz=dt.UTC).date()) if settings.tally else None
+    days = None
+    if settings.counts:
+        from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
+
+        spool = settings.spool if settings.database_url else None
+        days = DayTally(settings.counts, lambda: dt.datetime.now(tz=dt.UTC).date(), spool=spool)
     with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
         run_discord(token, reloader.live, settings, days)
     return OK
@@ -165,13 +169,14 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: A
 
 def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was counted per outcome and entry."""
-    from bot.usage.counters import read_counts, stats_table  # noqa: PLC0415 - the other commands start faster without it
+    from bot.usage.counters import read_counts  # noqa: PLC0415 - the other commands start faster without it
+    from bot.usage.tables import stats_table  # noqa: PLC0415 - as above
 
-    if settings.tally is None:
+    if settings.counts is None:
         msg = "Nothing is counted: FAQ_TALLY is not set. docs/settings.md tells what it does."
         raise SettingsError(msg)
     since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
-    print(stats_table(read_counts(settings.tally, since)))
+    print(stats_table(read_counts(settings.counts, since)))
     return OK
 
 

@@ -41,7 +41,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
         from bot.evaluation.html import write_page  # noqa: PLC0415
 
         today = dt.datetime.now(tz=dt.UTC).date()
-        write_page(sets, responder, arguments.html, arguments.last, today, tally=settings.tally)
+        write_page(sets, responder, arguments.html, arguments.last, today, tally=settings.counts)
         print(f"Written to {arguments.html}.")
         return OK
     if arguments.compare is not None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.errors import SettingsError
-from bot.usage.counters import Count, read_counts, tables
+from bot.usage.counters import read_counts
+from bot.usage.tables import tables
+from bot.usage.tally import Count
 
 SINCE = dt.timedelta(days=29)
 """How far back the page looks: thirty days with today, like `stats`."""
@@ -25,17 +27,17 @@ class Counted:
     """Caption, heads and rows of each table; heads that begin with # are of numbers."""
 
 
-def counted_lately(path: Path | None, today: dt.date) -> Counted:
+def counted_lately(where: Path | str | None, today: dt.date) -> Counted:
     """Return the counts of the last thirty days, or why there are none; never fails the page.
 
     Args:
-        path: the file of the counters; None where nothing is counted.
+        where: the counters' file, or the URL of their database; None where nothing is counted.
         today: the last day.
     """
-    if path is None:
+    if where is None:
         return Counted(OFF)
     try:
-        return as_counted(read_counts(path, today - SINCE))
+        return as_counted(read_counts(where, today - SINCE))
     except SettingsError as error:
         return Counted(str(error))
 

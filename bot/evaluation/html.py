@@ -63,7 +63,7 @@ def write_page(  # noqa: PLR0913 - what the command line gives
     last: Path | None,
     day: dt.date,
     *,
-    tally: Path | None = None,
+    tally: Path | str | None = None,
 ) -> None:
     """Write the page of a run, then the record of the run.
 
@@ -73,7 +73,7 @@ def write_page(  # noqa: PLR0913 - what the command line gives
         path: the page.
         last: the record of the last run, replaced by that of this one; None for the page's own path with `.json`.
         day: day of the run.
-        tally: the file of the running bot's counters; None where nothing is counted.
+        tally: file or database of the running bot's counters; None where nothing is counted.
 
     Raises:
         FaqBotError: `last` is no record.

@@ -1,96 +1,128 @@
-"""Counters per day, event and entry in one SQLite table: how often, never who or what. Off unless a path is set.
+"""Counters per day, event and entry: how often, never who or what. Off unless a file or a database is set.
 
-`DayTally.count` only adds to a dict; a thread of its own writes every few seconds, over a new connection each time, so
-that a full disk, a locked or a lost file never makes an answer wait or fail: what could not be written waits and is
-tried again, and one log line says so.
+`DayTally.count` only adds to a dict and to a file of what waits; a thread of its own writes to the database every few
+seconds, so that a slow, locked, full or lost one never makes an answer wait or fail, and never keeps the process from
+leaving: what could not be written waits and is tried again, by the next process if need be, and one log line says so.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
+import functools
+import hashlib
 import logging
-import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
+from bot.usage.spool import Spool
+from bot.usage.tally import Batch, Count, Key
+
+if TYPE_CHECKING:
+    from bot.usage.database import Database
+
+T = TypeVar("T")
 
 FLUSH_SECONDS = 5.0
-"""How often counts are written: what a crash may lose."""
-BUSY_SECONDS = 1.0
-"""How long a write waits for another process to let go of the file."""
+"""How often counts are written."""
+CLOSING_SECONDS = 0.5
+"""How long the end waits for the last write."""
+FAREWELL_SECONDS = 0.05
+"""How long aiosqlite's thread has to tell that it could not open a file."""
+TURN_SECONDS = 10.0
+"""How long a process waits to hear when its turn is."""
 MOST_WAITING = 10_000
-"""Different counts that wait for a file that cannot be written; beyond, new ones are dropped."""
-FORMAT = 1
-"""Version of the table, in the file's `user_version`."""
-
-_TABLE = """CREATE TABLE IF NOT EXISTS tally (
-  day TEXT NOT NULL, event TEXT NOT NULL, entry TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, event, entry)
-) WITHOUT ROWID"""
-_ADD = "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
-_READ = "SELECT day, event, entry, count FROM tally WHERE day >= ? ORDER BY day, event, entry"
-
-Key: TypeAlias = tuple[str, str, str]
-"""Day, event, entry id or nothing."""
+"""Different counts that wait for a database that cannot be written; beyond, new ones are dropped."""
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One line of the table."""
-
-    day: str
-    """As year-month-day, in UTC."""
-    event: str
-    """An outcome, such as `answer` or `abstain`, or what was pressed, such as `helpful`."""
-    entry: str
-    """Id of the entry; empty where the event belongs to none."""
-    count: int
-    """How often, at least 1."""
-
-
 class DayTally:
-    """Takes counts and writes them to a file while it is entered as a context.
+    """Takes counts and writes them to a database while it is entered as a context.
 
     Args:
-        path: the SQLite file; made where it is not there.
+        where: a SQLite file, made where it is not there, or the URL of a PostgreSQL database.
         today: tells the day.
         every: seconds between two writes.
+        spool: folder for what is not written yet; None for beside the SQLite file, or nowhere with PostgreSQL.
+
+    Attributes:
+        dropped: how many counts were given up because too many waited.
     """
 
-    def __init__(self, path: Path, today: Callable[[], dt.date], every: float = FLUSH_SECONDS) -> None:
-        self._path = path
+    def __init__(
+        self,
+        where: Path | str,
+        today: Callable[[], dt.date],
+        every: float = FLUSH_SECONDS,
+        spool: Path | None = None,
+    ) -> None:
+        database = hashlib.sha256(str(where).rpartition("@")[2].encode()).hexdigest()[:8]  # without the password
+        beside = where if isinstance(where, Path) else None
+        self.dropped = 0
+        self._where = where
+        self._folder = spool
         self._today = today
         self._every = every
+        self._spool = Spool(spool / f"counts-{database}" if spool else beside)
         self._lock = threading.Lock()
         self._waiting: Counter[Key] = Counter()
+        self._pending: list[Batch] = []
         self._failing = False
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tally", daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin to write."""
+        """Begin to write, first what another process has left."""
+        if self._folder:
+            with contextlib.suppress(OSError):  # the spool tells what is wrong
+                self._folder.mkdir(parents=True, exist_ok=True)
+        self._pending = self._spool.open()
+        self._loop = asyncio.SelectorEventLoop()  # psycopg knows no other on Windows
+        self._stop, self._flushing = asyncio.Event(), asyncio.Lock()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="tally", daemon=True)
         self._thread.start()
+        self._writing = self._submit(self._write_on())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Write what is left, and end."""
-        self._stop.set()
-        self._thread.join(timeout=2 * BUSY_SECONDS)
+        """Write what is left, and end; what cannot be written now is kept for the next process."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        done, _ = wait([self._writing], timeout=CLOSING_SECONDS)
+        if done:  # else the database hangs, and its thread ends with the process
+            farewell = FAREWELL_SECONDS if self._failing else 0
+            self._loop.call_soon_threadsafe(self._loop.call_later, farewell, self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+        with self._lock:
+            now = [Batch(self._spool.writer, self._spool.number, self._waiting)] if self._waiting else []
+            kept = self._spool.close([*self._pending, *now])
+        if left := self.waiting:
+            told = "%d counts wait for the next start" if kept else "%d counts are lost: they could not be written"
+            _log.warning(told, left)
+
+    @property
+    def waiting(self) -> int:
+        """How many counts are not in the database yet."""
+        return self._waiting.total() + sum(sum(batch.counts.values()) for batch in list(self._pending))
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, and the entry that it belongs to, if it belongs to one; never waits, never raises."""
-        self._add((self._today().isoformat(), event, entry_id or ""), 1)
+        key = (self._today().isoformat(), event, entry_id or "")
+        with self._lock:
+            if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
+                self.dropped += 1
+                return
+            self._waiting[key] += 1
+            self._spool.add(key)
 
     def replied(self, reply: Reply) -> None:
         """Count a reply by its outcome: for each entry that it shows, or once where it shows none."""
@@ -99,110 +131,89 @@ class DayTally:
 
     def flush(self) -> None:
         """Write what is waiting; where that fails, keep it for the next time."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, Counter()
-        if not waiting:
-            return
+        self._submit(self._flush()).result()
+
+    async def turn(self, lane: int, seconds: float) -> float:
+        """Take the next turn in a lane among all processes with this database; see `Database.turn`.
+
+        Raises:
+            Exception: whatever is wrong with the database; TimeoutError where it does not answer.
+        """
+        taking = self._submit(self._take_turn(lane, seconds))
+        return await asyncio.wait_for(asyncio.wrap_future(taking), TURN_SECONDS)
+
+    @functools.cached_property
+    def _database(self) -> Database:
+        """The database; only for the thread, since its import takes a third of a second."""
+        from bot.usage.database import Database  # noqa: PLC0415 - as above
+
+        return Database(self._where)
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _take_turn(self, lane: int, seconds: float) -> float:
+        return await self._database.turn(lane, seconds)
+
+    async def _write_on(self) -> None:
+        while not self._stop.is_set():
+            await self._flush()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), self._every)
+        await self._flush()
+
+    async def _flush(self) -> None:
         try:
-            self._write(waiting)
-        except (sqlite3.Error, OSError) as error:
+            async with self._flushing:
+                await self._write_pending()
+                self._end_batch()
+                await self._write_pending()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a database, counts wait
             if not self._failing:
-                _log.warning("counts cannot be written for now, answers go on: %s", error)
+                _log.warning("counts cannot be written for now, answers go on: %s", _reason(error))
             self._failing = True
-            for key, count in waiting.items():
-                self._add(key, count)
+            with self._lock:
+                self._spool.shorten(self._waiting)
         else:
             if self._failing:
                 _log.info("counts are written again")
             self._failing = False
 
-    def _add(self, key: Key, count: int) -> None:
+    async def _write_pending(self) -> None:
+        while self._pending:
+            batch = self._pending[0]
+            await self._database.add(batch)
+            del self._pending[0]
+            self._spool.drop(batch)
+
+    def _end_batch(self) -> None:
+        """Let what waits be a batch of its own: from now on it has a number, and may be in the database."""
         with self._lock:
-            if key in self._waiting or len(self._waiting) < MOST_WAITING:
-                self._waiting[key] += count
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._every):
-            self.flush()
-        self.flush()
-
-    def _write(self, waiting: Counter[Key]) -> None:
-        """Add the counts in one transaction; the file is opened anew, because it may have been taken away."""
-        with contextlib.closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as connection, connection:
-            connection.execute("PRAGMA journal_mode = WAL")  # somebody reading does not stop us
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_TABLE)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-            connection.executemany(_ADD, [(*key, count) for key, count in waiting.items()])
+            if self._waiting:
+                self._pending.append(Batch(self._spool.writer, self._spool.end_batch(), dict(self._waiting)))
+                self._waiting.clear()
 
 
-def read_counts(path: Path, since: dt.date) -> list[Count]:
-    """Return the counts of a file from a day on, in the order of days, events and entries.
+def read_counts(where: Path | str, since: dt.date) -> list[Count]:
+    """Return the counts of a file or database from a day on, in the order of days, events and entries.
 
     Raises:
-        SettingsError: the file is not there, or holds no such counts.
+        SettingsError: it is not there, or holds no such counts.
     """
+    from bot.usage.database import Database  # noqa: PLC0415 - see `DayTally`
+
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return [Count(*row) for row in connection.execute(_READ, (since.isoformat(),))]
-    except sqlite3.Error as error:
-        msg = f"The counts in {path} (setting FAQ_TALLY) cannot be read: {error}."
+        if isinstance(where, Path):
+            where.stat()
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            return runner.run(Database(where, read_only=True).counts(since))
+    except Exception as error:  # noqa: BLE001 - a driver raises what it likes
+        place = f"{where} (setting FAQ_TALLY)" if isinstance(where, Path) else "the database (setting FAQ_DATABASE_URL)"
+        msg = f"The counts in {place} cannot be read: {_reason(error)}."
         raise SettingsError(msg) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Counts as rows of texts, the heads first; the first column names something, the others are numbers."""
-
-    span: str
-    """The first and the last day with a count."""
-    events: list[list[str]]
-    """Every event, most frequent first."""
-    entries: list[list[str]]
-    """Every entry with a column for each event that any entry has, most answered first; only heads where none has."""
-    days: list[list[str]]
-    """Every day with a column for each event, in order."""
-
-
-def tables(counts: Sequence[Count]) -> Tables | None:
-    """Return counts added up; None where there are none."""
-    if not counts:
-        return None
-    totals, by_entry, by_day = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for count in counts:
-        totals[count.event] += count.count
-        by_day[count.day, count.event] += count.count
-        if count.entry:
-            by_entry[count.entry, count.event] += count.count
-    days = sorted({count.day for count in counts})
-    entries = sorted({entry for entry, _ in by_entry}, key=lambda entry: (-by_entry[entry, "answer"], entry))
-    return Tables(
-        span=f"{days[0]} to {days[-1]} (UTC)",
-        events=[["event", "count"], *([event, str(number)] for event, number in totals.most_common())],
-        entries=_crossed("entry", entries, by_entry),
-        days=_crossed("day", days, by_day),
-    )
-
-
-def stats_table(counts: Sequence[Count]) -> str:
-    """Return counts as text: the days, all events, then the entries with a column for each event that they have."""
-    found = tables(counts)
-    if found is None:
-        return "Nothing was counted in these days."
-    shown = [found.events, found.entries] if found.entries[1:] else [found.events]
-    return "\n\n".join([found.span, *("\n".join(_aligned(rows)) for rows in shown)])
-
-
-def _crossed(head: str, names: Sequence[str], numbers: Counter[tuple[str, str]]) -> list[list[str]]:
-    """Return a row for each name, with a column for each event."""
-    events = sorted({event for _, event in numbers})
-    return [[head, *events], *([name, *(str(numbers[name, event]) for event in events)] for name in names)]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as lines: the first column to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for first, *rest in rows:
-        numbers = (f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
-        yield "  ".join([f"{first:<{widths[0]}}", *numbers])
+def _reason(error: Exception) -> str:
+    """Return what a database said, as one line."""
+    said = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).splitlines()
+    return said[0].rstrip(".") if said else type(error).__name__

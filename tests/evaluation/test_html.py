@@ -224,7 +224,7 @@ def test_counters_of_the_running_bot_stand_on_the_page(answers: Responder, tmp_p
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "cannot be read: unable to open database file."),
+        (None, "cannot be read: No such file or directory."),
         (b"this is no database " * 99, "cannot be read: file is not a database."),
     ],
 )

@@ -68,7 +68,13 @@ class FaqClient(ConnectedClient):
         shard_ids: Sequence[int] = (),
         days: DayTally | None = None,
     ) -> None:
-        super().__init__(intents=intents(), shard_count=shard_count, shard_ids=shard_ids)
+        super().__init__(
+            intents=intents(),
+            shard_count=shard_count,
+            shard_ids=shard_ids,
+            version=lambda: live.status.version,
+            days=days,
+        )
         policy, texts = policy or Policy(), Texts()
         intake = Intake(live, Cooldown(policy.member_rate, policy.channel_rate), self.metrics, days)
         sender = Sender(partial(arrange, words=texts.__getitem__))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -13,20 +14,27 @@ import discord
 
 from bot.adapters.discord.gateway import (
     HEARTBEAT_TIMEOUT,
+    IDENTIFY_SECONDS,
+    Lanes,
+    begin_in_turn,
     keep_session,
     not_ready,
     pass_over_malformed,
+    pause,
     silence,
     take_bare_resumed,
     tell_sent_away,
 )
 from bot.adapters.discord.metrics import Metrics
+from bot.core.matching.encoder import sentence_encoder
 from bot.logs import cause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import yarl
+
+    from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +46,26 @@ class ConnectedClient(discord.AutoShardedClient):
         intents: what it listens to.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
+        version: tells the content version of what is served now.
+        days: keeps counts per day; None for none.
 
     Attributes:
+        version: as above.
         metrics: what this process has done so far.
     """
 
     def __init__(
-        self, *, intents: discord.Intents, shard_count: int | None = None, shard_ids: Sequence[int] = ()
+        self,
+        *,
+        intents: discord.Intents,
+        shard_count: int | None = None,
+        shard_ids: Sequence[int] = (),
+        version: Callable[[], str] = lambda: "",
+        days: DayTally | None = None,
     ) -> None:
         self.metrics = Metrics()
+        self.version = version
+        self._days = days
         super().__init__(
             intents=intents,
             max_messages=None,
@@ -57,6 +76,7 @@ class ConnectedClient(discord.AutoShardedClient):
             shard_ids=list(shard_ids) or None,  # type: ignore[arg-type]  # None is the library's own default
         )
         self._connected: set[int] = set()
+        self._lanes = Lanes()
         pass_over_malformed(self, self._malformed)
 
     async def on_ready(self) -> None:
@@ -79,12 +99,41 @@ class ConnectedClient(discord.AutoShardedClient):
         self.metrics.gateway("disconnected")
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect one shard, which then keeps its session over any break."""
+        """Connect one shard when its turn has come; it then keeps its session over any break."""
+        await self._may_begin(shard_id)
         await super().launch_shard(gateway, shard_id, initial=initial)
         shard = self.shards[shard_id]
         keep_session(shard)
         take_bare_resumed(shard, self._malformed)
         tell_sent_away(shard, lambda: shard_id in self._connected, self._sent_away)
+        begin_in_turn(shard, self._may_begin)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for nothing: that was done before the connection was opened, which may not be open for long."""
+
+    async def _may_begin(self, shard_id: int) -> None:
+        """Wait until this shard may begin a session: as many as Discord allows in a day, one at a time in a lane."""
+        lanes = 1
+        try:
+            limits = await self.fetch_session_start_limits()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            _log.warning("session starts left are not known: %s", cause(error))
+        else:
+            lanes = limits.max_concurrency
+            self.metrics.starts_left(limits.remaining)
+            if seconds := pause(limits):
+                _log.warning("Discord allows %d sessions more for now: waiting %.0f s", limits.remaining, seconds)
+                await asyncio.sleep(seconds)
+        await asyncio.sleep(await self._turn(shard_id % lanes))
+
+    async def _turn(self, lane: int) -> float:
+        """Take the next turn in a lane among all processes, or among the shards of this one, and return the seconds."""
+        if self._days:
+            try:
+                return await self._days.turn(lane, IDENTIFY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with a database, the bot starts
+                _log.warning("sessions begin without asking the other processes: %s", cause(error))
+        return self._lanes.turn(lane, IDENTIFY_SECONDS)
 
     def not_ready(self) -> str | None:
         """Return why this process cannot answer everybody now, as one sentence without content; None if it can."""
@@ -95,6 +144,9 @@ class ConnectedClient(discord.AutoShardedClient):
         """Return all numbers as Prometheus reads them, with those of the connections as they are now."""
         for number, shard in self.shards.items():
             self.metrics.shard(number, shard.latency, silence(shard))
+        self.metrics.serving(self.version(), sentence_encoder().name)
+        if self._days:
+            self.metrics.counts(self._days.waiting, self._days.dropped)
         return self.metrics.exposition()
 
     def _malformed(self, event: str, error: Exception) -> None:

@@ -6,6 +6,7 @@ its front; the version of the library is pinned, and the scenarios on real socke
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord.gateway import ReconnectWebSocket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     import discord
 
@@ -22,6 +23,12 @@ HEARTBEAT_TIMEOUT: Final = 60.0
 SESSION_SECONDS: Final = 300.0
 """How long a lost session is tried to be resumed: Discord forgets it after some minutes, and the address for resuming
 may be gone with it."""
+IDENTIFY_SECONDS: Final = 5.5
+"""Between two sessions that begin in one lane: Discord allows one in five seconds, and the way there takes a while."""
+FREELY: Final = 0.5
+"""The share of a day's session starts that is given out without a pause."""
+KEPT: Final = 0.1
+"""The share that is not given out: several processes may read the same number at a time."""
 INDISPENSABLE: Final = frozenset({"READY"})
 """Events without which nothing works: one that cannot be read ends the process."""
 
@@ -55,6 +62,63 @@ def silence(shard: discord.ShardInfo) -> float:
     """
     keep_alive = shard._parent.ws._keep_alive  # noqa: SLF001 - see the head of this module
     return math.inf if keep_alive is None else time.perf_counter() - keep_alive._last_recv  # noqa: SLF001 - as above
+
+
+def pause(limits: discord.SessionStartLimits) -> float:
+    """Return the seconds to wait before a session may begin, so that the starts of a day never run out.
+
+    Discord resets the token of a bot that begins more sessions than it may (1,000 a day). Half of them are given out
+    freely, then all but a tenth are spread over the time until there are new ones: processes that end and start again
+    and again, however many and for whatever reason, become slower and never use them up.
+    """
+    if limits.remaining > limits.total * FREELY:
+        return 0.0
+    left = limits.remaining - limits.total * KEPT
+    return limits.reset_after / 1000 / max(left, 1) + 1  # Discord cuts its time off
+
+
+class Lanes:
+    """Whose turn it is to begin a session, among the shards of this process alone.
+
+    Shards with the same remainder by `max_concurrency` are in one lane, of which Discord lets one begin at a time.
+    """
+
+    def __init__(self) -> None:
+        self._free: dict[int, float] = {}
+
+    def turn(self, lane: int, seconds: float) -> float:
+        """Take the next turn in a lane and return the seconds until it comes; the next one comes `seconds` later."""
+        now = time.monotonic()
+        turn = max(now, self._free.get(lane, now))
+        self._free[lane] = turn + seconds
+        return turn - now
+
+
+def begin_in_turn(shard: discord.ShardInfo, may_begin: Callable[[int], Awaitable[None]]) -> None:
+    """Make this shard wait until it may begin a new session, while the other shards go on; resuming waits for nothing.
+
+    The library waits with the connection open, and lets all other shards of the process wait with it.
+
+    Args:
+        shard: whose sessions.
+        may_begin: waits until the shard of this number may begin one.
+    """
+    parent = shard._parent  # noqa: SLF001 - see the head of this module
+    connect_again, waiting = parent.reidentify, set[asyncio.Task[None]]()
+
+    async def begin(exc: ReconnectWebSocket) -> None:
+        await may_begin(parent.id)
+        if not parent._client.is_closed():  # noqa: SLF001 - see the head of this module
+            await connect_again(exc)
+
+    async def reidentify(exc: ReconnectWebSocket) -> None:
+        if exc.resume:
+            await connect_again(exc)
+        else:
+            waiting.add(task := asyncio.create_task(begin(exc)))
+            task.add_done_callback(waiting.discard)
+
+    parent.reidentify = reidentify  # type: ignore[method-assign]
 
 
 def keep_session(shard: discord.ShardInfo) -> None:

@@ -1,8 +1,9 @@
 """How this process is doing, told over HTTP to a supervisor and to Prometheus; off unless a port is set.
 
-`/livez` answers as long as the event loop turns, `/readyz` tells whether everybody is answered now, `/metrics` holds
-the numbers. A process whose gateway is dead looks alive from outside: only `/readyz` tells. Nothing here says a word of
-what people asked, nor an id of a person, channel or server; all the same it is for this machine alone by default.
+`/livez` answers as long as the event loop turns, `/readyz` tells whether everybody is answered now, `/version` what is
+served, `/metrics` holds the numbers. A process whose gateway is dead looks alive from outside: only `/readyz` tells.
+Nothing here says a word of what people asked, nor an id of a person, channel or server; all the same it is for this
+machine alone by default.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from bot.adapters.discord.metrics import CONTENT_TYPE
 from bot.core.errors import SettingsError
+from bot.core.matching.encoder import sentence_encoder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,9 +61,13 @@ def _application(client: ConnectedClient) -> web.Application:
         reason = client.not_ready()
         return web.Response(text="ready\n") if reason is None else web.Response(status=503, text=f"{reason}\n")
 
+    async def version(_request: web.Request) -> web.Response:
+        return web.Response(text=f"content {client.version()}\nencoder {sentence_encoder().name}\n")
+
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
     application = web.Application()
-    application.add_routes([web.get("/livez", live), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    pages = {"/livez": live, "/readyz": ready, "/version": version, "/metrics": metrics}
+    application.add_routes([web.get(path, page) for path, page in pages.items()])
     return application

@@ -48,6 +48,10 @@ class Metrics:
         self._silence = Gauge("faq_gateway_silence_seconds", "Since anything was heard.", ["shard"], registry=registry)
         self._malformed = Counter("faq_gateway_malformed", "Events passed over.", ["event"], registry=registry)
         self._rest = Counter("faq_rest_answers", "Discord's answers over HTTP.", ["status"], registry=registry)
+        self._starts = Gauge("faq_session_starts_left", "Sessions that may begin today.", registry=registry)
+        self._content = Gauge("faq_content_info", "What is served.", ["content", "encoder"], registry=registry)
+        self._waiting = Gauge("faq_counts_waiting", "Counts not in the database yet.", registry=registry)
+        self._dropped = Gauge("faq_counts_dropped", "Counts given up: too many waited.", registry=registry)
         ProcessCollector(registry=registry)  # memory, CPU and open files, where the system tells them
 
     def replied(self, reply: Reply, seconds: float) -> None:
@@ -78,6 +82,20 @@ class Metrics:
         """Note how a connection is doing now, both in seconds: its last heartbeat, and since when it is silent."""
         self._latency.labels(number).set(latency)
         self._silence.labels(number).set(silence)
+
+    def serving(self, content: str, encoder: str) -> None:
+        """Note what is served now, and by which encoder: two processes that differ are two series."""
+        self._content.clear()
+        self._content.labels(content, encoder).set(1)
+
+    def counts(self, waiting: int, dropped: int) -> None:
+        """Note how many counts wait for their database, and how many were given up so far."""
+        self._waiting.set(waiting)
+        self._dropped.set(dropped)
+
+    def starts_left(self, number: int) -> None:
+        """Note how many sessions Discord lets this bot begin until it counts anew, over all its processes."""
+        self._starts.set(number)
 
     def malformed(self, event: str) -> None:
         """Count an event of the gateway that could not be read."""

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FINISHING_SECONDS: Final = 4.0
-"""How long what is in hand may take after a signal; with the closing, five seconds in all."""
+FINISHING_SECONDS: Final = 3.5
+"""How long what is in hand may take after a signal; with the closing and the last counts, five seconds in all."""
 FAREWELL_SECONDS: Final = 0.8
 """How much of it Discord has to say goodbye: a peer that is gone never does."""
 CLOSING_SECONDS: Final = 0.4

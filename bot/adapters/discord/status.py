@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.adapters.discord.sending import NOTICE
 from bot.adapters.discord.services import services_of
+from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def status_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
 def told(status: Status, notices: Notices) -> str:
     """Return the status in words: as many of its problems as fit one message, at least part of the first."""
     room = MESSAGE_LIMIT - len(notices.say(".").text)
-    head = "\n".join(status.head)
+    served, *more = status.head
+    head = "\n".join([served, f"Encoder {sentence_encoder().name}.", *more])
     if not status.problems:
         return head
     return f"{head}\n{FENCE}\n{_listed(status.problems, room - len(head) - 2 * len(FENCE) - 3)}\n{FENCE}"

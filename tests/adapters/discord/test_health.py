@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import math
 import os
@@ -25,15 +26,19 @@ from bot.adapters.discord.gateway import HEARTBEAT_TIMEOUT, not_ready
 from bot.adapters.discord.health import serving_health
 from bot.adapters.discord.metrics import Metrics
 from bot.core.errors import SettingsError
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.matching.encoder import sentence_encoder
+from bot.usage.counters import DayTally
 
 from .double import world
-from .double.child import REPOSITORY, running
+from .double.child import REPOSITORY, SHIPPED, SMALL, running
 from .double.server import Double
 from .fakes import ANSWER, CHOICES, EMERGENCY
 from .openapi import exchange_faults
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PATIENCE = 1.0
@@ -155,6 +160,35 @@ async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(watch
     assert 0 < told["faq_gateway_latency_seconds 0"] < HEARTBEAT_TIMEOUT
     assert 0 < told["faq_gateway_silence_seconds 0"] < HEARTBEAT_TIMEOUT
     assert [word for word in (*world.PRIVATE, double.token) if word in page.text] == []
+
+
+async def test_what_is_served_is_told_everywhere_alike(watched: Watched) -> None:
+    """The page and the number name the same content and encoder: a rollout that left two shows two series."""
+    content, encoder = load_knowledge(SMALL, SHIPPED).version, sentence_encoder().name
+
+    assert await get(watched.port, "/version") == Page(200, f"content {content}\nencoder {encoder}\n")
+    assert numbers((await get(watched.port, "/metrics")).text)[f"faq_content_info {content} {encoder}"] == 1
+
+
+async def test_changed_content_takes_the_place_of_the_old_one() -> None:
+    """One process serves one content, so it tells of one."""
+    metrics = Metrics()
+    for content in ("old", "new"):
+        metrics.serving(content, "letters")
+
+    told = numbers(metrics.exposition().decode())
+    assert [name for name in told if name.startswith("faq_content_info")] == ["faq_content_info new letters"]
+
+
+async def test_counts_that_wait_are_told(tmp_path: Path) -> None:
+    """And those that were given up, so that a database that is away is seen."""
+    with DayTally(tmp_path / "nowhere" / "file", lambda: dt.date(2026, 11, 22), every=3600) as days:
+        client = ConnectedClient(intents=discord.Intents(guilds=True), days=days)
+        days.count("answer", None)
+        days.dropped = 2
+        told = numbers(client.exposition().decode())
+
+    assert (told["faq_counts_waiting"], told["faq_counts_dropped"]) == (1, 2)
 
 
 async def test_bare_word_that_the_session_goes_on_is_taken(watched: Watched) -> None:

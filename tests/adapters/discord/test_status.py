@@ -12,6 +12,7 @@ from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.command_sync import command_tree, payload
 from bot.adapters.discord.status import told
 from bot.core.knowledge.problems import Position, Problem
+from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import NOT_FOLLOWED, LiveResponder, Status
 
@@ -55,10 +56,11 @@ def maintainer(place: Place) -> MemberActor:
 
 
 async def test_status_tells_what_is_served(place: Place, maintainer: MemberActor) -> None:
-    """Version and time, to the maintainer alone, without buttons."""
+    """Version, time and encoder, to the maintainer alone, without buttons."""
     result = await maintainer.slash(place.channel, "faq-status")
 
-    assert result.response.content.startswith(f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\n\n-# ")
+    served = f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\nEncoder {sentence_encoder().name}."
+    assert result.response.content.startswith(f"{served}\n\n-# ")
     assert result.response.ephemeral
     assert not result.response.components
     assert place.said == []
@@ -118,7 +120,7 @@ async def test_files_that_are_not_followed_are_said_so(
     live.follow(on=False)
     result = await maintainer.slash(place.channel, "faq-status")
 
-    assert result.response.content.splitlines()[1] == NOT_FOLLOWED
+    assert result.response.content.splitlines()[2] == NOT_FOLLOWED
 
 
 @pytest.mark.parametrize("count", [1, 3, 40, 3000])

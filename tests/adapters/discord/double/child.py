@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .server import PATIENCE, Double
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 LAUNCH = Path(__file__).with_name("launch.py")
 REPOSITORY = LAUNCH.parents[4]
@@ -62,6 +62,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     log_level: str = "INFO",
     patience: float = 0,
     script: Path = LAUNCH,
+    within: Sequence[str] = (),
     **settings: object,
 ) -> AsyncIterator[Child]:
     """Run a command of the bot against the double; what is left of it at the end is killed.
@@ -74,6 +75,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
         log_level: how much it tells.
         patience: seconds after which it gives up waiting; 0 for its own choice.
         script: what starts it.
+        within: a command that runs another one, such as `ip netns exec NAME`; the process must stay the same.
         settings: further settings, by their names in small letters without the prefix.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
@@ -83,7 +85,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     environment |= {f"FAQ_{name.upper()}": str(value) for name, value in settings.items()}
     double.obituary = None
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), command),
+        *(*within, sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), command),
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -2,8 +2,8 @@
 
 Run as a script: rest address, gateway address, patience, then the arguments of the command line. A patience of 0 leaves
 all waiting to the bot's own choice; any other is the seconds after which it gives up a silent connection, or what is in
-hand when it leaves, and spares it the library's pauses before it connects again. Whatever changes a file fails, and is
-told on standard error: the bot must do without.
+hand when it leaves, and spares it the pauses before it connects again. Whatever changes a file fails, and is told on
+standard error: the bot must do without. One that shares a database keeps what waits for it in files, and its turns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 
-import discord
 import yarl
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
@@ -21,6 +20,7 @@ from discord.http import Route
 from bot.adapters.discord import connection, gateway, runner
 from bot.cli.main import main
 
+SHARED = "FAQ_DATABASE_URL" in os.environ
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 TEMPORARY = tempfile.gettempdir()
 CHANGES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.symlink", "os.link", "sqlite3.connect"})
@@ -43,11 +43,9 @@ def refuse_writing(event: str, arguments: tuple) -> None:
 
 def hurry(patience: float) -> None:
     """Make the bot give up after so many seconds, and connect again almost at once."""
-
-    async def at_once(*_: object, **__: object) -> None: ...
-
     connection.HEARTBEAT_TIMEOUT = gateway.HEARTBEAT_TIMEOUT = runner.FINISHING_SECONDS = patience
-    discord.Client.before_identify_hook = at_once
+    if not SHARED:
+        connection.IDENTIFY_SECONDS = 0.0
     ExponentialBackoff.delay = lambda _self: 0.1
 
 
@@ -56,5 +54,6 @@ if __name__ == "__main__":
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
     if float(patience):
         hurry(float(patience))
-    sys.addaudithook(refuse_writing)
+    if not SHARED:
+        sys.addaudithook(refuse_writing)
     sys.exit(main(command))

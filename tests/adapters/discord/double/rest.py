@@ -23,11 +23,13 @@ class Rest:
         token: the token that it accepts.
         gateway_address: where it sends who asks for the gateway.
         commands: the registered commands, by server; those for all under None.
+        starts: how many sessions may begin.
     """
 
     token: str
     gateway_address: str
     commands: dict[str | None, list[world.Json]] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=world.session_starts)
 
     def answer(self, method: str, path: str, body: world.Json, headers: Mapping[str, str]) -> tuple[int, world.Json]:
         """Return status and body of the answer; the body is None where there is none."""
@@ -42,7 +44,7 @@ class Rest:
             case ["applications", world.APPLICATION, "guilds", guild, "commands"]:
                 return 200, self._registry(method, guild, body)
         told = {
-            "/gateway/bot": world.gateway(self.gateway_address),
+            "/gateway/bot": world.gateway(self.gateway_address, self.starts),
             "/users/@me": world.me(),
             "/oauth2/applications/@me": world.application(),
         }

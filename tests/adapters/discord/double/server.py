@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -48,9 +49,11 @@ class Request:
 
 @dataclass
 class Double:
-    """A Discord with one bot, two servers and one member.
+    """A Discord with one bot, some servers and one member.
 
     Attributes:
+        host: the address on which it listens.
+        guilds: its servers.
         rest: what it answers over HTTP.
         judge: takes method, path, body, status and answer of an exchange, and returns what is wrong with it.
         token: the token that it accepts.
@@ -67,6 +70,7 @@ class Double:
         requests: what the bot sent over REST, in order.
         sessions: what was begun, in order.
         identified: its IDENTIFY payloads, in order.
+        begun: when each of them came, in seconds of the monotonic clock.
         resumed: its RESUME payloads, in order.
         left: the codes with which its connections were closed, in order.
         faults: what the judge found.
@@ -75,6 +79,8 @@ class Double:
 
     judge: Callable[[str, str, Any, int, Any], list[str]]
     token: str = "right.token"  # noqa: S105 - opens nothing but this double
+    host: str = "127.0.0.1"
+    guilds: tuple[str, ...] = (world.GUILD, world.OTHER_GUILD)
     close_code: int | None = None
     mute: bool = False
     heartbeat: float = 45.0
@@ -88,6 +94,7 @@ class Double:
     requests: list[Request] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     identified: list[dict[str, Any]] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)
     resumed: list[dict[str, Any]] = field(default_factory=list)
     left: list[int | None] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -102,7 +109,7 @@ class Double:
         application.router.add_route("*", "/api/v10/{path:.*}", self._rest)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, self.host, 0)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.rest = Rest(self.token, self.gateway_address)
@@ -118,12 +125,12 @@ class Double:
     @property
     def rest_address(self) -> str:
         """What stands in for `https://discord.com/api/v10`."""
-        return f"http://127.0.0.1:{self._port}/api/v10"
+        return f"http://{self.host}:{self._port}/api/v10"
 
     @property
     def gateway_address(self) -> str:
         """What stands in for `wss://gateway.discord.gg/`."""
-        return f"ws://127.0.0.1:{self._port}/gateway/"
+        return f"ws://{self.host}:{self._port}/gateway/"
 
     @property
     def session(self) -> Session:
@@ -216,6 +223,8 @@ class Double:
                 await connection.send({"op": HEARTBEAT_ACK})
             case 2:  # IDENTIFY
                 self.identified.append(message["d"])
+                self.begun.append(time.monotonic())
+                self.rest.starts["remaining"] -= 1
                 await self._welcome(connection, message["d"])
             case 6:  # RESUME
                 self.resumed.append(message["d"])
@@ -232,7 +241,7 @@ class Double:
             return
         session = Session(f"session{len(self.sessions)}", tuple(identity.get("shard", (0, 1))), connection)
         self.sessions.append(session)
-        guilds = [guild for guild in (world.GUILD, world.OTHER_GUILD) if session.serves(guild)]
+        guilds = [guild for guild in self.guilds if session.serves(guild)]
         await session.send("READY", world.ready(session.number, session.shard, guilds, self.gateway_address))
         for guild in guilds:
             await session.send("GUILD_CREATE", world.guild(guild))

@@ -67,10 +67,14 @@ def ready(session: str, shard: tuple[int, int], guilds: list[str], address: str)
     }  # fmt: skip
 
 
-def gateway(address: str) -> dict[str, Any]:
-    """Return where the gateway is, and how many shards Discord advises."""
-    limit = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
-    return {"url": address, "shards": 1, "session_start_limit": limit}
+def session_starts() -> dict[str, int]:
+    """Return how many sessions may begin, at the beginning of a day."""
+    return {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
+
+
+def gateway(address: str, starts: dict[str, int]) -> dict[str, Any]:
+    """Return where the gateway is, how many shards Discord advises, and how many sessions may begin."""
+    return {"url": address, "shards": 1, "session_start_limit": starts}
 
 
 def guild(guild_id: str = GUILD) -> dict[str, Any]:
@@ -102,7 +106,7 @@ def message(channel_id: str, author: dict[str, Any], content: str, **fields: Jso
 
 def channel_of(guild_id: str) -> str:
     """Return the one channel of a server."""
-    return CHANNEL if guild_id == GUILD else OTHER_CHANNEL
+    return str(int(guild_id) + int(CHANNEL) - int(GUILD))
 
 
 def mention(content: str, guild_id: str = GUILD) -> dict[str, Any]:

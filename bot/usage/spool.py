@@ -1,0 +1,173 @@
+"""Counts on disk that may not be in the database yet, so that a killed process or a lost database costs none.
+
+Every count is added to a file of its batch at once, without waiting for the disk: that outlives the process, not a
+power failure. The file goes when the batch is in the database. What a process leaves behind is written by the next one
+that starts with the same place; a lock tells what belongs to a process that still runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.usage.tally import Batch, Key
+
+LARGE = 1_000_000
+"""Bytes of a file after which its lines are added up."""
+
+_log = logging.getLogger(__name__)
+
+
+class Spool:
+    """The files of one process, `<place>-waiting-<writer>-<number>`; where they cannot be written, nothing is kept.
+
+    Args:
+        place: folder and beginning of the names of all files; None to keep nothing.
+
+    Attributes:
+        writer: the name of this process's life.
+        number: the batch of now.
+    """
+
+    def __init__(self, place: Path | None) -> None:
+        self.writer = uuid.uuid4().hex
+        self.number = 1
+        self._place = place or Path()
+        self._works = place is not None
+        self._file: int | None = None
+        self._locks: dict[str, FileLock] = {}
+
+    def open(self) -> list[Batch]:
+        """Begin, and return what processes that are gone have left, the oldest batch of each first."""
+        if not self._works:
+            return []
+        try:
+            self._place.parent.stat()  # the lock would make the folder
+            self._lock(self.writer)
+            left = sorted(self._files())
+            gone = {writer for writer in {writer for writer, _ in left} if self._lock(writer)}
+        except OSError as error:
+            _log.warning("counts are kept in memory alone until they are written: %s", error)
+            self._works = False
+            return []
+        self._append()
+        return [Batch(writer, number, self._read(writer, number)) for writer, number in left if writer in gone]
+
+    def add(self, key: Key) -> None:
+        """Keep one count more in the batch of now; does not wait for the disk, never raises."""
+        if self._file is not None:
+            line = _line(key, 1)
+            try:
+                whole = os.write(self._file, line) == len(line)
+            except OSError:
+                whole = False
+            if not whole:  # a full disk: `shorten` and `close` write what is in memory as a whole
+                self._close()
+
+    def end_batch(self) -> int:
+        """Return the number of the batch of now, and begin the next."""
+        self._close()
+        self.number += 1
+        self._append()
+        return self.number - 1
+
+    def shorten(self, counts: Mapping[Key, int]) -> None:
+        """Write the batch of now anew where its file is large or broken off; `counts` is all that it holds."""
+        if self._works and (self._file is None or os.fstat(self._file).st_size > LARGE):
+            self._close()
+            self._write(self.number, counts)
+            self._append()
+
+    def drop(self, batch: Batch) -> None:
+        """Forget a batch that is in the database."""
+        if self._works:
+            with contextlib.suppress(OSError):
+                self._path(batch.writer, batch.number).unlink()
+
+    def close(self, unwritten: Iterable[Batch]) -> bool:
+        """End; return whether all is kept that could not be written, the batch of now among it."""
+        if not self._works:
+            return False
+        self._close()
+        kept = [self._write(batch.number, batch.counts) for batch in unwritten if batch.writer == self.writer]
+        with contextlib.suppress(OSError):
+            left = {writer for writer, number in self._files() if not self._is_empty(writer, number)}
+            for writer, lock in self._locks.items():
+                lock.release()
+                if writer not in left:
+                    Path(lock.lock_file).unlink()
+        return all(kept)
+
+    def _lock(self, writer: str) -> bool:
+        """Take what belongs to a writer; return False where another process has it."""
+        lock = FileLock(self._named(f"{writer}.lock"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            return False
+        self._locks[writer] = lock
+        return True
+
+    def _files(self) -> list[tuple[str, int]]:
+        """Return writer and number of every file that is there."""
+        pattern = re.compile(re.escape(self._named("").name) + r"([0-9a-f]{32})-(\d+)")
+        found = [pattern.fullmatch(path.name) for path in self._place.parent.iterdir()] if self._works else []
+        return [(match[1], int(match[2])) for match in found if match]
+
+    def _is_empty(self, writer: str, number: int) -> bool:
+        """Return whether nothing is in a file, and take it away then."""
+        path = self._path(writer, number)
+        if path.stat().st_size:
+            return False
+        path.unlink()
+        return True
+
+    def _append(self) -> None:
+        if self._works:
+            with contextlib.suppress(OSError):
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+                self._file = os.open(self._path(self.writer, self.number), flags, 0o600)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _write(self, number: int, counts: Mapping[Key, int]) -> bool:
+        path = self._path(self.writer, number)
+        new = path.with_name(f"{path.name}.new")
+        try:
+            new.write_bytes(b"".join(_line(key, count) for key, count in counts.items()))
+            new.replace(path)
+        except OSError:
+            return False
+        return True
+
+    def _read(self, writer: str, number: int) -> dict[Key, int]:
+        """Return what a file holds; a line that broke off is left out."""
+        counts = Counter[Key]()
+        with contextlib.suppress(OSError):
+            for line in self._path(writer, number).read_bytes().splitlines():
+                with contextlib.suppress(ValueError):
+                    day, event, entry, count = json.loads(line)
+                    counts[day, event, entry] += count
+        return dict(counts)
+
+    def _path(self, writer: str, number: int) -> Path:
+        return self._named(f"{writer}-{number}")
+
+    def _named(self, name: str) -> Path:
+        return self._place.with_name(f"{self._place.name}-waiting-{name}")
+
+
+def _line(key: Key, count: int) -> bytes:
+    return json.dumps([*key, count]).encode() + b"\n"

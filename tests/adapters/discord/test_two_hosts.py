@@ -1,0 +1,49 @@
+"""Four processes on two hosts with one database: what a cut network, a kill and a stopped database cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli.exit_codes import OK
+from tests.usage import postgres
+
+from . import hosts
+from .openapi import exchange_faults
+from .two_hosts import KILLED, PROCESSES, Lengths, play
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.asyncio
+@pytest.mark.timeout(600)  # a minute on an idle machine
+async def test_nothing_is_answered_twice_or_lost_whatever_happens_to_hosts_and_database(tmp_path: Path) -> None:
+    """Sessions begin in turn, each server has one process, and every answer is counted once, to the last one.
+
+    One test, since all of it is one run: a host is cut off and comes back, a process is killed while it is asked and
+    started again, the database is stopped for a while.
+    """
+    if why := postgres.missing() or hosts.missing():
+        pytest.skip(why)
+    seen = await play(tmp_path, Lengths(cut=6, away=7, pace=0.4, quiet=1), exchange_faults)
+
+    assert seen.spacing > 5, "though the processes start together on different hosts"
+    assert len(seen.begun) == PROCESSES + 1, "a cut network begins no session"
+    assert seen.resumed >= PROCESSES / 2
+
+    assert seen.twice == []
+    assert set(seen.unanswered) <= seen.excused, "only a process that is dead may leave a question unanswered"
+    assert len(seen.answered) > len(seen.asked) / 2
+
+    others = [number for number in range(PROCESSES) if number != KILLED]
+    assert {number: seen.replies[number] for number in others} == {number: seen.of_shard(number) for number in others}
+
+    assert seen.waiting > 0, "while the database is stopped"
+    assert seen.dropped == 0
+    counted_but_killed_before_sending = seen.counted - len(seen.answered)
+    assert 0 <= counted_but_killed_before_sending <= len(seen.unanswered)
+
+    assert seen.codes == [OK] * PROCESSES
+    assert seen.leaving < 10, "five seconds, and the time that it takes to ask them what they did"

@@ -1,0 +1,238 @@
+"""What cannot be written now costs no answer and no time at the end, and is written later, by whoever comes next."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import psycopg
+import pytest
+
+from bot.usage import counters, spool
+from bot.usage.counters import DayTally, read_counts
+
+from .conftest import DAY
+from .postgres import Server
+
+LIFE = """
+import datetime, os, pathlib, signal, sys
+from bot.usage.counters import DayTally
+from bot.usage import database
+database.BUSY_SECONDS = 0.1
+where = pathlib.Path(sys.argv[1]) if sys.argv[1].startswith("/") else sys.argv[1]
+tally = DayTally(where, lambda: datetime.date(2026, 11, 22), every=3600, spool=pathlib.Path(sys.argv[2]))
+with tally:
+    for _ in range(3):
+        tally.count("answer", "parking")
+    if sys.argv[3] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    tally.flush() if sys.argv[3] == "flushed" else None
+"""
+"""A process that counts three times, then is killed, or leaves with or without a write."""
+
+
+Trouble: TypeAlias = Callable[[Server], contextlib.AbstractContextManager[None]]
+"""What is wrong with a server for a while."""
+
+
+def lived(where: Path | str, folder: Path, how: str) -> subprocess.CompletedProcess[str]:
+    """Run a process that counts and ends."""
+    command = [sys.executable, "-c", LIFE, str(where), str(folder), how]
+    return subprocess.run(command, check=False, timeout=60, capture_output=True, text=True)
+
+
+def counted(where: Path | str) -> int:
+    """Return the sum of what is in the database."""
+    return sum(count.count for count in read_counts(where, DAY))
+
+
+def wait_for(reached: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """Take the server away."""
+    server.stop()
+    yield
+    server.start()
+
+
+@contextlib.contextmanager
+def crashed(server: Server) -> Iterator[None]:
+    """Let the server end without a word."""
+    server.stop("immediate")
+    yield
+    server.start()
+
+
+@contextlib.contextmanager
+def locked(server: Server) -> Iterator[None]:
+    """Lock the table."""
+    with psycopg.connect(server.url) as connection:
+        connection.execute("LOCK TABLE tally")
+        yield
+
+
+@contextlib.contextmanager
+def refusing(server: Server) -> Iterator[None]:
+    """Take no writes, as a server whose disk is full or that has become a copy of another."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("ALTER ROLE faq SET default_transaction_read_only = on")
+        yield
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute("ALTER ROLE faq RESET default_transaction_read_only")
+
+
+@pytest.mark.parametrize("trouble", [stopped, crashed, locked, refusing])
+def test_trouble_with_the_server_costs_nothing_but_a_line(
+    running_postgres: Server, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, trouble: Trouble
+) -> None:
+    """One line says so however often it fails, and all is written, once, when the trouble is over."""
+    caplog.set_level(logging.INFO, "bot")
+    with DayTally(url, lambda: DAY, every=3600, spool=tmp_path) as tally:
+        tally.count("helpful", "parking")
+        tally.flush()
+        with trouble(running_postgres):
+            for _ in range(1000):
+                tally.count("helpful", "parking")
+            tally.flush()
+            tally.count("helpful", "parking")
+            tally.flush()
+            assert tally.waiting == 1001
+        tally.flush()
+
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "counts cannot be written for now, answers go on",
+        "counts are written again",
+    ]
+    assert counted(url) == 1002
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_server_that_hangs_keeps_nobody_from_leaving(
+    running_postgres: Server, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting goes on, the process is gone within its half second, and the next one writes what was left."""
+    monkeypatch.setattr(counters, "CLOSING_SECONDS", 0.5)
+    with DayTally(url, lambda: DAY, every=0.05, spool=tmp_path) as tally:
+        tally.count("helpful", None)
+        wait_for(lambda: not tally.waiting)
+        master = int((running_postgres.folder / "data/postmaster.pid").read_text("utf-8").split()[0])
+        os.kill(master, signal.SIGSTOP)  # connections are taken by the system, and nobody ever speaks
+        try:
+            tally.count("helpful", None)
+            time.sleep(0.2)
+            start = time.monotonic()
+            tally.__exit__(None, None, None)
+            seconds = time.monotonic() - start
+        finally:
+            os.kill(master, signal.SIGCONT)
+    assert seconds < 3
+
+    with DayTally(url, lambda: DAY, spool=tmp_path):
+        pass
+    assert counted(url) == 2
+
+
+def test_killed_process_loses_nothing(where: Path | str, tmp_path: Path) -> None:
+    """Its counts are in a file before the answer is sent; the next process writes them, once."""
+    folder = tmp_path / "spool"
+    assert lived(where, folder, "killed").returncode == -signal.SIGKILL
+    for _ in range(2):
+        with DayTally(where, lambda: DAY, spool=folder):
+            pass
+
+    assert counted(where) == 3
+    assert list(folder.iterdir()) == []
+
+
+def test_counts_of_a_living_process_are_its_own(where: Path | str, tmp_path: Path) -> None:
+    """Another one with the same folder leaves them alone."""
+    with DayTally(where, lambda: DAY, every=3600, spool=tmp_path) as tally:
+        tally.flush()
+        tally.count("answer", None)
+        assert lived(where, tmp_path, "flushed").returncode == 0
+        assert counted(where) == 3
+
+    assert counted(where) == 4
+
+
+def test_folder_may_hold_what_waits_for_several_databases(path: Path, url: str, tmp_path: Path) -> None:
+    """What was counted for one is not written to another."""
+    for where in (path, url):
+        lived(where, tmp_path, "killed")
+    for _ in range(2):
+        with DayTally(path, lambda: DAY, spool=tmp_path):
+            pass
+
+    assert counted(path) == 3
+    assert lived(url, tmp_path, "flushed").returncode == 0
+    assert counted(url) == 6
+
+
+def test_writer_that_is_locked_out_at_its_end_loses_nothing(path: Path, tmp_path: Path) -> None:
+    """It says how much it leaves, and the next one writes it."""
+    assert lived(path, tmp_path / "spool", "flushed").returncode == 0
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        ending = lived(path, tmp_path / "spool", "left")
+    assert "3 counts wait for the next start" in ending.stderr
+    assert lived(path, tmp_path / "spool", "flushed").returncode == 0
+
+    assert counted(path) == 9
+
+
+def test_folder_that_cannot_be_written_leaves_counts_in_memory(
+    path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line says so, and they reach the database all the same."""
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    with DayTally(path, lambda: DAY, spool=tmp_path / "file") as tally:
+        tally.count("answer", None)
+
+    assert counted(path) == 1
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "counts are kept in memory alone until they are written"
+    ]
+
+
+def test_file_of_what_waits_stays_small(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the database is away: equal counts are added up."""
+    monkeypatch.setattr(spool, "LARGE", 1000)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        with DayTally(path, lambda: DAY, every=3600) as tally:
+            for _ in range(20):
+                for _ in range(100):
+                    tally.count("answer", "parking")
+                tally.flush()
+            sizes = [file.stat().st_size for file in path.parent.glob("*-waiting-*")]
+            connection.execute("COMMIT")
+
+    assert sum(sizes) < 10_000
+    assert counted(path) == 2000
+
+
+def test_line_that_broke_off_is_passed_over(path: Path) -> None:
+    """The disk was full amid it: the counts before it are taken."""
+    assert lived(path, path.parent, "killed").returncode == -signal.SIGKILL
+    (file,) = (one for one in path.parent.glob("counts-*-waiting-*") if one.suffix != ".lock")
+    file.write_bytes(file.read_bytes()[:-5])
+    with DayTally(path, lambda: DAY, spool=path.parent):
+        pass
+
+    assert counted(path) == 2
