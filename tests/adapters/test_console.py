@@ -154,9 +154,11 @@ def test_list_is_gone_after_another_question(library: Responder) -> None:
 
 @pytest.mark.parametrize("line", ["help", " HELP ", "Help", "?"])
 def test_help_tells_the_commands(library: Responder, line: str) -> None:
-    """In any spelling; with the emergency line."""
-    assert HELP in talk(library, line)
-    assert "call your local emergency number" in HELP
+    """In any spelling; with the emergency line where the FAQ is on health."""
+    told = talk(library, line)
+
+    assert HELP in told
+    assert "call your local emergency number" in told
 
 
 @pytest.mark.parametrize("line", ["quit", " QUIT ", "exit", ":q"])

@@ -27,7 +27,7 @@ REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
         SafetyKind.CRISIS: 0.24,
-        SafetyKind.SELF_TREATMENT: 0.08,
+        SafetyKind.SELF_TREATMENT: 0.12,
         SafetyKind.STOP_MEDICINE: -0.05,
         SafetyKind.PERSONAL: 0.03,
     }
