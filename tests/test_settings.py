@@ -111,7 +111,7 @@ def test_line_of_the_file_that_sets_nothing_is_told(no_settings: Path, line: str
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one a line."
+    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one per line."
 
 
 def test_folder_of_that_name_is_no_file_of_settings(no_settings: Path) -> None:

@@ -37,7 +37,7 @@ class Fact(Model):
     id: Id = Field(description="Short name of the fact; never reused for something else.", examples=["sessions-range"])
     fact: Words = Field(
         description="What the source says, in our own words.",
-        examples=["The article speaks of 3 to 30 sessions over 6 months."],
+        examples=["The article mentions 3 to 30 sessions over 6 months."],
     )
     figures: Annotated[tuple[Words, ...], Many] = Field(
         default=(), description="Its numbers with their units.", examples=[["3 to 30 sessions", "6 months"]]

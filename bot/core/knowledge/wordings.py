@@ -90,7 +90,7 @@ class NoticeTexts(Model):
 
     help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
     hint: Words = Field(
-        default="Ask me one question, in your own words: I read words, no pictures. /topics lists everything that I know.",
+        default="Ask me one question, in your own words: I read text, not pictures. /topics lists everything I can answer.",
         description="How to ask in two lines, for a message in which there is nothing to read.",
         examples=["Ask me one question, in your own words.\nIf this is urgent, call your local emergency number."],
     )
@@ -146,7 +146,7 @@ class NoticeTexts(Model):
     )
     no_post: Words = Field(
         description="When somebody wants an answer posted where they may not write.",
-        examples=["You may not write here, so I do not post it for you either."],
+        examples=["You can't write in this channel, so I won't post it here for you."],
     )
     not_yours: Words = Field(
         description="When somebody may not delete an answer.",

@@ -133,7 +133,7 @@ def test_out_of_scope_says_so_by_name(composer: Composer, small: KnowledgeBase) 
 
     assert reply.text == (
         "The leaflet does not speak of parking.\n\n"
-        f"Evidence: what I hold is general information; where my source is silent, I do not guess.\n\n{NOTE}"
+        f"Evidence: I have only general information; where my source is silent, I don't guess.\n\n{NOTE}"
     )
     assert [(entry.entry_id, entry.covered) for entry in reply.entries] == [("parking", False)]
 
