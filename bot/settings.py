@@ -134,7 +134,7 @@ CONTACT_LIMIT = 300
 
 
 def variable_name(field: str) -> str:
-    """Return the variable that sets a field: our prefix and its name, except for the token, whose name is well known."""
+    """Return the variable that sets a field: our prefix and its name, except for the token, whose name is standard."""
     return field.upper() if field == "discord_token" else PREFIX + field.upper()
 
 

@@ -111,7 +111,7 @@ def test_new_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> None
     assert Adding(desk, SHIPPED, ask, said.append, TODAY, store).run()
     text = "\n".join(said)
 
-    assert "Use small letters, digits and single hyphens" in text
+    assert "Use lowercase letters, digits and single hyphens" in text
     assert "There is no fact 'fine-needles'. Did you mean 'fine-needle'?" in text
     assert "the number 2 is in none of its facts. Correct the number, or add the fact that states it." in text
     assert "'needle' stands in faq.yaml now, section The treatment." in text
@@ -182,7 +182,7 @@ def test_ten_phrasings(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
     assert told(desk) == [
         (
             f"knowledge/phrasings.yaml:{number + 2}:7: field 'phrasings.anything-else[{last.count('- ') + 3}]': "
-            f"'{WAYS[1]}' is among the ways to ask this entry already. Remove one of the two."
+            f"'{WAYS[1]}' appears twice among the ways to ask this entry. Remove one of the two."
         )
     ]
 

@@ -121,11 +121,13 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
 
 
 def _workshop(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; any free port if left out")
+    command.add_argument(
+        "--port", type=int, default=0, help="port of the page on this machine; any free one if left out"
+    )
 
 
 def _sync(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--guild", type=int, metavar="ID", help="register for this server only, which takes effect at once")
+    command.add_argument("--guild", type=int, metavar="ID", help="only for this server, which takes effect at once")
     command.add_argument("--clear", action="store_true", help="with --guild: remove that server's own commands")
     command.add_argument("--dry-run", action="store_true", help="show what would change, and send nothing")
 

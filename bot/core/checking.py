@@ -89,7 +89,7 @@ def _failed_tests(responder: Responder, document: Document) -> Iterator[Problem]
                 yield problem_at(document, path, what, "Add phrasings like it, or correct the test")
         for index, question in enumerate(entry.tests.avoid):
             if _answers_with(responder.respond(question), entry):
-                what = f"'{question}' must not be answered with this entry, but is"
+                what = f"'{question}' must not get this answer, but does"
                 path = ("entries", number, "tests", "avoid", index)
                 fix = "Add phrasings like it to the right entry, or correct the test"
                 yield problem_at(document, path, what, fix)
@@ -102,4 +102,4 @@ def _answers_with(reply: Reply, entry: Entry) -> bool:
 def _outcome(reply: Reply) -> str:
     found = ", ".join(f"'{entry.entry_id}'" for entry in reply.entries)
     verb = "offers" if reply.choices else "finds"
-    return f"it {verb} {found}" if found else f"it ends as {reply.outcome}"
+    return f"it {verb} {found}" if found else f"the outcome is {reply.outcome}"

@@ -101,13 +101,13 @@ def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
         (0, "are you open on Mondays?", "The entry 'opening-hours' is asked in these words already."),
         (0, "日本?", "There is no word in this that can be matched."),
         (1, "parking", "The id 'parking' is taken."),
-        (1, "Card Cost", "Use small letters, digits and single hyphens"),
+        (1, "Card Cost", "Use lowercase letters, digits and single hyphens"),
         (2, "9", "Type the number or the name of a section."),
         (3, "perhaps", "Type yes or no."),
         (0, "", "Write a whole question that ends with a question mark."),
         (2, "", "Type the number or the name of a section."),
         (3, "", "Type yes if the source answers the question, no if it does not."),
-        (5, "", "Type a number or a name of the list."),
+        (5, "", "Type a number or a name from the list."),
         (4, "", "Write the answer"),
         (4, "long " * 150, "at most 700 fit"),
         (5, "practise", "Did you mean 'practice'?"),
@@ -131,7 +131,7 @@ def test_phrasing_typed_twice_is_taken_once(faq: Path) -> None:
     talk = Talk(with_line(7, PHRASINGS[0], PHRASINGS[0].upper()))
 
     assert talk.run(faq)
-    assert "That is in the list already." in talk.text
+    assert "That is already in the list." in talk.text
     assert WRITTEN in faq.read_text("utf-8")
 
 
@@ -174,7 +174,7 @@ def test_answer_that_its_facts_do_not_hold_is_asked_again(faq: Path) -> None:
     assert talk.run(faq)
     assert "faq.yaml:" in talk.text
     assert "the number 6 is in none of its facts" in talk.text
-    assert "Please look at these once more." in talk.text
+    assert "Please look at these again." in talk.text
     assert WRITTEN in faq.read_text("utf-8")
 
 
@@ -193,7 +193,7 @@ def test_harm_to_another_entry_is_told_before_it_is_done(faq: Path) -> None:
 
     assert talk.run(faq)
     if "should find this entry" in talk.text:
-        assert "Write it all the same?" in talk.text
+        assert "Write it anyway?" in talk.text
 
 
 @pytest.mark.parametrize("number", range(1, len(GOOD)))

@@ -139,7 +139,7 @@ def test_same_knowledge_is_said_to_be_the_same(repository: Path) -> None:
     """So that nobody reads a table of zeros for a result."""
     before = knowledge_of("main", repository, repository.parents[1] / BASE)
 
-    assert "Both hold the same knowledge." in compare_with(before, built(repository), {})
+    assert "Both have the same knowledge." in compare_with(before, built(repository), {})
 
 
 def test_file_of_an_old_form_is_replaced_by_todays(repository: Path) -> None:

@@ -128,7 +128,7 @@ def test_page_without_any_answer_is_a_page(answers: Responder, tmp_path: Path) -
     """Nothing divides by zero."""
     text = written(answers, tmp_path / "e.html", [ASKED[-1]])
 
-    assert "No entry came first in the place of another." in text
+    assert "No entry came first instead of another." in text
 
 
 def test_next_run_is_held_against_the_last(answers: Responder, tmp_path: Path) -> None:

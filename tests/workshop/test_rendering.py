@@ -69,7 +69,7 @@ def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]
 
     assert "1 lost , 2 gained" in part("changes-body", state, **now)
     assert "Figures of every set" in part("changes-body", state, **now)
-    assert "so far: those that the edit touches were asked first." in part("changes-body", state, **so_far)
+    assert "so far: the questions that the edit affects were asked first." in part("changes-body", state, **so_far)
     assert "Figures" not in part("changes-body", state, **so_far)
     assert part("changes-count", state, **now) == "1 lost , 2 gained"
 

@@ -52,8 +52,8 @@ def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) ->
         for number, fact in enumerate(section.facts):
             path = ("sections", section_number, "facts", number)
             if fact.id in seen:
-                what = f"the id '{fact.id}' is taken by a fact above"
-                yield problem_at(document, (*path, "id"), what, "Give this fact an id of its own")
+                what = f"the id '{fact.id}' is already used by a fact above"
+                yield problem_at(document, (*path, "id"), what, "Give this fact a different id")
             seen.add(fact.id)
             for index, other in enumerate(fact.tied_to):
                 if other not in facts:
@@ -75,7 +75,7 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
     for number, words in sorted(_numbers(entry.answer).items()):
         if number not in known_numbers:
             what, fix = (
-                f"the number {number} is in none of its facts",
+                f"none of its facts contain the number {number}",
                 "Correct the number, or add the fact that states it",
             )
             yield words, what, fix
@@ -83,7 +83,7 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
     for name in sorted({name for fact in facts.values() for name in fact.names}):
         if _mentions(entry.answer, name) and not any(name.casefold() in known for known in known_names):
             holder = next(fact.id for fact in facts.values() if name in fact.names)
-            what = f"it names '{name}', which is in none of its facts"
+            what = f"it names '{name}', which none of its facts mention"
             yield name, what, f"Add '{holder}' to facts, or leave the name out"
 
 

@@ -106,17 +106,17 @@ def test_typographic_characters_are_text(words: str) -> None:
         pytest.param(changed(GOOD, "tell me", "!!str &ice me"), [f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': {name_lost('&ice')}"], id="name behind a tag"),
         pytest.param(
             "&a a: 1\nb: 2\nb: *a\n*a : 3\n",
-            [f"faq.yaml:1:1: {name_lost('&a')}", "faq.yaml:3:1: field 'b': the field 'b' stands here twice. Keep one of the two.", f"faq.yaml:1:1: {REFERS}"],
+            [f"faq.yaml:1:1: {name_lost('&a')}", "faq.yaml:3:1: field 'b': the field 'b' appears twice. Keep one of the two.", f"faq.yaml:1:1: {REFERS}"],
             id="reference in the place of a field name",
         ),
         pytest.param(
             changed(GOOD, "tell me", "What about my #1 question?"),
-            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #: YAML takes what follows for a remark. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the remark on a line of its own."],
             id="text cut at a #",
         ),
         pytest.param(
             changed(GOOD, "a thing.", "a thing\n      that is # really?"),
-            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #: YAML takes what follows for a remark. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the remark on a line of its own."],
             id="text of two lines cut at a #",
         ),
         pytest.param(
@@ -175,12 +175,12 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
     [
         pytest.param(
             changed(GOOD, "    phrasings", "    answer: It is another.\n    phrasings"),
-            ["faq.yaml:4:5: entry 'one', field 'answer': the field 'answer' stands here twice. Keep one of the two."],
+            ["faq.yaml:4:5: entry 'one', field 'answer': the field 'answer' appears twice. Keep one of the two."],
             id="field twice in an entry",
         ),
         pytest.param(
             f"{GOOD}entries: []\n",
-            ["faq.yaml:7:1: field 'entries': the field 'entries' stands here twice. Keep one of the two."],
+            ["faq.yaml:7:1: field 'entries': the field 'entries' appears twice. Keep one of the two."],
             id="field twice at the top",
         ),
         pytest.param(
@@ -211,12 +211,12 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
             changed(GOOD, "tell me", "!!bool maybe"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a value that exists. Correct it, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a value that exists. Correct it, or put it in quotes if it is meant as text."],
             id="value that is not of its tag",
         ),
         pytest.param(

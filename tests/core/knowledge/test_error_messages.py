@@ -38,7 +38,7 @@ DASH = "the dash of this item is missing. Write `- ` before it, in line with the
 NO_NAME = "a list begins here that belongs to no field. Write the field on a line above it, such as `entries:`."
 RAN_ON = "the quote that is opened here is closed only in line {line}, behind other lines of the file. Close it where the text ends."
 BRACKETS = (
-    "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
+    "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or fix the brackets."
 )
 MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
 NO_WIDTH = "there is a character that nobody can see (U+{code}). Delete it, with the letters beside it if need be, and type the place anew."
@@ -224,5 +224,5 @@ def test_id_written_twice_is_no_missing_dash() -> None:
     text = changed(GOOD, "    question", "    id: two\n    question")
 
     assert lines_of(parse_document(text, "faq.yaml").problems) == [
-        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' stands here twice. Keep one of the two."
+        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' appears twice. Keep one of the two."
     ]

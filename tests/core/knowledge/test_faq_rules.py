@@ -68,17 +68,17 @@ def test_small_faq_keeps_all_rules() -> None:
         ),
         pytest.param(
             "can I lend novels", "What time do YOU close?!",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="phrasing shared after normalizing",
         ),
         pytest.param(
             "can I lend novels", "are u open on mondays",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="phrasing shared after opening abbreviations",
         ),
         pytest.param(
             "How do I borrow a book?", "When is the library open?",
-            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="question shared",
         ),
         pytest.param(
@@ -104,7 +104,7 @@ def test_small_faq_keeps_all_rules() -> None:
         pytest.param(
             SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :],
             "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n",
-            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor a phrasing has a word that can be matched. Add a phrasing in Latin letters: other scripts are not read."],
+            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters: other scripts are not read."],
             id="nothing that can be matched",
         ),
     ],

@@ -293,7 +293,7 @@ def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
         ),
         (
             "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same as "
-            "a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."
+            "a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."
         ),
         (
             "knowledge/negatives.yaml:6:7: field 'groups.weather[3]': this is read as a date, not as words. "
@@ -368,7 +368,7 @@ def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
         (
             "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are",
             ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a day that exists. "
-             "Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."),
+             "Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
         ),
     ],
 )  # fmt: skip

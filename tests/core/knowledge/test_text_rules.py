@@ -17,9 +17,9 @@ from bot.core.knowledge.validation import validate
 
 ANSWER = "Show your card at the desk."
 WHY = {
-    "a link": "an answer comes from the source alone, and nobody watches where a link leads",
-    "a mention": "it would call people whenever the entry is shown",
-    "markup": "it is shown as bare signs wherever text is plain",
+    "a link": "answers come only from the source, and nobody checks where a link leads",
+    "a mention": "it would ping people whenever the entry is shown",
+    "markup": "where text is plain, its signs would be shown",
 }
 
 
@@ -146,7 +146,7 @@ def test_phrasing_in_both_files_is_told_in_the_second() -> None:
             "already. Remove one of the two."
         ),
         (
-            "phrasings.yaml:6:7: field 'phrasings.parking[3]': 'Garage' is among the ways to ask this entry already. "
+            "phrasings.yaml:6:7: field 'phrasings.parking[3]': 'Garage' appears twice among the ways to ask this entry. "
             "Remove one of the two."
         ),
     ]

@@ -36,10 +36,10 @@ TEXTS = [
     ("1.5", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
     ("12:30", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
     (".nan", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
-    ("~", "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"),
+    ("~", "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"),
     ('""', "this is blank", "Write the words, or remove the line"),
     ('"  "', "this is blank", "Write the words, or remove the line"),
-    (r'"it is \e[31mred"', "this holds a control character, which a terminal would obey", "Write plain words"),
+    (r'"it is \e[31mred"', "this contains a control character, which a terminal would obey", "Write plain text"),
     (
         "tell me: what is it",
         "this is read as a field because of its colon",
@@ -179,7 +179,7 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "    phrasings", "    checked: 2026-13-01\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
@@ -266,7 +266,7 @@ def test_several_faults_are_told_at_once() -> None:
         "faq.yaml:4:15: entry 'one', field 'question': this is read as yes or no, not as words",
         "faq.yaml:5:13: entry 'one', field 'answer': the tag !new has no meaning here",
         "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists",
-        "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' stands here twice",
+        "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' appears twice",
         "faq.yaml:10:5: entry 'one', field 'anything': there is no field 'anything' here",
     ]
 
