@@ -114,8 +114,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
         if blank := _STRANGE_BLANK.match(_line(text, number)):
             kind = "tab" if blank[1] == "\t" else "special space"
             what, fix = (
-                f"there is a {kind} where only plain spaces are allowed",
-                f"Replace the {kind} with plain spaces",
+                f"there is a {kind} where only spaces are allowed",
+                f"Replace the {kind} with spaces",
             )
             return Problem(file, Position(number, blank.start(1) + 1), what, fix)
     message = f"{error.context or ''}; {error.problem or ''}"
