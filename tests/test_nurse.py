@@ -136,8 +136,8 @@ def test_changed_answer(desk: Path, store: ArrayCache, asked: list[Labelled]) ->
 
     assert told(desk, store) == [
         (
-            "knowledge/faq.yaml:795:54: entry 'animals', field 'answer': '**vet**' is markup: it is shown as bare "
-            "signs wherever text is plain. Say it in plain words."
+            "knowledge/faq.yaml:795:54: entry 'animals', field 'answer': '**vet**' is markup: where text is plain, its "
+            "signs would be shown. Say it in plain words."
         )
     ]
 
@@ -172,8 +172,8 @@ def test_ten_phrasings(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
 
     assert told(desk) == [
         (
-            f"knowledge/phrasings.yaml:{number}:7: the quote that is opened here is closed only in line {number + 1}, "
-            "behind other lines of the file. Close it where the text ends."
+            f"knowledge/phrasings.yaml:{number}:7: the quote that is opened here is not closed until "
+            f"line {number + 1}, after other lines of the file. Close it where the text ends."
         )
     ]
 
@@ -182,7 +182,7 @@ def test_ten_phrasings(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
     assert told(desk) == [
         (
             f"knowledge/phrasings.yaml:{number + 2}:7: field 'phrasings.anything-else[{last.count('- ') + 3}]': "
-            f"'{WAYS[1]}' appears twice among the ways to ask this entry. Remove one of the two."
+            f"'{WAYS[1]}' appears twice among the ways to ask this entry. Remove one of them."
         )
     ]
 

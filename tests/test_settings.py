@@ -187,7 +187,7 @@ def test_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().cache is None
 
     monkeypatch.setenv("FAQ_TALLY", "~/counts.sqlite")
-    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: no home folder"):
+    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: ~ stands for"):
         load_settings()
 
 

@@ -89,7 +89,7 @@ def _failed_tests(responder: Responder, document: Document) -> Iterator[Problem]
                 yield problem_at(document, path, what, "Add phrasings like it, or correct the test")
         for index, question in enumerate(entry.tests.avoid):
             if _answers_with(responder.respond(question), entry):
-                what = f"'{question}' must not get this answer, but does"
+                what = f"'{question}' must not be answered with this entry, but is"
                 path = ("entries", number, "tests", "avoid", index)
                 fix = "Add phrasings like it to the right entry, or correct the test"
                 yield problem_at(document, path, what, fix)

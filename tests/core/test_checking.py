@@ -39,7 +39,7 @@ def test_faults_of_the_files_are_returned(folder: Path) -> None:
 
     assert lines_of(check_knowledge(folder, BASE)) == [
         (
-            "knowledge/faq.yaml:2:1: a bracket is opened or closed alone, or a comma is missing. "
+            "knowledge/faq.yaml:2:1: a bracket has no partner, or a comma is missing. "
             "Put the whole text in quotes, or fix the brackets."
         )
     ]

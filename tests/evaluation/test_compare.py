@@ -198,7 +198,7 @@ def test_folder_outside_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     folder = write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ})
 
-    with pytest.raises(FaqBotError, match="git cannot be asked here: fatal: not a git repository"):
+    with pytest.raises(FaqBotError, match="git does not work here: fatal: not a git repository"):
         knowledge_of("HEAD", folder, folder)
 
 
@@ -206,5 +206,5 @@ def test_machine_without_git_is_said(repository: Path, monkeypatch: pytest.Monke
     """Not everybody who edits the knowledge has it."""
     monkeypatch.setenv("PATH", "")
 
-    with pytest.raises(FaqBotError, match="There is no git on this machine"):
+    with pytest.raises(FaqBotError, match="Comparing with a revision needs git"):
         knowledge_of("HEAD", repository, repository)

@@ -157,7 +157,7 @@ def test_file_that_is_no_record_is_told(answers: Responder, tmp_path: Path, cont
     last = tmp_path / "last.json"
     last.write_text(content, "latin-1")
 
-    with pytest.raises(FaqBotError, match="is not the record of a run"):
+    with pytest.raises(FaqBotError, match="is not the record of an earlier run"):
         write_page({"mine": ASKED}, answers, tmp_path / "e.html", last, dt.date(2026, 12, 1))
 
     assert not tmp_path.joinpath("e.html").exists()

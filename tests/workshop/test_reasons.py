@@ -43,7 +43,7 @@ def test_alarm_without_a_rule_says_what_the_message_reads_like(shipped_responder
 
     assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in said
     assert re.search(r"and 0\.\d\d is enough\.", said)
-    assert "belong among the harmless ones of safety_examples.yaml" in said
+    assert "to the harmless ones in safety_examples.yaml" in said
     assert "an emergency" in {one.what for one in near}
     assert [one.alike for one in near] == sorted((one.alike for one in near), reverse=True)
 
@@ -78,7 +78,7 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
             "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
         ),
         ("...", "No answer: there is no word in it."),
-        ("qqq zzz", "No answer: nothing that the bot knows is near enough. The nearest entry is '"),
+        ("qqq zzz", "No answer: nothing the bot knows is close enough. The nearest entry is '"),
     ],
 )
 def test_decision_is_told_with_scores_and_thresholds(library: Responder, message: str, said: str) -> None:

@@ -36,9 +36,9 @@ def part(name: str, state: Mapping[str, Any], **other: object) -> str:
 def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
     """Not beside something that broke, nor before the entries' tests were run, nor with an error."""
     assert part("status", state).startswith("All well: version")
-    assert part("status", state, stage="broken").startswith("Something broke in the workshop")
+    assert part("status", state, stage="broken").startswith("The workshop failed")
     assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
-    assert part("status", state, stage="answering").startswith("No mistakes so far")
+    assert part("status", state, stage="answering").startswith("No problems so far")
     assert part("status", state, problems=[ERROR]).startswith("1 error to fix")
     assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
     assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"

@@ -116,7 +116,7 @@ async def test_parts_that_change_are_given_as_html(workshop: Workshop) -> None:
 
     assert all('<div id="live" ' in one for one in parts)
     assert "<progress" in parts[0]
-    assert "All well:</span> version" in parts[1]
+    assert "No problems:</span> version" in parts[1]
     assert "<progress" not in parts[1]
 
 

@@ -75,7 +75,7 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
     for number, words in sorted(_numbers(entry.answer).items()):
         if number not in known_numbers:
             what, fix = (
-                f"none of its facts contain the number {number}",
+                f"the number {number} is in none of its facts",
                 "Correct the number, or add the fact that states it",
             )
             yield words, what, fix
@@ -83,7 +83,7 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
     for name in sorted({name for fact in facts.values() for name in fact.names}):
         if _mentions(entry.answer, name) and not any(name.casefold() in known for known in known_names):
             holder = next(fact.id for fact in facts.values() if name in fact.names)
-            what = f"it names '{name}', which none of its facts mention"
+            what = f"it names '{name}', which is in none of its facts"
             yield name, what, f"Add '{holder}' to facts, or leave the name out"
 
 

@@ -38,7 +38,7 @@ def test_answer_stands_under_its_question_with_caveat_provenance_and_note(
         "When is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
         "Evidence: this is common practice, not advice for you.\n\n"
         "General information from “Leaflet of the town library”: “Visiting”. "
-        f"Wording compared with it on 2026-11-22. Content {small.version}.\n\n{NOTE}"
+        f"Checked against the article on 2026-11-22. Content {small.version}.\n\n{NOTE}"
     )
     assert reply.outcome is Outcome.ANSWER
     assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.entries] == [

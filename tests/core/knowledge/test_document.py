@@ -22,13 +22,13 @@ entries:
       - tell me
       - what is this
 """
-REFERS = "YAML takes this for a reference to another place of the file (* or <<). Write it out, or put the whole text in quotes."
+REFERS = "YAML reads this as a reference to another part of the file (* or <<). Write it out, or put the whole text in quotes."
 
 
 def name_lost(word: str) -> str:
     """Return what is said of a text that begins with an &."""
     return (
-        f"YAML takes {word} for the name of what follows, and leaves it out of the text. "
+        f"YAML reads {word} as a name for what follows, and leaves it out of the text. "
         f"Put the whole text in quotes, or remove {word}."
     )
 
@@ -111,32 +111,32 @@ def test_typographic_characters_are_text(words: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "What about my #1 question?"),
-            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the comment on its own line."],
             id="text cut at a #",
         ),
         pytest.param(
             changed(GOOD, "a thing.", "a thing\n      that is # really?"),
-            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the comment on its own line."],
             id="text of two lines cut at a #",
         ),
         pytest.param(
             changed(GOOD, "tell me", '"tell me').replace("what is this", 'what is this"'),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that is opened here is closed only in line 6, behind other lines of the file. Close it where the text ends."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that is opened here is not closed until line 6, after other lines of the file. Close it where the text ends."],
             id="quote that runs on over another item",
         ),
         pytest.param(
             changed(GOOD, "      - what", "          - what"),
-            ["faq.yaml:6:11: entry 'one', field 'phrasings[1]': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            ["faq.yaml:6:11: entry 'one', field 'phrasings[1]': the line begins with a dash, but is read as part of the text above. Line up the dashes of all items, including the line above, or put the whole text in quotes."],
             id="item indented too far",
         ),
         pytest.param(
             changed(GOOD, "tell me", 'tell me"'),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that ends this text is opened nowhere. Open it before the first word."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that ends this text is never opened. Open it before the first word."],
             id="quote closed and never opened",
         ),
         pytest.param(
             changed(GOOD, "      - tell", "        tell"),
-            ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as part of the text above. Line up the dashes of all items, including the line above, or put the whole text in quotes."],
             id="dash of the first item missing",
         ),
     ],
@@ -155,7 +155,7 @@ def test_typographic_quotes_around_a_text_are_no_quotes(words: str) -> None:
     """Text programs put them in unasked; they would be shown, and a colon or # in between is not safe."""
     assert faults(changed(GOOD, "tell me", words)) == [
         (
-            f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quotes {words[0]} and {words[-1]} are no quotes to YAML, "
+            f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quotes {words[0]} and {words[-1]} are not quotes to YAML, "
             'and would be shown. Use the straight ones of the keyboard, like "What is it?".'
         )
     ]
@@ -211,7 +211,7 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
