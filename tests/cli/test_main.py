@@ -334,7 +334,7 @@ def broken_copy(tmp_path: Path) -> Path:
 EXPECTED = [
     ("faq.yaml", "entry 'aim', field 'colour': there is no field 'colour' here."),
     ("faq.yaml", "entry 'aim', field 'question': this is read as yes or no, not as words."),
-    ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; at most 80 fit."),
+    ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; the limit is 80."),
     ("faq.yaml", "'What is prolotherapy?' asks the same thing as a phrasing of the entry 'what-is'."),
     ("faq.yaml", "entry 'new-two', field 'answer': the number 17 is in none of its facts."),
     ("faq.yaml", "entry 'new-two', field 'facts[1]': there is no fact 'nowhere'."),

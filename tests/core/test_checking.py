@@ -96,7 +96,7 @@ def test_two_answers_may_fill_a_message_to_the_last_character(folder: Path) -> N
         pytest.param(
             with_tests("borrowing", "{find: [xylophone quartz]}"),
             "knowledge/faq.yaml:16:20: entry 'borrowing', field 'tests.find[1]': 'xylophone quartz' should find "
-            "this entry, but it ends as abstain. Add phrasings like it, or correct the test.",
+            "this entry, but the outcome is abstain. Add phrasings like it, or correct the test.",
             id="finds nothing",
         ),
         pytest.param(

@@ -156,7 +156,7 @@ def test_typographic_quotes_around_a_text_are_no_quotes(words: str) -> None:
     assert faults(changed(GOOD, "tell me", words)) == [
         (
             f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quotes {words[0]} and {words[-1]} are not quotes to YAML, "
-            'and would be shown. Use the straight ones of the keyboard, like "What is it?".'
+            'and would be shown. Use straight quotes, like "What is it?".'
         )
     ]
 
@@ -196,27 +196,27 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "!tell me"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the tag !tell has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the tag !tell means nothing here. Remove it, or put the whole text in quotes."],
             id="tag of one's own",
         ),
         pytest.param(
             changed(GOOD, "It is", "!!python/object/apply:os.system It is"),
-            ["faq.yaml:3:13: entry 'one', field 'answer': the tag !!python/object/apply:os.system has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:3:13: entry 'one', field 'answer': the tag !!python/object/apply:os.system means nothing here. Remove it, or put the whole text in quotes."],
             id="tag that would run a program",
         ),
         pytest.param(
             changed(GOOD, "phrasings:", "phrasings: !list"),
-            ["faq.yaml:4:16: entry 'one', field 'phrasings': the tag !list has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:4:16: entry 'one', field 'phrasings': the tag !list means nothing here. Remove it, or put the whole text in quotes."],
             id="tag on a list",
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
             changed(GOOD, "tell me", "!!bool maybe"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a value that exists. Correct it, or put it in quotes if it is meant as text."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a valid value. Correct it, or put it in quotes if it is meant as text."],
             id="value that is not of its tag",
         ),
         pytest.param(

@@ -221,12 +221,12 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
         ),
         pytest.param(
             "  {topics}", "  {topcis}",
-            ": field 'miss': there is no placeholder {topcis}. The placeholders here are: {topics}.",
+            ": field 'miss': there is no placeholder {topcis} here. The placeholders here are: {topics}.",
             id="placeholder misspelt",
         ),
         pytest.param(
             "failure: Something", "failure: Sorry {name}, something",
-            ": field 'failure': there is no placeholder {name}. "
+            ": field 'failure': there is no placeholder {name} here. "
             "Write plain words: there are none here.",
             id="placeholder where nothing is filled in",
         ),

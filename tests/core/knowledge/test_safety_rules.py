@@ -91,7 +91,7 @@ def test_small_safety_file_keeps_all_rules() -> None:
         ),
         pytest.param(
             "{emergency} now", "{number} now",
-            "safety.yaml:17:21: field 'replies.emergency.text': nothing is filled in for {number}. The placeholders here are: {emergency}, {crisis}.",
+            "safety.yaml:17:21: field 'replies.emergency.text': there is no placeholder {number} here. The placeholders here are: {emergency}, {crisis}.",
             id="placeholder unknown",
         ),
     ],

@@ -104,17 +104,17 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "What is it?", "W" * 301,
-            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; at most 300 fit. Shorten it."],
+            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; the limit is 300. Shorten it."],
             id="question too long",
         ),
         pytest.param(
             "It is a thing.", "x" * 4001,
-            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; at most 4000 fit. Shorten it."],
+            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; the limit is 4000. Shorten it."],
             id="answer too long",
         ),
         pytest.param(
             "id: one", f"id: {'x' * 65}",
-            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; at most 64 fit. Shorten it."],
+            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; the limit is 64. Shorten it."],
             id="id too long",
         ),
         pytest.param(
@@ -179,7 +179,7 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "    phrasings", "    checked: 2026-13-01\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a day that exists. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
@@ -264,8 +264,8 @@ def test_several_faults_are_told_at_once() -> None:
     assert [line.split(". ")[0] for line in faults(text)] == [
         "faq.yaml:1:9: field 'schema': this file has schema version 3; this program reads version 1",
         "faq.yaml:4:15: entry 'one', field 'question': this is read as yes or no, not as words",
-        "faq.yaml:5:13: entry 'one', field 'answer': the tag !new has no meaning here",
-        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists",
+        "faq.yaml:5:13: entry 'one', field 'answer': the tag !new means nothing here",
+        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date",
         "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' appears twice",
         "faq.yaml:10:5: entry 'one', field 'anything': there is no field 'anything' here",
     ]
