@@ -201,7 +201,7 @@ def test_retired_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
 
     assert line.endswith(
         ": field 'phrasings.animals': there is no entry 'animals'. "
-        "Use the name of an existing entry, or delete these phrasings if it was retired."
+        "Use the name of an existing entry, or delete these phrasings if the entry was retired."
     )
 
     edit(further, re.findall(r"  animals:\n(?:    - .*\n)+\n?", further.read_text("utf-8"))[0], "")

@@ -399,7 +399,7 @@ def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Pat
     assert errors(folder) == [
         (
             "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. "
-            "Use the name of an existing entry, or delete these phrasings if it was retired."
+            "Use the name of an existing entry, or delete these phrasings if the entry was retired."
         ),
         "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
     ]
