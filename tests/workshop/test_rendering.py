@@ -48,7 +48,9 @@ def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
 def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) -> None:
     """And which one answers until then."""
     assert part("preparing", state) == f"Answers come from version {state['version']}."
-    assert part("preparing", state, stage="read", version="new").startswith("Preparing … Until then version")
+    assert part("preparing", state, stage="read", version="new").startswith(
+        "Preparing … Until then, answers come from version"
+    )
     assert part("preparing", state, stage="read", serving="") == "Preparing … The first time takes half a minute."
     assert "Preparing" not in part("preparing", state, stage="broken", version="new")
     assert "<progress" in rendered(PAGE / "parts.html", {**state, "stage": "read", "version": "new"})
