@@ -45,7 +45,7 @@ def compare_with(
     sets: Mapping[str, Sequence[Labelled]],
     safety: Sequence[SafetyCase] = (),
 ) -> str:
-    """Return as Markdown what the responder's knowledge gains and loses against that of a revision.
+    """Return as Markdown what the responder's knowledge gains and loses compared with that of a revision.
 
     Tests of entries that the responder's knowledge no longer has are asked as well.
     """

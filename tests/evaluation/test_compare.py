@@ -152,7 +152,7 @@ def test_file_of_an_old_form_is_replaced_by_todays(repository: Path) -> None:
     before = knowledge_of("HEAD", repository, repository.parents[1] / BASE)
 
     assert before.borrowed == ("negatives.yaml",)
-    assert "revision's `negatives.yaml`;" in compare_with(before, built(repository), {})
+    assert "revision's `negatives.yaml`, so" in compare_with(before, built(repository), {})
 
 
 def test_single_file_is_compared_too(repository: Path) -> None:
@@ -180,7 +180,7 @@ def test_revision_without_the_knowledge_is_said(repository: Path) -> None:
     """The folder may be younger than the revision."""
     folder = write_knowledge(repository.parent / "other", {"faq.yaml": SMALL_FAQ})
 
-    with pytest.raises(FaqBotError, match="The revision 'HEAD' does not hold other"):
+    with pytest.raises(FaqBotError, match="The revision 'HEAD' does not contain other"):
         knowledge_of("HEAD", folder, folder)
 
 
@@ -189,7 +189,7 @@ def test_revision_that_cannot_be_read_is_said(repository: Path) -> None:
     repository.joinpath("faq.yaml").write_text("schema: 1\n", "utf-8")
     git(repository.parent, "commit", "-am", "Broken")
 
-    with pytest.raises(FaqBotError, match=r"The knowledge of HEAD cannot be read by today's code \(1 problems\)"):
+    with pytest.raises(FaqBotError, match=r"The knowledge of HEAD cannot be read by the current code \(1 problems\)"):
         knowledge_of("HEAD", repository, repository.parents[1] / BASE)
 
 

@@ -129,7 +129,7 @@ def test_triage_is_explained(small: KnowledgeBase) -> None:
     steps = examined(Responder(small), "I cannot breathe")
 
     assert steps["safety"] == [
-        "the reply for 'emergency' takes over; the bot looks for no answer",
+        "the reply for 'emergency' takes over, and the bot looks for no answer",
         "the rule 'breath' (emergency) saw: can not breathe",
     ]
     assert (steps["rankings"], steps["decision"]) == ((), None)

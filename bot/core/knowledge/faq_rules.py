@@ -65,7 +65,7 @@ def phrasings_problems(
         document: its document.
         ids: of all entries of the FAQ.
         owners: the id of an entry for the key of each phrasing in the FAQ; those of the file are added.
-        normalizer: tells which texts ask the same.
+        normalizer: decides which texts ask the same thing.
     """
     for entry_id, texts in phrasings.phrasings.items():
         if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told

@@ -100,7 +100,7 @@ class Safety(Model):
 
 
 class KindExamples(Model):
-    """Messages of each kind that triage tells apart."""
+    """Example messages of each kind that triage distinguishes."""
 
     emergency: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
