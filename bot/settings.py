@@ -36,13 +36,13 @@ from bot.core.rates import Rate, parse_rate
 
 PACKAGE = Path(str(importlib.resources.files("bot")))
 PROJECT_ROOT = PACKAGE.parent
-"""The folder of `run_bot.py`, where the bot runs from its repository; paths never start at the current directory."""
+"""The folder of `run_bot.py`, if the bot runs from its repository; paths never start from the current directory."""
 INSTALLED = PACKAGE.joinpath("knowledge").is_dir()
 """Whether this is a copy made by pip, which has the knowledge inside the package."""
 SHIPPED = (PACKAGE if INSTALLED else PROJECT_ROOT) / "knowledge"
 """The folder of the shipped knowledge."""
 PROGRAM = "prolotherapy-faq-bot"
-"""Name of the folders that the bot has in those of a user."""
+"""Name of the bot's own folder among the user's settings and caches."""
 
 PREFIX = "FAQ_"
 READ_ELSEWHERE = frozenset({"FAQ_SHARED"})
@@ -51,7 +51,7 @@ PATHS = frozenset({"FAQ_KNOWLEDGE", "FAQ_CACHE", "FAQ_SPOOL", "FAQ_TALLY"})
 """Variables that name a file or folder."""
 OFF = "off"
 SLIPS = 2
-"""Letters by which a name in `.env` may differ from one of ours and be taken for it misspelt."""
+"""Most letters by which a name in `.env` may differ from one of ours and still count as a misspelling of it."""
 
 
 def shard_numbers(text: object) -> object:
@@ -86,7 +86,7 @@ def channel_ids(text: object) -> object:
         return text
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not all(re.fullmatch(r"[0-9]{1,20}", part) for part in parts):
-        msg = "write the ids of channels, such as 1234,5678 (in Discord: developer mode, then Copy Channel ID)"
+        msg = "write channel ids, such as 1234,5678 (in Discord, turn on developer mode, then Copy Channel ID)"
         raise ValueError(msg)
     return tuple(dict.fromkeys(map(int, parts)))
 
@@ -110,7 +110,7 @@ def _is_off(text: str) -> bool:
 
 
 def users_folder(which: Callable[..., Path]) -> Path | None:
-    """Return the bot's folder among those of the user, None for a user without a home.
+    """Return the bot's own folder among the user's folders, or None for a user without a home.
 
     Args:
         which: a function of `platformdirs`, such as `user_cache_path`.
@@ -124,23 +124,23 @@ def users_folder(which: Callable[..., Path]) -> Path | None:
 
 _SETTINGS_FOLDER = users_folder(platformdirs.user_config_path) if INSTALLED else PROJECT_ROOT
 ENV_FILE = _SETTINGS_FOLDER / ".env" if _SETTINGS_FOLDER else None
-"""What is set for every start: a file beside `run_bot.py`, or where installed in the user's folder for settings."""
+"""Settings for every start: a file beside `run_bot.py` or, in an installed copy, in the user's settings folder."""
 
 Ids = Annotated[tuple[int, ...], BeforeValidator(channel_ids)]
 """Ids of Discord channels."""
 RateSetting = Annotated[Rate, BeforeValidator(rate)]
-"""So many times in so many seconds."""
+"""A rate: so many times in so many seconds."""
 CONTACT_LIMIT = 300
-"""Most characters of a contact: a reply that names it still fits one message."""
+"""Most characters of a contact, so that a reply that names it still fits into one message."""
 
 
 def variable_name(field: str) -> str:
-    """Return the variable that sets a field: its name behind our prefix, save for the token's, which others know."""
+    """Return the variable that sets a field: our prefix and its name, except for the token, whose name is standard."""
     return field.upper() if field == "discord_token" else PREFIX + field.upper()
 
 
 class Settings(BaseModel):
-    """What can be set from outside, by its variables; frozen, the token masked in every printout."""
+    """The settings, read from environment variables; frozen, with the token masked wherever they are printed."""
 
     model_config = ConfigDict(alias_generator=variable_name, frozen=True)
 
@@ -149,15 +149,15 @@ class Settings(BaseModel):
     knowledge: Path = SHIPPED
     """The knowledge to serve: a folder, or one FAQ file."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """Least severity that is written to standard error. No level writes what people ask."""
+    """Lowest severity that is written to standard error. No level logs what people ask."""
     region: str = ""
-    """Whose emergency and crisis contacts to tell, such as `uk`; empty for no assumption about the country."""
+    """Region whose emergency and crisis contacts to give, such as `uk`; empty to assume no country."""
     emergency_contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Told instead of the region's emergency number, such as `Call 999`; empty to keep it."""
+    """Replaces the region's emergency number, such as `Call 999`; empty to keep it."""
     crisis_contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Told instead of the region's free line for people in despair, in words; empty to keep it."""
+    """Replaces the region's crisis helpline, as a sentence; empty to keep it."""
     contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Whom to tell of a mistake in an answer: an address or a link; empty for the people who run the bot."""
+    """Where to report a mistake in an answer: an address or a link; empty for the people who run the bot."""
     mention_channels: Ids = ()
     """Channels, forums or categories where mentions are answered; empty for all. What is urgent is answered anyway."""
     forums: Ids = ()
@@ -169,7 +169,7 @@ class Settings(BaseModel):
     shard_ids: Annotated[tuple[int, ...], BeforeValidator(shard_numbers)] = ()
     """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
-    """Shards over all processes; unset for as many as Discord advises."""
+    """Number of shards across all processes; unset for as many as Discord advises."""
     reload: bool = True
     """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
     tally: Path | None = None
@@ -183,11 +183,11 @@ class Settings(BaseModel):
     cache: Annotated[Path | None, BeforeValidator(folder)] = Field(
         default_factory=functools.partial(users_folder, platformdirs.user_cache_path)
     )
-    """Folder in which the fitted bot is kept, so that the next start takes a tenth of the time; None for nowhere."""
+    """Folder for the fitted bot, so that the next start takes a tenth of the time; None for no cache."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
-    """Port on which health, readiness and metrics are told over HTTP; unset for none."""
+    """Port that serves health, readiness and metrics over HTTP; unset for none."""
     health_host: str = "127.0.0.1"
-    """Address on which they are told; by default to this machine alone."""
+    """Address that serves them; by default, only this machine can reach it."""
 
     @field_validator("region")
     @classmethod
@@ -212,7 +212,7 @@ class Settings(BaseModel):
     def _shards_fit(cls, count: int | None, info: ValidationInfo) -> int | None:
         ids = info.data.get("shard_ids", ())
         if ids and (count is None or max(ids) >= count):
-            msg = f"FAQ_SHARD_IDS names shard {max(ids)}, so there must be at least {max(ids) + 1} shards over all"
+            msg = f"FAQ_SHARD_IDS names shard {max(ids)}, so there must be at least {max(ids) + 1} shards in all"
             raise ValueError(msg)
         return count
 
@@ -223,7 +223,7 @@ class Settings(BaseModel):
 
 
 def load_settings() -> Settings:
-    """Return the settings of this process: those of the environment, and those of `ENV_FILE` that it does not set.
+    """Return the settings of this process: from the environment and, where that sets nothing, from `ENV_FILE`.
 
     Raises:
         SettingsError: a variable is misspelt, a value has the wrong form, or the file cannot be read.
@@ -267,7 +267,7 @@ def _read(path: Path) -> dict[str, str]:
     values = {}
     for binding in parse_stream(io.StringIO(text)):
         if binding.error or (binding.key and binding.value is None):
-            msg = f"Line {binding.original.line} of {path} cannot be read. Write NAME=value, one a line."
+            msg = f"Line {binding.original.line} of {path} cannot be read. Write NAME=value, one per line."
             raise SettingsError(msg)
         if binding.key:
             values[binding.key.upper()] = binding.value or ""
@@ -282,14 +282,14 @@ def _placed(values: Mapping[str, str], start: Path | None = None) -> dict[str, s
             try:
                 path = Path(placed[name]).expanduser()
             except RuntimeError:
-                msg = f"The setting {name} cannot be used: no home folder is known for its ~."
+                msg = f"The setting {name} cannot be used: ~ stands for a home folder, and none is known."
                 raise SettingsError(msg) from None
             placed[name] = str(start / path if start else path)
     return placed
 
 
 def _is_meant_for_us(name: str, names: Iterable[str]) -> bool:
-    """Tell whether a name in `.env`, which other programs may share, is one of ours or nearly so."""
+    """Return whether a name in `.env`, which other programs may share, is one of ours or close to one."""
     return name.startswith(PREFIX) or process.extractOne(name, names, scorer=OSA.distance)[1] <= SLIPS
 
 

@@ -111,7 +111,7 @@ def test_new_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> None
     assert Adding(desk, SHIPPED, ask, said.append, TODAY, store).run()
     text = "\n".join(said)
 
-    assert "Use small letters, digits and single hyphens" in text
+    assert "Use lowercase letters, digits and single hyphens" in text
     assert "There is no fact 'fine-needles'. Did you mean 'fine-needle'?" in text
     assert "the number 2 is in none of its facts. Correct the number, or add the fact that states it." in text
     assert "'needle' stands in faq.yaml now, section The treatment." in text
@@ -136,8 +136,8 @@ def test_changed_answer(desk: Path, store: ArrayCache, asked: list[Labelled]) ->
 
     assert told(desk, store) == [
         (
-            "knowledge/faq.yaml:795:54: entry 'animals', field 'answer': '**vet**' is markup: it is shown as bare "
-            "signs wherever text is plain. Say it in plain words."
+            "knowledge/faq.yaml:795:54: entry 'animals', field 'answer': '**vet**' is markup: where text is plain, its "
+            "signs would be shown. Say it in plain words."
         )
     ]
 
@@ -172,8 +172,8 @@ def test_ten_phrasings(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
 
     assert told(desk) == [
         (
-            f"knowledge/phrasings.yaml:{number}:7: the quote that is opened here is closed only in line {number + 1}, "
-            "behind other lines of the file. Close it where the text ends."
+            f"knowledge/phrasings.yaml:{number}:7: the quote that is opened here is not closed until "
+            f"line {number + 1}, after other lines of the file. Close it where the text ends."
         )
     ]
 
@@ -182,7 +182,7 @@ def test_ten_phrasings(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
     assert told(desk) == [
         (
             f"knowledge/phrasings.yaml:{number + 2}:7: field 'phrasings.anything-else[{last.count('- ') + 3}]': "
-            f"'{WAYS[1]}' is among the ways to ask this entry already. Remove one of the two."
+            f"'{WAYS[1]}' appears twice among the ways to ask this entry. Remove one of them."
         )
     ]
 
@@ -201,7 +201,7 @@ def test_retired_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
 
     assert line.endswith(
         ": field 'phrasings.animals': there is no entry 'animals'. "
-        "Use the name of an existing entry, or delete these phrasings if it was retired."
+        "Use the name of an existing entry, or delete these phrasings if the entry was retired."
     )
 
     edit(further, re.findall(r"  animals:\n(?:    - .*\n)+\n?", further.read_text("utf-8"))[0], "")

@@ -111,7 +111,7 @@ def test_line_of_the_file_that_sets_nothing_is_told(no_settings: Path, line: str
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one a line."
+    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one per line."
 
 
 def test_folder_of_that_name_is_no_file_of_settings(no_settings: Path) -> None:
@@ -187,7 +187,7 @@ def test_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().cache is None
 
     monkeypatch.setenv("FAQ_TALLY", "~/counts.sqlite")
-    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: no home folder"):
+    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: ~ stands for"):
         load_settings()
 
 

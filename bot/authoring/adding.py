@@ -25,8 +25,8 @@ from bot.core.knowledge.problems import Problem, Severity, only_errors
 from bot.core.matching.encoder import Store
 
 GREETING = (
-    "A new entry for {file}. A ? shows help on a field, an empty line takes what stands in brackets.\n"
-    f"Nothing is written before the end; Ctrl-C or the word {STOP} leaves the file as it is and shows what you typed."
+    "A new entry for {file}. Type ? for help on a field; an empty line accepts the value in brackets.\n"
+    f"Nothing is written until the end. Ctrl-C or the word {STOP} leaves the file unchanged and shows what you typed."
 )
 CHECKED = "`checked` is today: compare the wording with the source before you commit. "
 NEXT = "Next: python run_bot.py check"
@@ -72,10 +72,10 @@ class Adding:
             self._save_words(interview, "Nothing was written.")
             return False
         except OSError as error:
-            self._save_words(interview, f"The file cannot be written ({error.strerror}); it is as it was.")
+            self._save_words(interview, f"The file cannot be written ({error.strerror}) and is unchanged.")
             return False
         checked = CHECKED if entry.checked else ""
-        self.tell(f"'{entry.id}' stands in {self.file.name} now, section {entry.section}. {checked}{NEXT}")
+        self.tell(f"'{entry.id}' is now in {self.file.name}, section {entry.section}. {checked}{NEXT}")
         return True
 
     def _agreed(self, interview: Interview) -> Entry:
@@ -88,9 +88,9 @@ class Adding:
             if all(problem.severity is Severity.WARNING for problem in problems):
                 break
             if again := _fields_of(problems, entry):
-                self.tell("Please look at these once more.")
+                self.tell("Please look at these again.")
                 entry = self._changed(interview, entry, again)
-            elif interview.yes("Write it all the same?"):
+            elif interview.yes("Write it anyway?"):
                 break
             else:
                 entry = self._changed(interview, entry, ("question", "answer", "phrasings"))
@@ -99,7 +99,7 @@ class Adding:
     def _changed(self, interview: Interview, entry: Entry, again: Sequence[str]) -> Entry:
         """Return the entry with some fields asked for again, of which one is another at least."""
         while (found := interview.entry(again)) == entry:
-            self.tell(f"Nothing was changed, so the same is still wrong. Change one of these, or type {STOP}.")
+            self.tell(f"Nothing was changed, so the problem is still there. Change one of these, or type {STOP}.")
         return found
 
     def _problems(self, entry: Entry | None = None) -> list[Problem]:
@@ -142,7 +142,7 @@ class Adding:
     def _save_words(self, interview: Interview, what: str) -> None:
         self.tell(what)
         if len(interview.fields) > 1:  # more than the day
-            self.tell("What you have typed, to be pasted where you want it:\n")
+            self.tell("What you typed, for you to paste where you want it:\n")
             self.tell("\n".join(entry_lines(interview.draft())))
 
 

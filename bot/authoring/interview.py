@@ -123,7 +123,7 @@ class Interview:
 
     def _ask_phrasings(self) -> None:
         self._tell(
-            f"phrasings: other ways to ask, as people write, one a line; {ENOUGH} or more make it found. "
+            f"phrasings: other ways to ask, as people write, one per line; with {ENOUGH} or more it will be found. "
             "An empty line ends the list."
         )
         found: list[str] = list(self.fields.get("phrasings", ()))
@@ -133,7 +133,7 @@ class Interview:
             if line:
                 found.append(line)
             elif len(found) >= ENOUGH or self.yes(
-                f"  {len(found)} of {ENOUGH}: it will hardly be found. End the list?"
+                f"  {len(found)} of {ENOUGH}: questions will rarely find it. End the list?"
             ):
                 return
 
@@ -158,20 +158,20 @@ class Interview:
             msg = "Write a whole question that ends with a question mark."
             raise Refused(msg)
         if len(line) > QUESTION_LIMIT:
-            msg = f"This has {len(line)} characters; {QUESTION_LIMIT} fit on a button. Shorten it."
+            msg = f"This has {len(line)} characters; a button holds {QUESTION_LIMIT}. Shorten it."
             raise Refused(msg)
         return self._read_phrasing(line, [])
 
     def _read_phrasing(self, line: str, others: Sequence[str]) -> str:
         key = self._normalizer.key(line)
         if line and not key:
-            msg = "There is no word in this that can be matched. Use Latin letters."
+            msg = "This contains no word that can be matched. Use Latin letters."
             raise Refused(msg)
         if owner := self._owners.get(key) if line else None:
-            msg = f"The entry '{owner}' is asked in these words already."
+            msg = f"These words are already a phrasing of the entry '{owner}'."
             raise Refused(msg)
         if line and key in {self._normalizer.key(other) for other in others}:
-            msg = "That is in the list already."
+            msg = "That is already in the list."
             raise Refused(msg)
         return line
 
@@ -180,7 +180,7 @@ class Interview:
             msg = f"The id '{line}' is taken. Choose another."
             raise Refused(msg)
         if not KEBAB_CASE.fullmatch(line) or len(line) > ID_LIMIT:
-            msg = f"Use small letters, digits and single hyphens, at most {ID_LIMIT}, such as cold-packs."
+            msg = f"Use lowercase letters, digits and single hyphens, {ID_LIMIT} at most, such as cold-packs."
             raise Refused(msg)
         return line
 
@@ -193,7 +193,7 @@ class Interview:
             raise Refused(msg)
         near = nearest(line, sections)
         hint = f" Did you mean '{near}'?" if near else ""
-        if self.yes(f"  There is no section '{line}' yet.{hint} Begin a new one?"):
+        if self.yes(f"  There is no section '{line}' yet.{hint} Start a new one?"):
             return line
         msg = "Type the number or the name of a section."
         raise Refused(msg)
@@ -206,10 +206,10 @@ class Interview:
 
     def _read_answer(self, line: str) -> str:
         if not line:
-            msg = f"Write the answer, {'' if self._plain else 'from the facts alone, '}in plain words."
+            msg = f"Write the answer in plain words{'' if self._plain else ', only from the facts'}."
             raise Refused(msg)
         if len(line) > ANSWER_LIMIT:
-            msg = f"This has {len(line)} characters; at most {ANSWER_LIMIT} fit. Shorten it."
+            msg = f"This has {len(line)} characters; the limit is {ANSWER_LIMIT}. Shorten it."
             raise Refused(msg)
         return line
 
@@ -219,16 +219,16 @@ class Interview:
             return Evidence(found)
         near = nearest(line, kinds)
         msg = (
-            f"Did you mean '{near}'? Type a number or a name of the list."
+            f"Did you mean '{near}'? Type a number or a name from the list."
             if near
-            else "Type a number or a name of the list."
+            else "Type a number or a name from the list."
         )
         raise Refused(msg)
 
     def _read_facts(self, line: str) -> tuple[str, ...]:
         ids = re.findall(r"[^\s,]+", line)
         if not ids:
-            msg = f"Type the ids of the facts, with commas. {HELP} lists them, {HELP} and a word those with that word."
+            msg = f"Type ids of facts, separated by commas. {HELP} lists them all, {HELP} and a word those with it."
             raise Refused(msg)
         for fact in ids:
             if fact not in self._facts:

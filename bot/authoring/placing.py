@@ -23,8 +23,8 @@ WIDTH = 150
 """Most characters of a line of an answer, as in the shipped file."""
 _PLAIN = re.compile(r"[a-z0-9][\w ()-]*", re.ASCII | re.IGNORECASE)
 _BLANK_OR_COMMENT = re.compile(r"( *)(#.*)?\r?")
-_FORM = "the entries are written in a form that nothing can be added to"
-_FORM_FIX = "Begin each with `- id: …` on a line of its own, as in the shipped file"
+_FORM = "the entries are written in a form that this command cannot add to"
+_FORM_FIX = "Start each entry with `- id: …` on its own line, as in the shipped file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def start_faq(folder: Path) -> Path:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
             opened.write(START_FAQ)
     except FileExistsError:
-        what, fix = "there is something of this name already", "Choose another name; nothing was written"
+        what, fix = "something with this name already exists", "Choose another name; nothing was written"
         raise KnowledgeError([Problem(str(file), START, what, fix)]) from None
     except OSError as error:
         what, fix = f"it cannot be written ({error.strerror})", "Choose another place"

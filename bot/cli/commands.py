@@ -1,4 +1,4 @@
-"""The commands that talk, keep the knowledge, and run in Discord: one function each, thin over core and adapters."""
+"""The commands that chat, maintain the knowledge and run in Discord: one thin function each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.core.replies import Outcome, Reply
 from bot.factory import recipe_of, responder_of, store_of
 from bot.settings import INSTALLED, PROJECT_ROOT, SHIPPED, Settings
 
-UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat; README.md tells how to connect."
+UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat. README.md explains how to connect to Discord."
 WAITING = "Type one question per line; Ctrl-D ends."
 
 NO_COMMANDS = "Nothing to do: this server has no commands of its own."
@@ -74,7 +74,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def new(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Ask for a new entry and write it in its place in the FAQ."""
+    """Ask for a new entry and write it into the FAQ."""
     from bot.adapters.console import terminal_reader  # noqa: PLC0415 - the other commands start faster without it
     from bot.authoring.adding import Adding  # noqa: PLC0415
 
@@ -83,17 +83,17 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
-    """Write a commented FAQ to start from into a new folder."""
+    """Start an FAQ of your own: a commented example in a new folder."""
     from bot.authoring.starting import start_faq  # noqa: PLC0415 - the other commands start faster without it
 
     folder = arguments.name
-    print(f"{start_faq(folder)} holds three questions to replace by your own. Ask it:")
+    print(f"{start_faq(folder)} holds three sample questions for you to replace. Try it:")
     print(f'  python run_bot.py ask --knowledge {folder} "when are you open"')
     return OK
 
 
 def schema(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the JSON Schemas of the knowledge files beside them, for editors, and the page of their fields."""
+    """Write the JSON Schemas for editors beside the knowledge files, and the page that lists their fields."""
     from bot.authoring.fields import PAGE, fields_page  # noqa: PLC0415 - the other commands start faster without it
 
     folder = arguments.knowledge or settings.knowledge
@@ -135,19 +135,19 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def sync(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Register the commands with Discord, if they differ from what is registered."""
+    """Register the slash commands with Discord, if they have changed."""
     import asyncio  # noqa: PLC0415 - as above
 
     from bot.adapters.discord.command_sync import sync_commands  # noqa: PLC0415
 
     if arguments.clear and arguments.guild is None:
-        print("--clear needs --guild ID: which server's own commands are to be removed?", file=sys.stderr)
+        print("--clear needs --guild ID, the server whose own commands to remove.", file=sys.stderr)
         return USAGE
     token, guild = _token(settings), arguments.guild
     changes = asyncio.run(sync_commands(token, guild, dry_run=arguments.dry_run, clear=arguments.clear))
     print(changes)
     if not changes.any:
-        print(NO_COMMANDS if arguments.clear else "Nothing to do: all commands are registered as they should be.")
+        print(NO_COMMANDS if arguments.clear else "Nothing to do: all commands are already registered.")
     elif arguments.dry_run:
         print("Nothing was sent: this was a dry run.")
     else:
@@ -156,14 +156,14 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
-    """Print the links that bring the bot to a server, or to one person."""
+    """Print the links that add the bot to a server, or install it for one person."""
     import asyncio  # noqa: PLC0415 - as above
 
     from bot.adapters.discord.command_sync import invite_links  # noqa: PLC0415
 
     server, person = asyncio.run(invite_links(_token(settings)))
-    print(f"For a server, with the permissions that it needs and no more:\n{server}")
-    print(f"For one person, who can then use its commands anywhere:\n{person}")
+    print(f"For a server, with only the permissions it needs:\n{server}")
+    print(f"For one person, who can then use the commands anywhere:\n{person}")
     return OK
 
 
@@ -173,7 +173,7 @@ def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.usage.tables import stats_table  # noqa: PLC0415 - as above
 
     if settings.counts is None:
-        msg = "Nothing is counted: FAQ_TALLY is not set. docs/settings.md tells what it does."
+        msg = "Nothing is counted, because FAQ_TALLY is not set. docs/settings.md explains it."
         raise SettingsError(msg)
     since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
     print(stats_table(read_counts(settings.counts, since)))
@@ -181,7 +181,7 @@ def stats(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def start(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Connect to Discord where a token is set, else open the terminal chat."""
+    """Connect to Discord if a token is set, otherwise open the terminal chat."""
     if settings.discord_token is not None:
         return discord(arguments, settings)
     print(UNCONNECTED, flush=True)
@@ -219,7 +219,7 @@ def _tally(errors: int, warnings: int, path: Path) -> str:
 
 
 def _print_notes(path: Path) -> int:
-    """Print the notes that stand in the entries for maintainers."""
+    """Print the maintainers' notes of all entries."""
     for entry in load_knowledge(path, SHIPPED).entries:
         if entry.notes:
             print(f"{entry.id}: {entry.notes}\n")
@@ -227,12 +227,12 @@ def _print_notes(path: Path) -> int:
 
 
 def _keep_quiet() -> None:
-    """Log nothing below a warning: a person reads the answers in the same window."""
+    """Log only warnings and errors: a person reads the answers in the same window."""
     logging.getLogger("bot").setLevel(max(logging.getLogger("bot").level, logging.WARNING))
 
 
 def _teller() -> Callable[[str], None]:
-    """Return what prints an answer and a blank line, wrapped to the window of a terminal."""
+    """Return a function that prints an answer and a blank line, wrapped to the width of a terminal."""
     if not sys.stdout.isatty():
         return lambda text: print(f"{text}\n", flush=True)
     from bot.adapters.console import OutputConsole, say  # noqa: PLC0415 - a program that asks does without
@@ -241,13 +241,13 @@ def _teller() -> Callable[[str], None]:
 
 
 def _lines() -> Iterator[str]:
-    """Yield the lines of standard input as they come; bytes that are not UTF-8 become replacement characters."""
+    """Yield the lines of standard input as they arrive; bytes that are not UTF-8 become replacement characters."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def _token(settings: Settings) -> str:
     if settings.discord_token is None:
-        msg = "DISCORD_TOKEN is not set. README.md tells how to get a token and where to put it."
+        msg = "DISCORD_TOKEN is not set. README.md explains how to get a token and where to put it."
         raise SettingsError(msg)
     return settings.discord_token.get_secret_value()

@@ -1,4 +1,4 @@
-"""What the exit code of a command says.
+"""The exit codes of the commands, and what each one means.
 
 They follow sysexits.h: 0 all well, 1 `check` found problems or `new` wrote nothing, 2 wrong usage, 69 Discord cannot be
 reached, 70 something broke, 75 Discord takes no requests from this address for a while, 76 Discord refused what the bot

@@ -1,4 +1,4 @@
-"""The command line of `run_bot.py` and `faq-bot`: which command was asked for, with what, and how it ends.
+"""The command line of `run_bot.py` and `faq-bot`: parses the command and its options, runs it, returns an exit code.
 
 The commands themselves are in `bot.cli.commands` and `bot.cli.measure`, the exit codes in `bot.cli.exit_codes`.
 """
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None, program: str = "run_bot.py") -> int:
         if error.errno not in TAKES_NO_MORE:
             raise
         with contextlib.suppress(OSError):
-            print(f"What the bot says cannot be written: {error.strerror}.", file=sys.stderr)
+            print(f"Cannot write the output: {error.strerror}.", file=sys.stderr)
         code = BROKEN
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again when it ends
     return code
@@ -82,22 +82,22 @@ def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
 
 
 def _knowledge(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
-    """Add the option that is taken before and after the name of a command; behind it, it is only set where given."""
-    what = "a FAQ file, or a folder that holds faq.yaml"
+    """Add the option that is accepted both before and after a command; after it, the option is only set if given."""
+    what = "an FAQ file, or a folder that contains faq.yaml"
     parser.add_argument("--knowledge", type=Path, metavar="PATH", default=default, help=what)
 
 
 def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object per line")
-    command.add_argument("question", nargs="?", help="without it, one question per line on standard input")
+    command.add_argument("question", nargs="?", help="if left out, one question per line on standard input")
 
 
 def _check(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--notes", action="store_true", help="print the maintainers' notes and check nothing")
+    command.add_argument("--notes", action="store_true", help="print the maintainers' notes instead of checking")
 
 
 def _init(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", type=Path, help="name of the folder to make; one that holds a FAQ is left as it is")
+    command.add_argument("name", type=Path, help="folder to create; an FAQ that is already there is never overwritten")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -105,33 +105,35 @@ def _explain(command: argparse.ArgumentParser) -> None:
 
 
 def _labelled(command: argparse.ArgumentParser) -> None:
-    files = f"files of labelled questions; {QUESTIONS.name} if none"
+    files = f"files of labelled questions; {QUESTIONS.name} if left out"
     command.add_argument("questions", nargs="*", type=Path, help=files)
-    command.add_argument("--topics", type=Path, default=TOPICS, help="the table for files that label by topic")
+    command.add_argument("--topics", type=Path, default=TOPICS, help="table of topics, for files that label by topic")
 
 
 def _evaluate(command: argparse.ArgumentParser) -> None:
-    last = "record of the last run for --html; FILE with .json if none"
-    compare_with = "print what the knowledge gains and loses against that of a git revision"
+    last = "record of the previous run, for --html; FILE with .json if left out"
+    compare_with = "compare with the knowledge of a git revision: print what is gained and lost"
     command.add_argument("--json", action="store_true", help="print one JSON object")
-    command.add_argument("--safety", action="store_true", help="measure triage on its labelled messages instead")
-    command.add_argument("--html", type=Path, metavar="FILE", help="write one page with pictures")
+    command.add_argument("--safety", action="store_true", help="measure safety triage on labelled messages instead")
+    command.add_argument("--html", type=Path, metavar="FILE", help="write the results to an HTML page with charts")
     command.add_argument("--last", type=Path, metavar="FILE", help=last)
     command.add_argument("--compare", metavar="REV", help=compare_with)
 
 
 def _workshop(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, default=0, help="port of the page on this machine; a free one if left out")
+    command.add_argument(
+        "--port", type=int, default=0, help="port of the page on this machine; any free one if left out"
+    )
 
 
 def _sync(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--guild", type=int, metavar="ID", help="only for the server of this id, at once")
+    command.add_argument("--guild", type=int, metavar="ID", help="only for this server, which takes effect at once")
     command.add_argument("--clear", action="store_true", help="with --guild: remove that server's own commands")
-    command.add_argument("--dry-run", action="store_true", help="tell what would change, and send nothing")
+    command.add_argument("--dry-run", action="store_true", help="show what would change, and send nothing")
 
 
 def _stats(command: argparse.ArgumentParser) -> None:
-    days = "how many days, today included; 30 if not said"
+    days = "how many days, including today; 30 if left out"
     command.add_argument("--days", type=int, default=30, choices=range(1, MOST_DAYS), metavar="N", help=days)
 
 
@@ -156,7 +158,7 @@ COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]]
 
 
 def _open_streams() -> None:
-    """Let standard streams that were closed lead nowhere, and both outputs take every character, as Windows may not."""
+    """Replace closed standard streams, and let both outputs take every character, which Windows may not."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -24,7 +24,7 @@ TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measure the matching on labelled questions."""
+    """Measure the quality of answers on labelled questions."""
     from bot.evaluation import run  # noqa: PLC0415 - the other commands start faster without it
     from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
 
@@ -55,14 +55,14 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _require_own(path: Path | None) -> None:
-    """Raise FaqBotError where a set is asked for that stands in the repository and is not installed."""
+    """Raise FaqBotError if the set of questions comes only with the repository and this is an installed copy."""
     if path and not path.is_file():
-        msg = f"{path.name} stands only in the repository. Run this there, or name a file of labelled questions."
+        msg = f"{path.name} comes only with the repository. Run this there, or name a file of labelled questions."
         raise FaqBotError(msg)
 
 
 def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Follow the knowledge files on a page of this machine while they are edited."""
+    """Open a page on this machine that updates as you edit the knowledge."""
     from bot.workshop.start import run_workshop  # noqa: PLC0415 - as above
 
     path = arguments.knowledge or settings.knowledge
@@ -79,7 +79,7 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
 def _print_comparison(
     arguments: argparse.Namespace, settings: Settings, responder: Responder, sets: dict[str, list[Labelled]]
 ) -> int:
-    """Print what the knowledge gains and loses against a git revision."""
+    """Print what the knowledge gains and loses compared with a git revision."""
     from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
     from bot.evaluation.safety import load_safety_cases  # noqa: PLC0415
 

@@ -102,4 +102,4 @@ def _answers_with(reply: Reply, entry: Entry) -> bool:
 def _outcome(reply: Reply) -> str:
     found = ", ".join(f"'{entry.entry_id}'" for entry in reply.entries)
     verb = "offers" if reply.choices else "finds"
-    return f"it {verb} {found}" if found else f"it ends as {reply.outcome}"
+    return f"it {verb} {found}" if found else f"the outcome is {reply.outcome}"

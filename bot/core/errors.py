@@ -1,4 +1,4 @@
-"""The errors of this package, all under one root.
+"""Every error that this package raises on purpose, in one tree.
 
 FaqBotError
 ├── KnowledgeError        the knowledge files cannot be served; carries every problem found
@@ -6,13 +6,13 @@ FaqBotError
 ├── UnknownEntryError     an entry id that the loaded knowledge does not have
 ├── UnknownRuleError      the id of a safety rule that the loaded knowledge does not have
 ├── UnreachableError      Discord cannot be reached now
-├── AddressBlockedError   Discord takes no requests from this address for a while
-├── GatewayError          the connection to Discord broke in a way that nobody foresaw
+├── AddressBlockedError   Discord accepts no requests from this address for a while
+├── GatewayError          the connection to Discord broke in an unexpected way
 └── ConnectionRefusedByDiscord    Discord will not let this bot in
     ├── TokenRefusedError         the token is wrong or was reset
-    └── IntentsRefusedError       what the bot asks of Discord is not allowed, or not spoken there any more
+    └── IntentsRefusedError       the bot asks Discord for something that is not allowed, or in an outdated way
 
-A question never raises: whatever a person types is answered by a reply (see ``bot.core.replies``).
+A question never raises: whatever a person types gets a reply (see ``bot.core.replies``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class FaqBotError(Exception):
-    """Root of every error that this package raises on purpose; its text is fit for the person at the terminal."""
+    """Root of every error that this package raises on purpose; its text is written for the person at the terminal."""
 
 
 class KnowledgeError(FaqBotError):
@@ -61,11 +61,11 @@ class UnreachableError(FaqBotError):
 
 
 class AddressBlockedError(FaqBotError):
-    """Discord takes no requests from this machine's address for a while; only waiting helps."""
+    """Discord accepts no requests from this machine's address for a while; only waiting helps."""
 
 
 class GatewayError(FaqBotError):
-    """The connection to Discord broke in a way that nobody foresaw; a new process begins a new one."""
+    """The connection to Discord broke in an unexpected way; a new process starts a new one."""
 
 
 class UnknownRuleError(FaqBotError):
@@ -89,4 +89,4 @@ class TokenRefusedError(ConnectionRefusedByDiscord):
 
 
 class IntentsRefusedError(ConnectionRefusedByDiscord):
-    """Discord closed the connection: of an intent that the application may not use, or an outdated way to talk."""
+    """Discord closed the connection, because of an intent that the application may not use or an outdated protocol."""

@@ -14,7 +14,7 @@ from bot.usage.tally import Count
 
 SINCE = dt.timedelta(days=29)
 """How far back the page looks: thirty days with today, like `stats`."""
-OFF = "Nothing is counted: FAQ_TALLY is not set. docs/maintainers.md says what it counts."
+OFF = "Nothing is counted, because FAQ_TALLY is not set. docs/maintainers.md lists what it counts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def as_counted(counts: Sequence[Count]) -> Counted:
         return Counted("Nothing was counted in the last thirty days.")
     events = [[row[0].replace("_", " "), *row[1:]] for row in found.events]
     named = {"Counted events": events, "Counts of every entry": found.entries, "Counts of every day": found.days}
-    words = f"In the running bot, {found.span}: numbers alone, no text and no ids."
+    words = f"In the running bot, {found.span}: only numbers, no text and no ids."
     return Counted(words, tuple((caption, _heads(rows[0]), rows[1:]) for caption, rows in named.items() if rows[1:]))
 
 

@@ -24,7 +24,7 @@ def explain(responder: Responder, query: str) -> str:
 def verdict_lines(found: Verdict) -> Iterator[str]:
     """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
-        yield f"the reply for '{found.rule.kind}' takes over; no answer is looked for"
+        yield f"the reply for '{found.rule.kind}' takes over, and the bot looks for no answer"
     elif found.concern:
         yield f"one line of concern ('{found.concern}') precedes an ordinary reply"
     else:

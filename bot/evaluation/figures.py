@@ -22,7 +22,7 @@ class Grade(IntEnum):
     """How good a reply is, better is higher; a wrong answer costs more than none."""
 
     WRONG = 0
-    """Answered with a wrong entry, or without the safety reply that was due."""
+    """Answered with a wrong entry, or without the safety reply that it needed."""
     MISSED = 1
     """Nothing right was shown, but nothing wrong was claimed."""
     OFFERED = 2
@@ -76,7 +76,7 @@ class Judged:
 
     @property
     def passes(self) -> bool:
-        """Whether the reply does the least that is due.
+        """Whether the reply is at least acceptable.
 
         The right entry is answered or offered; what the source does not answer is not answered; what is off topic is
         neither answered nor offered choices; danger gets a safety reply.
@@ -218,7 +218,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             lambda one: one.reply.outcome is Outcome.DISAMBIGUATION,
             most=0.06,
         ),
-        "safety_caught": Measure("safety replies where one is due", _SAFETY, lambda one: one.passes),
+        "safety_caught": Measure("safety replies where one is needed", _SAFETY, lambda one: one.passes),
     }
 )
 """Every figure by its name, in the order of the reports."""

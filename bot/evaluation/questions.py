@@ -65,7 +65,7 @@ def load_questions(
     """
     rows = _read(path, "questions")
     if not isinstance(rows, list) or not rows:
-        msg = f"{path}: there are no questions in it. Write a list of rows, each with `q:` and what is right."
+        msg = f"{path}: it contains no questions. Write a list of rows, each with `q:` and a label."
         raise FaqBotError(msg)
     covered = {entry.id: entry.covered for entry in knowledge.entries}
     return [_labelled(row, covered, topics or {}, f"{path}, row {number}") for number, row in enumerate(rows, start=1)]
@@ -79,7 +79,7 @@ def load_topics(path: Path) -> dict[str, list[str]]:
     """
     table = _read(path, "topics")
     if not isinstance(table, dict):
-        msg = f"{path}: this is no table of topics. Write `topic: [entry, entry]`, one per line."
+        msg = f"{path}: this is not a table of topics. Write `topic: [entry, entry]`, one per line."
         raise FaqBotError(msg)
     return {str(topic): _listed(names) for topic, names in table.items()}
 
@@ -88,7 +88,7 @@ def _read(path: Path, what: str) -> object:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader, in C where possible
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        msg = f"{path}: the {what} cannot be read ({type(error).__name__}). Check the path and the form of the file."
+        msg = f"{path}: the {what} cannot be read ({type(error).__name__}). Check the path and the layout of the file."
         raise FaqBotError(msg) from error
 
 

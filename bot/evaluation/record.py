@@ -52,7 +52,7 @@ def read_record(path: Path) -> Record | None:
     try:
         return Record.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        msg = f"{path} is not the record of a run. Remove it, or name another file with --last."
+        msg = f"{path} is not the record of an earlier run. Remove it, or name another file with --last."
         raise FaqBotError(msg) from error
 
 

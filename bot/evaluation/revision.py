@@ -45,17 +45,19 @@ def compare_with(
     sets: Mapping[str, Sequence[Labelled]],
     safety: Sequence[SafetyCase] = (),
 ) -> str:
-    """Return as Markdown what the responder's knowledge gains and loses against that of a revision.
+    """Return as Markdown what the responder's knowledge gains and loses compared with that of a revision.
 
     Tests of entries that the responder's knowledge no longer has are asked as well.
     """
     with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
         earlier = Responder(before.knowledge)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
-    title = f"Knowledge {responder.knowledge.version} against {before.knowledge.version} (revision {before.commit})"
+    title = (
+        f"Knowledge {responder.knowledge.version} compared with {before.knowledge.version} (revision {before.commit})"
+    )
     borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
-    note = f"Today's code cannot read that revision's {borrowed}; both sides use the working tree's."
-    same = "Both hold the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
+    note = f"The current code cannot read that revision's {borrowed}, so both sides use the working tree's."
+    same = "Both have the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
     every = {**sets, ENTRY_TESTS: tests}
     compared = in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
@@ -90,7 +92,7 @@ def _commit(folder: Path, revision: str) -> str:
     try:
         found = _git(folder, "rev-parse", "--short", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     except FaqBotError as error:
-        msg = f"There is no revision '{revision}' in this repository. `git log --oneline` lists what there is."
+        msg = f"There is no revision '{revision}' in this repository. `git log --oneline` lists them."
         raise FaqBotError(msg) from error
     return found.decode().strip()
 
@@ -99,7 +101,7 @@ def _unpack(top: Path, commit: str, inside: Path, revision: str, into: Path) -> 
     try:
         content = _git(top, "archive", "--format=tar", commit, "--", str(inside))
     except FaqBotError as error:
-        msg = f"The revision '{revision}' does not hold {inside}, so there is nothing to compare with."
+        msg = f"The revision '{revision}' does not contain {inside}, so there is nothing to compare with."
         raise FaqBotError(msg) from error
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(into, filter="data")
@@ -114,7 +116,7 @@ def _read(title: str, commit: str, old: Path, today: Path, shipped: Path) -> Rev
         loaded = read_knowledge(old, shipped)
     if loaded.knowledge is None:
         problems = only_errors(loaded.problems)
-        msg = f"{title} cannot be read by today's code ({len(problems)} problems). The first: {problems[0]}"
+        msg = f"{title} cannot be read by the current code ({len(problems)} problems). The first: {problems[0]}"
         raise FaqBotError(msg)
     return Revision(commit, loaded.knowledge, tuple(borrowed))
 
@@ -136,13 +138,13 @@ def _git(folder: Path, *arguments: str) -> bytes:
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=TIMEOUT_SECONDS)  # noqa: S603 - git itself, no shell
     except FileNotFoundError as error:
-        msg = "There is no git on this machine, and comparing with a revision needs it. Install git first."
+        msg = "Comparing with a revision needs git, which is not installed on this machine. Install it first."
         raise FaqBotError(msg) from error
     except subprocess.TimeoutExpired as error:
         msg = f"git took longer than {TIMEOUT_SECONDS} seconds. Try again."
         raise FaqBotError(msg) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        msg = f"git cannot be asked here: {said[0] if said else 'it gave no reason'}."
+        msg = f"git does not work here: {said[0] if said else 'it gave no reason'}."
         raise FaqBotError(msg) from error
     return done.stdout

@@ -30,7 +30,7 @@ def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> 
     """
     names = [path.name for path in paths]
     if twice := sorted(name for name in set(names) if names.count(name) > 1):
-        msg = f"Two files are called {twice[0]}, and the report tells files apart by their names. Rename one of them."
+        msg = f"Two files are called {twice[0]}, and the report needs different names. Rename one of them."
         raise FaqBotError(msg)
     table = load_topics(topics) if topics.is_file() else {}
     sets = {path.name: load_questions(path, responder.knowledge, table) for path in paths}

@@ -37,7 +37,7 @@ ABOUT: Mapping[str, str] = MappingProxyType(
     }
 )
 """The kinds of safety reply in words."""
-BARS = f"From {CHOICE:.0f} on choices are offered, from {LIKELY:.0f} on there is an answer."
+BARS = f"At {CHOICE:.0f} or more it is offered as a choice, at {LIKELY:.0f} or more it is the answer."
 """What an entry's score leads to."""
 
 
@@ -71,7 +71,7 @@ def nearest(found: Explanation, dangers: Neighbours, phrasings: Neighbours) -> l
 
 
 def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
-    yield f"Alarm: this is taken for {ABOUT[kind]}, so it gets the safety reply, and no answer is looked for."
+    yield f"Alarm: this reads like {ABOUT[kind]}, so it gets the safety reply, and the bot looks for no answer."
     signs = [sign for sign in verdict.signs if sign.rule.kind is kind]
     yield from map(_seen, signs)
     if kind in verdict.evidence:
@@ -80,8 +80,8 @@ def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:
         yield f"{start} like the examples of {ABOUT[kind]}: score {verdict.evidence[kind]:.2f}, and {needed} enough."
     if not signs:
         yield (
-            "If that is wrong, messages like this one belong among the harmless ones of safety_examples.yaml; "
-            "somebody from a health profession should review that."
+            "If that is wrong, add messages like this one to the harmless ones in safety_examples.yaml; "
+            "a health professional should review that."
         )
 
 
@@ -90,11 +90,11 @@ def _concern(found: Explanation) -> Iterator[str]:
     if verdict.concern:
         kind = verdict.concern
         if found.reply.concern:
-            yield f"One line about {ABOUT[kind]} comes first, since that is possible."
+            yield f"It may be about {ABOUT[kind]}, so the reply starts with one line about that."
         else:
-            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so it gets no line."
+            yield f"It reads a little like {ABOUT[kind]}, but is a phrasing word for word, so it gets no such line."
         least, enough = verdict.least(kind, CONCERN), verdict.least(kind)
-        yield f"Score {verdict.evidence[kind]:.2f}: from {least:.2f} on there is a line, from {enough:.2f} on an alarm."
+        yield f"Score {verdict.evidence[kind]:.2f}: {least:.2f} or more adds a line, {enough:.2f} or more an alarm."
 
 
 def _passed_over(verdict: Verdict) -> Iterator[str]:
@@ -117,18 +117,18 @@ def _decided(decision: Decision, found: Explanation) -> Iterator[str]:
     """Yield why matching decided so."""
     match decision:
         case Answer((first,)):
-            yield f"Answered with {_listed([first])}: from {SURE:.0f} on the bot is sure."
+            yield f"Answered with {_listed([first])}: at {SURE:.0f} or more the bot is sure."
         case Answer(several):
-            yield f"The message asks several things, so it gets several answers: {_listed(several)}."
+            yield f"The message asks several questions, so it gets several answers: {_listed(several)}."
         case Likely((first, *_)):
             yield f"Shown as what was probably meant: {_listed([first])}."
-            yield f"{LIKELY:.0f} is enough for that; from {SURE:.0f} on the bot is sure."
+            yield f"{LIKELY:.0f} is enough for that; at {SURE:.0f} or more the bot is sure."
         case Disambiguation((first, *_)):
-            yield f"Only choices are offered. The nearest entry is {_listed([first])}. {BARS}"
+            yield f"Only choices are offered. The closest entry is {_listed([first])}. {BARS}"
         case OutOfScope(silent):
             yield f"The source does not answer this, and the bot says so: {_listed(silent)} is marked `covered: false`."
         case SmallTalk(candidate):
-            yield f"Taken for small talk (“{candidate.label.name}” in wordings.yaml)."
+            yield f"Read as small talk (“{candidate.label.name}” in wordings.yaml)."
         case Abstain():
             yield from _nothing(found)
 
@@ -136,15 +136,15 @@ def _decided(decision: Decision, found: Explanation) -> Iterator[str]:
 def _nothing(found: Explanation) -> Iterator[str]:
     whole = found.rankings[0]
     if whole.best is None:
-        why = "there is no word in it" if found.message.language == ENGLISH else "its language is not understood"
+        why = "it contains no words" if found.message.language == ENGLISH else "its language is not understood"
         yield f"No answer: {why}."
         return
-    yield "No answer: nothing that the bot knows is near enough."
+    yield "No answer: nothing the bot knows is close enough."
     if whole.entries:
-        yield f"The nearest entry is {_listed(whole.entries[:1])}. {BARS}"
+        yield f"The closest entry is {_listed(whole.entries[:1])}. {BARS}"
     if whole.best.label.kind is Kind.OFF_TOPIC:
         yield "It reads most like messages that have nothing to do with the subject."
-    yield "If it should have an answer, add this wording, and others like it, to the phrasings of the right entry."
+    yield "If it should have an answer, add this wording and others like it to the phrasings of the right entry."
 
 
 def _listed(candidates: Sequence[Candidate]) -> str:

@@ -104,7 +104,7 @@ class WorkshopServer:
             return _refusal(400, f"Send a question of at most {QUESTION_LIMIT} characters.")
         responder = self._workshop.responder
         if responder is None:
-            return _refusal(503, "There is nothing to answer from yet: wait a little, or fix the problems.")
+            return _refusal(503, "No answers are ready yet. Wait a moment, or fix the problems.")
         return _html(rendered(PAGE / template, await asyncio.to_thread(find, responder, question)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -153,7 +153,7 @@ class WorkshopServer:
             for _ in self._workshop.work(save):
                 tell()
         except Exception:  # the next save gets its chance
-            logger.exception("The workshop broke down while it worked on a save.")
+            logger.exception("The workshop failed while it worked on a save.")
             self._workshop.give_up(save)
             tell()
 
@@ -179,7 +179,7 @@ async def serve(server: WorkshopServer, port: int, announce: Callable[[str], Non
         try:
             await web.TCPSite(runner, LOOPBACK, port).start()
         except OSError as error:
-            msg = f"Port {port} cannot be used ({error.strerror}). Choose another, or leave --port out for a free one."
+            msg = f"Port {port} cannot be used ({error.strerror}). Choose another, or leave out --port for a free one."
             raise SettingsError(msg) from None
         announce(f"http://{LOOPBACK}:{runner.addresses[0][1]}/")
         await asyncio.Event().wait()
@@ -194,12 +194,12 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     port = socket[1] if socket else None
     origin = request.headers.get("Origin")
     if request.host not in {f"{host}:{port}" for host in HOSTS}:
-        return _refusal(403, "This page is for the machine that it runs on.")
+        return _refusal(403, "This page only works on the machine it runs on.")
     if origin is not None and origin != f"http://{request.host}":
-        return _refusal(403, "This page takes no requests from other pages.")
+        return _refusal(403, "This page accepts no requests from other pages.")
     site = request.headers.get("Sec-Fetch-Site", "none")
     if request.path != "/" and site not in {"none", "same-origin"}:
-        return _refusal(403, "This page takes no requests from other pages.")
+        return _refusal(403, "This page accepts no requests from other pages.")
     return await handler(request)
 
 

@@ -89,7 +89,7 @@ def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
     text = faq.read_text("utf-8")
     assert text.replace(f"\n{WRITTEN}", "", 1) == SMALL_FAQ
     assert load_knowledge(faq, BASE).entry("card-cost").facts == ("fee",)
-    assert "'card-cost' stands in faq.yaml now" in talk.text
+    assert "'card-cost' is now in faq.yaml" in talk.text
     assert [path.name for path in faq.parent.iterdir() if path.suffix == ".part"] == []
 
 
@@ -97,23 +97,23 @@ def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
     ("number", "bad", "said"),
     [
         (0, "the card cost", "Write a whole question that ends with a question mark."),
-        (0, f"{'Why ' * 30}?", "characters; 80 fit on a button."),
-        (0, "are you open on Mondays?", "The entry 'opening-hours' is asked in these words already."),
-        (0, "日本?", "There is no word in this that can be matched."),
+        (0, f"{'Why ' * 30}?", "characters; a button holds 80."),
+        (0, "are you open on Mondays?", "These words are already a phrasing of the entry 'opening-hours'."),
+        (0, "日本?", "This contains no word that can be matched."),
         (1, "parking", "The id 'parking' is taken."),
-        (1, "Card Cost", "Use small letters, digits and single hyphens"),
+        (1, "Card Cost", "Use lowercase letters, digits and single hyphens"),
         (2, "9", "Type the number or the name of a section."),
         (3, "perhaps", "Type yes or no."),
         (0, "", "Write a whole question that ends with a question mark."),
         (2, "", "Type the number or the name of a section."),
         (3, "", "Type yes if the source answers the question, no if it does not."),
-        (5, "", "Type a number or a name of the list."),
+        (5, "", "Type a number or a name from the list."),
         (4, "", "Write the answer"),
-        (4, "long " * 150, "at most 700 fit"),
+        (4, "long " * 150, "the limit is 700"),
         (5, "practise", "Did you mean 'practice'?"),
         (6, "fees", "There is no fact 'fees'. Did you mean 'fee'?"),
-        (6, "", "Type the ids of the facts"),
-        (7, "What time do you close?", "The entry 'opening-hours' is asked in these words already."),
+        (6, "", "Type ids of facts"),
+        (7, "What time do you close?", "These words are already a phrasing of the entry 'opening-hours'."),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_kindly_and_asked_again(faq: Path, number: int, bad: str, said: str) -> None:
@@ -131,7 +131,7 @@ def test_phrasing_typed_twice_is_taken_once(faq: Path) -> None:
     talk = Talk(with_line(7, PHRASINGS[0], PHRASINGS[0].upper()))
 
     assert talk.run(faq)
-    assert "That is in the list already." in talk.text
+    assert "That is already in the list." in talk.text
     assert WRITTEN in faq.read_text("utf-8")
 
 
@@ -174,7 +174,7 @@ def test_answer_that_its_facts_do_not_hold_is_asked_again(faq: Path) -> None:
     assert talk.run(faq)
     assert "faq.yaml:" in talk.text
     assert "the number 6 is in none of its facts" in talk.text
-    assert "Please look at these once more." in talk.text
+    assert "Please look at these again." in talk.text
     assert WRITTEN in faq.read_text("utf-8")
 
 
@@ -193,7 +193,7 @@ def test_harm_to_another_entry_is_told_before_it_is_done(faq: Path) -> None:
 
     assert talk.run(faq)
     if "should find this entry" in talk.text:
-        assert "Write it all the same?" in talk.text
+        assert "Write it anyway?" in talk.text
 
 
 @pytest.mark.parametrize("number", range(1, len(GOOD)))
@@ -228,7 +228,7 @@ def test_list_that_is_too_short_is_not_ended_by_an_impatient_enter(faq: Path) ->
     talk = Talk([*GOOD[:-2], "", "", "no", *ways, ""])
 
     assert talk.run(faq)
-    assert talk.text.count("  3 of 9: it will hardly be found. End the list? (yes or no) ") == 2
+    assert talk.text.count("  3 of 9: questions will rarely find it. End the list? (yes or no) ") == 2
     assert load_knowledge(faq, BASE).entry("card-cost").phrasings == (*PHRASINGS, *ways)
 
 
@@ -247,7 +247,7 @@ def test_enters_keep_no_answer_that_was_refused(faq: Path) -> None:
     talk = Talk([*with_line(4, "The card costs 6 euros."), "", "", "", "", "stop"])
 
     assert not talk.run(faq)
-    assert "Nothing was changed, so the same is still wrong. Change one of these, or type stop." in talk.text
+    assert "Nothing was changed, so the problem is still there. Change one of these, or type stop." in talk.text
     assert talk.text.count("the number 6 is in none of its facts") == 1
 
 
@@ -292,7 +292,7 @@ def test_folder_that_cannot_be_written_loses_nothing(faq: Path, monkeypatch: pyt
 
     assert not talk.run(faq)
     assert faq.read_bytes() == before
-    assert "The file cannot be written (No space left on device); it is as it was." in talk.text
+    assert "The file cannot be written (No space left on device) and is unchanged." in talk.text
     assert talk.said[-1] + "\n" == WRITTEN
     assert not list(faq.parent.glob(".faq-*"))
 

@@ -137,7 +137,7 @@ def test_indentation_of_the_file_is_kept() -> None:
 )
 def test_form_that_nothing_can_be_added_to_is_told(text: str) -> None:
     """Better no entry than a broken file."""
-    with pytest.raises(KnowledgeError, match="Begin each with `- id: …` on a line of its own"):
+    with pytest.raises(KnowledgeError, match="Start each entry with `- id: …` on its own line"):
         insert_entry(text, make_entry("b"))
 
 

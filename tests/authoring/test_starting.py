@@ -59,7 +59,7 @@ def test_nothing_is_overwritten(started: Path, content: str, capsys: pytest.Capt
     (started / "faq.yaml").write_text(content, "utf-8")
 
     assert main(["init", str(started)]) == BAD_KNOWLEDGE
-    assert "there is something of this name already" in capsys.readouterr().err
+    assert "something with this name already exists" in capsys.readouterr().err
     assert (started / "faq.yaml").read_text("utf-8") == content
 
 

@@ -334,16 +334,16 @@ def broken_copy(tmp_path: Path) -> Path:
 EXPECTED = [
     ("faq.yaml", "entry 'aim', field 'colour': there is no field 'colour' here."),
     ("faq.yaml", "entry 'aim', field 'question': this is read as yes or no, not as words."),
-    ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; at most 80 fit."),
-    ("faq.yaml", "'What is prolotherapy?' asks the same as a phrasing of the entry 'what-is'."),
+    ("faq.yaml", "entry 'new-one', field 'question': this has 121 characters; the limit is 80."),
+    ("faq.yaml", "'What is prolotherapy?' asks the same thing as a phrasing of the entry 'what-is'."),
     ("faq.yaml", "entry 'new-two', field 'answer': the number 17 is in none of its facts."),
     ("faq.yaml", "entry 'new-two', field 'facts[1]': there is no fact 'nowhere'."),
     ("faq.yaml", "entry 'new-two', field 'related[1]': there is no entry 'nobody'."),
     ("negatives.yaml", "2:10: there is a character that is not UTF-8."),
-    ("safety.yaml", "2:1: there is a tab where only plain spaces may stand."),
-    ("vocabulary.yaml", "a mark of an unfinished merge is left over (<<<<<<<)."),
-    ("vocabulary.yaml", "a mark of an unfinished merge is left over (=======)."),
-    ("vocabulary.yaml", "a mark of an unfinished merge is left over (>>>>>>>)."),
+    ("safety.yaml", "2:1: there is a tab where only spaces are allowed."),
+    ("vocabulary.yaml", "there is a conflict marker from an unfinished merge (<<<<<<<)."),
+    ("vocabulary.yaml", "there is a conflict marker from an unfinished merge (=======)."),
+    ("vocabulary.yaml", "there is a conflict marker from an unfinished merge (>>>>>>>)."),
 ]  # fmt: skip
 
 
@@ -442,7 +442,7 @@ def test_full_disk_is_told_in_a_sentence(knowledge: str, command: list[str], unb
         )  # fmt: skip
 
     assert child.returncode == BROKEN
-    assert child.stderr.decode() == "What the bot says cannot be written: No space left on device.\n"
+    assert child.stderr.decode() == "Cannot write the output: No space left on device.\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a child always gets its streams")

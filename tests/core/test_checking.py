@@ -39,8 +39,8 @@ def test_faults_of_the_files_are_returned(folder: Path) -> None:
 
     assert lines_of(check_knowledge(folder, BASE)) == [
         (
-            "knowledge/faq.yaml:2:1: a bracket is opened or closed alone, or a comma is missing. "
-            "Put the whole text in quotes, or mend the brackets."
+            "knowledge/faq.yaml:2:1: a bracket has no partner, or a comma is missing. "
+            "Put the whole text in quotes, or fix the brackets."
         )
     ]
 
@@ -96,7 +96,7 @@ def test_two_answers_may_fill_a_message_to_the_last_character(folder: Path) -> N
         pytest.param(
             with_tests("borrowing", "{find: [xylophone quartz]}"),
             "knowledge/faq.yaml:16:20: entry 'borrowing', field 'tests.find[1]': 'xylophone quartz' should find "
-            "this entry, but it ends as abstain. Add phrasings like it, or correct the test.",
+            "this entry, but the outcome is abstain. Add phrasings like it, or correct the test.",
             id="finds nothing",
         ),
         pytest.param(

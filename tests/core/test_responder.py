@@ -162,7 +162,7 @@ def test_two_questions_are_ranked_one_by_one_too(library: Responder) -> None:
 
 
 def test_danger_wins_over_any_match(library: Responder) -> None:
-    """However good it is; no answer is looked for."""
+    """However good it is; the bot looks for no answer."""
     explanation = library.explain("what time do you close? I cannot breathe")
 
     assert explanation.verdict.rule is not None

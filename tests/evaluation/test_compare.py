@@ -139,7 +139,7 @@ def test_same_knowledge_is_said_to_be_the_same(repository: Path) -> None:
     """So that nobody reads a table of zeros for a result."""
     before = knowledge_of("main", repository, repository.parents[1] / BASE)
 
-    assert "Both hold the same knowledge." in compare_with(before, built(repository), {})
+    assert "Both have the same knowledge." in compare_with(before, built(repository), {})
 
 
 def test_file_of_an_old_form_is_replaced_by_todays(repository: Path) -> None:
@@ -152,7 +152,7 @@ def test_file_of_an_old_form_is_replaced_by_todays(repository: Path) -> None:
     before = knowledge_of("HEAD", repository, repository.parents[1] / BASE)
 
     assert before.borrowed == ("negatives.yaml",)
-    assert "revision's `negatives.yaml`;" in compare_with(before, built(repository), {})
+    assert "revision's `negatives.yaml`, so" in compare_with(before, built(repository), {})
 
 
 def test_single_file_is_compared_too(repository: Path) -> None:
@@ -180,7 +180,7 @@ def test_revision_without_the_knowledge_is_said(repository: Path) -> None:
     """The folder may be younger than the revision."""
     folder = write_knowledge(repository.parent / "other", {"faq.yaml": SMALL_FAQ})
 
-    with pytest.raises(FaqBotError, match="The revision 'HEAD' does not hold other"):
+    with pytest.raises(FaqBotError, match="The revision 'HEAD' does not contain other"):
         knowledge_of("HEAD", folder, folder)
 
 
@@ -189,7 +189,7 @@ def test_revision_that_cannot_be_read_is_said(repository: Path) -> None:
     repository.joinpath("faq.yaml").write_text("schema: 1\n", "utf-8")
     git(repository.parent, "commit", "-am", "Broken")
 
-    with pytest.raises(FaqBotError, match=r"The knowledge of HEAD cannot be read by today's code \(1 problems\)"):
+    with pytest.raises(FaqBotError, match=r"The knowledge of HEAD cannot be read by the current code \(1 problems\)"):
         knowledge_of("HEAD", repository, repository.parents[1] / BASE)
 
 
@@ -198,7 +198,7 @@ def test_folder_outside_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     folder = write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ})
 
-    with pytest.raises(FaqBotError, match="git cannot be asked here: fatal: not a git repository"):
+    with pytest.raises(FaqBotError, match="git does not work here: fatal: not a git repository"):
         knowledge_of("HEAD", folder, folder)
 
 
@@ -206,5 +206,5 @@ def test_machine_without_git_is_said(repository: Path, monkeypatch: pytest.Monke
     """Not everybody who edits the knowledge has it."""
     monkeypatch.setenv("PATH", "")
 
-    with pytest.raises(FaqBotError, match="There is no git on this machine"):
+    with pytest.raises(FaqBotError, match="Comparing with a revision needs git"):
         knowledge_of("HEAD", repository, repository)

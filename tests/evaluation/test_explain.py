@@ -63,7 +63,7 @@ def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
     """Nothing is matched when there is danger, and the rule is named."""
     found = explain(explained_by, "I cannot breathe")
 
-    assert "safety      the reply for 'emergency' takes over; no answer is looked for" in found
+    assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in found
     assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
     assert "whole message" not in found
 

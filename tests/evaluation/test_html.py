@@ -128,7 +128,7 @@ def test_page_without_any_answer_is_a_page(answers: Responder, tmp_path: Path) -
     """Nothing divides by zero."""
     text = written(answers, tmp_path / "e.html", [ASKED[-1]])
 
-    assert "No entry came first in the place of another." in text
+    assert "No entry came first instead of another." in text
 
 
 def test_next_run_is_held_against_the_last(answers: Responder, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_file_that_is_no_record_is_told(answers: Responder, tmp_path: Path, cont
     last = tmp_path / "last.json"
     last.write_text(content, "latin-1")
 
-    with pytest.raises(FaqBotError, match="is not the record of a run"):
+    with pytest.raises(FaqBotError, match="is not the record of an earlier run"):
         write_page({"mine": ASKED}, answers, tmp_path / "e.html", last, dt.date(2026, 12, 1))
 
     assert not tmp_path.joinpath("e.html").exists()

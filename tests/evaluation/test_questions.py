@@ -69,8 +69,8 @@ def test_rows_keep_their_order(small: KnowledgeBase, tmp_path: Path) -> None:
         ("- {entry: parking}\n", "row 1: a row needs `q:`"),
         ("- {q: a}\n", "row 1: a row needs `q:`"),
         ("- a question\n", "row 1: a row needs `q:`"),
-        ("q: a\n", "there are no questions in it."),
-        ("", "there are no questions in it."),
+        ("q: a\n", "it contains no questions."),
+        ("", "it contains no questions."),
         ("- {q: [\n", "the questions cannot be read (ParserError)."),
     ],
 )
@@ -102,7 +102,7 @@ def test_topic_table_maps_to_lists(tmp_path: Path) -> None:
 
 def test_topic_table_that_is_none_is_refused(tmp_path: Path) -> None:
     """A list, or nothing."""
-    with pytest.raises(FaqBotError, match="this is no table of topics"):
+    with pytest.raises(FaqBotError, match="this is not a table of topics"):
         load_topics(written(tmp_path, "- hours\n"))
     with pytest.raises(FaqBotError, match="the topics cannot be read"):
         load_topics(tmp_path / "none.yaml")

@@ -161,7 +161,7 @@ def test_compare_with_nothing_ends_in_one_plain_sentence(folder: Path, capfd: py
     out, err = capfd.readouterr()
 
     assert out == ""
-    assert err.splitlines()[-1].startswith("git cannot be asked here:")
+    assert err.splitlines()[-1].startswith("git does not work here:")
 
 
 def test_html_writes_page_and_record(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -295,7 +295,7 @@ def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[s
     write_knowledge(tmp_path / "empty", {})
 
     assert main(["stats"]) == BAD_KNOWLEDGE
-    assert capsys.readouterr().err.startswith("Nothing is counted: FAQ_TALLY is not set.")
+    assert capsys.readouterr().err.startswith("Nothing is counted, because FAQ_TALLY is not set.")
     assert Settings().tally is None
 
 

@@ -125,11 +125,11 @@ def test_decision_is_explained(small: KnowledgeBase) -> None:
 
 
 def test_triage_is_explained(small: KnowledgeBase) -> None:
-    """What the rule saw, in words; no answer is looked for."""
+    """What the rule saw, in words; the bot looks for no answer."""
     steps = examined(Responder(small), "I cannot breathe")
 
     assert steps["safety"] == [
-        "the reply for 'emergency' takes over; no answer is looked for",
+        "the reply for 'emergency' takes over, and the bot looks for no answer",
         "the rule 'breath' (emergency) saw: can not breathe",
     ]
     assert (steps["rankings"], steps["decision"]) == ((), None)

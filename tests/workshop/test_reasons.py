@@ -28,7 +28,7 @@ def test_alarm_by_a_rule_names_the_rule_and_the_words_that_it_saw(shipped_respon
     """And how sure the examples make it, beside what is needed."""
     said = why(shipped_responder, "I cannot breathe and my chest hurts")
 
-    assert said.startswith("Alarm: this is taken for an emergency, so it gets the safety reply")
+    assert said.startswith("Alarm: this reads like an emergency, so it gets the safety reply")
     assert "(safety.yaml, about an emergency) saw the words “" in said
     assert "It also reads like the examples of an emergency: score " in said
     assert re.search(r"and with such words 0\.\d\d is enough\.", said)
@@ -43,7 +43,7 @@ def test_alarm_without_a_rule_says_what_the_message_reads_like(shipped_responder
 
     assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in said
     assert re.search(r"and 0\.\d\d is enough\.", said)
-    assert "belong among the harmless ones of safety_examples.yaml" in said
+    assert "to the harmless ones in safety_examples.yaml" in said
     assert "an emergency" in {one.what for one in near}
     assert [one.alike for one in near] == sorted((one.alike for one in near), reverse=True)
 
@@ -65,20 +65,20 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
     verdict = replace(found.verdict, concern=next(iter(found.verdict.evidence)))
     said = " ".join(reasons(replace(found, verdict=verdict, reply=replace(found.reply, concern=verdict.concern))))
 
-    assert "One line about an emergency comes first, since that is possible." in said
-    assert re.search(r"from -?0\.\d\d on there is a line, from 0\.\d\d on an alarm\.", said)
+    assert "It may be about an emergency, so the reply starts with one line about that." in said
+    assert re.search(r"-?0\.\d\d or more adds a line, 0\.\d\d or more an alarm\.", said)
 
 
 @pytest.mark.parametrize(
     ("message", "said"),
     [
-        ("can I lend novells", "Answered with 'borrowing' with 99 of 100: from "),
+        ("can I lend novells", "Answered with 'borrowing' with 99 of 100: at "),
         (
             "is there a car park",
             "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
         ),
-        ("...", "No answer: there is no word in it."),
-        ("qqq zzz", "No answer: nothing that the bot knows is near enough. The nearest entry is '"),
+        ("...", "No answer: it contains no words."),
+        ("qqq zzz", "No answer: nothing the bot knows is close enough. The closest entry is '"),
     ],
 )
 def test_decision_is_told_with_scores_and_thresholds(library: Responder, message: str, said: str) -> None:

@@ -36,9 +36,9 @@ def part(name: str, state: Mapping[str, Any], **other: object) -> str:
 def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
     """Not beside something that broke, nor before the entries' tests were run, nor with an error."""
     assert part("status", state).startswith("All well: version")
-    assert part("status", state, stage="broken").startswith("Something broke in the workshop")
+    assert part("status", state, stage="broken").startswith("The workshop failed")
     assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
-    assert part("status", state, stage="answering").startswith("No mistakes so far")
+    assert part("status", state, stage="answering").startswith("No problems so far")
     assert part("status", state, problems=[ERROR]).startswith("1 error to fix")
     assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
     assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"
@@ -48,7 +48,9 @@ def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
 def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) -> None:
     """And which one answers until then."""
     assert part("preparing", state) == f"Answers come from version {state['version']}."
-    assert part("preparing", state, stage="read", version="new").startswith("Preparing … Until then version")
+    assert part("preparing", state, stage="read", version="new").startswith(
+        "Preparing … Until then, answers come from version"
+    )
     assert part("preparing", state, stage="read", serving="") == "Preparing … The first time takes half a minute."
     assert "Preparing" not in part("preparing", state, stage="broken", version="new")
     assert "<progress" in rendered(PAGE / "parts.html", {**state, "stage": "read", "version": "new"})
@@ -69,7 +71,7 @@ def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]
 
     assert "1 lost , 2 gained" in part("changes-body", state, **now)
     assert "Figures of every set" in part("changes-body", state, **now)
-    assert "so far: those that the edit touches were asked first." in part("changes-body", state, **so_far)
+    assert "so far: the questions that the edit affects were asked first." in part("changes-body", state, **so_far)
     assert "Figures" not in part("changes-body", state, **so_far)
     assert part("changes-count", state, **now) == "1 lost , 2 gained"
 

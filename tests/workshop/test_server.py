@@ -104,7 +104,7 @@ async def test_question_is_answered_with_its_reasons(workshop: Workshop) -> None
 
     assert (response.status, response.content_type) == (200, "text/html")
     assert "When is the library open?</strong>" in found
-    assert "<p>Answered with &#39;opening-hours&#39; with 99 of 100: from " in found
+    assert "<p>Answered with &#39;opening-hours&#39; with 99 of 100: at " in found
 
 
 async def test_parts_that_change_are_given_as_html(workshop: Workshop) -> None:
@@ -116,7 +116,7 @@ async def test_parts_that_change_are_given_as_html(workshop: Workshop) -> None:
 
     assert all('<div id="live" ' in one for one in parts)
     assert "<progress" in parts[0]
-    assert "All well:</span> version" in parts[1]
+    assert "No problems:</span> version" in parts[1]
     assert "<progress" not in parts[1]
 
 

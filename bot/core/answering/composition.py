@@ -109,7 +109,7 @@ class Composer:
         """Return the fixed wording of a safety rule, with the general entries below it that are attached."""
         wording = self._knowledge.safety.replies[rule.kind]
         caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
-        if not attached and rule.kind not in URGENT:  # every reply on treatment tells how thin it is
+        if not attached and rule.kind not in URGENT:  # every reply on treatment says how thin the evidence is
             caveats.append(self._wordings.caveats.answer or "")
         answers = (f"{entry.question}\n{self._with_riders(entry)}" for entry in attached)
         return Reply(

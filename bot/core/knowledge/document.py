@@ -171,7 +171,7 @@ class _Builder:
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_YAML_TAG, "!!")
             fix = "Remove it, or put the whole text in quotes"
-            self._complain(_position(node), path, f"the tag {tag} has no meaning here", fix)
+            self._complain(_position(node), path, f"the tag {tag} means nothing here", fix)
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
@@ -204,7 +204,7 @@ class _Builder:
             self._look_for_trap(key_node, path)
             key = str(key_node.value)
             if key in result:
-                self._complain(place, (*path, key), f"the field '{key}' stands here twice", "Keep one of the two")
+                self._complain(place, (*path, key), f"the field '{key}' appears twice", "Keep one of the two")
                 continue
             self._document.key_positions[(*path, key)] = place
             result[key] = self._build(value_node, (*path, key))
@@ -219,9 +219,9 @@ class _Builder:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through
             day = node.tag.endswith("timestamp")
-            what = f"'{node.value[:40]}' is not a {'day' if day else 'value'} that exists"
-            form = "Write a day as year-month-day, like 2026-11-22" if day else "Correct it"
-            fix = f"{form}, or put it in quotes if it is meant as words"
+            what = f"'{node.value[:40]}' is not a valid {'date' if day else 'value'}"
+            form = "Write a date as year-month-day, like 2026-11-22" if day else "Correct it"
+            fix = f"{form}, or put it in quotes if it is meant as text"
             self._complain(_position(node), path, what, fix)
             return None
         return value
@@ -241,7 +241,7 @@ class _Builder:
         for path, place in zip(self._references, places, strict=True):
             self._document.positions[path] = place
             what, fix = (
-                "YAML takes this for a reference to another place of the file (* or <<)",
+                "YAML reads this as a reference to another part of the file (* or <<)",
                 "Write it out, or put the whole text in quotes",
             )
             self._complain(place, path, what, fix)

@@ -21,8 +21,8 @@ _NO_WIDTH = re.compile(
 )
 """Characters of no width; joiners and marks of direction mean something inside emoji and in other scripts."""
 _HIDDEN = {
-    _UNPRINTABLE: "Delete it and type the place anew",
-    _NO_WIDTH: "Delete it, with the letters beside it if need be, and type the place anew",
+    _UNPRINTABLE: "Delete it and retype that part",
+    _NO_WIDTH: "Delete it, with the letters next to it if necessary, and retype that part",
 }
 """Patterns of characters that cannot be seen, and what to do about each."""
 _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
@@ -31,9 +31,9 @@ _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 _QUOTE_IT = "Put the whole text in quotes"
 _STRAIGHT = 'Put the whole text in straight quotes, like "Does it hurt: yes or no?"'
 _BAD_START = "a text cannot begin with {first}"
-_BRACKETS = "a bracket is opened or closed alone, or a comma is missing"
+_BRACKETS = "a bracket has no partner, or a comma is missing"
 _NO_COLON = (
-    "a field name is not followed by a colon and a blank, or a text runs on without indentation",
+    "a field name is not followed by a colon and a space, or a long text is not indented",
     "Write `name: value`, and indent the lines of a long text",
 )
 _HELP = (
@@ -44,9 +44,9 @@ _HELP = (
     ("scanning an anchor", True, _BAD_START, _QUOTE_IT),
     ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
     ("scanning a directive", True, _BAD_START, _QUOTE_IT),
-    ("mapping values are not allowed", False, "there is a colon that YAML takes for a new field", _STRAIGHT),
+    ("mapping values are not allowed", False, "YAML reads a colon here as the start of a new field", _STRAIGHT),
     ("could not find expected ':'", True, *_NO_COLON),
-    ("unexpected end of stream", True, "a quote is opened and never closed", "Close the quote"),
+    ("unexpected end of stream", True, "a quote is opened but never closed", "Close the quote"),
     (
         "escape",
         False,
@@ -54,20 +54,23 @@ _HELP = (
         "Double the backslash, or use single quotes",
     ),
     ("another document", False, "a line with --- begins a second file inside this one", "Remove that line"),
-    ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or mend the brackets"),
-    ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or mend the brackets"),
+    ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
+    ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
 )
 _BLOCK_ENDS_EARLY = ("expected <block end>", "expected key", "expected '-' indicator")
 _BEHIND_QUOTE = (
-    "the text goes on behind a closing quote or bracket",
+    "the text continues after a closing quote or bracket",
     f"{_QUOTE_IT} of the other kind, or close a quote left open above",
 )
 _INDENTATION = (
-    "the indentation does not fit the lines above",
+    "the indentation does not match the lines above",
     "Line it up with the item before it, or close a quote left open above",
 )
-NO_DASH = ("the dash of this item is missing", "Write `- ` before it, in line with the dashes of the other items")
-_NO_NAME = ("a list begins here that belongs to no field", "Write the field on a line above it, such as `entries:`")
+NO_DASH = ("the dash of this item is missing", "Write `- ` before it, lined up with the dashes of the other items")
+_NO_NAME = (
+    "a list begins here that belongs to no field",
+    "Write its field on a line above it, such as `entries:`",
+)
 _FIELD = re.compile(r" *(?:- )?[\w-]+:(?: |$)")
 _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
 
@@ -78,8 +81,8 @@ def character_problems(text: str, file: str) -> list[Problem]:
         Problem(
             file,
             _place(text, mark.start()),
-            f"a mark of an unfinished merge is left over ({mark[1]})",
-            "Choose one side and delete all the marks",
+            f"there is a conflict marker from an unfinished merge ({mark[1]})",
+            "Choose one side and delete all the markers",
         )
         for mark in _CONFLICT_MARK.finditer(text)
     )
@@ -95,11 +98,11 @@ def character_problems(text: str, file: str) -> list[Problem]:
 def hidden_by_code(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text that came out of double quotes, where a backslash code hides a character."""
     found = next(filter(None, (pattern.search(text) for pattern in _HIDDEN)), None)
-    return (f"{_hidden(found)}, written as a code", "Delete the code, from its backslash on") if found else None
+    return (f"{_hidden(found)}, written as a code", "Delete the code, including its backslash") if found else None
 
 
 def _hidden(found: re.Match[str]) -> str:
-    kind = "an invisible control character" if found.re is _UNPRINTABLE else "a character that nobody can see"
+    kind = "an invisible control character" if found.re is _UNPRINTABLE else "an invisible character"
     return f"there is {kind} (U+{ord(found[0]):04X})"
 
 
@@ -109,8 +112,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
     began = _position(error.context_mark) or stopped
     for number in (stopped.line, stopped.line - 1):  # the parser may notice only on the next line
         if blank := _STRANGE_BLANK.match(_line(text, number)):
-            kind = "tab" if blank[1] == "\t" else "special blank"
-            what, fix = f"there is a {kind} where only plain spaces may stand", f"Replace the {kind} by plain spaces"
+            kind = "tab" if blank[1] == "\t" else "special space"
+            what, fix = (
+                f"there is a {kind} where only spaces are allowed",
+                f"Replace the {kind} with spaces",
+            )
             return Problem(file, Position(number, blank.start(1) + 1), what, fix)
     message = f"{error.context or ''}; {error.problem or ''}"
     if found := _missing_dash(message, began, stopped, text) or _missing_colon(message, stopped, text):

@@ -65,22 +65,22 @@ def phrasings_problems(
         document: its document.
         ids: of all entries of the FAQ.
         owners: the id of an entry for the key of each phrasing in the FAQ; those of the file are added.
-        normalizer: tells which texts ask the same.
+        normalizer: decides which texts ask the same thing.
     """
     for entry_id, texts in phrasings.phrasings.items():
         if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
             what, fix = unknown_name("entry", entry_id, ids)
             place = document.key_positions.get(("phrasings", entry_id))
             if not fix.endswith("?"):
-                fix = f"{fix}, or delete these phrasings if it was retired"
+                fix = f"{fix}, or delete these phrasings if the entry was retired"
             yield problem_at(document, ("phrasings", entry_id), what, fix, place)
         for index, text in enumerate(texts):
             key = normalizer.key(text)
             owner = owners.setdefault(key, entry_id) if key else entry_id
             if owner != entry_id:
-                what = f"'{text}' asks the same as a phrasing of the entry '{owner}'"
+                what = f"'{text}' asks the same thing as a phrasing of the entry '{owner}'"
                 yield problem_at(
-                    document, ("phrasings", entry_id, index), what, "Keep it in the one entry that answers it"
+                    document, ("phrasings", entry_id, index), what, "Keep it only in the entry that answers it"
                 )
 
 
@@ -97,17 +97,17 @@ def curated_problems(
     for number, entry in entries:
         path = ("entries", number)
         if not KEBAB_CASE.fullmatch(entry.id):
-            what, fix = f"the id '{entry.id}' is not in kebab-case", "Use small letters, digits and single hyphens"
+            what, fix = f"the id '{entry.id}' is not in kebab-case", "Use lowercase letters, digits and single hyphens"
             yield problem_at(document, (*path, "id"), what, fix)
         for name in _missing_fields(entry):
             yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
         for name, text, limit in (("question", entry.question, QUESTION_LIMIT), ("answer", entry.answer, ANSWER_LIMIT)):
             if len(text) > limit:
-                what = f"this has {len(text)} characters; at most {limit} fit"
+                what = f"this has {len(text)} characters; the limit is {limit}"
                 yield problem_at(document, (*path, name), what, "Shorten it")
         ways = len(entry.all_phrasings) + len(further.get(entry.id, ()) if further else ())
         if further is not None and ways < FEWEST_PHRASINGS:
-            what = f"it has too few ways to be asked ({ways}, with its question)"
+            what = f"it has too few phrasings ({ways}, including its question)"
             yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))
 
 
@@ -119,7 +119,7 @@ def negatives_problems(
         for number, phrasing in enumerate(phrasings):
             if owner := owners.get(normalizer.key(phrasing)):
                 what = f"'{phrasing}' is also a phrasing of the entry '{owner}'"
-                yield problem_at(document, ("groups", group, number), what, "Keep it in one place")
+                yield problem_at(document, ("groups", group, number), what, "Keep only one of them")
 
 
 def small_talk_problems(
@@ -130,7 +130,7 @@ def small_talk_problems(
         for index, phrasing in enumerate(talk.phrasings):
             if owner := owners.get(normalizer.key(phrasing)):
                 what = f"'{phrasing}' is also a phrasing of the entry '{owner}'"
-                yield problem_at(document, ("small_talk", number, "phrasings", index), what, "Keep it in one place")
+                yield problem_at(document, ("small_talk", number, "phrasings", index), what, "Keep only one of them")
 
 
 def wordings_problems(wordings: Wordings, document: Document, profile: Profile) -> Iterator[Problem]:
@@ -156,7 +156,7 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
             (("physician_note",), wordings.physician_note),
         ):
             if text is None:
-                yield problem_at(document, path, "an FAQ on health needs this", "Write the words, or remove the line")
+                yield problem_at(document, path, "an FAQ on health needs this", "Write the text, or remove the line")
     for field in Wordings.model_fields:
         yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)
     for field in NoticeTexts.model_fields:
@@ -183,16 +183,16 @@ def unfilled(
     for name in _PLACEHOLDER.findall(text) if isinstance(text, str) else ():
         if name not in known:
             filled = ", ".join(f"{{{placeholder}}}" for placeholder in known)
-            fix = f"What is filled in here: {filled}" if filled else "Write plain words: nothing is filled in here"
-            yield problem_at(document, (*above, field), f"nothing is filled in for {{{name}}}", fix)
+            fix = f"The placeholders here are: {filled}" if filled else "Write plain words: there are none here"
+            yield problem_at(document, (*above, field), f"there is no placeholder {{{name}}} here", fix)
 
 
 def _duplicate_ids(entries: Entries, document: Document) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, entry in entries:
         if entry.id in seen:
-            what = f"the id '{entry.id}' is taken by an entry above"
-            yield problem_at(document, ("entries", number, "id"), what, "Give this entry an id of its own")
+            what = f"the id '{entry.id}' is already used by an entry above"
+            yield problem_at(document, ("entries", number, "id"), what, "Give this entry a different id")
         seen.add(entry.id)
 
 
@@ -202,14 +202,14 @@ def _shared_phrasings(entries: Entries, document: Document, normalizer: Normaliz
         fields = [("question",), *(("phrasings", index) for index in range(len(entry.phrasings)))]
         keys = [normalizer.key(phrasing) for phrasing in entry.all_phrasings]
         if not any(keys):
-            what = "neither the question nor a phrasing has a word that can be matched"
-            fix = "Add a phrasing in Latin letters: other scripts are not read"
+            what = "neither the question nor any phrasing contains a word that can be matched"
+            fix = "Add a phrasing in Latin letters; other scripts are not read"
             yield problem_at(document, ("entries", number, "question"), what, fix)
         for field, phrasing, key in zip(fields, entry.all_phrasings, keys, strict=True):
             owner = owners.setdefault(key, entry.id)
             if owner != entry.id and key:
-                what = f"'{phrasing}' asks the same as a phrasing of the entry '{owner}'"
-                fix = "Keep it in the one entry that answers it"
+                what = f"'{phrasing}' asks the same thing as a phrasing of the entry '{owner}'"
+                fix = "Keep it only in the entry that answers it"
                 yield problem_at(document, ("entries", number, *field), what, fix)
     yield from _tests_among_phrasings(entries, document, normalizer, owners)
 
@@ -233,7 +233,7 @@ def _unknown_related(entries: Entries, document: Document) -> Iterator[Problem]:
             if related not in ids:
                 yield problem_at(document, path, *unknown_name("entry", related, ids))
             elif related == entry.id:
-                yield problem_at(document, path, "the entry is related to itself", "Remove it")
+                yield problem_at(document, path, "the entry lists itself as related", "Remove it")
 
 
 def phrasing_owners(entries: Entries, normalizer: Normalizer) -> dict[str, str]:

@@ -52,8 +52,8 @@ def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) ->
         for number, fact in enumerate(section.facts):
             path = ("sections", section_number, "facts", number)
             if fact.id in seen:
-                what = f"the id '{fact.id}' is taken by a fact above"
-                yield problem_at(document, (*path, "id"), what, "Give this fact an id of its own")
+                what = f"the id '{fact.id}' is already used by a fact above"
+                yield problem_at(document, (*path, "id"), what, "Give this fact a different id")
             seen.add(fact.id)
             for index, other in enumerate(fact.tied_to):
                 if other not in facts:

@@ -1,4 +1,4 @@
-"""The FAQ, its source and its words as frozen pydantic models, and `KnowledgeBase`, which holds all that was read.
+"""The FAQ and its source as frozen pydantic models, and `KnowledgeBase`, which holds everything that was read.
 
 Rules that need more than one field or file are in `faq_rules`, `safety_rules` and `ledger`.
 """
@@ -24,11 +24,11 @@ ANSWER_LIMIT = 700
 """Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer ones
 take more than one message."""
 FEWEST_PHRASINGS = 10
-"""An entry with fewer is poorly found: accuracy still rises steeply up to here (measured on public intent sets)."""
+"""Questions rarely find an entry with fewer: accuracy rises steeply up to here (measured on public intent sets)."""
 SHORTEST_HINT = 3
 """Words of a sentence from which it says something of its own."""
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
-"""Most characters of a question and an answer in any FAQ: what is longer is a mistake in the file."""
+"""Most characters of a question and an answer in any FAQ; anything longer is a mistake in the file."""
 
 
 class Fact(Model):
@@ -37,7 +37,7 @@ class Fact(Model):
     id: Id = Field(description="Short name of the fact; never reused for something else.", examples=["sessions-range"])
     fact: Words = Field(
         description="What the source says, in our own words.",
-        examples=["The article speaks of 3 to 30 sessions over 6 months."],
+        examples=["The article mentions 3 to 30 sessions over 6 months."],
     )
     figures: Annotated[tuple[Words, ...], Many] = Field(
         default=(), description="Its numbers with their units.", examples=[["3 to 30 sessions", "6 months"]]
@@ -48,7 +48,7 @@ class Fact(Model):
         examples=[["procaine", "lidocaine"]],
     )
     tied_to: Annotated[tuple[Id, ...], Many] = Field(
-        default=(), alias="with", description="Facts it must never be told without.", examples=[["nothing-proven"]]
+        default=(), alias="with", description="Facts that must always be told with it.", examples=[["nothing-proven"]]
     )
 
 
@@ -77,12 +77,12 @@ class EntryTests(Model):
 
     find: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
-        description="Questions that must be answered with this entry, or offered it as a choice.",
+        description="Questions that must get this answer, or be offered it as a choice.",
         examples=[["may I put ice on my back after the injection"]],
     )
     avoid: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
-        description="Questions that must not be answered with this entry.",
+        description="Questions that must not get this answer.",
         examples=[["is it a cold-blooded method"]],
     )
 
@@ -93,19 +93,21 @@ class Entry(Model):
     id: Id = Field(description="Stable name in kebab-case; never reused.", examples=["cold-packs"])
     section: Words = Field(default="Questions", description="Group under which people browse.", examples=["Afterwards"])
     question: Annotated[Words, Field(max_length=LONGEST_QUESTION)] = Field(
-        description="A whole question of at most 80 characters, as it shows on a button.",
+        description="A whole question of at most 80 characters, as shown on a button.",
         examples=["Can I use cold packs afterwards?"],
     )
     covered: bool = Field(
-        default=True, description="False where the source does not answer and the entry says so.", examples=[True]
+        default=True,
+        description="False if the source does not answer the question and the entry says so.",
+        examples=[True],
     )
     answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)] = Field(
-        description="The answer, from the cited facts alone, in plain words.",
+        description="The answer, only from the cited facts, in plain words.",
         examples=["Common practice is to use cold packs for a short time."],
     )
     evidence: Annotated[Evidence | None, Field(strict=False)] = Field(
         default=None,
-        description="Kind of claim, which chooses the caveat; needed where the entry is covered.",
+        description="Kind of claim, which selects the caveat; required if the entry is covered.",
         examples=["practice"],
     )
     facts: Annotated[tuple[Id, ...], Many] = Field(
@@ -116,7 +118,7 @@ class Entry(Model):
     )
     featured: bool = Field(default=False, description="True for entries that are shown first.", examples=[False])
     checked: Annotated[dt.date | None, Field(strict=False)] = Field(
-        default=None, description="Day on which the wording was compared with the source.", examples=["2026-11-22"]
+        default=None, description="Date on which the wording was compared with the source.", examples=["2026-11-22"]
     )
     notes: Words | None = Field(
         default=None,
@@ -139,7 +141,7 @@ class Entry(Model):
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """What stands in for phrasings where there are few: the words of the id, and the sentences of the answer."""
+        """Texts that replace missing phrasings if there are few: the words of the id and the sentences of the answer."""
         if len(self.all_phrasings) >= FEWEST_PHRASINGS:
             return ()
         sentences = re.split(r"(?<=[.!?:;])\s+", self.answer)
@@ -153,9 +155,9 @@ class Faq(Model):
     profile: Profile = Field(
         default=Profile.GENERAL,
         strict=False,
-        description="`health` where the subject is health: then every reply carries a caveat and a note to see a "
-        "physician, and questions on self-treatment, on stopping medicines and for a personal verdict get replies of "
-        "their own. Emergencies and despair are heard in either case.",
+        description="`health` if the subject is health: then every reply carries a caveat and a note to see a physician, and "
+        "questions about self-treatment, stopping medicines and one's own case get their own replies. The bot responds "
+        "to emergencies and despair in either case.",
         examples=["health"],
     )
     entries: Annotated[tuple[Entry, ...], Many] = Field(
@@ -164,7 +166,7 @@ class Faq(Model):
 
 
 class Phrasings(Model):
-    """Further ways to ask each question (`phrasings.yaml`), beside those that stand in `faq.yaml`."""
+    """More ways to ask each question (`phrasings.yaml`), in addition to those in `faq.yaml`."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     phrasings: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
@@ -183,7 +185,7 @@ class Vocabulary(Model):
     )
     groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
         default={},
-        description="Everyday words that mean the same to this subject.",
+        description="Everyday words that mean the same on this subject.",
         examples=[{"injection": ["shot", "jab", "needle"]}],
     )
 
@@ -198,11 +200,11 @@ class Negatives(Model):
 
 
 class Everyday(Model):
-    """Ordinary messages of ordinary life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
+    """Messages from everyday life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Messages by walk of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
+        description="Messages by area of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
     )
 
 
@@ -213,21 +215,21 @@ class KnowledgeBase:
     entries: tuple[Entry, ...]
     """In file order; ids are unique."""
     profile: Profile
-    """What the FAQ is about, as far as safety goes."""
+    """Whether the FAQ is about health, which decides on the safety replies."""
     wordings: Wordings
     safety: Safety
     safety_examples: SafetyExamples
     everyday: Everyday
     everyday_is_off_topic: bool
-    """Whether everyday messages have nothing to do with the FAQ: where the file stands beside it."""
+    """Whether everyday messages are off topic for this FAQ: true if it has its own `everyday.yaml`."""
     languages: Languages
     vocabulary: Vocabulary
     negatives: Negatives
     source: Source | None
-    """The ledger; None for a foreign FAQ."""
+    """The ledger of facts; None for an FAQ without one."""
     version: str
-    """First hexadecimal digits of the SHA-256 of all files read, in the order of reading. A BOM and
-    the kind of line end do not count."""
+    """First hexadecimal digits of the SHA-256 of all files, in the order of reading, whatever their BOM
+    and line ends."""
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -247,14 +249,14 @@ class KnowledgeBase:
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """Everything that matching learns from, in file order: of entries, of small talk, of what is off topic."""
+        """Everything that matching learns from, in file order: entries, small talk, off-topic messages."""
         entries = (text for entry in self.entries for text in (*entry.all_phrasings, *entry.hints))
         talk = (phrasing for each in self.wordings.small_talk for phrasing in each.phrasings)
         return (*entries, *talk, *self.off_topic)
 
     @property
     def off_topic(self) -> tuple[str, ...]:
-        """Messages that have nothing to do with the FAQ."""
+        """The off-topic messages: those that have nothing to do with the FAQ."""
         groups = [*self.negatives.groups.values()]
         groups += self.everyday.groups.values() if self.everyday_is_off_topic else ()
         return tuple(phrasing for group in groups for phrasing in group)

@@ -12,23 +12,23 @@ from bot.core.replies import SafetyKind
 
 
 class Contact(Model):
-    """A number or address to turn to in need; not from the source, so each says where it was found."""
+    """A number or address for help; not from the source, so each says where it was found."""
 
     text: Words = Field(description="What the member reads: number or address and who is behind it.", examples=["112"])
     organisation: Words = Field(description="Who runs it.", examples=["Find A Helpline (ThroughLine)"])
     address: Words = Field(description="Where its public page is.", examples=["https://findahelpline.com"])
-    checked: dt.date = Field(description="Day on which it was last compared with that page.", examples=["2026-11-22"])
+    checked: dt.date = Field(description="Date on which it was last compared with that page.", examples=["2026-11-22"])
 
 
 class Region(Model):
     """Contacts of one country or region."""
 
     emergency: Contact = Field(description="The emergency number.")
-    crisis: Contact = Field(description="The free line for people in despair.")
+    crisis: Contact = Field(description="The free helpline for people in despair.")
 
 
 NEAREST = "nearest"
-"""What a safety rule attaches to show whichever general entry is nearest to the message."""
+"""What a safety rule attaches to show whichever covered entry is closest to the message."""
 
 
 class SafetyRule(Model):
@@ -45,33 +45,33 @@ class SafetyRule(Model):
     none_of: Annotated[tuple[Words, ...], Many] = Field(
         alias="none",
         default=(),
-        description="Concepts that undo: what begins or ends inside one of them does not count.",
+        description="Concepts that cancel others: what begins or ends inside one of them does not count.",
         examples=[["GENERAL-QUESTION"]],
     )
     attach: Id | None = Field(
         default=None,
-        description="Entry shown below the reply, or `nearest` for the covered one nearest to the message; only for stop_medicine and personal.",
+        description="Entry shown below the reply, or `nearest` for the covered one closest to the message; only for stop_medicine and personal.",
         examples=["candidates"],
     )
 
 
 class SafetyReply(Model):
-    """The fixed wording of one kind of safety reply."""
+    """The fixed text of one kind of safety reply."""
 
     text: Words = Field(
         description="What is said; {emergency} and {crisis} are filled in with the contacts of the region.",
         examples=["This can be an emergency. {emergency} or go to an emergency department now."],
     )
-    caveat: Words = Field(description="The limit told with it.", examples=["I am a bot and cannot check you."])
+    caveat: Words = Field(description="The caveat below it.", examples=["I am a bot and cannot check you."])
     physician_note: Words | None = Field(
         default=None,
-        description="The last words, instead of the usual note, where that would blunt the call.",
+        description="The last words, instead of the usual note if that would weaken the message.",
         examples=["Then see a trained physician."],
     )
 
 
 class Concerns(Model):
-    """One line in front of an ordinary reply, where danger or despair is possible but not sure."""
+    """One line above an ordinary reply when danger or despair is possible but not certain."""
 
     emergency: Words = Field(
         description="{emergency} is filled in with the contact of the region.",
@@ -84,23 +84,23 @@ class Concerns(Model):
 
 
 class Safety(Model):
-    """Triage: concepts, rules and fixed wordings (`safety.yaml`)."""
+    """Safety triage: concepts, rules and fixed replies (`safety.yaml`)."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     review: Words = Field(description="Who has read the wordings, and when.", examples=["not yet read by a clinician"])
     concepts: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Words and word sequences by meaning; see the head of the file for the notation.",
+        description="Words and word sequences by meaning; the head of the file explains the notation.",
         examples=[{"ALARM-SIGN": ["cannot .. breathe", "collapse*"]}],
     )
     rules: Annotated[tuple[SafetyRule, ...], Many] = Field(description="First match wins, in the order of the kinds.")
     replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply] = Field(description="One per kind.")
-    concerns: Concerns = Field(description="What is said where a kind is possible, but not sure.")
-    no_region: Region = Field(description="Contacts where no region is set: words, not numbers of one country.")
+    concerns: Concerns = Field(description="Lines for when danger or despair is possible but not certain.")
+    no_region: Region = Field(description="Contacts if no region is set: words, not one country's numbers.")
     regions: dict[str, Region] = Field(default={}, description="Contacts by region code.")
 
 
 class KindExamples(Model):
-    """Messages of each kind that triage tells apart."""
+    """Example messages of each kind that triage distinguishes."""
 
     emergency: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
@@ -122,7 +122,7 @@ class KindExamples(Model):
     )
     personal: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
-        description="A verdict on one person's case is wanted.",
+        description="Asking for a judgement on one person's case.",
         examples=[["should I have it with my scan results"]],
     )
     harmless: Annotated[tuple[Words, ...], Many] = Field(
@@ -138,10 +138,10 @@ class KindExamples(Model):
 
 
 class SafetyExamples(KindExamples):
-    """Messages that triage learns from beside its rules (`safety_examples.yaml`)."""
+    """Messages that triage learns from, in addition to its rules (`safety_examples.yaml`)."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     review: Words = Field(description="Who has read the labels, and when.", examples=["not yet read by a clinician"])
     other_languages: KindExamples = Field(
-        default=KindExamples(), description="The same in other languages than English; learnt by their meaning alone."
+        default=KindExamples(), description="The same in languages other than English; learnt only by meaning."
     )

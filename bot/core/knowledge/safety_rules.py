@@ -43,7 +43,7 @@ def _pattern_faults(pattern: str, concepts: list[str], normalizer: Normalizer) -
     if parts[0] in GAPS or parts[-1] in GAPS:
         yield "a pattern cannot begin or end with a gap", "Begin and end it with a word or the name of a concept"
     elif len(parts) == 1 and not names and not normalizer.words(pattern):
-        yield f"'{pattern}' has no word that could be found", "Write a word in Latin letters"
+        yield f"'{pattern}' contains no word to look for", "Write a word in Latin letters"
 
 
 def _circles(safety: Safety, document: Document) -> Iterator[Problem]:
@@ -58,7 +58,12 @@ def _circles(safety: Safety, document: Document) -> Iterator[Problem]:
             agenda += (new := parts.get(agenda.pop(), set()) - within)
             within |= new
         if name in within:
-            yield problem_at(document, ("concepts", name), f"the concept '{name}' contains itself", "Take its name out")
+            yield problem_at(
+                document,
+                ("concepts", name),
+                f"the concept '{name}' contains itself",
+                "Take its name out",
+            )
 
 
 def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[str]) -> Iterator[Problem]:
@@ -66,8 +71,8 @@ def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[st
     for number, rule in enumerate(safety.rules):
         path = ("rules", number)
         if rule.id in seen:
-            what = f"the id '{rule.id}' is taken by a rule above"
-            yield problem_at(document, (*path, "id"), what, "Give this rule an id of its own")
+            what = f"the id '{rule.id}' is already used by a rule above"
+            yield problem_at(document, (*path, "id"), what, "Give this rule a different id")
         seen.add(rule.id)
         for field, lines in (("all", rule.all_of), ("none", rule.none_of)):
             for index, line in enumerate(lines):

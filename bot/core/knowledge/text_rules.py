@@ -29,7 +29,7 @@ def text_problems(entries: Sequence[tuple[int, Entry]], document: Document) -> I
     for number, entry in entries:
         path = ("entries", number)
         if not entry.question.rstrip("\"'”’»)").endswith(tuple(_QUESTION_MARKS)):  # noqa: RUF001 - these very ones
-            what, fix = "the question has no question mark at its end", "Write a whole question, like `What is it?`"
+            what, fix = "the question does not end with a question mark", "Write a whole question, like `What is it?`"
             yield problem_at(document, (*path, "question"), what, fix)
         for name, text in (("question", entry.question), ("answer", entry.answer)):
             yield from _no_plain_text(text, (*path, name), document)
@@ -37,9 +37,9 @@ def text_problems(entries: Sequence[tuple[int, Entry]], document: Document) -> I
 
 def _no_plain_text(text: str, path: Path, document: Document) -> Iterator[Problem]:
     for sign, called, why in (
-        (_LINK, "a link", "an answer comes from the source alone, and nobody watches where a link leads"),
-        (_MENTION, "a mention", "it would call people whenever the entry is shown"),
-        (_MARKUP, "markup", "it is shown as bare signs wherever text is plain"),
+        (_LINK, "a link", "answers come only from the source, and nobody checks where a link leads"),
+        (_MENTION, "a mention", "it would ping people whenever the entry is shown"),
+        (_MARKUP, "markup", "where text is plain, its signs would be shown"),
     ):
         for found in sign.finditer(text):
             what = f"'{found[0]}' is {called}: {why}"
@@ -72,8 +72,8 @@ def repetition_problems(
 
 def _twice(text: str, ways: set[str], document: Document, path: Path) -> Iterator[Problem]:
     if (bare := _bare(text)) in ways:
-        what = f"'{text}' is among the ways to ask this entry already"
-        yield problem_at(document, path, what, "Remove one of the two")
+        what = f"'{text}' appears twice among the ways to ask this entry"
+        yield problem_at(document, path, what, "Remove one of them")
     ways.add(bare)
 
 

@@ -1,4 +1,4 @@
-"""Texts that YAML reads without a word, but not as they were meant: cut short at a #, robbed of a name behind & or *.
+"""Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after & or *.
 
 Pure: nodes of the parser and lines of the file in, what is wrong and where out.
 """
@@ -39,7 +39,7 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
     """Return in what way a value is not read as it was meant; None where all is well."""
     place = _position(node.start_mark)
     if anchor := _anchor(node, line):
-        what = f"YAML takes {anchor} for the name of what follows, and leaves it out of the text"
+        what = f"YAML reads {anchor} as a name for what follows, and leaves it out of the text"
         return place, what, f"Put the whole text in quotes, or remove {anchor}"
     if not isinstance(node, yaml.ScalarNode) or node.style in {"|", ">"}:
         return None
@@ -52,18 +52,18 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
 def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Trap | None:
     """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
-        what = "the text ends before this #: YAML takes what follows for a remark"
-        fix = "Put the whole text in quotes, or the remark on a line of its own"
+        what = "the text ends before this #, because YAML reads what follows as a comment"
+        fix = "Put the whole text in quotes, or the comment on its own line"
         return Position(end.line, remark.end()), what, fix
     for number in range(place.line + 1, end.line + 1):
         if dash := _DASH.match(line(number)):
-            what = "the line begins with a dash, but is read as more of the text above"
-            fix = "Line up the dashes of all items, that of the line above included, or put the whole text in quotes"
+            what = "the line begins with a dash, but is read as part of the text above"
+            fix = "Line up the dashes of all items, including the line above, or put the whole text in quotes"
             return Position(number, dash.end()), what, fix
     if _in_typographic_quotes(node.value):
-        what = f"the quotes {node.value[0]} and {node.value[-1]} are no quotes to YAML, and would be shown"
-        return place, what, 'Use the straight ones of the keyboard, like "What is it?"'
-    stray = "the quote that ends this text is opened nowhere", "Open it before the first word"
+        what = f"the quotes {node.value[0]} and {node.value[-1]} are not quotes to YAML, and would be shown"
+        return place, what, 'Use straight quotes, like "What is it?"'
+    stray = "the quote that ends this text is never opened", "Open it before the first word"
     return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
 
 
@@ -100,7 +100,7 @@ def _swallowed(place: Position, end: Position, line: Line) -> Trap | None:
     deepest = len(_BEFORE_A_FIELD.match(line(place.line))[0])  # type: ignore[index]  # it matches anything
     later = (line(number) for number in range(place.line + 1, end.line + 1))
     if any(_ITEM_OR_FIELD.match(each) and len(each) - len(each.lstrip()) <= deepest for each in later):
-        what = f"the quote that is opened here is closed only in line {end.line}, behind other lines of the file"
+        what = f"the quote that is opened here is not closed until line {end.line}, after other lines of the file"
         return place, what, "Close it where the text ends"
     return None
 

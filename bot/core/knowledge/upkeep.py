@@ -42,17 +42,17 @@ def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date
     for number, entry in enumerate(knowledge.entries):
         path = ("entries", number)
         if entry.checked and entry.checked > today:
-            what = f"{entry.checked} is still to come; today is {today}"
-            fix = "Set the day on which the wording was compared with the source"
+            what = f"{entry.checked} is in the future; today is {today}"
+            fix = "Give the date on which the wording was compared with the source"
             yield problem_at(document, (*path, "checked"), what, fix)
         elif entry.checked:
             yield from _age(entry.checked, problem_at(document, (*path, "checked"), "", ""), today)
         if knowledge.source and (grade := reading_grade(entry.answer, exempt)) > HARDEST_GRADE:
-            what = f"the answer reads like school grade {grade:.0f}; people in pain need {HARDEST_GRADE:.0f} or less"
-            found = problem_at(document, (*path, "answer"), what, "Use shorter sentences and shorter words")
+            what = f"the answer reads at school grade {grade:.0f}; people in pain need {HARDEST_GRADE:.0f} or lower"
+            found = problem_at(document, (*path, "answer"), what, "Use shorter sentences and words")
             yield replace(found, severity=Severity.WARNING)
         if _lacks_uncertainty(entry, knowledge.wordings.uncertainty):
-            what = f"the answer is of the kind '{entry.evidence}' but no words say that it is uncertain"
+            what = f"the answer's evidence is '{entry.evidence}', but no words in it say that it is uncertain"
             fix = f"Use one of: {', '.join(knowledge.wordings.uncertainty)}"
             yield problem_at(document, (*path, "answer"), what, fix)
     yield from _slips_in_words(knowledge, document)
@@ -71,14 +71,14 @@ def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Pr
     """Yield facts whose ledger is lost, and entries that will hardly be found."""
     cites = next((number for number, entry in enumerate(entries) if entry.facts), None)
     if cites is not None and Path(document.file).name == FAQ_FILE:  # nothing beside a file of another name is read
-        what = "entries cite facts, but there is no source.yaml beside this file that states them"
-        fix = "Put source.yaml back (`git restore` does so), or take out `facts` everywhere if this FAQ has no source"
+        what = "entries cite facts, but there is no source.yaml next to this file to state them"
+        fix = "Put source.yaml back (`git restore` does so), or remove `facts` everywhere if this FAQ has no source"
         yield problem_at(document, ("entries", cites, "facts"), what, fix)
     for number, entry in enumerate(entries):
         ways = len(entry.all_phrasings)
         if ways < FEWEST_WAYS:
-            what = f"it has too few ways to be asked ({ways}, with its question) and will hardly be found"
-            found = problem_at(document, ("entries", number), what, "Add phrasings in askers' words, ten if you can")
+            what = f"it has too few phrasings ({ways}, including its question), so questions will rarely find it"
+            found = problem_at(document, ("entries", number), what, "Add phrasings as people ask, ten if you can")
             yield replace(found, severity=Severity.WARNING)
 
 
@@ -112,11 +112,11 @@ def _syllables(word: str) -> int:
 
 
 def _age(checked: dt.date, at: Problem, today: dt.date) -> Iterator[Problem]:
-    fix = "Compare the wording with the source again and set the day of that"
+    fix = "Compare the wording with the source again and update the date"
     if today - checked > OLDEST:
         yield replace(at, what=f"the wording was last compared with the source on {checked}, over 3 years ago", fix=fix)
     elif today - checked > OLDEST - WARN_BEFORE:
-        what = f"the wording was last compared with the source on {checked}; on {checked + OLDEST} that is too long ago"
+        what = f"the wording was last compared with the source on {checked}; compare it again by {checked + OLDEST}"
         yield replace(at, what=what, fix=fix, severity=Severity.WARNING)
 
 

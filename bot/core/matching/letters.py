@@ -134,7 +134,7 @@ def _features(words: Words) -> tuple[set[str], set[str], set[str]]:
 
 @functools.lru_cache(maxsize=20_000)
 def _of_word(word: str) -> tuple[str, tuple[str, ...]]:
-    """Return the feature of the stem of a word, and those of its letters; the sign tells a stem from letters."""
+    """Return the feature of the stem of a word, and those of its letters; the sign marks which is which."""
     marked = f"<{word}>"
     groups = (marked[start : start + size] for size in GROUPS for start in range(len(marked) - size + 1))
     return f"={stem(word)}", tuple(dict.fromkeys(groups))

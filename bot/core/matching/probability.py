@@ -29,7 +29,7 @@ OTHERS = 0.5
 
 
 class Signals(NamedTuple):
-    """What tells how far the best entry can be trusted."""
+    """How far the best entry can be trusted."""
 
     gap: float = 0.0
     """Its score less that of the next entry."""

@@ -47,7 +47,7 @@ async def test_sync_tells_what_it_did(double: Double, capsys: pytest.CaptureFixt
 
     assert await told(capsys, "sync", "--dry-run") == added + "Nothing was sent: this was a dry run.\n"
     assert await told(capsys, "sync") == added + "Registered with Discord.\n"
-    assert (await told(capsys, "sync")).endswith("Nothing to do: all commands are registered as they should be.\n")
+    assert (await told(capsys, "sync")).endswith("Nothing to do: all commands are already registered.\n")
     assert await told(capsys, "sync", "--guild", world.GUILD) == added + "Registered with Discord.\n"
     assert [request.method for request in double.requests].count("PUT") == 2
 

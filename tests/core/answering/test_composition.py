@@ -38,7 +38,7 @@ def test_answer_stands_under_its_question_with_caveat_provenance_and_note(
         "When is the library open?\nIt is open from 9 to 17 on weekdays.\n\n"
         "Evidence: this is common practice, not advice for you.\n\n"
         "General information from “Leaflet of the town library”: “Visiting”. "
-        f"Wording compared with it on 2026-11-22. Content {small.version}.\n\n{NOTE}"
+        f"Checked against the article on 2026-11-22. Content {small.version}.\n\n{NOTE}"
     )
     assert reply.outcome is Outcome.ANSWER
     assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.entries] == [
@@ -133,7 +133,7 @@ def test_out_of_scope_says_so_by_name(composer: Composer, small: KnowledgeBase) 
 
     assert reply.text == (
         "The leaflet does not speak of parking.\n\n"
-        f"Evidence: what I hold is general information; where my source is silent, I do not guess.\n\n{NOTE}"
+        f"Evidence: I have only general information; where my source is silent, I don't guess.\n\n{NOTE}"
     )
     assert [(entry.entry_id, entry.covered) for entry in reply.entries] == [("parking", False)]
 

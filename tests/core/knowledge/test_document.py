@@ -22,13 +22,13 @@ entries:
       - tell me
       - what is this
 """
-REFERS = "YAML takes this for a reference to another place of the file (* or <<). Write it out, or put the whole text in quotes."
+REFERS = "YAML reads this as a reference to another part of the file (* or <<). Write it out, or put the whole text in quotes."
 
 
 def name_lost(word: str) -> str:
     """Return what is said of a text that begins with an &."""
     return (
-        f"YAML takes {word} for the name of what follows, and leaves it out of the text. "
+        f"YAML reads {word} as a name for what follows, and leaves it out of the text. "
         f"Put the whole text in quotes, or remove {word}."
     )
 
@@ -106,37 +106,37 @@ def test_typographic_characters_are_text(words: str) -> None:
         pytest.param(changed(GOOD, "tell me", "!!str &ice me"), [f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': {name_lost('&ice')}"], id="name behind a tag"),
         pytest.param(
             "&a a: 1\nb: 2\nb: *a\n*a : 3\n",
-            [f"faq.yaml:1:1: {name_lost('&a')}", "faq.yaml:3:1: field 'b': the field 'b' stands here twice. Keep one of the two.", f"faq.yaml:1:1: {REFERS}"],
+            [f"faq.yaml:1:1: {name_lost('&a')}", "faq.yaml:3:1: field 'b': the field 'b' appears twice. Keep one of the two.", f"faq.yaml:1:1: {REFERS}"],
             id="reference in the place of a field name",
         ),
         pytest.param(
             changed(GOOD, "tell me", "What about my #1 question?"),
-            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #: YAML takes what follows for a remark. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:5:23: entry 'one', field 'phrasings[1]': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the comment on its own line."],
             id="text cut at a #",
         ),
         pytest.param(
             changed(GOOD, "a thing.", "a thing\n      that is # really?"),
-            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #: YAML takes what follows for a remark. Put the whole text in quotes, or the remark on a line of its own."],
+            ["faq.yaml:4:15: entry 'one', field 'answer': the text ends before this #, because YAML reads what follows as a comment. Put the whole text in quotes, or the comment on its own line."],
             id="text of two lines cut at a #",
         ),
         pytest.param(
             changed(GOOD, "tell me", '"tell me').replace("what is this", 'what is this"'),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that is opened here is closed only in line 6, behind other lines of the file. Close it where the text ends."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that is opened here is not closed until line 6, after other lines of the file. Close it where the text ends."],
             id="quote that runs on over another item",
         ),
         pytest.param(
             changed(GOOD, "      - what", "          - what"),
-            ["faq.yaml:6:11: entry 'one', field 'phrasings[1]': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            ["faq.yaml:6:11: entry 'one', field 'phrasings[1]': the line begins with a dash, but is read as part of the text above. Line up the dashes of all items, including the line above, or put the whole text in quotes."],
             id="item indented too far",
         ),
         pytest.param(
             changed(GOOD, "tell me", 'tell me"'),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that ends this text is opened nowhere. Open it before the first word."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quote that ends this text is never opened. Open it before the first word."],
             id="quote closed and never opened",
         ),
         pytest.param(
             changed(GOOD, "      - tell", "        tell"),
-            ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as more of the text above. Line up the dashes of all items, that of the line above included, or put the whole text in quotes."],
+            ["faq.yaml:6:7: entry 'one', field 'phrasings': the line begins with a dash, but is read as part of the text above. Line up the dashes of all items, including the line above, or put the whole text in quotes."],
             id="dash of the first item missing",
         ),
     ],
@@ -155,8 +155,8 @@ def test_typographic_quotes_around_a_text_are_no_quotes(words: str) -> None:
     """Text programs put them in unasked; they would be shown, and a colon or # in between is not safe."""
     assert faults(changed(GOOD, "tell me", words)) == [
         (
-            f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quotes {words[0]} and {words[-1]} are no quotes to YAML, "
-            'and would be shown. Use the straight ones of the keyboard, like "What is it?".'
+            f"faq.yaml:5:9: entry 'one', field 'phrasings[1]': the quotes {words[0]} and {words[-1]} are not quotes to YAML, "
+            'and would be shown. Use straight quotes, like "What is it?".'
         )
     ]
 
@@ -175,12 +175,12 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
     [
         pytest.param(
             changed(GOOD, "    phrasings", "    answer: It is another.\n    phrasings"),
-            ["faq.yaml:4:5: entry 'one', field 'answer': the field 'answer' stands here twice. Keep one of the two."],
+            ["faq.yaml:4:5: entry 'one', field 'answer': the field 'answer' appears twice. Keep one of the two."],
             id="field twice in an entry",
         ),
         pytest.param(
             f"{GOOD}entries: []\n",
-            ["faq.yaml:7:1: field 'entries': the field 'entries' stands here twice. Keep one of the two."],
+            ["faq.yaml:7:1: field 'entries': the field 'entries' appears twice. Keep one of the two."],
             id="field twice at the top",
         ),
         pytest.param(
@@ -196,27 +196,27 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "!tell me"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the tag !tell has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': the tag !tell means nothing here. Remove it, or put the whole text in quotes."],
             id="tag of one's own",
         ),
         pytest.param(
             changed(GOOD, "It is", "!!python/object/apply:os.system It is"),
-            ["faq.yaml:3:13: entry 'one', field 'answer': the tag !!python/object/apply:os.system has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:3:13: entry 'one', field 'answer': the tag !!python/object/apply:os.system means nothing here. Remove it, or put the whole text in quotes."],
             id="tag that would run a program",
         ),
         pytest.param(
             changed(GOOD, "phrasings:", "phrasings: !list"),
-            ["faq.yaml:4:16: entry 'one', field 'phrasings': the tag !list has no meaning here. Remove it, or put the whole text in quotes."],
+            ["faq.yaml:4:16: entry 'one', field 'phrasings': the tag !list means nothing here. Remove it, or put the whole text in quotes."],
             id="tag on a list",
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
             changed(GOOD, "tell me", "!!bool maybe"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a value that exists. Correct it, or put it in quotes if it is meant as words."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': 'maybe' is not a valid value. Correct it, or put it in quotes if it is meant as text."],
             id="value that is not of its tag",
         ),
         pytest.param(

@@ -18,31 +18,29 @@ entries:
       - tell me
       - what is this
 """
-TAB = "there is a tab where only plain spaces may stand. Replace the tab by plain spaces."
-BLANK = "there is a special blank where only plain spaces may stand. Replace the special blank by plain spaces."
+TAB = "there is a tab where only spaces are allowed. Replace the tab with spaces."
+BLANK = "there is a special space where only spaces are allowed. Replace the special space with spaces."
 COLON = (
-    "there is a colon that YAML takes for a new field. "
+    "YAML reads a colon here as the start of a new field. "
     'Put the whole text in straight quotes, like "Does it hurt: yes or no?".'
 )
 NO_COLON = (
-    "a field name is not followed by a colon and a blank, or a text runs on without indentation. "
+    "a field name is not followed by a colon and a space, or a long text is not indented. "
     "Write `name: value`, and indent the lines of a long text."
 )
-INDENTATION = "the indentation does not fit the lines above. Line it up with the item before it, or close a quote left open above."
+INDENTATION = "the indentation does not match the lines above. Line it up with the item before it, or close a quote left open above."
 BEHIND = (
-    "the text goes on behind a closing quote or bracket. "
+    "the text continues after a closing quote or bracket. "
     "Put the whole text in quotes of the other kind, or close a quote left open above."
 )
-OPEN_QUOTE = "a quote is opened and never closed. Close the quote."
-DASH = "the dash of this item is missing. Write `- ` before it, in line with the dashes of the other items."
-NO_NAME = "a list begins here that belongs to no field. Write the field on a line above it, such as `entries:`."
-RAN_ON = "the quote that is opened here is closed only in line {line}, behind other lines of the file. Close it where the text ends."
-BRACKETS = (
-    "a bracket is opened or closed alone, or a comma is missing. Put the whole text in quotes, or mend the brackets."
-)
-MERGE = "a mark of an unfinished merge is left over ({mark}). Choose one side and delete all the marks."
-NO_WIDTH = "there is a character that nobody can see (U+{code}). Delete it, with the letters beside it if need be, and type the place anew."
-CONTROL = "there is an invisible control character (U+{code}). Delete it and type the place anew."
+OPEN_QUOTE = "a quote is opened but never closed. Close the quote."
+DASH = "the dash of this item is missing. Write `- ` before it, lined up with the dashes of the other items."
+NO_NAME = "a list begins here that belongs to no field. Write its field on a line above it, such as `entries:`."
+RAN_ON = "the quote that is opened here is not closed until line {line}, after other lines of the file. Close it where the text ends."
+BRACKETS = "a bracket has no partner, or a comma is missing. Put the whole text in quotes, or fix the brackets."
+MERGE = "there is a conflict marker from an unfinished merge ({mark}). Choose one side and delete all the markers."
+NO_WIDTH = "there is an invisible character (U+{code}). Delete it, with the letters next to it if necessary, and retype that part."
+CONTROL = "there is an invisible control character (U+{code}). Delete it and retype that part."
 
 SYNTAX = [
     ("tab before a field", "    question", "\tquestion", f"faq.yaml:3:1: {TAB}"),
@@ -178,7 +176,7 @@ def test_character_that_cannot_be_seen_is_told_although_it_is_written_as_a_code(
     (line,) = lines_of(parse_document(text, "faq.yaml").problems)
 
     assert line.startswith("faq.yaml:4:13: entry 'one', field 'answer': there is ")
-    assert line.endswith("), written as a code. Delete the code, from its backslash on.")
+    assert line.endswith("), written as a code. Delete the code, including its backslash.")
     assert parse_document(text.replace(code, r"\u00e9\t"), "faq.yaml").problems == []
 
 
@@ -224,5 +222,5 @@ def test_id_written_twice_is_no_missing_dash() -> None:
     text = changed(GOOD, "    question", "    id: two\n    question")
 
     assert lines_of(parse_document(text, "faq.yaml").problems) == [
-        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' stands here twice. Keep one of the two."
+        "faq.yaml:3:5: entry 'one', field 'id': the field 'id' appears twice. Keep one of the two."
     ]

@@ -62,23 +62,23 @@ def test_small_faq_keeps_all_rules() -> None:
             "id: borrowing", "id: opening-hours",
             [
                 "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borrowing'. Use the name of an existing entry.",
-                "faq.yaml:15:9: entry 'opening-hours', field 'id': the id 'opening-hours' is taken by an entry above. Give this entry an id of its own.",
+                "faq.yaml:15:9: entry 'opening-hours', field 'id': the id 'opening-hours' is already used by an entry above. Give this entry a different id.",
             ],
             id="id taken",
         ),
         pytest.param(
             "can I lend novels", "What time do YOU close?!",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="phrasing shared after normalizing",
         ),
         pytest.param(
             "can I lend novels", "are u open on mondays",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="phrasing shared after opening abbreviations",
         ),
         pytest.param(
             "How do I borrow a book?", "When is the library open?",
-            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same as a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."],
+            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
             id="question shared",
         ),
         pytest.param(
@@ -93,8 +93,8 @@ def test_small_faq_keeps_all_rules() -> None:
         ),
         pytest.param(
             "related: [borrowing]", "related: [opening-hours]",
-            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': the entry is related to itself. Remove it."],
-            id="related to itself",
+            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': the entry lists itself as related. Remove it."],
+            id="lists itself as related",
         ),
         pytest.param(
             "related: [borrowing]", 'tests: {find: ["CAN I lend novels?"]}',
@@ -104,7 +104,7 @@ def test_small_faq_keeps_all_rules() -> None:
         pytest.param(
             SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :],
             "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n",
-            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor a phrasing has a word that can be matched. Add a phrasing in Latin letters: other scripts are not read."],
+            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters; other scripts are not read."],
             id="nothing that can be matched",
         ),
     ],
@@ -125,7 +125,7 @@ def test_two_spellings_within_an_entry_are_harmless() -> None:
     [
         pytest.param(
             "id: parking", "id: Parking_Lot",
-            "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use small letters, digits and single hyphens.",
+            "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use lowercase letters, digits and single hyphens.",
             id="id not in kebab-case",
         ),
         pytest.param(
@@ -161,11 +161,11 @@ def test_few_phrasings_are_a_warning() -> None:
 
     assert lines_of(curated_problems(*numbered(text))) == [
         (
-            "faq.yaml:3:5: warning: entry 'opening-hours': it has too few ways to be asked (4, with its question). "
+            "faq.yaml:3:5: warning: entry 'opening-hours': it has too few phrasings (4, including its question). "
             "Add phrasings until there are 10."
         ),
         (
-            "faq.yaml:15:5: warning: entry 'borrowing': it has too few ways to be asked (4, with its question). "
+            "faq.yaml:15:5: warning: entry 'borrowing': it has too few phrasings (4, including its question). "
             "Add phrasings until there are 10."
         ),
     ]
@@ -181,7 +181,7 @@ def test_negative_may_not_be_a_phrasing() -> None:
     ) == [
         (
             "negatives.yaml:5:7: field 'groups.weather[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
-            "Keep it in one place."
+            "Keep only one of them."
         )
     ]
 
@@ -196,7 +196,7 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
 
     assert line.endswith(
         ": small talk 'hi', field 'phrasings[2]': 'Is there a car park?' is also a phrasing of the entry 'parking'. "
-        "Keep it in one place."
+        "Keep only one of them."
     )
 
 
@@ -221,13 +221,13 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
         ),
         pytest.param(
             "  {topics}", "  {topcis}",
-            ": field 'miss': nothing is filled in for {topcis}. What is filled in here: {topics}.",
+            ": field 'miss': there is no placeholder {topcis} here. The placeholders here are: {topics}.",
             id="placeholder misspelt",
         ),
         pytest.param(
             "failure: Something", "failure: Sorry {name}, something",
-            ": field 'failure': nothing is filled in for {name}. "
-            "Write plain words: nothing is filled in here.",
+            ": field 'failure': there is no placeholder {name} here. "
+            "Write plain words: there are none here.",
             id="placeholder where nothing is filled in",
         ),
     ],
@@ -245,7 +245,7 @@ def test_health_needs_note_and_caveat(left_out: str) -> None:
     wordings, document = model(re.sub(rf"(?m)^(  )?{left_out}: .*$", rf"\1{left_out}: ~", WORDINGS), Wordings, "w.yaml")
     (line,) = lines_of(wordings_problems(wordings, document, Profile.HEALTH))
 
-    assert line.endswith("an FAQ on health needs this. Write the words, or remove the line.")
+    assert line.endswith("an FAQ on health needs this. Write the text, or remove the line.")
     assert lines_of(wordings_problems(wordings, document, Profile.GENERAL)) == []
 
 
@@ -265,4 +265,4 @@ def test_curated_texts_fit_a_button_and_a_message(field: str, limit: int) -> Non
     old = {"question": "When is the library open?", "answer": "It is open from 9 to 17 on weekdays."}[field]
     (line,) = errors(curated_problems(*numbered(SMALL_FAQ.replace(old, "x" * (limit + 1)))))
 
-    assert line.endswith(f"field '{field}': this has {limit + 1} characters; at most {limit} fit. Shorten it.")
+    assert line.endswith(f"field '{field}': this has {limit + 1} characters; the limit is {limit}. Shorten it.")

@@ -101,7 +101,7 @@ def test_number_words_and_other_words_are_told_apart(words: str) -> None:
         ),
         pytest.param(
             "- id: card", "- id: hours",
-            "source.yaml:9:13: fact 'hours', field 'id': the id 'hours' is taken by a fact above. Give this fact an id of its own.",
+            "source.yaml:9:13: fact 'hours', field 'id': the id 'hours' is already used by a fact above. Give this fact a different id.",
             id="id taken",
         ),
         pytest.param(

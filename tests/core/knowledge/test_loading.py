@@ -181,7 +181,7 @@ def test_fault_in_a_bare_list_of_entries_has_its_place(folder: Path) -> None:
     assert errors(folder) == [
         "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
         (
-            "knowledge/faq.yaml:4:3: field 'entries[2]': fields belong here. "
+            "knowledge/faq.yaml:4:3: field 'entries[2]': this should be fields. "
             "Write `name: value` lines, as in the items around it."
         ),
     ]
@@ -223,7 +223,7 @@ def test_empty_file_is_told(folder: Path) -> None:
     """A file that was saved empty is not a FAQ without entries."""
     folder.joinpath("faq.yaml").write_bytes(b"")
 
-    assert errors(folder) == ["knowledge/faq.yaml:1:1: the file is empty. Copy the form of the shipped file."]
+    assert errors(folder) == ["knowledge/faq.yaml:1:1: the file is empty. Copy the layout of the shipped file."]
 
 
 def test_faulty_companion_keeps_all_from_being_served(folder: Path) -> None:
@@ -292,8 +292,8 @@ def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
             "Did you mean 'answer'?"
         ),
         (
-            "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same as "
-            "a phrasing of the entry 'opening-hours'. Keep it in the one entry that answers it."
+            "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same thing as "
+            "a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."
         ),
         (
             "knowledge/negatives.yaml:6:7: field 'groups.weather[3]': this is read as a date, not as words. "
@@ -304,7 +304,7 @@ def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
             "Tell it in an answer, and add it to that entry's facts."
         ),
         (
-            "knowledge/vocabulary.yaml:2:16: field 'abbreviations': fields belong here. "
+            "knowledge/vocabulary.yaml:2:16: field 'abbreviations': this should be fields. "
             "Write `name: value` lines, as in the items around it."
         ),
     ]
@@ -349,7 +349,7 @@ def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
         (
             "entries:\n", "",
             ("knowledge/faq.yaml:2:3: a list begins here that belongs to no field. "
-             "Write the field on a line above it, such as `entries:`."),
+             "Write its field on a line above it, such as `entries:`."),
         ),
         (
             SMALL_FAQ.partition("schema: 1\n")[2], "",
@@ -358,17 +358,17 @@ def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
         (
             "  - id: opening-hours", "    id: opening-hours",
             ("knowledge/faq.yaml:3:5: the dash of this item is missing. "
-             "Write `- ` before it, in line with the dashes of the other items."),
+             "Write `- ` before it, lined up with the dashes of the other items."),
         ),
         (
             "  - id: borrowing", "    id: borrowing",
             ("knowledge/faq.yaml:15:5: entry 'borrowing': the dash of this item is missing. "
-             "Write `- ` before it, in line with the dashes of the other items."),
+             "Write `- ` before it, lined up with the dashes of the other items."),
         ),
         (
             "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are",
-            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a day that exists. "
-             "Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."),
+            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a valid date. "
+             "Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
         ),
     ],
 )  # fmt: skip
@@ -399,7 +399,7 @@ def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Pat
     assert errors(folder) == [
         (
             "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. "
-            "Use the name of an existing entry, or delete these phrasings if it was retired."
+            "Use the name of an existing entry, or delete these phrasings if the entry was retired."
         ),
         "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
     ]

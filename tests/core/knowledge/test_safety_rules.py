@@ -61,12 +61,12 @@ def test_small_safety_file_keeps_all_rules() -> None:
         ),
         pytest.param(
             "can it cause", "больно",
-            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'больно' has no word that could be found. Write a word in Latin letters.",
+            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'больно' contains no word to look for. Write a word in Latin letters.",
             id="word that cannot be read",
         ),
         pytest.param(
             "can it cause", "lol",
-            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'lol' has no word that could be found. Write a word in Latin letters.",
+            "safety.yaml:7:13: field 'concepts.GENERAL[1]': 'lol' contains no word to look for. Write a word in Latin letters.",
             id="word that is dropped before it could be found",
         ),
         pytest.param(
@@ -76,7 +76,7 @@ def test_small_safety_file_keeps_all_rules() -> None:
         ),
         pytest.param(
             "id: do-it-yourself", "id: breath",
-            "safety.yaml:13:9: rule 'breath', field 'id': the id 'breath' is taken by a rule above. Give this rule an id of its own.",
+            "safety.yaml:13:9: rule 'breath', field 'id': the id 'breath' is already used by a rule above. Give this rule a different id.",
             id="id taken",
         ),
         pytest.param(
@@ -91,7 +91,7 @@ def test_small_safety_file_keeps_all_rules() -> None:
         ),
         pytest.param(
             "{emergency} now", "{number} now",
-            "safety.yaml:17:21: field 'replies.emergency.text': nothing is filled in for {number}. What is filled in here: {emergency}, {crisis}.",
+            "safety.yaml:17:21: field 'replies.emergency.text': there is no placeholder {number} here. The placeholders here are: {emergency}, {crisis}.",
             id="placeholder unknown",
         ),
     ],

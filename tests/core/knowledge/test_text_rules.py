@@ -17,9 +17,9 @@ from bot.core.knowledge.validation import validate
 
 ANSWER = "Show your card at the desk."
 WHY = {
-    "a link": "an answer comes from the source alone, and nobody watches where a link leads",
-    "a mention": "it would call people whenever the entry is shown",
-    "markup": "it is shown as bare signs wherever text is plain",
+    "a link": "answers come only from the source, and nobody checks where a link leads",
+    "a mention": "it would ping people whenever the entry is shown",
+    "markup": "where text is plain, its signs would be shown",
 }
 
 
@@ -44,7 +44,7 @@ def test_question_without_its_mark_is_told(question: str) -> None:
     """It shows on a button, where it must read as a question."""
     assert told(changed(SMALL_FAQ, "How do I borrow a book?", f'"{question}"')) == [
         (
-            "faq.yaml:17:15: entry 'borrowing', field 'question': the question has no question mark at its end. "
+            "faq.yaml:17:15: entry 'borrowing', field 'question': the question does not end with a question mark. "
             "Write a whole question, like `What is it?`."
         )
     ]
@@ -118,8 +118,8 @@ def test_phrasing_twice_in_an_entry_is_told(text: str) -> None:
 
     assert lines_of(repetition_problems(*numbered(faq), None, None)) == [
         (
-            f"faq.yaml:13:9: entry 'opening-hours', field 'phrasings[2]': '{text}' is among the ways to ask this entry "
-            "already. Remove one of the two."
+            f"faq.yaml:13:9: entry 'opening-hours', field 'phrasings[2]': '{text}' appears twice "
+            "among the ways to ask this entry. Remove one of them."
         )
     ]
 
@@ -142,12 +142,12 @@ def test_phrasing_in_both_files_is_told_in_the_second() -> None:
 
     assert lines_of(repetition_problems(*numbered(SMALL_FAQ), further, document)) == [
         (
-            "phrasings.yaml:4:7: field 'phrasings.parking[1]': 'is there a car park?' is among the ways to ask this entry "
-            "already. Remove one of the two."
+            "phrasings.yaml:4:7: field 'phrasings.parking[1]': 'is there a car park?' appears twice "
+            "among the ways to ask this entry. Remove one of them."
         ),
         (
-            "phrasings.yaml:6:7: field 'phrasings.parking[3]': 'Garage' is among the ways to ask this entry already. "
-            "Remove one of the two."
+            "phrasings.yaml:6:7: field 'phrasings.parking[3]': 'Garage' appears twice among the ways to ask this entry. "
+            "Remove one of them."
         ),
     ]
 

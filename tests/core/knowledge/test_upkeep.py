@@ -29,7 +29,7 @@ def told(folder: Path) -> Callable[[str], list[Problem]]:
     def problems(faq: str, today: dt.date = CHECKED) -> list[Problem]:
         write_knowledge(folder, {"faq.yaml": faq, "source.yaml": SMALL_SOURCE})
         found = check_knowledge(folder, BASE, today)
-        return [problem for problem in found if "too few ways" not in problem.what]
+        return [problem for problem in found if "too few phrasings" not in problem.what]
 
     return problems
 
@@ -43,8 +43,8 @@ def told(folder: Path) -> Callable[[str], list[Problem]]:
             Severity.WARNING,
             (
                 "knowledge/faq.yaml:10:14: warning: entry 'opening-hours', field 'checked': the wording was last compared "
-                "with the source on 2026-11-22; on 2029-11-21 that is too long ago. "
-                "Compare the wording with the source again and set the day of that."
+                "with the source on 2026-11-22; compare it again by 2029-11-21. "
+                "Compare the wording with the source again and update the date."
             ),
         ),
         (OLDEST, Severity.WARNING, ""),
@@ -54,7 +54,7 @@ def told(folder: Path) -> Callable[[str], list[Problem]]:
             (
                 "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': the wording was last compared with the "
                 "source on 2026-11-22, over 3 years ago. "
-                "Compare the wording with the source again and set the day of that."
+                "Compare the wording with the source again and update the date."
             ),
         ),
     ],
@@ -76,8 +76,8 @@ def test_day_that_is_still_to_come_is_told(told: Callable[..., list[Problem]]) -
 
     assert [str(problem) for problem in found] == [
         (
-            "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': 2026-11-23 is still to come; today is "
-            "2026-11-22. Set the day on which the wording was compared with the source."
+            "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': 2026-11-23 is in the future; today is "
+            "2026-11-22. Give the date on which the wording was compared with the source."
         )
     ]
 
@@ -85,7 +85,7 @@ def test_day_that_is_still_to_come_is_told(told: Callable[..., list[Problem]]) -
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("How do I borrow a book?", "How do I borrow a book", "the question has no question mark at its end"),
+        ("How do I borrow a book?", "How do I borrow a book", "the question does not end with a question mark"),
         ("your card at", "your **card** at", "'**card**' is markup"),
     ],
 )
@@ -109,7 +109,7 @@ def test_facts_of_a_lost_ledger_are_told_in_words(folder: Path) -> None:
     assert [str(problem) for problem in check_knowledge(folder, BASE, CHECKED)] == [
         (
             "knowledge/faq.yaml:8:12: entry 'opening-hours', field 'facts': entries cite facts, but there is no source.yaml "
-            "beside this file that states them. Put source.yaml back (`git restore` does so), or take out `facts` everywhere "
+            "next to this file to state them. Put source.yaml back (`git restore` does so), or remove `facts` everywhere "
             "if this FAQ has no source."
         )
     ]
@@ -123,8 +123,8 @@ def test_entry_with_one_phrasing_is_warned_of_without_a_ledger(folder: Path) -> 
     (problem,) = check_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE, CHECKED)
 
     assert str(problem) == (
-        "knowledge/faq.yaml:14:5: warning: entry 'borrowing': it has too few ways to be asked (2, with its question) and "
-        "will hardly be found. Add phrasings in askers' words, ten if you can."
+        "knowledge/faq.yaml:14:5: warning: entry 'borrowing': it has too few phrasings (2, including its question), so "
+        "questions will rarely find it. Add phrasings as people ask, ten if you can."
     )
 
 
@@ -134,8 +134,8 @@ def test_hard_wording_is_a_warning(told: Callable[..., list[Problem]]) -> None:
     grade = reading_grade(HARD)
 
     assert str(problem) == (
-        "knowledge/faq.yaml:18:13: warning: entry 'borrowing', field 'answer': the answer reads like school grade "
-        f"{grade:.0f}; people in pain need 10 or less. Use shorter sentences and shorter words."
+        "knowledge/faq.yaml:18:13: warning: entry 'borrowing', field 'answer': the answer reads at school grade "
+        f"{grade:.0f}; people in pain need 10 or lower. Use shorter sentences and words."
     )
 
 
@@ -151,8 +151,8 @@ def test_sure_words_for_an_unsure_claim_are_told(
     (problem,) = told(faq)
 
     assert str(problem) == (
-        f"knowledge/faq.yaml:18:13: entry 'borrowing', field 'answer': the answer is of the kind '{evidence}' but no "
-        "words say that it is uncertain. Use one of: the leaflet says, is said to."
+        f"knowledge/faq.yaml:18:13: entry 'borrowing', field 'answer': the answer's evidence is '{evidence}', but no "
+        "words in it say that it is uncertain. Use one of: the leaflet says, is said to."
     )
     assert told(faq.replace("Show your card", "The leaflet says: show your card").replace(
         "answer: The leaflet says: show your card at the desk.", 'answer: "The leaflet says: show your card at the desk."'

@@ -36,17 +36,17 @@ TEXTS = [
     ("1.5", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
     ("12:30", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
     (".nan", "this is read as a number, not as words", 'Put it in quotes, like "12"'),
-    ("~", "this is empty", "Write the words, in quotes if they begin with a #, or remove the line"),
-    ('""', "this is blank", "Write the words, or remove the line"),
-    ('"  "', "this is blank", "Write the words, or remove the line"),
-    (r'"it is \e[31mred"', "this holds a control character, which a terminal would obey", "Write plain words"),
+    ("~", "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"),
+    ('""', "this is blank", "Write the text, or remove the line"),
+    ('"  "', "this is blank", "Write the text, or remove the line"),
+    (r'"it is \e[31mred"', "this contains a control character, which a terminal would obey", "Write plain text"),
     (
         "tell me: what is it",
         "this is read as a field because of its colon",
         'Put the whole text in quotes, like "Does it hurt: yes or no?"',
     ),
-    ("[tell, me]", "a text belongs here", "Write one text, in quotes if it holds a colon or a #"),
-    ("- tell me", "a text belongs here", "Write one text, in quotes if it holds a colon or a #"),
+    ("[tell, me]", "this should be text", "Write one text, in quotes if it contains a colon or a #"),
+    ("- tell me", "this should be text", "Write one text, in quotes if it contains a colon or a #"),
 ]
 
 
@@ -99,27 +99,27 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "It is a thing.", "# It is a thing.",
-            ["faq.yaml:5:12: entry 'one', field 'answer': this is empty. Write the words, in quotes if they begin with a #, or remove the line."],
+            ["faq.yaml:5:12: entry 'one', field 'answer': this is empty. Write the text, in quotes if it begins with a #, or remove the line."],
             id="answer taken for a comment",
         ),
         pytest.param(
             "What is it?", "W" * 301,
-            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; at most 300 fit. Shorten it."],
+            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; the limit is 300. Shorten it."],
             id="question too long",
         ),
         pytest.param(
             "It is a thing.", "x" * 4001,
-            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; at most 4000 fit. Shorten it."],
+            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; the limit is 4000. Shorten it."],
             id="answer too long",
         ),
         pytest.param(
             "id: one", f"id: {'x' * 65}",
-            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; at most 64 fit. Shorten it."],
+            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; the limit is 64. Shorten it."],
             id="id too long",
         ),
         pytest.param(
             "id: one", 'id: ""',
-            ["faq.yaml:3:9: field 'entries[1].id': this is blank. Write the words, or remove the line."],
+            ["faq.yaml:3:9: field 'entries[1].id': this is blank. Write the text, or remove the line."],
             id="id blank",
         ),
         pytest.param(
@@ -129,22 +129,22 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "phrasings:\n      - tell me\n      - what is this", "phrasings: tell me",
-            ["faq.yaml:6:16: entry 'one', field 'phrasings': a list belongs here. Write one item a line, each behind a dash."],
+            ["faq.yaml:6:16: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."],
             id="text for a list",
         ),
         pytest.param(
             "      - tell me\n      - what is this", "      # none yet",
-            ["faq.yaml:6:15: entry 'one', field 'phrasings': a list belongs here. Write one item a line, each behind a dash."],
+            ["faq.yaml:6:15: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."],
             id="list left empty",
         ),
         pytest.param(
             "    phrasings", "    tests: [tell me]\n    phrasings",
-            ["faq.yaml:6:12: entry 'one', field 'tests': fields belong here. Write `name: value` lines, as in the items around it."],
+            ["faq.yaml:6:12: entry 'one', field 'tests': this should be fields. Write `name: value` lines, as in the items around it."],
             id="list for fields",
         ),
         pytest.param(
             "  - id: one", "  - hello\n  - id: one",
-            ["faq.yaml:3:5: field 'entries[1]': fields belong here. Write `name: value` lines, as in the items around it."],
+            ["faq.yaml:3:5: field 'entries[1]': this should be fields. Write `name: value` lines, as in the items around it."],
             id="text for an entry",
         ),
         pytest.param(
@@ -159,7 +159,7 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "    phrasings", "    evidence: [theory]\n    phrasings",
-            [f"faq.yaml:6:15: entry 'one', field 'evidence': one of these belongs here: {KINDS}. Write one of them."],
+            [f"faq.yaml:6:15: entry 'one', field 'evidence': this should be one of: {KINDS}. Write one of them."],
             id="list of kinds of claim",
         ),
         pytest.param(
@@ -169,22 +169,22 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "    phrasings", "    checked: 22.11.2026\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '22.11.2026' is not a day in the form that is read here. Write it as year-month-day, like 2026-11-22."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': '22.11.2026' is not a date in the expected form. Write it as year-month-day, like 2026-11-22."],
             id="day in another form",
         ),
         pytest.param(
             "    phrasings", "    checked: [2026-11-22]\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': a day belongs here. Write it as year-month-day, like 2026-11-22."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': this should be a date. Write it as year-month-day, like 2026-11-22."],
             id="list of days",
         ),
         pytest.param(
             "    phrasings", "    checked: 2026-13-01\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a day that exists. Write a day as year-month-day, like 2026-11-22, or put it in quotes if it is meant as words."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
             "    phrasings", "    related: two\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'related': a list belongs here. Write one item a line, each behind a dash."],
+            ["faq.yaml:6:14: entry 'one', field 'related': this should be a list. Write one item per line, each after a dash."],
             id="one id for a list of ids",
         ),
         pytest.param(
@@ -194,7 +194,7 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "schema: 1", 'schema: "1"',
-            ["faq.yaml:1:9: field 'schema': a whole number belongs here. Write digits, without quotes."],
+            ["faq.yaml:1:9: field 'schema': this should be a whole number. Write digits, without quotes."],
             id="schema version in quotes",
         ),
     ],
@@ -207,13 +207,13 @@ def test_fault_is_told_in_one_line(old: str, new: str, lines: list[str]) -> None
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        pytest.param("", "faq.yaml:1:1: the file is empty. Copy the form of the shipped file.", id="empty"),
-        pytest.param("# later\n", "faq.yaml:1:1: the file is empty. Copy the form of the shipped file.", id="comment alone"),
-        pytest.param("hello", "faq.yaml:1:1: the file does not consist of fields. Copy the form of the shipped file.", id="text"),
-        pytest.param("id,question\n1,Why?\n", "faq.yaml:1:1: the file does not consist of fields. Copy the form of the shipped file.", id="CSV"),
+        pytest.param("", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file.", id="empty"),
+        pytest.param("# later\n", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file.", id="comment alone"),
+        pytest.param("hello", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file.", id="text"),
+        pytest.param("id,question\n1,Why?\n", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file.", id="CSV"),
         pytest.param("schema: 1\n", "faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`.", id="no entries"),
-        pytest.param("entries: []\n", "faq.yaml:1:10: field 'entries': at least one item belongs here. Add one.", id="no entry"),
-        pytest.param("entries: words\n", "faq.yaml:1:10: field 'entries': a list belongs here. Write one item a line, each behind a dash.", id="words for entries"),
+        pytest.param("entries: []\n", "faq.yaml:1:10: field 'entries': this needs at least one item. Add one.", id="no entry"),
+        pytest.param("entries: words\n", "faq.yaml:1:10: field 'entries': this should be a list. Write one item per line, each after a dash.", id="words for entries"),
     ],
 )  # fmt: skip
 def test_file_without_entries_is_told(text: str, line: str) -> None:
@@ -264,9 +264,9 @@ def test_several_faults_are_told_at_once() -> None:
     assert [line.split(". ")[0] for line in faults(text)] == [
         "faq.yaml:1:9: field 'schema': this file has schema version 3; this program reads version 1",
         "faq.yaml:4:15: entry 'one', field 'question': this is read as yes or no, not as words",
-        "faq.yaml:5:13: entry 'one', field 'answer': the tag !new has no meaning here",
-        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a day that exists",
-        "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' stands here twice",
+        "faq.yaml:5:13: entry 'one', field 'answer': the tag !new means nothing here",
+        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date",
+        "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' appears twice",
         "faq.yaml:10:5: entry 'one', field 'anything': there is no field 'anything' here",
     ]
 
@@ -291,7 +291,7 @@ def test_several_faults_are_told_at_once() -> None:
         ),
         pytest.param(
             Vocabulary, "schema: 1\ngroups: {pain: ache}\n",
-            "faq.yaml:2:16: field 'groups.pain': a list belongs here. Write one item a line, each behind a dash.",
+            "faq.yaml:2:16: field 'groups.pain': this should be a list. Write one item per line, each after a dash.",
             id="group",
         ),
     ],
