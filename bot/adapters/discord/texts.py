@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en-US"
-NAME: Final = re.compile(r"[-_'\w]{1,32}")
-"""The form of a command's or option's name; it must be in lower case too."""
+NAME: Final = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+"""The form of a command's or option's name, in lower case; the marks of Devanagari and Thai are no letters here."""
 NAME_LIMIT, DESCRIPTION_LIMIT, LABEL_LIMIT, FORM_LIMIT = 32, 100, 80, 45
 """Most characters of a menu's name, of a description, of a button's label, of a form's words (Discord API v10)."""
 FORM: Final = frozenset({"form.title", "form.question"})

@@ -9,6 +9,7 @@ import discord
 import pytest
 import pytest_asyncio
 
+from bot.adapters.discord.texts import Texts
 from bot.cli.exit_codes import BAD_KNOWLEDGE, OK, USAGE
 from bot.cli.main import main
 from bot.settings import load_settings
@@ -44,6 +45,7 @@ async def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 async def test_sync_tells_what_it_did(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
     """A dry run sends nothing, a first run sends all, a second finds nothing to do."""
     added = 'added: "Answer from the FAQ", /about, /ask, /faq-status, /help, /privacy, /topics\n'
+    added += f"languages: {', '.join(sorted(Texts().translations))}\n"
 
     assert await told(capsys, "sync", "--dry-run") == added + "Nothing was sent: this was a dry run.\n"
     assert await told(capsys, "sync") == added + "Registered with Discord.\n"

@@ -130,6 +130,7 @@ class TestButton:
         await place.alice.click(await asked(place, "miss"), label=SEND)
 
         assert posts(channel) == []
+        assert not place.env.bot._connection._view_store._modals  # a form works after a restart, too: nothing is kept
 
     async def test_button_of_a_time_when_it_was_on_says_that_it_is_gone(self, place: Place) -> None:
         """After the owners have switched it off."""
