@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import doctest
 import logging
+import signal
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,11 @@ from bot.core.knowledge.validation import validate
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import LiveResponder
 
+from .double import world
+from .double.child import running
+from .double.server import Double
 from .fakes import EMERGENCY, MARKER, FakeResponder, small_responder, tallied
+from .openapi import exchange_faults
 from .pressing import asked, below, labels
 
 if TYPE_CHECKING:
@@ -298,6 +304,23 @@ class TestMaintainers:
 
         assert sorted(seen) == sorted(entry.question for entry in small_responder().knowledge.entries)
         assert turns == [["Next page"], ["Previous page", "Next page"], ["Previous page"]]
+
+
+@pytest.mark.asyncio
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
+async def test_form_of_an_earlier_process_is_taken_on_real_sockets() -> None:
+    """What a member sends after the bot was started again is posted, without a word of it in the log."""
+    async with Double(exchange_faults) as double, running(double, "discord", gaps_channel=world.OTHER_CHANNEL) as bot:
+        await double.welcomed()
+        await double.send("INTERACTION_CREATE", world.form(gaps.FORM, f"is there {MARKER}?"))
+        post = await double.request("POST", f"/channels/{world.OTHER_CHANNEL}/messages")
+        await double.request("POST", "/webhooks/.*")
+        ending = await bot.stop(signal.SIGTERM)
+
+    assert post.body["content"] == GapPost((f"is there {MARKER}?",)).content
+    assert world.ALICE not in str(post.body)
+    assert MARKER not in ending.stderr
+    assert double.faults == []
 
 
 def read(text: str, kind: type) -> object:
