@@ -166,6 +166,8 @@ class Settings(BaseModel):
     """How often one member is answered: times/seconds, or `off`."""
     channel_cooldown: RateSetting = Rate(20, 30)
     """How often one channel is answered in public: times/seconds, or `off`."""
+    gaps_channel: int | None = Field(default=None, ge=1)
+    """Channel of the people who run the bot, where members can send questions without an answer; unset for none."""
     shard_ids: Annotated[tuple[int, ...], BeforeValidator(shard_numbers)] = ()
     """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 PLACEHOLDER_LIMIT: Final = 150
 """Most characters of what a menu says while nothing is picked (Discord API v10)."""
 
-KNOWN: Final = "open|choose|turn|none|yes|no|source|wrong|delete|private|post|warn|topics|page|section|question"
+KNOWN: Final = (
+    "open|choose|turn|none|yes|no|source|wrong|delete|private|post|warn|topics|page|section|question|"
+    "gap|phrasing|entry|dismiss"
+)
 """What the items of this version do, in their custom ids."""
 
 

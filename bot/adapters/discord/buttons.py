@@ -141,8 +141,10 @@ class Vote(FaqButton, template=form(r"faq1:(?P<vote>yes|no):0:(?P<entry>.*)")):
         self.vote, self.entry = vote, entry
 
     async def _press(self, interaction: Pressed, services: Services) -> None:
-        _count_once(interaction, services, "vote", "helpful" if self.vote == "yes" else "not_helpful", self.entry)
-        await services.sender.send(interaction, services.notices.counted(), NOTICE)
+        helpful = self.vote == "yes"
+        _count_once(interaction, services, "vote", "helpful" if helpful else "not_helpful", self.entry)
+        standing = NOTICE if helpful else Standing(target=_asked_in(interaction), bare=True, missed=True)
+        await services.sender.send(interaction, services.notices.counted(), standing)
 
 
 class ShowSource(FaqButton, template=form(r"faq1:(?:source|wrong):0:(?P<entries>.*)")):
@@ -178,12 +180,7 @@ class Delete(FaqButton, template=form(r"faq1:delete:(?P<asker>\d+):")):
         if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
             await services.sender.send(interaction, services.notices.not_yours(), NOTICE)
             return
-        await interaction.response.defer()
-        try:
-            await interaction.delete_original_response()
-        except discord.NotFound as error:
-            if error.code != MESSAGE_GONE:
-                raise
+        await take_away(interaction)
 
 
 class ShowPrivately(FaqButton, template=form(r"faq1:private:0:(?P<rule>.*)")):
@@ -253,6 +250,22 @@ def clip(text: str, limit: int) -> str:
     'seven…'
     """
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+async def take_away(interaction: Pressed) -> None:
+    """Delete the message below which something was pressed, unless it is gone already."""
+    await interaction.response.defer()
+    try:
+        await interaction.delete_original_response()
+    except discord.NotFound as error:
+        if error.code != MESSAGE_GONE:
+            raise
+
+
+def _asked_in(interaction: Pressed) -> int:
+    """Return the id of the message that is replied to where something was pressed, 0 for none."""
+    replied_to = interaction.message.reference if interaction.message else None
+    return (replied_to.message_id or 0) if replied_to else 0
 
 
 def _place_and_person(interaction: Pressed) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.adapters.discord import gaps
 from bot.adapters.discord.browsing import ITEMS
 from bot.adapters.discord.commands import FaqCommandTree
 from bot.adapters.discord.connection import ConnectedClient
@@ -77,18 +78,22 @@ class FaqClient(ConnectedClient):
         )
         policy, texts = policy or Policy(), Texts()
         intake = Intake(live, Cooldown(policy.member_rate, policy.channel_rate), self.metrics, days)
-        sender = Sender(partial(arrange, words=texts.__getitem__))
-        self.services = Services(live, intake, self.metrics, sender, policy)
+        sender = Sender(partial(arrange, words=texts.__getitem__, gaps=policy.gaps_channel is not None))
+        self.services = Services(live, intake, self.metrics, sender, policy, texts)
         self.tree = FaqCommandTree(self, texts)
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""
         await super().setup_hook()
-        self.add_dynamic_items(*ITEMS)
+        self.add_dynamic_items(*ITEMS, *gaps.ITEMS)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot; pass over all others."""
         await answer_message(self.services, message, self.user)
+
+    async def on_interaction(self, interaction: discord.Interaction[FaqClient]) -> None:
+        """Take forms that members send; commands, buttons and menus the library brings to their handlers."""
+        await gaps.take_form(interaction)
 
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Answer a new post of a watched forum, if its title can be answered for sure."""

@@ -7,7 +7,7 @@ is sent only where it differs.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import discord
@@ -51,6 +51,8 @@ class Changes:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
+    languages: tuple[str, ...] = field(default=(), compare=False)
+    """Discord's codes of the languages besides English in which they are registered."""
 
     @property
     def any(self) -> bool:
@@ -58,8 +60,8 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
     def __str__(self) -> str:
-        """Return one line for each kind of change."""
-        kinds = ("added", "changed", "removed", "kept")
+        """Return one line for each kind of change, and one for the languages."""
+        kinds = ("added", "changed", "removed", "kept", "languages")
         return "\n".join(f"{kind}: {', '.join(names)}" for kind in kinds if (names := getattr(self, kind)))
 
 
@@ -132,12 +134,14 @@ async def payload(tree: app_commands.CommandTree[Any], guild: discord.Object | N
 
 def compare(ours: Iterable[Payload], theirs: Iterable[Payload]) -> Changes:
     """Return what registering `ours` changes where `theirs` is registered."""
+    ours = list(ours)
     new, old = ({_name(command): canonical(command) for command in commands} for commands in (ours, theirs))
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
         removed=tuple(sorted(old.keys() - new.keys())),
         kept=tuple(sorted(name for name in new.keys() & old.keys() if new[name] == old[name])),
+        languages=tuple(sorted({locale for one in ours for locale in one.get("name_localizations") or ()})),
     )
 
 

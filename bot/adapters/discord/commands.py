@@ -109,8 +109,8 @@ PLAIN: Final = {
     "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
     "help": _telling(lambda services: services.notices.help(), PRIVATE),
     "privacy": _telling(
-        lambda services: (
-            services.notices.privacy_with_counts() if services.intake.keeps_counts else services.notices.privacy()
+        lambda services: services.notices.privacy(
+            counts=services.intake.keeps_counts, gaps=services.policy.gaps_channel is not None
         ),
         NOTICE,
     ),

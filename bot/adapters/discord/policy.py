@@ -25,6 +25,8 @@ class Policy:
     """How often one member is answered."""
     channel_rate: Rate = field(default=Rate(20, 30))
     """How often one channel is answered in public."""
+    gaps_channel: int | None = None
+    """Id of the channel that members can send questions without an answer to; None for none."""
 
     @classmethod
     def of(cls, settings: Settings) -> Policy:
@@ -34,6 +36,7 @@ class Policy:
             frozenset(settings.forums),
             settings.member_cooldown,
             settings.channel_cooldown,
+            settings.gaps_channel,
         )
 
     def takes_mentions(self, channel: discord.abc.MessageableChannel) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.adapters.discord import browsing, buttons
+from bot.adapters.discord.gaps import SendGap
 from bot.adapters.discord.sending import Part
 from bot.core.answering.notices import IN_PUBLIC
 from bot.core.answering.topics import TopicPage
@@ -45,13 +46,14 @@ PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
 
 
-def arrange(reply: Reply | TopicPage, standing: Standing, words: Words) -> tuple[Part, ...]:
+def arrange(reply: Reply | TopicPage, standing: Standing, words: Words, *, gaps: bool = False) -> tuple[Part, ...]:
     """Return the messages that say this reply, in order; exactly one if its text fits one message.
 
     Args:
         reply: what to say; for a page of topics, the menu and the page buttons stand below it.
         standing: where.
         words: gives the label for a key.
+        gaps: whether questions without an answer can be sent to the maintainers.
     """
     if isinstance(reply, TopicPage):
         *before, last = render(replace(reply.reply, named=tuple(map(_line, reply.topics))))
@@ -59,7 +61,7 @@ def arrange(reply: Reply | TopicPage, standing: Standing, words: Words) -> tuple
     *before, last = render(reply)
     alone = _delete(standing, words)
     rows = (alone,) if alone else ()
-    return (*(Part(content, rows) for content in before), Part(last, _rows(reply, standing, words)))
+    return (*(Part(content, rows) for content in before), Part(last, _rows(reply, standing, words, gaps=gaps)))
 
 
 def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
@@ -82,15 +84,17 @@ def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
     return ((picked,), *([tuple(turns + back)] if turns + back else []))
 
 
-def _rows(reply: Reply, standing: Standing, words: Words) -> tuple[Row, ...]:
+def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tuple[Row, ...]:
+    missed = gaps and (standing.missed or (reply.outcome is Outcome.ABSTAIN and not standing.bare))
+    send = (SendGap(words("button.gap"), standing.target),) if missed else ()
     if standing.bare:
-        return ()
+        return (send,) if send else ()
     offered = tuple(_offer(choice, standing) for choice in reply.choices)
     near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
     related = tuple(
         buttons.Open(entry.question, standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
     )
-    last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words))
+    last = (*_deeds(reply, standing, words), *send, *_post(reply, standing, words), *_delete(standing, words))
     return tuple(row for row in (offered, related, last) if row)
 
 

@@ -32,6 +32,8 @@ class Standing:
     """Id of somebody's message that it answers and may be posted under; 0 for none."""
     bare: bool = False
     """True for a word by the way, which needs no buttons."""
+    missed: bool = False
+    """True where the member has said that an answer was not helpful: its question can be sent to the maintainers."""
 
 
 PRIVATE: Final = Standing()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.adapters.discord.metrics import Metrics
     from bot.adapters.discord.policy import Policy
     from bot.adapters.discord.sending import Sender
+    from bot.adapters.discord.texts import Texts
     from bot.core.answering.notices import Notices
     from bot.core.answering.topics import Topics
     from bot.core.responder import Responder
@@ -35,6 +36,8 @@ class Services:
     """Brings a reply to Discord; it knows the words on buttons."""
     policy: Policy
     """What the owners have set."""
+    texts: Texts
+    """The words on buttons, menus and forms."""
 
     @property
     def responder(self) -> Responder:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en-US"
-NAME: Final = re.compile(r"[-_'\w]{1,32}")
-"""The form of a command's or option's name; it must be in lower case too."""
-NAME_LIMIT, DESCRIPTION_LIMIT, LABEL_LIMIT = 32, 100, 80
-"""Most characters of a menu's name, of a description, of a button's label (Discord API v10)."""
+NAME: Final = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+"""The form of a command's or option's name, in lower case; the marks of Devanagari and Thai are no letters here."""
+NAME_LIMIT, DESCRIPTION_LIMIT, LABEL_LIMIT, FORM_LIMIT = 32, 100, 80, 45
+"""Most characters of a menu's name, of a description, of a button's label, of a form's words (Discord API v10)."""
+FORM: Final = frozenset({"form.title", "form.question"})
+"""The head of the form, and of its field."""
 MENUS: Final = frozenset({"answer.name"})
 """Names of context menus, which may hold blanks and capitals."""
 
@@ -102,4 +104,6 @@ def _fault(key: str, text: str) -> str | None:
         fits = NAME.fullmatch(text) and text == text.lower()
         return None if fits else "a name has no blanks or capitals and at most 32 letters"
     limit = NAME_LIMIT if key in MENUS else DESCRIPTION_LIMIT if key.endswith(".description") else LABEL_LIMIT
+    if key in FORM:
+        limit = FORM_LIMIT
     return None if text.strip() and len(text) <= limit else f"write 1 to {limit} letters"

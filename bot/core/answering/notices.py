@@ -41,13 +41,15 @@ class Notices:
         """Return how to ask in two lines, for a message in which there is nothing to read."""
         return self.say(self._texts.hint)
 
-    def privacy(self) -> Reply:
-        """Return what is kept of what people write."""
-        return self.say(self._texts.privacy)
+    def privacy(self, *, counts: bool = False, gaps: bool = False) -> Reply:
+        """Return what is kept of what people write.
 
-    def privacy_with_counts(self) -> Reply:
-        """Return the same where counts are kept in a file."""
-        return self.say(f"{self._texts.privacy.rstrip()}\n\n{self._texts.counts}")
+        Args:
+            counts: whether counts are kept in a file.
+            gaps: whether questions can be sent to the maintainers.
+        """
+        parts = ((True, self._texts.privacy), (counts, self._texts.counts), (gaps, self._texts.gaps))
+        return self.say("\n\n".join(text.rstrip() for said, text in parts if said))
 
     def about(self) -> Reply:
         """Return what the bot is and is not, its source, the days of comparison and the content version."""
@@ -71,6 +73,10 @@ class Notices:
     def counted(self) -> Reply:
         """Return the thanks for having said whether an answer was helpful."""
         return self.say(self._texts.counted)
+
+    def sent(self) -> Reply:
+        """Return the thanks for a question that was sent to the maintainers."""
+        return self.say(self._texts.sent)
 
     def wrong(self) -> Reply:
         """Return whom to tell of a mistake."""

@@ -102,6 +102,10 @@ class NoticeTexts(Model):
         description="Follows `privacy` if the people who run the bot keep counts in a file.",
         examples=["The people who run me keep these counts in a file: only numbers."],
     )
+    gaps: Words = Field(
+        description="Said after `privacy` where questions without an answer can be sent to the people who run the bot.",
+        examples=["If you send a question to the people who run me, its words go to them, without your name."],
+    )
     about: Words = Field(
         description="What the bot is and is not; {title}, {author}, {date}, {funding}, {covered}, {uncovered}, {days}, "
         "{review} and {version} are filled in.",
@@ -126,6 +130,10 @@ class NoticeTexts(Model):
     )
     counted: Words = Field(
         description="After somebody says whether an answer was helpful.", examples=["Thank you. I only count this."]
+    )
+    sent: Words = Field(
+        description="When a question was sent to the people who run the bot.",
+        examples=["Thank you. The people who run me have your question now, without your name."],
     )
     wrong: Words = Field(
         description="Where to report a mistake; {contact} is filled in.",

@@ -13,6 +13,7 @@ from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.matching.matcher import Ranking
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
 from bot.core.responder import Responder
 
@@ -136,6 +137,10 @@ class FakeResponder:
     def respond_with_rule(self, rule_id: str) -> Reply:
         """Return the reply of a rule of the small FAQ."""
         return small_responder().respond_with_rule(rule_id)
+
+    def rank(self, query: str) -> Ranking:
+        """Return what a query is nearest to in the small FAQ."""
+        return small_responder().rank(query)
 
     def nothing_fits(self) -> Reply:
         """Return the honest miss."""

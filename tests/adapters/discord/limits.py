@@ -24,7 +24,8 @@ LINK_STYLES = frozenset({5, 6})
 COMPONENTS_V2 = 1 << 15
 MESSAGE_ANSWERS = frozenset({4, 7})
 """Interaction answers that carry a message: a new one, or a change of the one that was clicked."""
-COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
+COMMAND_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+"""Letters, digits and all of Devanagari and Thai, whose marks are no letters for Python."""
 
 
 def request_problems(method: str, path: str, body: Json) -> list[str]:
@@ -58,10 +59,15 @@ def command_problems(commands: Iterable[dict[str, Any]]) -> Iterator[str]:
     for (name, kind), count in Counter((command["name"], command.get("type", 1)) for command in named).items():
         if count > 1:
             yield f"{count} commands of type {kind} named {name!r}"
+    localized = [pair for one in named for pair in (one.get("name_localizations") or {}).items()]
+    yield from (
+        f"{count} commands named {name!r} in {code}" for (code, name), count in Counter(localized).items() if count > 1
+    )
     for command in named:
         chat_input = command.get("type", 1) == 1 or "options" in command
-        if chat_input and (not COMMAND_NAME.fullmatch(command["name"]) or command["name"] != command["name"].lower()):
-            yield f"the name {command['name']!r}"
+        names = (command["name"], *(command.get("name_localizations") or {}).values())
+        if chat_input:
+            yield from (f"the name {one!r}" for one in names if not COMMAND_NAME.fullmatch(one) or one != one.lower())
         yield from command_problems(option | {"type": 1} for option in command.get("options") or [])
 
 

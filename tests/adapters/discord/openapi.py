@@ -29,6 +29,7 @@ SENT_BY_THE_LIBRARY = (
     ("ApplicationCommandUpdateRequest", "nsfw"),
     ("IncomingWebhookUpdateForInteractionCallbackRequestPartial", "tts"),
     ("IncomingWebhookUpdateRequestPartial", "tts"),
+    ("MessageEditRequestPartial", "tts"),
 )
 """Keys beyond the document that every request of their kind has."""
 

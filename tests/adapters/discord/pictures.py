@@ -12,6 +12,8 @@ import asyncio
 import base64
 import io
 import sys
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,12 +21,15 @@ from PIL import Image
 from simcord import Env
 
 from bot.adapters.discord.client import FaqClient
+from bot.adapters.discord.gap_posts import harmless
+from bot.adapters.discord.policy import Policy
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
+from bot.reloading.live import LiveResponder
 from tests.workshop.browser import browser, browsing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from simcord import ChannelHandle, MemberActor, UserHandle
 
@@ -48,6 +53,18 @@ SCENES: Final = {
     DIRECT: "I want to die",
 }
 """What is asked in each picture, on a server that has set its region; the last in a direct message."""
+GAP: Final = "gap"
+"""The scene of a question on its way from a member to YAML, in four pictures."""
+UNANSWERED: Final = ("can I bring my dog to the clinic?", "can i bring my dogs to the clinic")
+"""What two members ask there, and send."""
+FORM_BOX: Final = """(() => {
+  const drawn = document.querySelector('.modal-body').parentElement.getBoundingClientRect()
+  return [Math.max(0, Math.floor(drawn.top) - 12), Math.ceil(drawn.bottom) + 12]
+})()"""
+"""Where the form begins and ends."""
+PRESS: Final = """document.querySelector('.modal-body') !== null || (
+  [...document.querySelectorAll('button')].find(one => one.textContent.includes('LABEL'))?.click(), false)"""
+"""Presses a button until the form is there."""
 BARE: Final = """
 for (const part of document.querySelectorAll('[data-workbench], #channel-composer, #channel-layout > header'))
   part.style.setProperty('display', 'none', 'important')
@@ -65,9 +82,7 @@ DRAWN: Final = "document.querySelectorAll('#channel-message-list > *').length >=
 
 async def draw(responder: Responder, port: int, name: str) -> None:
     """Ask one question, and save how its answer looks at each width."""
-    env = Env(FaqClient(responder, shard_count=1))
-    await env.start()
-    try:
+    async with started(responder) as env:
         guild = env.create_guild()
         channel = guild.create_text_channel("questions")
         alice = guild.add_member(env.create_user("alice"))
@@ -77,12 +92,44 @@ async def draw(responder: Responder, port: int, name: str) -> None:
         else:
             await alice.send(channel, f"<@{env.bot.user.id}> {SCENES[name]}")
             await look(env, port, channel, alice, name)
+
+
+async def draw_gap(responder: Responder, port: int) -> None:
+    """Send a question from a miss, and make a phrasing of it."""
+    async with started(responder, Policy(gaps_channel=1)) as env:
+        guild = env.create_guild()
+        channel, gaps = (guild.create_text_channel(name) for name in ("questions", "unanswered"))
+        alice, bob, maintainer = (guild.add_member(env.create_user(name)) for name in ("alice", "bob", "maintainer"))
+        env.bot.services = replace(env.bot.services, policy=Policy(gaps_channel=gaps.id))
+        send = env.bot.services.texts["button.gap"]
+        for member, question in zip((alice, bob), UNANSWERED, strict=True):
+            await member.send(channel, f"<@{env.bot.user.id}> {question}")
+            if member is alice:
+                await look(env, port, channel, alice, f"{GAP}-miss")
+                await look(env, port, channel, alice, f"{GAP}-form", press=send)
+            form = await member.click(channel.last_message, label=send)
+            await member.submit_modal(form, {"question": harmless(question)})
+        shown = await maintainer.click(gaps.last_message, label=env.bot.services.texts["button.phrasing"])
+        await look(env, port, gaps, maintainer, f"{GAP}-entries")
+        await maintainer.select(shown.response.message, ["animals"])
+        await look(env, port, gaps, maintainer, f"{GAP}-yaml")
+
+
+@asynccontextmanager
+async def started(responder: Responder, policy: Policy | None = None) -> AsyncIterator[Env]:
+    """Give a simulated Discord with the client in it."""
+    env = Env(FaqClient(LiveResponder(responder), policy, shard_count=1))
+    await env.start()
+    try:
+        yield env
     finally:
         await env.shutdown()
 
 
-async def look(env: Env, port: int, channel: ChannelHandle, viewer: MemberActor | UserHandle, name: str) -> None:
-    """Save how the channel looks at each width."""
+async def look(  # noqa: PLR0913 - a scene, told by name
+    env: Env, port: int, channel: ChannelHandle, viewer: MemberActor | UserHandle, name: str, *, press: str = ""
+) -> None:
+    """Save how the channel looks at each width; where a button is to be pressed, the form that it opens."""
     async with env.preview(channel, viewers=[viewer], layout="channel") as preview:
         for width in WIDTHS:
             async with browsing(port) as page:
@@ -91,12 +138,14 @@ async def look(env: Env, port: int, channel: ChannelHandle, viewer: MemberActor 
                 await page.until(DRAWN)
                 await page.run(BARE)
                 await page.run("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 500, true)))")
-                await save(page, width, FOLDER / f"{name}-{width}.png")
+                if press:
+                    await page.until(PRESS.replace("LABEL", press))
+                await save(page, width, FOLDER / f"{name}-{width}.png", FORM_BOX if press else BOX)
 
 
-async def save(page: Page, width: int, path: Path) -> None:
-    """Save the messages as a PNG, as high as they are."""
-    top, bottom = await page.run(BOX)
+async def save(page: Page, width: int, path: Path, box: str) -> None:
+    """Save what a script finds, from top to bottom, as a PNG."""
+    top, bottom = await page.run(box)
     area = {"x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1}
     found = await page.call("Page.captureScreenshot", format="png", clip=area)
     picture = Image.open(io.BytesIO(base64.b64decode(found["data"])))
@@ -108,8 +157,8 @@ async def main(names: Sequence[str]) -> None:
     knowledge = load_knowledge(ROOT / "knowledge", ROOT / "knowledge")
     responder = Responder(knowledge, region="us")
     with browser() as port:
-        for name in names or SCENES:
-            await draw(responder, port, name)
+        for name in names or (*SCENES, GAP):
+            await (draw_gap(responder, port) if name == GAP else draw(responder, port, name))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,12 +25,13 @@ from bot.adapters.discord.command_sync import (
 )
 from bot.adapters.discord.texts import ENGLISH, FOLDER, FileTranslator, Texts
 from bot.core.errors import FaqBotError, SettingsError
+from bot.core.text.language import LANGUAGES, TRADITIONAL
 from bot.reloading.live import LiveResponder
 
 from .double import world
 from .double.server import Double
 from .fakes import FakeResponder
-from .openapi import exchange_faults, request_faults
+from .openapi import ABSENT, DESCRIPTION, FILE, exchange_faults, request_faults
 
 pytestmark = pytest.mark.asyncio
 NAMES = {"/ask", "/topics", "/help", "/privacy", "/about", "/faq-status", '"Answer from the FAQ"'}
@@ -44,6 +47,12 @@ def as_registered(command: dict[str, Any]) -> dict[str, Any]:
     given = {key: value for key, value in command.items() if value not in (None, [], {}, False)}
     given |= {key: str(given[key]) for key in ("default_member_permissions",) if key in given}
     return given | {"id": "1", "version": "2", "application_id": "3", "contexts": command["contexts"][::-1]}
+
+
+def in_english(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a command or option without its translations."""
+    kept = {key: value for key, value in part.items() if not key.endswith("_localizations")}
+    return kept | ({"options": [in_english(option) for option in part["options"]]} if part.get("options") else {})
 
 
 async def test_payload_is_what_discord_takes() -> None:
@@ -84,9 +93,8 @@ async def test_running_bot_has_the_registered_commands() -> None:
         for command in (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
     ]
 
-    assert compare(await payload(await command_tree(bare_client())), running) == Changes(
-        (), (), (), tuple(sorted(NAMES))
-    )
+    registered = [in_english(command) for command in await payload(await command_tree(bare_client()))]
+    assert compare(registered, running) == Changes((), (), (), tuple(sorted(NAMES)))
 
 
 async def test_nothing_differs_from_what_discord_gives_back() -> None:
@@ -204,6 +212,51 @@ async def test_permissions_are_the_least() -> None:
         "send_messages_in_threads",
         "read_message_history",
     }
+
+
+IN_DISCORD = {"es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", TRADITIONAL: "zh-TW"}
+"""Discord's codes of our languages where they differ; it shows es-ES to es-419 by itself."""
+SHIPPED_TEXTS = Texts()
+ENGLISH_FILE = FOLDER.joinpath(f"{ENGLISH}.yaml").read_text("utf-8")
+
+
+async def test_commands_are_in_the_languages_of_the_engine() -> None:
+    """But for Arabic, which the library does not know as one of Discord's languages."""
+    ours = {IN_DISCORD.get(code, code) for code in LANGUAGES if code != "ar"}
+    commands = await payload(await command_tree(bare_client()))
+
+    assert set(SHIPPED_TEXTS.translations) == ours
+    assert all(ours <= set(command["name_localizations"]) for command in commands if command["name"] != "faq-status")
+    assert compare(commands, []).languages == tuple(sorted(ours))
+    assert f"languages: {', '.join(sorted(ours))}" in str(compare(commands, []))
+
+
+@pytest.mark.parametrize("code", SHIPPED_TEXTS.translations)
+async def test_translation_lacks_nothing(code: str) -> None:
+    """Every name and description of a command, but for the name of `/faq-status`; and it says who has not read it."""
+    commands = re.findall(r"^((?!button|menu|form|status\.name)[\w.]+):", ENGLISH_FILE, re.MULTILINE)
+
+    assert list(SHIPPED_TEXTS.translations[code]) == commands
+    assert "NOT read by a native speaker" in FOLDER.joinpath(f"{code}.yaml").read_text("utf-8").partition("\n")[0]
+
+
+@pytest.mark.skipif(DESCRIPTION is None, reason=ABSENT)
+@pytest.mark.parametrize("code", SHIPPED_TEXTS.translations)
+async def test_discord_knows_the_language(code: str) -> None:
+    """By its own list of codes."""
+    document = json.loads(FILE.read_text("utf-8"))
+    known = document["components"]["schemas"]["AvailableLocalesEnum"]["oneOf"]
+
+    assert code in {locale["const"] for locale in known}
+
+
+@pytest.mark.parametrize("name", ["Fragen", "zwei worte", "", "x" * 33, "fragen!"])
+async def test_faulty_names_in_other_languages_are_judged(name: str) -> None:
+    """The judge of these tests looks at translations, too."""
+    commands = await payload(await command_tree(bare_client()))
+    commands[0]["name_localizations"] = {"de": name}
+
+    assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) != []
 
 
 def folder_with(path: Path, **files: str) -> Path:

@@ -9,6 +9,8 @@ import discord
 import pytest
 import pytest_asyncio
 
+from bot.adapters.discord.policy import Policy
+from bot.adapters.discord.texts import Texts
 from bot.cli.exit_codes import BAD_KNOWLEDGE, OK, USAGE
 from bot.cli.main import main
 from bot.settings import load_settings
@@ -44,6 +46,7 @@ async def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 async def test_sync_tells_what_it_did(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
     """A dry run sends nothing, a first run sends all, a second finds nothing to do."""
     added = 'added: "Answer from the FAQ", /about, /ask, /faq-status, /help, /privacy, /topics\n'
+    added += f"languages: {', '.join(sorted(Texts().translations))}\n"
 
     assert await told(capsys, "sync", "--dry-run") == added + "Nothing was sent: this was a dry run.\n"
     assert await told(capsys, "sync") == added + "Registered with Discord.\n"
@@ -95,6 +98,7 @@ async def test_unknown_region_is_told_in_one_plain_sentence(
     ("name", "value"),
     [
         ("FAQ_FORUMS", "questions"),
+        ("FAQ_GAPS_CHANNEL", "questions"),
         ("FAQ_MENTION_CHANNELS", "#general"),
         ("FAQ_MEMBER_COOLDOWN", "often"),
         ("FAQ_CHANNEL_COOLDOWN", "0/5"),
@@ -115,8 +119,10 @@ async def test_faulty_setting_is_told_in_one_plain_sentence(
 async def test_settings_of_the_owners(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the owners may set, as they write it."""
     monkeypatch.setenv("FAQ_FORUMS", "12, 34,")
+    monkeypatch.setenv("FAQ_GAPS_CHANNEL", "56")
     monkeypatch.setenv("FAQ_MEMBER_COOLDOWN", "off")
     monkeypatch.setenv("FAQ_REGION", " UK ")
     settings = load_settings()
 
     assert (settings.forums, settings.member_cooldown.times, settings.region) == ((12, 34), 0, "uk")
+    assert Policy.of(settings).gaps_channel == 56

@@ -183,7 +183,9 @@ WORDS = Texts().__getitem__
 ASKER, TARGET = 2**63 + 1, 2**63 + 2
 PUBLIC = Standing(public=True, asker=ASKER)
 FOR_MESSAGE = Standing(target=TARGET)
-SAID = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=300).filter(lambda text: bool(text.strip()))
+SAID = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=300).filter(
+    lambda text: bool(text.strip())
+)
 LONG_TEXTS = st.one_of(SAID, st.just("word " * 900))
 
 

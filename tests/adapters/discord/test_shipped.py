@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +158,8 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
             for notice in (
                 notices.help,
                 notices.privacy,
-                notices.privacy_with_counts,
+                partial(notices.privacy, counts=True, gaps=True),
+                notices.sent,
                 notices.about,
                 notices.wrong,
             )

@@ -118,9 +118,9 @@ async def test_privacy_says_that_counts_are_kept(place: Place) -> None:
     notices = small_responder().notices
     result = await place.alice.slash(place.channel, "privacy")
 
-    assert [result.response.content] == render(notices.privacy_with_counts())
-    assert notices.privacy_with_counts().body.startswith(notices.privacy().body)
-    assert "keep these counts in a file" in notices.privacy_with_counts().body
+    assert [result.response.content] == render(notices.privacy(counts=True))
+    assert notices.privacy(counts=True).body.startswith(notices.privacy().body)
+    assert "keep these counts in a file" in notices.privacy(counts=True).body
     assert "file" not in notices.privacy().body
 
 

@@ -58,6 +58,8 @@ class Rest:
 
 def _talk(method: str, parts: list[str], body: world.Json) -> tuple[int, world.Json]:
     match method, parts:
+        case "GET", ["channels", _channel, "messages"]:
+            return 200, []
         case "POST" | "PATCH", ["channels", channel_id, "messages", *_]:
             return 200, world.said(channel_id, body)
         case "POST" | "PATCH", ["webhooks", world.APPLICATION, _token, *_]:

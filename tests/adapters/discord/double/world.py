@@ -14,7 +14,7 @@ OTHER_GUILD, OTHER_CHANNEL = (str(int(number) + (1 << 22)) for number in (GUILD,
 PRIVATE = ("marker", "alice", ALICE, BOT, GUILD, CHANNEL, DM, "token2")
 """What no log may hold: the first is in every question, the last begins the token of every interaction."""
 EPHEMERAL, SEND_MESSAGES = 1 << 6, 1 << 11
-BUTTON = 2
+BUTTON, TEXT_INPUT, LABEL = 2, 4, 18
 MESSAGE_ANSWERS = frozenset({4, 7})
 """Answers to an interaction that bring a message: a new one, or the changed one that was clicked."""
 _numbers = count(2 * 10**17)
@@ -130,6 +130,12 @@ def slash(question: str) -> dict[str, Any]:
 def click(custom_id: str, sent: dict[str, Any]) -> dict[str, Any]:
     """Return Alice's click on a button of the bot's message, `sent` being the body with which the bot sent it."""
     return interaction(3, {"component_type": BUTTON, "custom_id": custom_id}, message=said(CHANNEL, sent))
+
+
+def form(custom_id: str, words: str) -> dict[str, Any]:
+    """Return Alice's form with one field."""
+    field = {"id": 2, "type": TEXT_INPUT, "custom_id": "question", "value": words}
+    return interaction(5, {"custom_id": custom_id, "components": [{"id": 1, "type": LABEL, "component": field}]})
 
 
 def interaction(kind: int, data: dict[str, Any], **fields: Json) -> dict[str, Any]:

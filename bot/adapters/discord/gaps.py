@@ -1,0 +1,231 @@
+"""Questions without an answer, on their way from a member to the people who run the bot.
+
+A member presses `SendGap` and gets a form with the words that would be sent, to be changed at will; only what is sent
+from there is posted, without name or id, to the channel of `FAQ_GAPS_CHANNEL`. There a post is all that is kept: what
+was asked nearly alike is added to it, maintainers turn it into lines of YAML, and `Dismiss` deletes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+
+from bot.adapters.discord.browsing import FaqMenu
+from bot.adapters.discord.buttons import FaqButton, FaqItem, clip, form, take_away
+from bot.adapters.discord.cooldown import Asking
+from bot.adapters.discord.errors import tell_failure
+from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
+from bot.adapters.discord.reading import says_something
+from bot.adapters.discord.sending import NOTICE, Part
+from bot.adapters.discord.services import services_of
+from bot.core.errors import UnknownEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.adapters.discord.buttons import Pressed
+    from bot.adapters.discord.services import Services
+    from bot.adapters.discord.texts import Texts
+    from bot.core.knowledge.models import Entry
+    from bot.core.responder import Responder
+
+RECENT: Final = 50
+"""Posts among which one that is nearly alike is looked for."""
+FETCH_SECONDS: Final = 1.5
+"""How long the member's own message is waited for: Discord wants the form within three seconds."""
+PAGE: Final = 25
+"""Most lines of a menu (Discord API v10)."""
+FORM: Final = "faqform1:gap"
+"""Custom id of the form."""
+PICK: Final = "Which entry answers it? The nearest ones stand first."
+DONE: Final = "The lines are below the question now, as a file that says where they go."
+
+
+class SendGap(FaqButton, template=form(r"faq1:gap:(?P<message>\d+):")):
+    """Shows who presses it what would be sent; `message` is the one that holds the question, 0 if it is replied to."""
+
+    def __init__(self, label: str, message: int | str) -> None:
+        super().__init__(label, f"faq1:gap:{message}:")
+        self.message = int(message)
+
+    async def _press(self, interaction: Pressed, services: Services) -> None:
+        _channel(interaction, services)  # it may have been switched off since
+        await interaction.response.send_modal(_form(services.texts, await self._asked(interaction)))
+
+    async def _asked(self, interaction: Pressed) -> str:
+        """Return what the presser had asked; empty where that is not at hand, or was asked by somebody else."""
+        replied_to = interaction.message.reference if interaction.message else None
+        number = self.message or (replied_to.message_id if replied_to else None)
+        if not number or not isinstance(interaction.channel, discord.abc.Messageable):
+            return ""
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                message = await interaction.channel.fetch_message(number)
+        except (discord.HTTPException, TimeoutError):
+            return ""
+        return harmless(message.content) if message.author.id == interaction.user.id else ""
+
+
+async def take_form(interaction: Pressed) -> None:
+    """Post what a member has sent from the form; pass over all other interactions; never raises.
+
+    The form is known by its custom id alone, so that it can be sent after a restart, too.
+    """
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.custom_id != FORM:
+        return
+    services = services_of(interaction)
+    try:
+        await _take(interaction, services)
+    except Exception as error:  # noqa: BLE001 - the library would log it with a traceback
+        await tell_failure(interaction, error)
+
+
+class PickEntry(FaqButton, template=form(r"faq1:phrasing:(?P<post>\d+):(?P<page>\d+)")):
+    """Shows a page of entries that a question may be a phrasing of; `post` 0 is the message that it stands below."""
+
+    def __init__(self, label: str, post: int | str, page: int | str) -> None:
+        super().__init__(label, f"faq1:phrasing:{post}:{page}")
+        self.post, self.page = int(post), int(page)
+
+    async def _press(self, interaction: Pressed, services: Services) -> None:
+        number = self.post or (interaction.message.id if interaction.message else 0)
+        _, gap = await _read(interaction, services, number)
+        entries = await asyncio.to_thread(_nearest_first, services.responder, gap)
+        view = _menu(services.texts, number, self.page, entries).view()
+        if self.post:
+            await interaction.response.edit_message(content=PICK, view=view)
+        else:
+            await interaction.response.send_message(PICK, view=view, ephemeral=True)
+
+
+class EntryMenu(FaqMenu, template=form(r"faqmenu1:phrasing:(?P<post>\d+):\d+")):
+    """Puts the lines for the picked entry below the post."""
+
+    async def _press(self, interaction: Pressed, services: Services) -> None:
+        found = self.reads(self.custom_id)
+        entry = services.responder.knowledge.entry(self.picked)
+        await interaction.response.defer()
+        post, gap = await _read(interaction, services, int(found["post"]) if found else 0)
+        await post.edit(attachments=[_file(f"phrasing-of-{entry.id}.yaml", phrasing_lines(gap, entry))])
+        await interaction.edit_original_response(content=DONE, view=None)
+
+
+class NewEntry(FaqButton, template=form("faq1:entry:0:")):
+    """Puts the lines of a new entry below the post."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, "faq1:entry:0:")
+
+    async def _press(self, interaction: Pressed, services: Services) -> None:
+        await interaction.response.defer()
+        _, gap = await _read(interaction, services, interaction.message.id if interaction.message else 0)
+        near, *_ = await asyncio.to_thread(_nearest_first, services.responder, gap)
+        await interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
+
+
+class Dismiss(FaqButton, template=form("faq1:dismiss:0:")):
+    """Deletes the post."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, "faq1:dismiss:0:")
+
+    async def _press(self, interaction: Pressed, services: Services) -> None:  # noqa: ARG002 - as every item
+        await take_away(interaction)
+
+
+ITEMS: Final[tuple[type[FaqItem], ...]] = (SendGap, PickEntry, EntryMenu, NewEntry, Dismiss)
+"""All that can be pressed on this way."""
+
+
+def _form(texts: Texts, question: str) -> discord.ui.Modal:
+    """Return the form; it is finished already, so that the library keeps nothing of it."""
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        style=discord.TextStyle.paragraph, default=question or None, max_length=QUESTION_LIMIT, custom_id="question"
+    )
+    made = discord.ui.Modal(title=texts["form.title"], custom_id=FORM)
+    made.add_item(discord.ui.Label(text=texts["form.question"], description=texts["form.description"], component=field))
+    made.stop()
+    return made
+
+
+async def _take(interaction: Pressed, services: Services) -> None:
+    data: Any = interaction.data
+    words = data["components"][0]["component"]["value"]
+    question, intake, sender = harmless(words), services.intake, services.sender
+    channel = _channel(interaction, services)
+    asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
+    if await asyncio.to_thread(services.responder.urgent, words):  # maintainers are no helpline
+        await sender.send(interaction, await intake.ask(words))
+    elif not says_something(question):
+        await sender.send(interaction, services.notices.hint(), NOTICE)
+    elif held := intake.cooldown.hold(asking):
+        await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _post(channel, interaction.client.user, question, services.texts)
+        intake.count("gap_sent")
+        await sender.send(interaction, services.notices.sent(), NOTICE)
+
+
+async def _post(
+    channel: discord.PartialMessageable, me: discord.ClientUser | None, question: str, texts: Texts
+) -> None:
+    """Add the question to a post of ours that is nearly alike, or post it."""
+    async for message in channel.history(limit=RECENT):
+        gap = GapPost.of(message.content) if message.author == me else None
+        if gap and gap.is_like(question):
+            await message.edit(content=gap.asked_again(question).content)
+            return
+    row = (
+        PickEntry(texts["button.phrasing"], 0, 0),
+        NewEntry(texts["button.new_entry"]),
+        Dismiss(texts["button.dismiss"]),
+    )
+    await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
+
+
+def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
+    """Return the channel of the maintainers; raises UnknownEntryError where there is none."""
+    number = services.policy.gaps_channel
+    if number is None:
+        raise UnknownEntryError(FORM)
+    channel: discord.PartialMessageable = interaction.client.get_partial_messageable(number)
+    return channel
+
+
+async def _read(interaction: Pressed, services: Services, number: int) -> tuple[discord.Message, GapPost]:
+    """Return a post and what it says; raises UnknownEntryError where it is gone."""
+    try:
+        post = await _channel(interaction, services).fetch_message(number)
+    except discord.NotFound:
+        raise UnknownEntryError(FORM) from None
+    if gap := GapPost.of(post.content):
+        return post, gap
+    raise UnknownEntryError(FORM)
+
+
+def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
+    """Return all entries, those first that the question is nearest to."""
+    knowledge = responder.knowledge
+    near = [knowledge.entry(candidate.label.name) for candidate in responder.rank(gap.questions[0]).entries]
+    return list({entry.id: entry for entry in (*near, *knowledge.entries)}.values())
+
+
+def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
+    """Return a page of the entries to pick from, and the buttons to the pages beside it."""
+    shown = entries[page * PAGE : (page + 1) * PAGE]
+    options = [discord.SelectOption(label=clip(entry.question, 100), value=entry.id) for entry in shown]
+    menu = EntryMenu.of(texts["menu.entry"], f"faqmenu1:phrasing:{post}:{page}", options)
+    turns = [
+        PickEntry(texts[label], post, number)
+        for label, number in (("button.previous", page - 1), ("button.next", page + 1))
+        if 0 <= number * PAGE < len(entries)
+    ]
+    return Part(PICK, ((menu,), *([tuple(turns)] if turns else [])))
+
+
+def _file(name: str, text: str) -> discord.File:
+    return discord.File(io.BytesIO(text.encode()), filename=name)
