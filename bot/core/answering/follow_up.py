@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.answering.decision import SURE, Abstain, Decision, Disambiguation
 from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Ranking
-from bot.core.matching.questions import ASKING, JOINTS
+from bot.core.matching.questions import ASKING, JOINTS, OPENING
 from bot.core.text.message import Message
 
 LONGEST: Final = 7
@@ -51,7 +51,8 @@ def may_follow_up(message: Message, alone: Ranking, decision: Decision) -> bool:
         return False
     if is_bare(message):
         return True
-    asks = words[0] in JOINTS or bool(ASKING.intersection(words) or QUESTION_MARKS.intersection(message.text))
+    # "is that safe" asks, "that is safe" does not
+    asks = words[0] in JOINTS | ASKING or bool(OPENING.intersection(words) or QUESTION_MARKS.intersection(message.text))
     leans = len(words) <= SCRAP or words[0] in JOINTS or bool(POINTING.intersection(words))
     best = alone.best
     off_topic = best is not None and best.label.kind is not Kind.ENTRY and best.score >= OFF_TOPIC
