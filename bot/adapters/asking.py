@@ -10,11 +10,18 @@ from bot.core.responder import Responder
 from bot.logs import log_reply
 
 
-def answered(responder: Responder, question: str, logger: logging.Logger) -> Reply:
-    """Return the reply to a question of any form, and log one line about it; never raises."""
+def answered(responder: Responder, question: str, logger: logging.Logger, about: str | None = None) -> Reply:
+    """Return the reply to a question of any form, and log one line about it; never raises.
+
+    Args:
+        responder: answers it.
+        question: what was asked.
+        logger: gets the line.
+        about: the entry that was answered just before; None where the question stands alone.
+    """
     started = time.perf_counter()
     try:
-        reply = responder.respond(question)
+        reply = responder.respond(question, about)
     except Exception as error:  # noqa: BLE001 - a person waits
         logger.error("a question could not be answered: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote it
         reply = responder.failure()

@@ -74,6 +74,7 @@ class ConsoleChat:
         self._read_line = read_line
         self._console = console
         self._offered: tuple[str, ...] = ()
+        self._about: str | None = None
         self._pages: list[str] = []
         self._commands: dict[str, Callable[[], None]] = {
             "topics": self._show_topics,
@@ -102,7 +103,7 @@ class ConsoleChat:
         if command := self._commands.get(typed):
             command()
         elif (number := picked(typed, len(self._offered))) is None:
-            self._show(answered(self._responder, line, logger))
+            self._show(answered(self._responder, line, logger, self._about))
         elif 1 <= number <= len(self._offered):
             self._show(self._responder.respond_with(self._offered[number - 1]))
         else:
@@ -114,6 +115,8 @@ class ConsoleChat:
             listed = (f"{number}. {entry.question}" for number, entry in enumerate(reply.related, start=1))
             self._say("Related questions:\n" + "\n".join(listed), "dim")
         self._offered = tuple(entry.entry_id for entry in reply.choices or reply.related)
+        shown = [entry.entry_id for entry in reply.entries if entry.answer is not None]
+        self._about = shown[0] if len(shown) == 1 and reply.outcome is not Outcome.SAFETY else None
         self._pages = []
 
     def _show_topics(self) -> None:

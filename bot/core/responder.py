@@ -2,7 +2,8 @@
 
 The steps, in order: words, spelling and language (`text`), meaning (`matching.encoder`), triage (`safety.triage`), rank
 (`matching.matcher`), decide (`decision`), compose (`composition`). Triage knows nothing of the FAQ: what calls for a
-safety reply gets it, however well an entry matches. Every message stands alone.
+safety reply gets it, however well an entry matches. Every message stands alone, but for a short reply to an answer that
+says too little by itself (`follow_up`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.composition import Composer, Scored
@@ -25,6 +28,7 @@ from bot.core.answering.decision import (
     decide,
     may_ask_several,
 )
+from bot.core.answering.follow_up import in_context, is_bare, may_follow_up
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
 from bot.core.errors import UnknownRuleError
@@ -104,9 +108,14 @@ class Responder:
         self.triage = Triage(knowledge, self.parser.normalizer, self._encoder, store or NoStore())
         self.matcher = Matcher(knowledge, self.parser, self._encoder, store or NoStore())
 
-    def respond(self, query: str) -> Reply:
-        """Return the reply to a message of any form, also empty, long or broken."""
-        return self.explain(query).reply
+    def respond(self, query: str, about: str | None = None) -> Reply:
+        """Return the reply to a message of any form, also empty, long or broken.
+
+        Args:
+            query: the message.
+            about: id of the entry whose answer it replies to; None, or one that is gone, where it stands alone.
+        """
+        return self.explain(query, about).reply
 
     @functools.cached_property
     def autocomplete(self) -> Autocomplete:
@@ -123,8 +132,8 @@ class Responder:
         self.respond("wer weiss denn sowas")
         self.autocomplete.suggest("")
 
-    def explain(self, query: str) -> Explanation:
-        """Return the reply to a message together with every step that led to it."""
+    def explain(self, query: str, about: str | None = None) -> Explanation:
+        """Return the reply to a message, as `respond` does, together with every step that led to it."""
         message = self.parser.parse(query)
         vector = self.vector(message)
         verdict = self.triage.verdict(message, vector)
@@ -133,6 +142,10 @@ class Responder:
             return Explanation(message, vector, verdict, (), None, reply)
         rankings = self._rankings(message, vector)
         decision = decide(rankings)
+        context = next((entry for entry in self.knowledge.entries if entry.id == about), None)
+        if context and not verdict.concern and may_follow_up(message, rankings[0], decision):
+            rankings = (in_context(rankings[0], self._together(message, vector, context)), *rankings[1:])
+            decision = decide(rankings)
         # a curated question is no hint of danger, unless a rule sees one
         concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
         reply = self._composer.led(self._compose(decision), message.language, concern)
@@ -205,6 +218,13 @@ class Responder:
         parts = split_questions(wanted(message.clauses)) if may_ask_several(whole) else []
         vectors = self._encoder.encode([" ".join(part) for part in parts])
         return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
+
+    def _together(self, message: Message, vector: Floats, context: Entry) -> Ranking:
+        """Return what a follow-up is nearest to: its words, and what it and the entry's question mean on average."""
+        asked = self.parser.parse(context.question)
+        meant = vector + self.vector(asked)
+        words = (*message.repaired_words, *(asked.repaired_words if is_bare(message) else ()))
+        return self.matcher.rank(words, meant / np.linalg.norm(meant), message.language)
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:

@@ -64,6 +64,15 @@ def test_question_is_answered_with_the_whole_reply(library: Responder) -> None:
     assert library.respond("what time do you close").text in talk(library, "what time do you close")
 
 
+def test_follow_up_is_read_by_the_answer_before_it(library: Responder) -> None:
+    """What says nothing by itself; after a miss there is nothing to follow up."""
+    answered, missed = "what time do you close", "xyzzy"
+
+    assert library.respond("why?", "opening-hours").text in talk(library, answered, "why?")
+    assert library.respond("why?").text in talk(library, answered, missed, "why?")
+    assert library.respond("why?") != library.respond("why?", "opening-hours")
+
+
 def test_related_entries_can_be_picked_by_number(library: Responder) -> None:
     """What stands beside an answer is numbered and answers to its number."""
     text = talk(library, "what time do you close", "1")

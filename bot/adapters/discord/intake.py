@@ -80,19 +80,22 @@ class Intake:
         """Return what a question may become while it is typed, by the knowledge that serves now."""
         return self._responder.autocomplete
 
-    async def message(self, query: str, asking: Asking, *, welcome: bool = True) -> Taken | None:
+    async def message(
+        self, query: str, asking: Asking, *, welcome: bool = True, about: str | None = None
+    ) -> Taken | None:
         """Return what is said to a message, None for silence.
 
         Args:
             query: raw, any form.
             asking: who asks, and where.
             welcome: False where the owners want no mentions answered: only what is urgent is answered there.
+            about: the entry whose answer it replies to; None where it stands alone.
         """
         query = own_words(query)
         held = self.cooldown.hold(asking) if welcome else None
         if (held or not welcome) and not await self._is_urgent(query):
             return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
-        return Taken(self._fitting(await self.ask(query), asking))
+        return Taken(self._fitting(await self.ask(query, about=about), asking))
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
         """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
@@ -121,7 +124,7 @@ class Intake:
         reply = await self.ask(query)
         return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
 
-    async def ask(self, query: str, entry_id: str | None = None) -> Reply:
+    async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
         """Return the reply to a query, whoever asks it; never raises.
 
         A long question is answered in a thread, so that it does not make another member's command fail. What says
@@ -130,6 +133,7 @@ class Intake:
         Args:
             query: what was asked.
             entry_id: the entry that was picked from suggestions; None for free text.
+            about: the entry whose answer it replies to; None where it stands alone.
         """
         start = time.perf_counter()
         try:
@@ -138,9 +142,9 @@ class Intake:
             elif not says_something(query):
                 reply = self._responder.notices.hint()
             elif len(query) <= SHORT:
-                reply = self._responder.respond(query)
+                reply = self._responder.respond(query, about)
             else:
-                reply = await asyncio.to_thread(self._responder.respond, query)
+                reply = await asyncio.to_thread(self._responder.respond, query, about)
         except Exception as error:  # noqa: BLE001 - a member always gets an answer
             _log.error("question failed: %s", cause(error))
             reply = self._responder.failure()

@@ -1,6 +1,7 @@
 """Messages: which of them ask the bot something, and how they are answered.
 
-Answered are direct messages, messages that mention the bot, and replies to it. Not answered: bots, webhooks, notices,
+Answered are direct messages, messages that mention the bot, and replies to it; what replies to one of its answers is
+read as a follow-up, by the entry that stands in the buttons below that answer. Not answered: bots, webhooks, notices,
 and what is edited afterwards, because an answer that changes under people's eyes is worse than asking again.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
+from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
 from bot.adapters.discord.sending import Standing
@@ -34,6 +36,17 @@ def query_in(message: discord.Message, me: discord.ClientUser | None) -> str | N
     return message.content
 
 
+def replied_to(message: discord.Message, me: discord.ClientUser | None) -> str | None:
+    """Return the entry of the bot's answer that the message replies to; None for any other message.
+
+    Discord sends the answer along with the reply; where it did not, nothing is fetched.
+    """
+    answer = message.reference.resolved if message.reference else None
+    if me is None or not isinstance(answer, discord.Message) or answer.author.id != me.id:
+        return None
+    return entry_below(answer)
+
+
 def is_direct(message: discord.Message) -> bool:
     """Tell whether only its author and the bot can read the message.
 
@@ -51,7 +64,7 @@ async def answer_message(services: Services, message: discord.Message, me: disco
     asking = Asking(message.author.id, message.channel.id, public=public)
     welcome = not public or services.policy.takes_mentions(message.channel)
     try:
-        taken = await services.intake.message(query, asking, welcome=welcome)
+        taken = await services.intake.message(query, asking, welcome=welcome, about=replied_to(message, me))
         if taken:
             standing = Standing(public=public, asker=message.author.id, bare=taken.held)
             await services.sender.answer(message, taken.reply, standing)

@@ -92,6 +92,8 @@ class FakeResponder:
 
     queries: list[str] = field(default_factory=list)
     """What was asked, in order."""
+    abouts: list[str | None] = field(default_factory=list)
+    """The entry that each replied to."""
     threads: set[str] = field(default_factory=set)
     """Names of the threads that asked."""
 
@@ -115,9 +117,10 @@ class FakeResponder:
         """The topics of the small FAQ."""
         return small_responder().topics
 
-    def respond(self, query: str) -> Reply:
+    def respond(self, query: str, about: str | None = None) -> Reply:
         """Return the fixed reply, or raise what no real responder should."""
         self.queries.append(query)
+        self.abouts.append(about)
         self.threads.add(threading.current_thread().name)
         if query.startswith("break"):
             raise RuntimeError(MARKER)

@@ -173,3 +173,46 @@ async def test_where_the_history_is_hidden_the_answer_comes_without_reference(pl
 
     assert place.said == render(ANSWER)
     assert place.last.reference is None
+
+
+async def test_reply_to_an_answer_is_read_by_its_entry(place: Place, responder: FakeResponder) -> None:
+    """By what stands in the answer's own buttons, whoever replies; no mention is needed, and nothing is kept."""
+    await place.alice.send(place.channel, f"{place.at_bot} related")
+    await place.member("bob").send(place.channel, "why?", reply_to=place.last)
+
+    assert responder.queries == ["related", "why?"]
+    assert responder.abouts == [None, "borrowing"]
+
+
+@pytest.mark.parametrize("query", ["which", "emergency", "miss"])
+async def test_reply_to_another_message_of_the_bot_stands_alone(
+    place: Place, responder: FakeResponder, query: str
+) -> None:
+    """Choices, a safety reply and a miss answer no entry."""
+    await place.alice.send(place.channel, f"{place.at_bot} {query}")
+    await place.alice.send(place.channel, "why?", reply_to=place.last)
+
+    assert responder.queries == [query, "why?"]
+    assert responder.abouts == [None, None]
+
+
+async def test_reply_to_a_person_is_no_follow_up(place: Place, responder: FakeResponder) -> None:
+    """It is left alone, and with a mention of the bot it stands alone."""
+    asked = await place.alice.send(place.channel, f"{place.at_bot} related")
+    bob = place.member("bob")
+    await bob.send(place.channel, "why?", reply_to=asked)
+    await bob.send(place.channel, f"{place.at_bot} why?", reply_to=asked)
+
+    assert responder.queries == ["related", "why?"]
+    assert responder.abouts == [None, None]
+
+
+async def test_reply_to_an_answer_that_is_gone_stands_alone(place: Place, responder: FakeResponder) -> None:
+    """A deleted answer tells nothing any more, and its reply is answered all the same."""
+    await place.alice.send(place.channel, f"{place.at_bot} related")
+    answer = place.last
+    follow_up = await place.alice.send(place.channel, "why?", reply_to=answer)
+    await place.alice.click(answer, label="Delete")
+    await place.alice.send(place.channel, f"{place.at_bot} and?", reply_to=follow_up)
+
+    assert responder.abouts == [None, "borrowing", None]

@@ -82,6 +82,24 @@ async def test_direct_message_is_answered_and_what_only_looks_like_one_is_not(as
 
 
 @TOGETHER
+async def test_reply_to_an_answer_is_answered_as_a_follow_up(asked: Double) -> None:
+    """What says nothing by itself finds the entry that was answered, by the buttons which Discord sends back."""
+    await asked.send("MESSAGE_CREATE", question := world.direct(QUESTION))
+    (answer,) = await asked.until(lambda: asked.replies(question), "answer")
+    shown = world.said(world.DM, answer.body)
+    reference = {"type": 0, "message_id": shown["id"], "channel_id": world.DM}
+    follow_up = world.direct("why?", type=19, message_reference=reference, referenced_message=shown)
+    for message in (alone := world.direct("why?"), follow_up):
+        await asked.send("MESSAGE_CREATE", message)
+    (missed,) = await asked.until(lambda: asked.replies(alone), "answer what stands alone")
+    (found,) = await asked.until(lambda: asked.replies(follow_up), "answer the follow-up")
+
+    assert "9 to 17" in answer.body["content"]
+    assert "9 to 17" not in missed.body["content"]
+    assert "9 to 17" in found.body["content"]
+
+
+@TOGETHER
 async def test_command_is_answered_in_private(asked: Double) -> None:
     """`/ask` is answered within its interaction, for the asker alone."""
     interaction = world.slash(QUESTION)
