@@ -16,7 +16,7 @@ from bot.core.replies import Outcome  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Share  # noqa: E402
 
-FLOORS = {"first_writer": (0.77, 0.80), "second_writer": (0.55, 0.72)}
+FLOORS = {"first_voice": (0.77, 0.80), "second_voice": (0.55, 0.72)}
 """Least shares right at once, and right or offered: some points below what was measured (2026-11-30,
 `docs/quality.md`), as room for phrasings that are added."""
 MOST_CHATTER = 2
@@ -31,15 +31,15 @@ def found(responder: Responder) -> dict[str, list[FollowUp]]:
     return {name: asked(responder, rows) for name, rows in parts().items()}
 
 
-@pytest.mark.parametrize("writer", FLOORS)
-def test_follow_ups_find_their_entry(found: dict[str, list[FollowUp]], writer: str) -> None:
+@pytest.mark.parametrize("voice", FLOORS)
+def test_follow_ups_find_their_entry(found: dict[str, list[FollowUp]], voice: str) -> None:
     """More of them than without the answer that they reply to."""
-    rows = found[writer]
+    rows = found[voice]
     right = Share(sum(one.is_right(one.together) for one in rows), len(rows))
     helped = Share(sum(one.helps(one.together) for one in rows), len(rows))
 
-    assert right.value >= FLOORS[writer][0], str(right)
-    assert helped.value >= FLOORS[writer][1], str(helped)
+    assert right.value >= FLOORS[voice][0], str(right)
+    assert helped.value >= FLOORS[voice][1], str(helped)
     assert right.hits > sum(one.is_right(one.alone) for one in rows)
 
 
