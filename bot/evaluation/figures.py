@@ -68,10 +68,13 @@ class Judged:
 
     @property
     def declined_right(self) -> bool:
-        """Whether a right uncovered entry said that the source is silent, or a personal question got no verdict."""
+        """Whether a right uncovered entry said that the source is silent, or a personal question got no verdict.
+
+        A reply to a personal question also counts where it shows the right entry.
+        """
         given = {entry.entry_id for entry in self.reply.entries}
         if self.reply.safety is SafetyKind.PERSONAL:
-            return PERSONAL_ENTRY in self.asked.right
+            return PERSONAL_ENTRY in self.asked.right or bool(given & self.asked.right)
         return self.reply.outcome is Outcome.OUT_OF_SCOPE and bool(given & self.asked.right)
 
     @property

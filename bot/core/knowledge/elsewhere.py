@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from bot.core.knowledge.models import Entry, Negatives
 from bot.core.text.normalization import Normalizer
 
-SHARE = 0.3
-"""Off-topic questions for each way to ask an entry. Of three FAQs (`benchmarks/other_faqs.py`) 3% of what is off topic
-is then answered instead of 13%; with 0.6 a tenth fewer of their own questions are."""
+SHARE = 0.15
+"""Off-topic questions for each way to ask an entry. Three FAQs with five phrasings an entry answer two thirds of their
+questions and a seventh of what is off topic; with 0.3 it is three fifths and an eighth (2026-11-30,
+`benchmarks/other_faqs.py`)."""
 
 
 def elsewhere(neutral: Negatives, entries: Sequence[Entry], normalizer: Normalizer) -> Negatives:
