@@ -148,7 +148,7 @@ def test_measuring_says_what_it_lacks(installed: Installed) -> None:
     ran = installed.run("faq-bot", "evaluate")
 
     assert ran.returncode == 70
-    assert "questions.yaml stands only in the repository" in ran.stderr
+    assert "questions.yaml comes only with the repository" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
@@ -192,4 +192,4 @@ def test_environment_need_not_be_active(installed: Installed, tmp_path: Path) ->
     ours = subprocess.run(bare, env=installed.environment(), capture_output=True, text=True, timeout=60, check=False)
 
     assert (alone.returncode, "README.md tells how to install" in alone.stderr) == (78, True)
-    assert (ours.returncode, ours.stderr.partition(":")[0]) == (78, "Nothing is counted")
+    assert (ours.returncode, ours.stderr.partition(",")[0]) == (78, "Nothing is counted")

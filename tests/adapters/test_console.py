@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
+from conftest import HEALTH_FAQ, OWN_SAFETY, REPOSITORY, write_knowledge
 from rich.console import Console
 
 from bot.adapters.console import HELP, NO_LIST, NO_MORE, NOT_ON_THE_LIST, PROMPT, WIDTH, ConsoleChat, terminal_reader
@@ -278,7 +278,7 @@ def at_terminal(tmp_path: Path, command: str) -> tuple[int, subprocess.Popen[byt
     import pty  # noqa: PLC0415
     import termios  # noqa: PLC0415
 
-    faq = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
+    faq = HEALTH_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
     knowledge = write_knowledge(tmp_path, {"faq.yaml": faq, **OWN_SAFETY})
     # a size that the tests were started with would count for more than that of the window
     environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}

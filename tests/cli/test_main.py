@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import OWN_SAFETY, REPOSITORY, SHIPPED, SMALL_FAQ, changed, write_knowledge
+from conftest import HEALTH_FAQ, OWN_SAFETY, REPOSITORY, SHIPPED, SMALL_FAQ, changed, write_knowledge
 
 from bot.cli.commands import UNCONNECTED, as_json
 from bot.cli.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
@@ -50,8 +50,9 @@ FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [car
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> str:
-    """Return the path of a folder with the small FAQ and safety rules of its own, which load faster."""
-    return str(write_knowledge(tmp_path / "knowledge", {"faq.yaml": FOREIGN, **OWN_SAFETY}))
+    """Return the path of a folder with the small FAQ on health and safety rules of its own, which load faster."""
+    faq = changed(FOREIGN, "schema: 1\n", "schema: 1\nprofile: health\n")
+    return str(write_knowledge(tmp_path / "knowledge", {"faq.yaml": faq, **OWN_SAFETY}))
 
 
 def type_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
@@ -93,7 +94,7 @@ def test_person_at_a_terminal_is_told_why_it_takes_long(
 
 def test_ask_answers_one_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The reply as a member reads it, and nothing else on standard output; a FAQ alone borrows all the rest."""
-    knowledge = write_knowledge(tmp_path, {"faq.yaml": SMALL_FAQ})
+    knowledge = write_knowledge(tmp_path, {"faq.yaml": HEALTH_FAQ})
     assert main(["--knowledge", str(knowledge), "ask", "What time do you close?"]) == OK
     before, _ = capsys.readouterr()
     assert main(["ask", "--knowledge", str(knowledge), "What time do you close?"]) == OK
@@ -182,10 +183,10 @@ def test_broken_answer_is_told_and_the_rest_goes_on(
     """A fault costs one answer, its exit code tells of it, and the log does not quote the question."""
     respond = Responder.respond
 
-    def respond_or_break(self: Responder, query: str) -> Reply:
+    def respond_or_break(self: Responder, query: str, about: str | None = None) -> Reply:
         if "secret" in query:
             raise RuntimeError(query)
-        return respond(self, query)
+        return respond(self, query, about)
 
     monkeypatch.setattr(Responder, "respond", respond_or_break)
     type_in(monkeypatch, b"secret words\nwhat time do you close\n")

@@ -39,7 +39,12 @@ TEXTS = [
     ("~", "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"),
     ('""', "this is blank", "Write the text, or remove the line"),
     ('"  "', "this is blank", "Write the text, or remove the line"),
-    (r'"it is \e[31mred"', "this contains a control character, which a terminal would obey", "Write plain text"),
+    (
+        r'"it is \e[31mred"',
+        "there is an invisible control character (U+001B), written as a code",
+        "Delete the code, including its backslash",
+    ),
+    (r'"it is \rred"', "this contains a control character, which a terminal would obey", "Write plain text"),
     (
         "tell me: what is it",
         "this is read as a field because of its colon",
