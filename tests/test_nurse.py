@@ -114,7 +114,7 @@ def test_new_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> None
     assert "Use lowercase letters, digits and single hyphens" in text
     assert "There is no fact 'fine-needles'. Did you mean 'fine-needle'?" in text
     assert "the number 2 is in none of its facts. Correct the number, or add the fact that states it." in text
-    assert "'needle' stands in faq.yaml now, section The treatment." in text
+    assert "'needle' is now in faq.yaml, section The treatment." in text
     assert told(desk, store) == []
     assert missed_levels(desk, store, asked) == []
 
@@ -127,7 +127,7 @@ def test_changed_answer(desk: Path, store: ArrayCache, asked: list[Labelled]) ->
 
     assert told(desk) == [
         (
-            "knowledge/faq.yaml:795:26: entry 'animals', field 'answer': the number 3 is in none of its facts. "
+            "knowledge/faq.yaml:797:26: entry 'animals', field 'answer': the number 3 is in none of its facts. "
             "Correct the number, or add the fact that states it."
         )
     ]
@@ -136,7 +136,7 @@ def test_changed_answer(desk: Path, store: ArrayCache, asked: list[Labelled]) ->
 
     assert told(desk, store) == [
         (
-            "knowledge/faq.yaml:795:54: entry 'animals', field 'answer': '**vet**' is markup: where text is plain, its "
+            "knowledge/faq.yaml:797:54: entry 'animals', field 'answer': '**vet**' is markup: where text is plain, its "
             "signs would be shown. Say it in plain words."
         )
     ]
@@ -214,7 +214,7 @@ def test_retired_entry(desk: Path, store: ArrayCache, asked: list[Labelled]) -> 
 def test_the_guide_tells_the_way_of_each_edit() -> None:
     """From a branch to a pull request, with the commands; what is compared with is `main`."""
     guide = REPOSITORY.joinpath("docs/maintainers.md").read_text("utf-8")
-    for heading in ("A new entry", "Another answer", "More phrasings", "A retired entry"):
+    for heading in ("A new entry", "A reworded answer", "More phrasings", "A retired entry"):
         part = guide.partition(f"### {heading}\n")[2].partition("\n#")[0]
         for command in (
             "git switch -c",

@@ -69,7 +69,7 @@ async def test_mistake_shows_once_it_is_saved(browser: int, workshop: Workshop, 
         assert await page.run("document.title") == "(1) Workshop"
 
         save(SMALL_FAQ)
-        await page.until(f"{text('status')}.trim().startsWith('All well')")
+        await page.until(f"{text('status')}.trim().startsWith('No problems:')")
 
 
 async def test_question_can_be_tried_with_the_keyboard_alone(browser: int, workshop: Workshop) -> None:
@@ -108,7 +108,7 @@ async def test_last_edit_shows_what_it_lost_and_gained(
         save(EDITED)
         await page.until(f"{text('changes-body')}.includes('Figures of every set')")
 
-        assert "1 lost, 1 gained, 0 elsewhere" in str(
+        assert "1 lost, 1 gained, 0 different, neither" in str(
             await page.run("document.querySelector('#changes-body p').innerText")
         )
         rows = "[...document.querySelectorAll('#changes-body table')][0].tBodies[0].innerText"

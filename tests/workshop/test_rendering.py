@@ -35,14 +35,14 @@ def part(name: str, state: Mapping[str, Any], **other: object) -> str:
 
 def test_all_is_well_only_where_it_is(state: Mapping[str, Any]) -> None:
     """Not beside something that broke, nor before the entries' tests were run, nor with an error."""
-    assert part("status", state).startswith("All well: version")
+    assert part("status", state).startswith("No problems: version")
     assert part("status", state, stage="broken").startswith("The workshop failed")
-    assert "All well" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
+    assert "No problems:" not in part("status", state, stage="broken") + part("progress", state, stage="broken")
     assert part("status", state, stage="answering").startswith("No problems so far")
     assert part("status", state, problems=[ERROR]).startswith("1 error to fix")
     assert part("status", state, version=None, problems=[ERROR]).startswith("1 error keeps this save from being served")
     assert part("status", {"stage": "reading", "working": True, "saves": 0}) == "Reading the files …"
-    assert part("status", {"stage": "broken", "working": False, "saves": 1}).startswith("Something broke")
+    assert part("status", {"stage": "broken", "working": False, "saves": 1}).startswith("The workshop failed")
 
 
 def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) -> None:
