@@ -26,7 +26,7 @@ from bot.core.knowledge.loading import load_knowledge  # noqa: E402
 from bot.core.replies import Outcome, Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Share  # noqa: E402
-from bot.reloading.cache import ArrayCache  # noqa: E402
+from bot.factory import store_of  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
 FILE = REPOSITORY / "tests/knowledge/follow_ups.yaml"
@@ -111,8 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--show", action="store_true", help="print what got another reply")
     show = parser.parse_args().show
-    cache = load_settings().cache
-    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=ArrayCache(cache) if cache else None)
+    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=store_of(load_settings()))
     for name, rows in parts().items():
         _table(name.replace("_", " "), asked(responder, rows), show=show)
     abouts = itertools.cycle(entry.id for entry in responder.knowledge.entries)

@@ -35,7 +35,7 @@ from bot.core.knowledge.loading import load_knowledge  # noqa: E402
 from bot.core.replies import Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.typos import with_typos  # noqa: E402
-from bot.reloading.cache import ArrayCache  # noqa: E402
+from bot.factory import store_of  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
 SHIPPED = ROOT / "knowledge"
@@ -64,10 +64,9 @@ LIVE = re.compile(r"@(everyone|here)|<(@[!&]?|#|/[^>]*:|id:)\w*>|\[[^\]]*\]\([^)
 
 def labelled() -> list[str]:
     """Return the messages of all labelled sets, in their order."""
-    rows = itertools.chain.from_iterable(
-        yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) for path in sorted(SETS.glob("*.yaml"))
-    )
-    return [row["q"] for row in rows if isinstance(row, dict) and "q" in row]
+    found = [yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) for path in sorted(SETS.glob("*.yaml"))]
+    lists = itertools.chain.from_iterable([each] if isinstance(each, list) else each.values() for each in found)
+    return [row["q"] for row in itertools.chain.from_iterable(lists) if isinstance(row, dict) and "q" in row]
 
 
 def message(number: int, seed: int, known: Sequence[str]) -> str:
@@ -149,15 +148,16 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0, help="number of the first")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    known, cache = labelled(), load_settings().cache
-    responder = Responder(load_knowledge(SHIPPED, SHIPPED), store=ArrayCache(cache) if cache else None)
+    known = labelled()
+    responder = Responder(load_knowledge(SHIPPED, SHIPPED), store=store_of(load_settings()))
+    entries = [entry.id for entry in responder.knowledge.entries]
     outcomes: Counter[str] = Counter()
     slowest, wrong, end = (0.0, 0), 0, arguments.start + arguments.count
     for number in range(arguments.start, end):
         text = message(number, arguments.seed, known)
         started = time.process_time()
         try:
-            reply = responder.respond(text)
+            reply = responder.respond(text, about=entries[number % len(entries)] if number % 2 else None)
             found = faults(reply)
         except Exception as error:  # noqa: BLE001 - this is what is looked for
             found = [repr(error)]

@@ -26,7 +26,7 @@ from bot.core.replies import Outcome  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.figures import Judged, Share, judge  # noqa: E402
 from bot.evaluation.questions import QuestionKind, load_questions  # noqa: E402
-from bot.reloading.cache import ArrayCache  # noqa: E402
+from bot.factory import store_of  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
 FOLDER = ROOT / "benchmarks/other_faqs"
@@ -56,10 +56,9 @@ def cut(path: Path, phrasings: int, folder: Path) -> Path:
 
 def judged(name: str, phrasings: int) -> list[Judged]:
     """Return every question of a FAQ, and every off-topic message, with its reply."""
-    cache = load_settings().cache
     with tempfile.TemporaryDirectory() as folder:
         knowledge = load_knowledge(cut(FOLDER / f"{name}.yaml", phrasings, Path(folder)), ROOT / "knowledge")
-    responder = Responder(knowledge, store=ArrayCache(cache) if cache else None)
+    responder = Responder(knowledge, store=store_of(load_settings()))
     asked = [
         question
         for file in (f"{name}.questions.yaml", "off_topic.yaml")

@@ -26,7 +26,7 @@ from bot.core.knowledge.loading import load_knowledge  # noqa: E402
 from bot.core.matching.probability import Signals, probability  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.evaluation.questions import load_questions  # noqa: E402
-from bot.reloading.cache import ArrayCache  # noqa: E402
+from bot.factory import store_of  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
 KNOWLEDGE, SETS = ROOT / "knowledge", ROOT / "tests/knowledge"
@@ -47,8 +47,7 @@ def cases(responder: Responder) -> Iterator[tuple[str, Signals, bool]]:
 
 def main() -> None:
     """Print the fitted weights, and for each level what the weights in use make of each set."""
-    cache = load_settings().cache
-    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=ArrayCache(cache) if cache else None)
+    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=store_of(load_settings()))
     found = [*cases(responder)]
     names = np.array([name for name, _, _ in found])
     signals = np.array([[1.0, *signals] for _, signals, _ in found])

@@ -28,7 +28,7 @@ from bot.core.replies import URGENT, SafetyKind  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
 from bot.core.safety.triage import CONCERN, Verdict  # noqa: E402
 from bot.evaluation.figures import Share  # noqa: E402
-from bot.reloading.cache import ArrayCache  # noqa: E402
+from bot.factory import store_of  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 
 SHARED = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared") / "questions"
@@ -73,8 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", type=int, default=0, metavar="N")
     show = parser.parse_args().show
-    cache = load_settings().cache
-    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=ArrayCache(cache) if cache else None)
+    responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=store_of(load_settings()))
 
     def verdict(text: str) -> Verdict:
         message = responder.parser.parse(str(text))

@@ -41,6 +41,8 @@ INSTALLED = PACKAGE.joinpath("knowledge").is_dir()
 """Whether this is a copy made by pip, which has the knowledge inside the package."""
 SHIPPED = (PACKAGE if INSTALLED else PROJECT_ROOT) / "knowledge"
 """The folder of the shipped knowledge."""
+COMMAND = "faq-bot" if INSTALLED else "python3 run_bot.py"
+"""What starts the bot, as told to people."""
 PROGRAM = "prolotherapy-faq-bot"
 """Name of the bot's own folder among the user's settings and caches."""
 

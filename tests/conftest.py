@@ -142,11 +142,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return run / "cache"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers run the tests: half of the time they wait for children, sockets and browsers."""
-    return 2 * (os.cpu_count() or 1)
-
-
 @pytest.fixture(scope="session")
 def shipped() -> Path:
     """Return the folder of the shipped knowledge."""

@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import json
 import logging
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
 from bot.factory import recipe_of, responder_of, store_of
-from bot.settings import INSTALLED, PROJECT_ROOT, SHIPPED, Settings
+from bot.settings import COMMAND, INSTALLED, PROJECT_ROOT, SHIPPED, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat. README.md explains how to connect to Discord."
 WAITING = "Type one question per line; Ctrl-D ends."
@@ -88,7 +89,7 @@ def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG
 
     folder = arguments.name
     print(f"{start_faq(folder)} holds three sample questions for you to replace. Try it:")
-    print(f'  python run_bot.py ask --knowledge {folder} "when are you open"')
+    print(f'  {COMMAND} ask --knowledge {shlex.quote(str(folder))} "when are you open"')
     return OK
 
 

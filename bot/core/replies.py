@@ -113,7 +113,7 @@ class Reply:
     entries: tuple[ReplyEntry, ...] = ()
     """Best first; at most three in an answer, one to four in what is likely, two to four in choices, none in a miss."""
     named: tuple[ReplyEntry, ...] = ()
-    """Entries whose questions the body lists, a line each, as a miss does; not more than five."""
+    """Entries whose questions the body lists, a line each, as a miss does."""
     related: tuple[ReplyEntry, ...] = ()
     """Entries worth reading next, offered beside an answer; never part of `text`."""
 

@@ -144,8 +144,10 @@ class Responder:
         decision = decide(rankings)
         context = next((entry for entry in self.knowledge.entries if entry.id == about), None)
         if context and not verdict.concern and may_follow_up(message, rankings[0], decision):
-            rankings = (in_context(rankings[0], self._together(message, vector, context)), *rankings[1:])
-            decision = decide(rankings)
+            together = in_context(rankings[0], self._together(message, vector, context))
+            if together is not rankings[0]:
+                rankings = (together,)
+                decision = decide(rankings)
         # a curated question is no hint of danger, unless a rule sees one
         concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
         reply = self._composer.led(self._compose(decision), message.language, concern)
@@ -204,13 +206,18 @@ class Responder:
 
     def _rank(self, message: Message, vector: Floats) -> Ranking:
         """Return what a message is nearest to as a whole; English is read with repaired words in place."""
-        words, meant = message.repaired_words, message.repaired_text
+        words, meant = self._read(message, vector)
+        return self.matcher.rank(words, meant, message.language)
+
+    def _read(self, message: Message, vector: Floats) -> tuple[tuple[str, ...], Floats]:
+        """Return the words that are asked for, and what they mean."""
+        words, text = message.repaired_words, message.repaired_text
         if len(asked := wanted(message.clauses)) < len(message.clauses):
             words = tuple(itertools.chain.from_iterable(asked))
-            meant = " ".join(words)
-        if message.language == ENGLISH and meant != message.text:
-            vector = self._encoder.encode([meant])[0]
-        return self.matcher.rank(words, vector, message.language)
+            text = " ".join(words)
+        if message.language == ENGLISH and text != message.text:
+            vector = self._encoder.encode([text])[0]
+        return words, vector
 
     def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
         """Return the ranking of the whole message, then of its parts where it may ask several things."""
@@ -222,8 +229,9 @@ class Responder:
     def _together(self, message: Message, vector: Floats, context: Entry) -> Ranking:
         """Return what a follow-up is nearest to: its words, and what it and the entry's question mean on average."""
         asked = self.parser.parse(context.question)
-        meant = vector + self.vector(asked)
-        words = (*message.repaired_words, *(asked.repaired_words if is_bare(message) else ()))
+        words, meant = self._read(message, vector)
+        meant = meant + self.vector(asked)
+        words = (*words, *(asked.repaired_words if is_bare(message) else ()))
         return self.matcher.rank(words, meant / np.linalg.norm(meant), message.language)
 
     def _compose(self, decision: Decision) -> Reply:

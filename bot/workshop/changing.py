@@ -22,7 +22,7 @@ EVERY_SECONDS = 1.0
 """How often to show the changes found so far."""
 
 ONLY_TOLD = ("answer", "evidence", "facts", "related", "featured", "checked", "notes", "tests")
-"""Fields of an entry that do not count for how a message is understood."""
+"""Fields of an entry that do not count for how a message is understood, as long as none of their words is learnt."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
@@ -95,7 +95,7 @@ def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
             one, entries=tuple(entry.model_copy(update=nothing) for entry in one.entries), source=None, version=""
         )
 
-    return bare(before) == bare(after)
+    return bare(before) == bare(after) and before.phrasings == after.phrasings
 
 
 def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:

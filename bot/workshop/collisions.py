@@ -18,7 +18,8 @@ MOST_PAIRS = 20
 
 def collisions(matcher: Matcher) -> Collisions:
     """Return which entry takes whose phrasings; takes a minute."""
-    return taken(matcher.phrasings, matcher.labels, matcher.left_out)
+    written = matcher.written
+    return taken(matcher.phrasings[:written], matcher.labels, matcher.left_out[:written])
 
 
 def taken(phrasings: Sequence[tuple[Label, str]], labels: Sequence[Label], left_out: Floats) -> Collisions:

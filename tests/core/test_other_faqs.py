@@ -11,6 +11,7 @@ from conftest import REPOSITORY, SHIPPED, write_knowledge
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.replies import Outcome, Profile, Reply, SafetyKind
 from bot.core.responder import Responder
+from bot.core.safety.triage import Verdict, kind_of_reply
 from bot.reloading.cache import ArrayCache
 
 FOLDER = REPOSITORY / "benchmarks/other_faqs"
@@ -123,3 +124,24 @@ def test_every_reply_on_health_has_caveat_and_note(on_health: Responder) -> None
         assert reply.profile is Profile.HEALTH
         assert reply.caveat.strip()
         assert reply.physician_note.strip()
+
+
+def test_what_a_health_bot_would_say_hides_no_emergency() -> None:
+    """A kind that an FAQ never gives does not come before an urgent one, however sure it is."""
+    evidence = dict.fromkeys(SafetyKind, -0.5) | {SafetyKind.EMERGENCY: 0.25, SafetyKind.STOP_MEDICINE: 0.9}
+    found = Verdict(evidence=evidence)
+
+    assert kind_of_reply(found, Profile.HEALTH.safety_kinds) is SafetyKind.STOP_MEDICINE
+    assert kind_of_reply(found, Profile.GENERAL.safety_kinds) is SafetyKind.EMERGENCY
+
+
+def test_words_of_id_and_answer_are_no_phrasings(folder: Path) -> None:
+    """What somebody wrote down as a phrasing, or small talk, comes before what is only learnt from ids and answers."""
+    entry = "  - {{id: {0}, question: {1}, answer: {2}, phrasings: [{3}]}}\n"
+    text = "entries:\n" + entry.format("refund", "Who is in charge here?", "Ask the manager at the desk.", "the boss")
+    text += entry.format("money-back", "When do I get my money?", "Within a week of your return.", "refund")
+    text += entry.format("thanks", "Where do I leave a note of praise?", "Write it into the book.", "praise")
+    responder = Responder(load_knowledge(write_knowledge(folder, {"faq.yaml": text}), SHIPPED))
+
+    assert responder.respond("refund").entries[0].entry_id == "money-back"
+    assert responder.respond("thanks").outcome is Outcome.SMALL_TALK

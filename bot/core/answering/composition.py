@@ -13,7 +13,7 @@ from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
 from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 3
-"""Featured questions that the honest miss names: enough to show what the bot is for, short enough for a phone."""
+"""Featured questions that {topics} stands for: enough to show what the bot is for, short enough for a phone."""
 MOST_RELATED = 3
 """Related entries that an answer offers."""
 
@@ -111,7 +111,7 @@ class Composer:
         caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
         if not attached and rule.kind not in URGENT:  # every reply on treatment says how thin the evidence is
             caveats.append(self._wordings.caveats.answer or "")
-        answers = (f"{entry.question}\n{self._with_riders(entry)}" for entry in attached)
+        answers = (f"{entry.question}\n{self._with_riders(entry, said=wording.text)}" for entry in attached)
         return Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
@@ -200,12 +200,11 @@ class Composer:
             return caveats.of_outcome(Outcome.OUT_OF_SCOPE)
         return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
 
-    def _with_riders(self, entry: Entry) -> str:
+    def _with_riders(self, entry: Entry, said: str = "") -> str:
+        """Return an answer with the sentences that ride on its words, without those that were said already."""
         text = entry.answer.casefold()
-        riders = [
-            rider.text for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions)
-        ]
-        return " ".join((entry.answer, *riders))
+        due = (rider for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions))
+        return " ".join((entry.answer, *(rider.text for rider in due if rider.text not in said)))
 
     def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
         ids = dict.fromkeys(related for entry in entries for related in entry.related)

@@ -63,8 +63,7 @@ class Topics:
         for entry in knowledge.entries:
             sections[entry.section].append(entry)
         # What the source does not cover comes last, wherever it stands in the file.
-        silent = {name for name, entries in sections.items() if not any(entry.covered for entry in entries)}
-        self._sections = {name: sections[name] for name in sorted(sections, key=silent.__contains__)}
+        self._sections = sections
 
     def sections(self, number: int = 0) -> TopicPage:
         """Return a page of the list of sections; the nearest one, where there is none of this number."""

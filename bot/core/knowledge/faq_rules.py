@@ -157,6 +157,11 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
         ):
             if text is None:
                 yield problem_at(document, path, "an FAQ on health needs this", "Write the text, or remove the line")
+    yield from _unfilled_wordings(wordings, document)
+
+
+def _unfilled_wordings(wordings: Wordings, document: Document) -> Iterator[Problem]:
+    """Yield every placeholder of the wordings that nothing is filled in for."""
     for field in Wordings.model_fields:
         yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)
     for field in NoticeTexts.model_fields:
@@ -164,6 +169,8 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
     for field in PublicTexts.model_fields:
         above = ("notices", "in_public")
         yield from unfilled(wordings.notices.in_public, field, above, CONTACT_PLACEHOLDERS, document)
+    for number, talk in enumerate(wordings.small_talk):
+        yield from unfilled(talk, "reply", ("small_talk", number), ("topics",), document)
 
 
 def _unknown_caveats(field: str, known: list[str], given: list[str], document: Document) -> Iterator[Problem]:
@@ -176,7 +183,7 @@ def _unknown_caveats(field: str, known: list[str], given: list[str], document: D
 
 
 def unfilled(
-    model: Model, field: str, above: tuple[str, ...], known: Sequence[str], document: Document
+    model: Model, field: str, above: tuple[str | int, ...], known: Sequence[str], document: Document
 ) -> Iterator[Problem]:
     """Yield every placeholder of a text field that nothing is filled in for."""
     text = getattr(model, field)

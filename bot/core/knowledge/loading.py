@@ -287,11 +287,10 @@ def _merged(own: Data, below: Data) -> Data:
 
 
 def _fitting(safety: Safety, faq: Faq) -> Safety:
-    """Return the safety rules of the FAQ's profile, without links to entries that it does not have."""
+    """Return the safety rules without links to entries that the FAQ does not have."""
     ids = {entry.id for entry in faq.entries}
     rules = tuple(
         rule if rule.attach in {None, NEAREST, *ids} else rule.model_copy(update={"attach": None})
         for rule in safety.rules
-        if rule.kind in faq.profile.safety_kinds
     )
     return safety.model_copy(update={"rules": rules})

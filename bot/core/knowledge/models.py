@@ -263,5 +263,7 @@ class KnowledgeBase:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """Names of the sections in file order, each once."""
-        return tuple(dict.fromkeys(entry.section for entry in self.entries))
+        """Names of the sections, each once, in file order; those without any answer last."""
+        names = dict.fromkeys(entry.section for entry in self.entries)
+        answering = {entry.section for entry in self.entries if entry.covered}
+        return tuple(sorted(names, key=lambda name: name not in answering))

@@ -179,5 +179,5 @@ def _table(kept: Arrays | None) -> tuple[dict[int, int], npt.NDArray[np.float16]
     if kept is not None:
         keys, rows = kept.get("keys"), kept.get("rows")
         if keys is not None and rows is not None and len(keys) == len(rows) and rows.dtype == np.float16:
-            return {int(key): place for place, key in enumerate(keys.tolist())}, rows.astype(np.float16)
+            return {int(key): place for place, key in enumerate(keys.tolist())}, rows.astype(np.float16, copy=False)
     return {}, np.zeros((0, SentenceEncoder.size), dtype=np.float16)

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,8 @@ _PROCESSORS = max((library["num_threads"] for library in _BLAS.info()), default=
 _BLAS.limit(limits=1, user_api="blas")
 """Numerics run on one processor from here on, except in `_fitted`: for one message more threads gain an eighth, spend
 twice the processor's time, and beside other work make it three times as slow (2 cores, 2026-11-30)."""
+_FITTING = threading.Lock()
+"""Held while they run on all: a limit that ends restores what it found, so two must not overlap."""
 RIDGE = 0.3
 """Penalty on the coefficients; 0.1 and 1 measured alike."""
 BLOCK = 512
@@ -116,7 +119,7 @@ class MeaningClassifier:
     """
 
     def __init__(self, learnt: Learnt, store: Store, moves: int = 0) -> None:
-        self._learnt = learnt
+        self._learnt = replace(learnt, words=())  # they are not looked at, and take room
         self._store = store
         self._moves = moves
 
@@ -132,7 +135,7 @@ class MeaningClassifier:
         kept = (self._store.load(name) or {}).get("coefficients")
         if kept is not None and kept.shape == shape:
             return kept.astype(np.float32)
-        with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
             fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
         self._store.save(name, {"coefficients": fitted})
         return fitted
@@ -168,7 +171,7 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     fitted = _checked(kept, learnt, space) if space else None
     if space is None or fitted is None:
         space = LetterSpace.of(words for words in learnt.words if words)
-        with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
             fitted = _fitted(learnt, space, moves)
         features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
         counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}

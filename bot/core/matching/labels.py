@@ -45,13 +45,20 @@ Neighbours: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
-    """Yield every phrasing of the knowledge with what it stands for, in file order."""
+    """Yield every phrasing that somebody wrote down, with what it stands for, in file order."""
     for entry in knowledge.entries:
         label = Label(Kind.ENTRY, entry.id, entry.covered)
-        for phrasing in dict.fromkeys((*entry.all_phrasings, *entry.hints)):
+        for phrasing in dict.fromkeys(entry.all_phrasings):
             yield label, phrasing
     for talk in knowledge.wordings.small_talk:
         for phrasing in talk.phrasings:
             yield Label(Kind.SMALL_TALK, talk.id), phrasing
     for phrasing in knowledge.off_topic:
         yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing
+
+
+def labelled_hints(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield what is learnt beside the phrasings of an entry that has few, in file order."""
+    for entry in knowledge.entries:
+        for hint in entry.hints:
+            yield Label(Kind.ENTRY, entry.id, entry.covered), hint

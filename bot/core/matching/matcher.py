@@ -16,7 +16,7 @@ from scipy import sparse
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
-from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_phrasings
+from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_hints, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
@@ -84,7 +84,8 @@ class Matcher:
 
     Attributes:
         labels: every label with at least one phrasing, in file order.
-        phrasings: each phrasing once, with its label, in file order.
+        phrasings: each phrasing once, with its label, in file order; then the hints.
+        written: number of those that somebody wrote down as a phrasing.
     """
 
     def __init__(self, knowledge: KnowledgeBase, parser: MessageParser, encoder: Encoder, store: Store) -> None:
@@ -94,7 +95,11 @@ class Matcher:
             own.setdefault(self._normalizer.key(text), (label, text))
         own.pop("", None)
         self._verbatim = {key: label for key, (label, _) in own.items()}
+        for label, text in labelled_hints(knowledge):
+            own.setdefault(self._normalizer.key(text), (label, text))
+        own.pop("", None)
         own = _evenly(own, MOST_FITTED)
+        self.written = sum(key in self._verbatim for key in own)
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}

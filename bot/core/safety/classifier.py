@@ -64,6 +64,7 @@ class SafetyClassifier:
         self._normalizer = normalizer
         self._examples = [*labelled_examples(examples, everyday)]
         self._classifier: KernelClassifier | None = None
+        self._by_meaning: MeaningClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
@@ -78,7 +79,7 @@ class SafetyClassifier:
             message: the message.
             vector: what it means.
         """
-        if self._classifier is None or not (message.words or message.language in LANGUAGES):
+        if not (self._classifier and self._by_meaning and (message.words or message.language in LANGUAGES)):
             return {}
         if message.language == ENGLISH:
             scores = self._classifier.scores(message.words, vector).total

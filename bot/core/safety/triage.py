@@ -118,8 +118,8 @@ class Triage:
         found = Verdict(evidence=self._evidence(message, vector, signs), signs=signs)
         if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
             return replace(found, rule=signs[0].rule if signs else None)
-        kind = _kind_of_reply(found)
-        if kind is None or kind not in self._kinds:
+        kind = kind_of_reply(found, self._kinds)
+        if kind is None:
             return replace(found, concern=_surest(found, CONCERN, CONCERN))
         seen = (sign.rule for sign in signs if sign.rule.kind is kind)
         return replace(found, rule=next(seen, self._alike[kind]))
@@ -156,9 +156,9 @@ def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
     return SafetyRule(id=f"reads-like-{kind.value}", kind=kind, all_of=("-",), attach=attach)
 
 
-def _kind_of_reply(found: Verdict) -> SafetyKind | None:
-    """Return the kind whose reply takes over, an urgent one before others; None where none is sure."""
-    urgent, surest = _surest(found, URGENT, REPLY), _surest(found, REPLY, REPLY)
+def kind_of_reply(found: Verdict, kinds: frozenset[SafetyKind]) -> SafetyKind | None:
+    """Return which of these kinds takes over with its reply, an urgent one before others; None where none is sure."""
+    urgent, surest = _surest(found, URGENT, REPLY), _surest(found, kinds, REPLY)
     if urgent is None or surest is None or any(sign.rule.kind is urgent for sign in found.signs):
         return urgent or surest
     ahead = found.evidence[surest] - found.least(surest) - (found.evidence[urgent] - found.least(urgent))

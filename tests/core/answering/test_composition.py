@@ -127,6 +127,20 @@ def test_rider_rides_on_every_answer_that_mentions_its_words(folder: Path) -> No
     assert "Keep it dry." not in answer(composer, knowledge, "opening-hours").text
 
 
+def test_rider_is_not_said_again_below_a_reply_that_says_it(folder: Path) -> None:
+    """As where a safety reply stands above the answer."""
+    riders = "riders:\n  - {mentions: [card], text: Keep it dry.}\n"
+    knowledge = load_knowledge(write_knowledge(folder, {"wordings.yaml": NEUTRAL["wordings.yaml"] + riders}), BASE)
+    rule = knowledge.safety.rules[0]
+    replies = {**knowledge.safety.replies}
+    replies[rule.kind] = replies[rule.kind].model_copy(update={"text": "Careful. Keep it dry."})
+    safety = knowledge.safety.model_copy(update={"replies": replies})
+    entries = [knowledge.entry("borrowing")]
+
+    assert Composer(knowledge).safety(rule, entries).text.count("Keep it dry.") == 1
+    assert Composer(dataclasses.replace(knowledge, safety=safety)).safety(rule, entries).text.count("Keep it dry.") == 1
+
+
 def test_out_of_scope_says_so_by_name(composer: Composer, small: KnowledgeBase) -> None:
     """The entry's own words, the caveat of the kind, the note."""
     reply = composer.out_of_scope([(small.entry("parking"), 70.0)])

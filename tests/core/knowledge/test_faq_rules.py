@@ -230,6 +230,11 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
             "Write plain words: there are none here.",
             id="placeholder where nothing is filled in",
         ),
+        pytest.param(
+            'reply: "Hello! Ask', 'reply: "Hello! {topcs} Ask',
+            ": small talk 'greeting', field 'reply': there is no placeholder {topcs} here. The placeholders here are: {topics}.",
+            id="placeholder misspelt in small talk",
+        ),
     ],
 )  # fmt: skip
 def test_wordings_lack_nothing(old: str, new: str, line: str) -> None:
