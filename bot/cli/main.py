@@ -111,12 +111,9 @@ def _labelled(command: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(command: argparse.ArgumentParser) -> None:
-    last = "record of the previous run, for --html; FILE with .json if left out"
     compare_with = "compare with the knowledge of a git revision: print what is gained and lost"
-    command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--safety", action="store_true", help="measure safety triage on labelled messages instead")
     command.add_argument("--html", type=Path, metavar="FILE", help="write the results to an HTML page with charts")
-    command.add_argument("--last", type=Path, metavar="FILE", help=last)
     command.add_argument("--compare", metavar="REV", help=compare_with)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,19 +37,16 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     paths = arguments.questions or [QUESTIONS]
     sets = run.question_sets(paths, arguments.topics, responder)
     if arguments.html:
-        from bot.evaluation.html import write_page  # noqa: PLC0415
+        from bot.evaluation.html import evaluated_page  # noqa: PLC0415
 
         today = dt.datetime.now(tz=dt.UTC).date()
-        write_page(sets, responder, arguments.html, arguments.last, today, tally=settings.counts)
+        arguments.html.write_text(evaluated_page(sets, responder, today.isoformat()), encoding="utf-8")
         print(f"Written to {arguments.html}.")
         return OK
     if arguments.compare is not None:
         return _print_comparison(arguments, settings, responder, sets)
-    if arguments.json:
-        print(json.dumps(run.data(sets, responder)))
-    else:
-        for part in run.report(sets, responder):
-            print(f"{part}\n", flush=True)
+    for part in run.report(sets, responder):
+        print(f"{part}\n", flush=True)
     return OK
 
 

@@ -1,11 +1,11 @@
-"""Figures as text: tables for the terminal, and the same as plain data for `--json`."""
+"""Figures as text: tables for the terminal."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.evaluation.figures import MEASURES, Judged, Measure, Share, figures
+from bot.evaluation.figures import MEASURES, Judged, Measure, Share
 
 MOST_CONFUSIONS = 15
 """Rows of the list of wrong answers: what is worth reading in one sitting."""
@@ -38,42 +38,18 @@ def _verdict(measure: Measure, share: Share, clean: Share | None) -> str:
     return f"within {100 * WITHIN:.0f} points: {'met' if loss <= WITHIN else 'missed'}"
 
 
-def confusions(judged: Sequence[Judged]) -> list[tuple[str, str, int]]:
-    """Return what was right, what was answered instead, and how often; the most frequent first."""
+def confusions_table(judged: Sequence[Judged]) -> str:
+    """Return the most frequent wrong answers: what was right, what was given, how often."""
     wrong = Counter(
         (", ".join(sorted(one.asked.right)) or one.asked.kind.value, _given_wrong(one))
         for one in judged
         if one.answered and not one.answered_right
     )
-    return [(right, given, count) for (right, given), count in wrong.most_common()]
+    rows = [f"  {count:3}  {right} -> {given}" for (right, given), count in wrong.most_common(MOST_CONFUSIONS)]
+    return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
 
 
 def _given_wrong(one: Judged) -> str:
     """Return the first wrong entry of an answer, or the only one where two were wanted."""
     given = [entry.entry_id for entry in one.reply.entries]
     return next((entry for entry in given if entry not in one.asked.right), given[0])
-
-
-def confusions_table(judged: Sequence[Judged]) -> str:
-    """Return the most frequent wrong answers: what was right, what was given, how often."""
-    rows = [f"  {count:3}  {right} -> {given}" for right, given, count in confusions(judged)[:MOST_CONFUSIONS]]
-    return "\n".join(["  wrong answers: right -> given", *(rows or ["  none"])])
-
-
-def as_data(name: str, judged: Sequence[Judged]) -> dict[str, object]:
-    """Return the same as plain data; shares go from 0 to 1, and no cases meet no goal."""
-    return {
-        "set": name,
-        "figures": {
-            key: {
-                "share": share.value,
-                "interval": share.interval,
-                "hits": share.hits,
-                "cases": share.cases,
-                "goal": MEASURES[key].goal or None,
-                "met": MEASURES[key].met(share) if MEASURES[key].goal and share.cases else None,
-            }
-            for key, share in figures(judged).items()
-        },
-        "confusions": [{"right": r, "given": given, "count": count} for r, given, count in confusions(judged)],
-    }

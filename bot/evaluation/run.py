@@ -1,4 +1,4 @@
-"""What `python run_bot.py evaluate` prints: every question set judged, as tables or as data."""
+"""What `python run_bot.py evaluate` prints: every question set judged, as tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.core.responder import Responder
 from bot.evaluation.figures import Judged, figures, judge
 from bot.evaluation.progress import tracked
 from bot.evaluation.questions import Labelled, QuestionKind, load_questions, load_topics
-from bot.evaluation.report import as_data, confusions_table, figures_table
+from bot.evaluation.report import confusions_table, figures_table
 from bot.evaluation.typos import with_typos
 
 ENTRY_TESTS = "the entries' tests"
@@ -54,15 +54,6 @@ def report(sets: Mapping[str, Sequence[Labelled]], responder: Responder) -> Iter
         yield figures_table(name, clean)
         yield figures_table(f"{name}{TYPED}", figures(misread), clean)
         yield confusions_table(judged)
-
-
-def data(sets: Mapping[str, Sequence[Labelled]], responder: Responder) -> dict[str, object]:
-    """Return the same as plain data."""
-    rows = []
-    for name, questions in sets.items():
-        judged, misread = asked_twice(name, questions, responder)
-        rows += [as_data(name, judged), as_data(f"{name}{TYPED}", misread)]
-    return {"knowledge": responder.knowledge.version, "sets": rows}
 
 
 def asked_twice(name: str, questions: Sequence[Labelled], responder: Responder) -> tuple[list[Judged], list[Judged]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-from pathlib import Path
 
 import pytest
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation import run
-from bot.evaluation.html import write_page
+from bot.evaluation.html import evaluated_page
 from bot.evaluation.progress import tracked
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.safety import SafetyCase, safety_report
@@ -50,22 +48,19 @@ def test_bar_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "100%" in terminal.getvalue()
 
 
-def test_every_kind_of_evaluation_shows_how_far_it_is(
-    answers: Responder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_kind_of_evaluation_shows_how_far_it_is(answers: Responder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each set by its name; the results themselves are not touched."""
     terminal = watched(monkeypatch)
     assert "mine" in next(iter(run.report(ASKED, answers)))
     assert "Asking mine, with typing errors" in terminal.getvalue()
     list(safety_report([SafetyCase("she collapsed", "emergency", "judging")], answers))
     assert "Asking judging" in terminal.getvalue()
-    write_page(ASKED, answers, tmp_path / "e.html", None, dt.date(2026, 12, 1))
+    evaluated_page(ASKED, answers, "2026-12-01")
     assert "Ranking" in terminal.getvalue()
 
 
 def test_nothing_is_shown_where_nobody_looks(answers: Responder, capfd: pytest.CaptureFixture[str]) -> None:
     """A log or a pipe gets no bars."""
     list(run.report(ASKED, answers))
-    run.data(ASKED, answers)
 
     assert capfd.readouterr() == ("", "")

@@ -1,15 +1,13 @@
-"""Figures as text and as data."""
+"""Figures as text."""
 
 from __future__ import annotations
-
-import json
 
 from samples import ABOUT_A, DANGER, OFF_TOPIC, reply
 
 from bot.core.replies import Outcome
-from bot.evaluation.figures import MEASURES, Judged, figures
+from bot.evaluation.figures import Judged, figures
 from bot.evaluation.questions import Labelled, QuestionKind
-from bot.evaluation.report import MOST_CONFUSIONS, as_data, confusions_table, figures_table
+from bot.evaluation.report import MOST_CONFUSIONS, confusions_table, figures_table
 
 ANSWERED_A, ANSWERED_B, ABSTAINED = reply(Outcome.ANSWER, "a"), reply(Outcome.ANSWER, "b"), reply(Outcome.ABSTAIN)
 
@@ -75,25 +73,10 @@ def test_no_confusions_are_told_as_none() -> None:
 
 
 def test_list_of_confusions_is_short() -> None:
-    """The table ends; the data goes on."""
+    """What is worth reading in one sitting."""
     judged = [
         Judged(Labelled("q", QuestionKind.ANSWERABLE, frozenset({f"right-{number}"})), ANSWERED_B)
         for number in range(MOST_CONFUSIONS + 5)
     ]
 
     assert len(confusions_table(judged).splitlines()) == 1 + MOST_CONFUSIONS
-    assert len(as_data("mine", judged)["confusions"]) == MOST_CONFUSIONS + 5  # type: ignore[arg-type]
-
-
-def test_data_holds_what_the_tables_show() -> None:
-    """Plain values that survive JSON: shares from 0 to 1, goals in words, null where nothing was asked."""
-    judged = [*[Judged(ABOUT_A, ANSWERED_A)] * 4, *[Judged(ABOUT_A, ANSWERED_B)] * 2]
-    found = json.loads(json.dumps(as_data("mine", judged)))
-
-    assert list(found) == ["set", "figures", "confusions"]
-    assert found["figures"].keys() == MEASURES.keys()
-    answered = found["figures"]["answered_right"]
-    assert list(answered) == ["share", "interval", "hits", "cases", "goal", "met"]
-    assert (answered["cases"], answered["goal"], answered["met"]) == (6, "at least 88%", False)
-    assert (found["figures"]["uncovered_answered"]["met"], found["figures"]["safety_caught"]["goal"]) == (None, None)
-    assert found["confusions"] == [{"right": "a", "given": "b", "count": 2}]

@@ -1,8 +1,7 @@
-"""What `evaluate` prints or writes: every set, as tables, data, a comparison or a page."""
+"""What `evaluate` prints or writes: every set, as tables, a comparison or a page."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -112,19 +111,6 @@ def test_command_prints_tables(folder: Path, capsys: pytest.CaptureFixture[str])
     assert f"\n{ENTRY_TESTS}, with typing errors\n" in out
 
 
-def test_command_prints_one_json_object(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same as data, with the version of the knowledge."""
-    assert evaluate(folder, "--json") == OK
-
-    found = json.loads(capsys.readouterr().out)
-    names = ["asked.yaml", ENTRY_TESTS]
-    assert [one["set"] for one in found["sets"]] == [
-        title for name in names for title in (name, f"{name}, with typing errors")
-    ]
-    assert found["sets"][0]["figures"]["answered_right"]["cases"] == 2
-    assert found["knowledge"] == load_knowledge(folder / "knowledge", SHIPPED).version
-
-
 @pytest.mark.parametrize(
     ("text", "fault"),
     [("- {q: a, entry: lift}\n", "no entry with the id 'lift'"), ("- {q: [", "cannot be read"), (None, "no file")],
@@ -136,7 +122,7 @@ def test_command_refuses_bad_questions(
     path = folder / "asked.yaml"
     path.unlink() if text is None else path.write_text(text, "utf-8")
 
-    assert evaluate(folder, "--json") == BROKEN
+    assert evaluate(folder) == BROKEN
     out, err = capsys.readouterr()
     assert (out, fault in err, len(err.splitlines())) == ("", True, 1)
 
@@ -164,13 +150,11 @@ def test_compare_with_nothing_ends_in_one_plain_sentence(folder: Path, capfd: py
     assert err.splitlines()[-1].startswith("git does not work here:")
 
 
-def test_html_writes_page_and_record(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The record lies beside the page, or where it is named."""
-    file, last = folder / "page.html", folder / "last.json"
+def test_html_writes_the_page(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where it is named, and says so."""
+    file = folder / "page.html"
 
-    assert evaluate(folder, "--html", str(file), "--last", str(last)) == OK
+    assert evaluate(folder, "--html", str(file)) == OK
 
     assert capfd.readouterr().out == f"Written to {file}.\n"
     assert file.read_text("utf-8").startswith("<!doctype html>")
-    assert last.is_file()
-    assert not file.with_suffix(".json").exists()
