@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
@@ -20,9 +20,6 @@ MOST_ROWS = 200
 
 EVERY_SECONDS = 1.0
 """How often to show the changes found so far."""
-
-ONLY_TOLD = ("answer", "evidence", "facts", "related", "featured", "checked", "notes", "tests")
-"""Fields of an entry that do not count for how a message is understood, as long as none of their words is learnt."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
 """Question sets by name."""
@@ -50,8 +47,6 @@ def ask_all(
 ) -> Iterator[Replies]:
     """Yield the replies so far: those that the edit most likely changed, then more now and then, at last all.
 
-    Where every message is understood as before, only questions that have to do with an edited entry are asked again.
-
     Args:
         responder: replies.
         sets: the questions.
@@ -62,7 +57,6 @@ def ask_all(
     questions = [*itertools.chain(*sets.values())]
     edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
     touched = {question.text for question in questions if _touched(question, before, edited)}
-    known = before.replies if before and understood_alike(before.knowledge, responder.knowledge) else {}
     replies: dict[str, Reply] = {}
     shown = time.monotonic()
     for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
@@ -71,7 +65,7 @@ def ask_all(
         if number and (number == len(touched) or time.monotonic() - shown > every):
             yield Replies(responder.knowledge, replies.copy(), complete=False)
             shown = time.monotonic()
-        replies[text] = known[text] if text in known and text not in touched else responder.respond(text)
+        replies[text] = responder.respond(text)
     yield Replies(responder.knowledge, replies)
 
 
@@ -84,18 +78,6 @@ def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str
     """Return the ids of entries that are new, gone or changed in any way."""
     old, new = ({entry.id: entry for entry in one.entries} for one in (before, after))
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-
-
-def understood_alike(before: KnowledgeBase, after: KnowledgeBase) -> bool:
-    """Tell whether two versions understand every message alike: they differ at most in `ONLY_TOLD`."""
-    nothing = dict.fromkeys(ONLY_TOLD)
-
-    def bare(one: KnowledgeBase) -> KnowledgeBase:
-        return replace(
-            one, entries=tuple(entry.model_copy(update=nothing) for entry in one.entries), source=None, version=""
-        )
-
-    return bare(before) == bare(after) and before.phrasings == after.phrasings
 
 
 def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:

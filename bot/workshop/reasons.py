@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bot.core.answering.decision import (
     CHOICE,
@@ -19,11 +17,10 @@ from bot.core.answering.decision import (
     OutOfScope,
     SmallTalk,
 )
-from bot.core.matching.labels import Kind, Neighbours
+from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Candidate
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation
-from bot.core.safety.classifier import ORDINARY
 from bot.core.safety.triage import CONCERN, Sign, Verdict
 from bot.core.text.language import ENGLISH
 
@@ -41,33 +38,12 @@ BARS = f"At {CHOICE:.0f} or more it is offered as a choice, at {LIKELY:.0f} or m
 """What an entry's score leads to."""
 
 
-class Near(NamedTuple):
-    """An example that is like the message."""
-
-    text: str
-    what: str
-    """What it is an example of, or the entry that it asks for."""
-    alike: int
-    """How alike, at most 100."""
-
-
 def reasons(found: Explanation) -> list[str]:
     """Return why a message got its reply, a sentence or two each, the most important first."""
     if found.verdict.rule:
         return [*_alarm(found.verdict, found.verdict.rule.kind)]
     decided = [*_decided(found.decision, found)] if found.decision else []
     return [*_concern(found), *decided, *_passed_over(found.verdict)]
-
-
-def nearest(found: Explanation, dangers: Neighbours, phrasings: Neighbours) -> list[Near]:
-    """Return what the message is most like: examples of danger or ordinary life after an alarm, else phrasings."""
-    alarmed = found.verdict.rule or found.verdict.concern
-    names = {**ABOUT, ORDINARY: "ordinary life"} if alarmed else {}
-    alike: dict[tuple[str, str], int] = {}
-    for one in itertools.chain(*(dangers if alarmed else phrasings)):
-        key = one.text, names.get(one.label, one.label)
-        alike[key] = max(alike.get(key, 0), round(100 * one.cosine))
-    return sorted((Near(*key, share) for key, share in alike.items()), key=lambda near: -near.alike)
 
 
 def _alarm(verdict: Verdict, kind: SafetyKind) -> Iterator[str]:

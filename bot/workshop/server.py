@@ -19,12 +19,11 @@ from typing import Final
 from aiohttp import web
 
 from bot.core.errors import SettingsError
-from bot.core.responder import Responder
 from bot.evaluation.templating import rendered
 from bot.reloading.build_process import Recipe
 from bot.reloading.watching import fingerprint, looks
 from bot.workshop.state import Workshop
-from bot.workshop.trying import Words, examined, tried
+from bot.workshop.trying import Words, tried
 
 LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
@@ -45,8 +44,6 @@ HEADERS: Final = {
 SHUTDOWN_SECONDS: Final = 0.1
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Find = Callable[[Responder, str], dict[str, object]]
-"""Returns what a template shows of a question."""
 logger = logging.getLogger(__name__)
 
 
@@ -73,7 +70,6 @@ class WorkshopServer:
                 web.get("/api/parts", self._parts),
                 web.get("/api/events", self._events),
                 web.post("/api/ask", self._ask),
-                web.post("/api/steps", self._steps),
             ]
         )
         application.on_response_prepare.append(_add_headers)
@@ -87,13 +83,6 @@ class WorkshopServer:
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Return the reply to a question and the reasons for it, as HTML."""
-        return await self._asked(request, "answer.html", lambda responder, text: tried(responder, text, self._words))
-
-    async def _steps(self, request: web.Request) -> web.Response:
-        """Return what a question is most like, and all numbers, as HTML."""
-        return await self._asked(request, "steps.html", examined)
-
-    async def _asked(self, request: web.Request, template: str, find: Find) -> web.Response:
         if request.content_type != "application/json":
             return _refusal(415, "Send JSON.")
         try:
@@ -105,7 +94,8 @@ class WorkshopServer:
         responder = self._workshop.responder
         if responder is None:
             return _refusal(503, "No answers are ready yet. Wait a moment, or fix the problems.")
-        return _html(rendered(PAGE / template, await asyncio.to_thread(find, responder, question)))
+        found = await asyncio.to_thread(tried, responder, question, self._words)
+        return _html(rendered(PAGE / "answer.html", found))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Send the number of each new state as a server-sent event, as long as the page listens."""

@@ -1,6 +1,6 @@
 """What the workshop knows about the last save, worked out stage by stage; a newer save stops the work on an older one.
 
-The quickest comes first: problems, the bot to try, the entries' tests, what the edit changed, collisions.
+The quickest comes first: problems, the bot to try, the entries' tests, what the edit changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,7 @@ from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all, changed, texts_of, understood_alike
-from bot.workshop.collisions import Collisions, collisions
-from bot.workshop.overview import overview
+from bot.workshop.changing import Replies, ask_all, changed, texts_of
 
 Build = Callable[[KnowledgeBase], Responder]
 """Makes a responder with the settings of this process."""
@@ -65,7 +63,6 @@ class Workshop:
         self._saves = 0
         self._lock = threading.Lock()
         self._building = threading.Lock()
-        self._collided: tuple[KnowledgeBase, Collisions] | None = None
         self._first: Replies | None = None
         self._last: Replies | None = None
 
@@ -115,7 +112,7 @@ class Workshop:
         problems = [*loaded.problems, *served_problems(responder, document, self._today())]
         yield {"stage": "tested", "problems": sorted(problems)}
         yield from self._comparing(responder, save)
-        yield {"stage": "done", "working": False, "collisions": self._collisions(responder)}
+        yield {"stage": "done", "working": False}
 
     def _first_stage(self, loaded: LoadedKnowledge) -> Mapping[str, Any]:
         return {
@@ -125,7 +122,7 @@ class Workshop:
             "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
             "version": loaded.knowledge.version if loaded.knowledge else None,
             "problems": sorted(loaded.problems),
-            **asdict(overview(loaded, self.place.knowledge, self._today())),
+            "entries": len(loaded.knowledge.entries) if loaded.knowledge else 0,
         }
 
     def _comparing(self, responder: Responder, save: int) -> Iterator[Mapping[str, Any]]:
@@ -150,12 +147,4 @@ class Workshop:
         found: dict[str, Any] = {"since": changed(first, now, sets)}
         if last is None or last.version != now.version:
             found["last"] = changed(last, now, sets) if last else None
-        return found
-
-    def _collisions(self, responder: Responder) -> Collisions:
-        """Return the collisions: those found before, where every message is understood as it was."""
-        known = self._collided
-        same = known is not None and understood_alike(known[0], responder.knowledge)
-        found = known[1] if known and same else collisions(responder.matcher)
-        self._collided = responder.knowledge, found
         return found

@@ -1,4 +1,4 @@
-"""One question tried out: the reply as Discord shows it, and every step that led to it."""
+"""One question tried out: the reply as Discord shows it, and why it came about."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TypeAlias
 
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL, arrange
 from bot.adapters.discord.sending import PRIVATE, Part
-from bot.core.matching.labels import Neighbours
 from bot.core.replies import Reply
 from bot.core.responder import Responder
-from bot.evaluation.explain import MOST_NEIGHBOURS, neighbour_lines, verdict_lines
-from bot.workshop.reasons import nearest, reasons
+from bot.workshop.reasons import reasons
 
 Words: TypeAlias = Callable[[str], str]
 """Gives the label of a button for its key."""
@@ -23,24 +21,6 @@ def tried(responder: Responder, question: str, words: Words) -> dict[str, object
     """Return the reply to a raw question, with the labels of its buttons, and why it came about, in sentences."""
     found = responder.explain(question)
     return {"messages": as_discord(found.reply, words), "why": reasons(found)}
-
-
-def examined(responder: Responder, question: str) -> dict[str, object]:
-    """Return what a raw question is most like, and all numbers behind its reply; takes a second or two."""
-    found = responder.explain(question)
-    message, decision = found.message, found.decision
-    dangers = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
-    phrasings: Neighbours = [], []
-    if decision:
-        phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
-    return {
-        "nearest": nearest(found, dangers, phrasings),
-        "words": [*zip(message.words, message.repaired_words, strict=True)],
-        "safety": [*verdict_lines(found.verdict), *neighbour_lines(dangers)],
-        "rankings": found.rankings,
-        "phrasings": [*neighbour_lines(phrasings)],
-        "decision": {"kind": type(decision).__name__, "why": decision.why} if decision else None,
-    }
 
 
 def as_discord(reply: Reply, words: Words) -> list[dict[str, object]]:

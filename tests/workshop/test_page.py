@@ -79,9 +79,6 @@ async def test_question_can_be_tried_with_the_keyboard_alone(browser: int, works
 
         assert "When is the library open?" in str(await page.run("document.querySelector('#reply strong').textContent"))
         assert "Helpful".casefold() in str(await page.run("document.querySelector('#reply').textContent"))
-        await page.until(f"{text('steps')}.includes('Decision')")
-        assert "clse → close" in str(await page.run(text("steps")))
-        assert "Decision: Answer" in str(await page.run(text("steps")))
         assert "Answered with 'borrowing'" not in str(await page.run(text("why-body")))
         assert "or more the bot is sure" in str(await page.run(text("why-body")))
         await page.run("document.querySelector('[name=width][value=phone]').click()")
@@ -119,15 +116,14 @@ async def test_last_edit_shows_what_it_lost_and_gained(
 
 
 async def test_text_of_the_files_is_never_markup(browser: int, workshop: Workshop, save: Callable[[str], None]) -> None:
-    """Not in an answer, not in a note, not in an error."""
+    """Not in an answer, not in a problem."""
     nasty = "<img src=x onerror=alert()><script>document.title='x'</script>"
-    save(SMALL_FAQ.replace("answer: Show your card at the desk.", f'answer: "{nasty}"').replace(
-        "covered: false", f'covered: false\n    notes: "{nasty}"'))  # fmt: skip
+    save(SMALL_FAQ.replace("answer: Show your card at the desk.", f'answer: "{nasty}"'))
     async with opened(browser, workshop) as page:
         await asked(page, "can I lend novels")
 
         assert nasty in str(await page.run(text("reply")))
-        assert nasty in str(await page.run(text("notes-body")))
+        assert nasty in str(await page.run(text("problems-body")))
         assert await page.run("document.querySelectorAll('main img, main script').length") == 0
 
 

@@ -36,11 +36,10 @@ def shipped_workshop(shipped_responder: Responder, cache: Path, tmp_path: Path) 
 @pytest.mark.asyncio
 @pytest.mark.timeout(240)
 async def test_new_answer_is_seen_within_three_seconds(browser: int, shipped_workshop: Workshop) -> None:
-    """Everything is worked out without a break, collisions too; then an answer is edited and shows in the box."""
+    """Everything is worked out without a break; then an answer is edited and shows in the box."""
     faq = shipped_workshop.place.knowledge / "faq.yaml"
     async with opened(browser, shipped_workshop, patience=FITTING_SECONDS) as page:
         assert "No problems:" in str(await page.run(text("status")))
-        assert int(str(await page.run(text("collisions-count")))) > 0
         await asked(page, QUESTION)
         start = shipped_workshop.responder.knowledge.entry("cold-packs").answer[:60]
         assert start in str(await page.run(text("reply")))
@@ -58,7 +57,7 @@ async def until_seen(page: Page, faq: Path, start: str, new: str) -> float:
 
     Seconds of the processor, threads together: the clock on the wall also counts the tests that run at the same time.
     """
-    await page.until(f"{text('progress')}.includes('done in') && document.getElementById('why').ariaBusy === 'false'")
+    await page.until(f"{text('progress')}.includes('done in')")
     text_now = await asyncio.to_thread(faq.read_text, "utf-8")
     saved = time.process_time()
     await asyncio.to_thread(faq.write_text, changed(text_now, start, f"{new}{start}"), "utf-8")

@@ -8,12 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from conftest import SMALL_FAQ, changed
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.workshop import state as module
 from bot.workshop.state import Workplace, Workshop
 from workshop.conftest import TODAY
 
@@ -144,22 +142,6 @@ def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None
 
     workshop.give_up(new)
     assert (workshop.state["stage"], workshop.number) == ("broken", 1)
-
-
-def test_collisions_are_looked_for_again_only_where_they_may_be_others(
-    workshop: Workshop, save: Save, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They take a minute, and a new answer changes none."""
-    looked = []
-    monkeypatch.setattr(module, "collisions", lambda matcher: looked.append(matcher) or [])
-    worked(workshop)
-    save(changed(SMALL_FAQ, "Show your card at the desk.", "Show your card at the desk, please."))
-    worked(workshop)
-    assert len(looked) == 1
-
-    save(MOVED)
-    worked(workshop)
-    assert len(looked) == 2
 
 
 def test_saves_made_while_another_is_fitted_wait_and_only_the_newest_is_built(place: Workplace) -> None:

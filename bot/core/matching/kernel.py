@@ -12,7 +12,6 @@ asked: most starts never need it.
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
-[3] R. Rifkin, R. Lippert, Notes on regularized least squares, 2007, section 4.
 """
 
 from __future__ import annotations
@@ -199,16 +198,6 @@ def _space(kept: Arrays | None) -> LetterSpace | None:
         return LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def left_out(learnt: Learnt) -> Floats:
-    """Return the scores that each text would get from ridge regression without it, one row a text (exact [3])."""
-    space = LetterSpace.of(words for words in learnt.words if words)
-    targets = _indicators(learnt)
-    factor = _factor(_with_letters(_meaning(learnt.vectors), space.matrix(learnt.words)))
-    inverse = linalg.cho_solve(factor, np.eye(len(targets), dtype=np.float32), check_finite=False).astype(np.float32)
-    result: Floats = targets - (inverse @ targets) / np.diag(inverse)[:, None]
-    return result
 
 
 def _indicators(learnt: Learnt) -> Floats:

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
+from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, nearest_in_letters
 from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_hints, labelled_phrasings
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
@@ -85,7 +85,6 @@ class Matcher:
     Attributes:
         labels: every label with at least one phrasing, in file order.
         phrasings: each phrasing once, with its label, in file order; then the hints.
-        written: number of those that somebody wrote down as a phrasing.
     """
 
     def __init__(self, knowledge: KnowledgeBase, parser: MessageParser, encoder: Encoder, store: Store) -> None:
@@ -99,7 +98,6 @@ class Matcher:
             own.setdefault(self._normalizer.key(text), (label, text))
         own.pop("", None)
         own = _evenly(own, MOST_FITTED)
-        self.written = sum(key in self._verbatim for key in own)
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
@@ -161,11 +159,6 @@ class Matcher:
     def _letters(self) -> sparse.csr_array:
         """The letters of every phrasing, made at the first explanation, in half a second."""
         return self._classifier.space.matrix(self._words)
-
-    @functools.cached_property
-    def left_out(self) -> Floats:
-        """The scores of each phrasing by a classifier fitted without it, one row a phrasing; takes a minute."""
-        return left_out(self._learnt)
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
         return [

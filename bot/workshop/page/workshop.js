@@ -25,27 +25,21 @@ function say(id, words) {
   part(id).replaceChildren(Object.assign(document.createElement("span"), { className: "bad", textContent: words }));
 }
 
-/** Return what the server makes of a question, or the trouble with it. */
-async function post(path, question) {
+/** Return the reply to a question and why it came, or the trouble with it. */
+async function post(question) {
   const body = JSON.stringify({ question });
-  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+  const response = await fetch("api/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
   if (response === null) return { trouble: GONE };
   return response.ok ? { markup: await response.text() } : response.json().catch(() => ({ trouble: BROKEN }));
 }
 
-/** Show the reply and why it came; then, since that takes longer, what the question is most like. */
 async function ask(question) {
   asked = question;
-  const { markup, trouble } = await post("api/ask", question);
+  const { markup, trouble } = await post(question);
   if (asked !== question) return; // a newer question is under way
   part("why").hidden = Boolean(trouble);
-  if (trouble) { say("reply-body", trouble); return; }
-  put(markup);
-  part("why").ariaBusy = "true";
-  const steps = await post("api/steps", question);
-  if (asked !== question) return;
-  if (steps.markup) put(steps.markup);
-  part("why").ariaBusy = "false";
+  if (trouble) say("reply-body", trouble);
+  else put(markup);
 }
 
 async function refresh() {
