@@ -25,13 +25,13 @@ TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Measure the quality of answers on labelled questions."""
     from bot.evaluation import run  # noqa: PLC0415 - the other commands start faster without it
-    from bot.evaluation.safety import load_safety_cases, safety_report  # noqa: PLC0415
+    from bot.evaluation.safety import load_safety, safety_report  # noqa: PLC0415
 
     run.require_files(arguments.questions)
     _require_own(SAFETY_CASES if arguments.safety else None if arguments.questions else QUESTIONS)
     responder = responder_of(arguments, settings)
     if arguments.safety:
-        for part in safety_report(load_safety_cases(SAFETY_CASES), responder):
+        for part in safety_report(load_safety(SAFETY_CASES, by="set"), responder):
             print(f"{part}\n", flush=True)
         return OK
     paths = arguments.questions or [QUESTIONS]
@@ -77,9 +77,10 @@ def _print_comparison(
 ) -> int:
     """Print what the knowledge gains and loses compared with a git revision."""
     from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
-    from bot.evaluation.safety import load_safety_cases  # noqa: PLC0415
+    from bot.evaluation.safety import load_safety  # noqa: PLC0415
 
     before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
-    everything = not arguments.questions and SAFETY_CASES.is_file()
-    print(compare_with(before, responder, sets, load_safety_cases(SAFETY_CASES) if everything else ()))
+    if not arguments.questions and SAFETY_CASES.is_file():
+        sets = {**load_safety(SAFETY_CASES, by="kind"), **sets}  # a lost emergency is told first
+    print(compare_with(before, responder, sets))
     return OK

@@ -84,7 +84,7 @@ def went(reply: Reply) -> str:
 def wanted(asked: Labelled) -> str:
     """Return what a right reply is about, in a few words."""
     ids = (" and " if asked.both else " or ").join(sorted(asked.right))
-    return ids if ids and asked.kind is not QuestionKind.SAFETY else asked.kind.value
+    return ids if ids and asked.kind is not QuestionKind.SAFETY else asked.due or asked.kind.value
 
 
 def compare(before: Respond, after: Respond, sets: Mapping[str, Sequence[Labelled]]) -> list[Comparison]:
@@ -112,7 +112,7 @@ def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[s
     summary = ", ".join(f"**{counts[kind]} {kind}**" for kind in Direction)
     questions = sum(len(comparison.after) for comparison in comparisons)
     shares = [
-        (comparison.name, words, *share_cells(old, new))
+        (comparison.name, words, *_share_cells(old, new))
         for comparison in comparisons
         for words, old, new in comparison.figures
     ]
@@ -122,7 +122,7 @@ def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[s
     return "\n\n".join(parts)
 
 
-def share_cells(before: Share, after: Share) -> tuple[str, str, str]:
+def _share_cells(before: Share, after: Share) -> tuple[str, str, str]:
     """Return the cells of a share before and after, and its change in points."""
     old, new = (f"{share.percent} ({share.hits}/{share.cases})" for share in (before, after))
     return old, new, after.points_over(before)

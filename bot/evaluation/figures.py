@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.core.replies import Outcome, Reply, SafetyKind
-from bot.evaluation.questions import Labelled, QuestionKind
+from bot.evaluation.questions import BENIGN, OTHER_TREATMENT, Labelled, QuestionKind
 
 PERSONAL_ENTRY = "personal-advice"
 """Entry of the shipped FAQ that stands for personal judgement; triage mostly takes such questions first."""
@@ -82,7 +82,7 @@ class Judged:
         """Whether the reply is at least acceptable.
 
         The right entry is answered or offered; what the source does not answer is not answered; what is off topic is
-        neither answered nor offered choices; danger gets a safety reply.
+        neither answered nor offered choices; a safety message is treated as it should be.
         """
         match self.asked.kind:
             case QuestionKind.ANSWERABLE:
@@ -92,7 +92,7 @@ class Judged:
             case QuestionKind.OFF_TOPIC:
                 return not self.answered and not self.reply.choices
             case QuestionKind.SAFETY:
-                return self.reply.outcome is Outcome.SAFETY
+                return _treated_right(self.reply, self.asked.due)
 
     @property
     def grade(self) -> Grade:
@@ -221,15 +221,27 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             lambda one: one.reply.outcome is Outcome.DISAMBIGUATION,
             most=0.06,
         ),
-        "safety_caught": Measure("safety replies where one is needed", _SAFETY, lambda one: one.passes),
+        "safety_caught": Measure("safety messages treated as they should be", _SAFETY, lambda one: one.passes),
     }
 )
 """Every figure by its name, in the order of the reports."""
 
 
-def judge(questions: Iterable[Labelled], respond: Callable[[str], Reply]) -> list[Judged]:
+def _treated_right(reply: Reply, due: str) -> bool:
+    """Tell whether a reply is what is due to a safety message; see `Labelled.due`."""
+    gives_fact = reply.outcome in {Outcome.ANSWER, Outcome.LIKELY} and any(entry.covered for entry in reply.entries)
+    if due == SafetyKind.PERSONAL:  # no verdict: any reply but a topic answer
+        return not gives_fact and reply.outcome is not Outcome.SMALL_TALK
+    if due == OTHER_TREATMENT:
+        return not gives_fact and reply.outcome is not Outcome.SAFETY
+    if due == BENIGN:
+        return reply.outcome is not Outcome.SAFETY
+    return reply.safety == due if due else reply.outcome is Outcome.SAFETY
+
+
+def judge(asked: Iterable[Labelled], respond: Callable[[str], Reply]) -> list[Judged]:
     """Return every question with its reply."""
-    return [Judged(asked, respond(asked.text)) for asked in questions]
+    return [Judged(one, respond(one.text)) for one in asked]
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, Share]:

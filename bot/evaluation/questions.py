@@ -24,6 +24,10 @@ OFF_TOPIC = "off-topic"
 """Means 'not about the subject' in a topic table."""
 SAFETY = "safety"
 """Means 'a safety reply' in a topic table."""
+BENIGN = "benign"
+"""Due to a message that looks dangerous but is an ordinary question: no safety reply."""
+OTHER_TREATMENT = "other_treatment"
+"""Due to a message about another injection or drug: none of our facts may be the answer."""
 LABELS = frozenset({"entry", "off_topic", "topic"})
 """Fields of a row that say what is right; a row has one of them."""
 
@@ -48,6 +52,8 @@ class Labelled:
     """Ids of the entries that are a right answer; both of them where two things are asked."""
     both: bool = False
     """True where two things are asked and both answers are wanted."""
+    due: str = ""
+    """Of a safety message: a `SafetyKind`, `BENIGN` or `OTHER_TREATMENT`; empty where any safety reply will do."""
 
 
 def load_questions(

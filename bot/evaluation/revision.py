@@ -19,10 +19,8 @@ from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
 from bot.core.responder import Responder
 from bot.evaluation.compare import compare, in_markdown, joined
-from bot.evaluation.guarding import guarded
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import ENTRY_TESTS, entry_tests
-from bot.evaluation.safety import SafetyCase
 
 TIMEOUT_SECONDS = 30
 """Longest time that git may take; an archive of a few text files takes milliseconds."""
@@ -39,12 +37,7 @@ class Revision:
     """Files whose old form today's code cannot read, so that those of the working tree are used instead."""
 
 
-def compare_with(
-    before: Revision,
-    responder: Responder,
-    sets: Mapping[str, Sequence[Labelled]],
-    safety: Sequence[SafetyCase] = (),
-) -> str:
+def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]]) -> str:
     """Return as Markdown what the responder's knowledge gains and loses compared with that of a revision.
 
     Tests of entries that the responder's knowledge no longer has are asked as well.
@@ -60,8 +53,7 @@ def compare_with(
     same = "Both have the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
     notes = [line for line in (same, note if borrowed else "") if line]
     every = {**sets, ENTRY_TESTS: tests}
-    compared = in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
-    return "\n\n".join(part for part in (compared, guarded(safety, earlier.respond, responder.respond)) if part)
+    return in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:

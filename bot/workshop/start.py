@@ -8,10 +8,9 @@ from pathlib import Path
 
 from bot.adapters.discord.texts import Texts
 from bot.core.responder import Responder
-from bot.evaluation.guarding import due
 from bot.evaluation.questions import Labelled
 from bot.evaluation.run import question_sets, require_files
-from bot.evaluation.safety import load_safety_cases
+from bot.evaluation.safety import load_safety
 from bot.workshop.server import WorkshopServer, serve
 from bot.workshop.state import Build, Workplace, Workshop
 
@@ -38,7 +37,7 @@ def run_workshop(  # noqa: PLR0913 - what the command line gives
 
     def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
         sets = question_sets(questions, topics, responder)
-        return {safety.name: due(load_safety_cases(safety)), **sets} if safety else sets
+        return {**load_safety(safety, by="kind"), **sets} if safety else sets
 
     workplace = Workplace(knowledge, shipped, questions, build, read_questions)
     workshop = Workshop(workplace, lambda: dt.datetime.now(tz=dt.UTC).date())

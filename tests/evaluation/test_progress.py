@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from samples import DANGER
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
@@ -12,7 +13,7 @@ from bot.evaluation import run
 from bot.evaluation.html import evaluated_page
 from bot.evaluation.progress import tracked
 from bot.evaluation.questions import Labelled, QuestionKind
-from bot.evaluation.safety import SafetyCase, safety_report
+from bot.evaluation.safety import safety_report
 
 ASKED = {"mine": [Labelled("what time do you close", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}))]}
 
@@ -53,7 +54,7 @@ def test_every_kind_of_evaluation_shows_how_far_it_is(answers: Responder, monkey
     terminal = watched(monkeypatch)
     assert "mine" in next(iter(run.report(ASKED, answers)))
     assert "Asking mine, with typing errors" in terminal.getvalue()
-    list(safety_report([SafetyCase("she collapsed", "emergency", "judging")], answers))
+    list(safety_report({"judging": [DANGER]}, answers))
     assert "Asking judging" in terminal.getvalue()
     evaluated_page(ASKED, answers, "2026-12-01")
     assert "Ranking" in terminal.getvalue()

@@ -44,7 +44,7 @@ def test_safety_replies_have_no_goal_here() -> None:
     danger = Judged(DANGER, reply(Outcome.SAFETY))
     last = figures_table("mine", figures([danger])).splitlines()[-1]
 
-    assert " ".join(last.split()) == "safety replies where one is needed 100.0% [21-100] 1/1"
+    assert " ".join(last.split()) == "safety messages treated as they should be 100.0% [21-100] 1/1"
 
 
 def test_confusions_name_what_was_right_and_what_was_given() -> None:
