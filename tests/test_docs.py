@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, SMALL_FAQ, changed, faults
 
 from bot.adapters.discord.texts import Texts
-from bot.authoring.fields import PAGE, fields_page
 from bot.cli.main import _parser
-from bot.core.knowledge.editor import EDITED_FILES, editor_schema
 from bot.core.knowledge.models import Entry, EntryTests
 from bot.core.replies import Outcome
 from bot.core.responder import Responder
@@ -63,33 +59,6 @@ def test_every_field_of_an_entry_is_told(field: str) -> None:
 
     assert f"`{field}`" in MAINTAINERS
     assert re.search(rf"^# .*\b{field}\b", head, re.MULTILINE)
-
-
-def test_page_of_fields_is_in_step_with_the_models() -> None:
-    """After a change of the models: `python run_bot.py schema`."""
-    assert REPOSITORY.joinpath(PAGE).read_text("utf-8") == fields_page()
-
-
-def fields() -> Iterator[tuple[str, str]]:
-    """Yield every field of every file that people edit, by the file's name."""
-    for name, kind in EDITED_FILES.items():
-        schema = json.loads(editor_schema(kind))
-        for part in (schema, *schema.get("$defs", {}).values()):
-            yield from ((name, field) for field in part.get("properties", {}))
-
-
-@pytest.fixture(scope="module")
-def page_of_fields() -> str:
-    """Return the page as the program would write it now."""
-    return fields_page()
-
-
-@pytest.mark.parametrize(("name", "field"), sorted(set(fields())))
-def test_every_field_of_every_file_is_told(page_of_fields: str, name: str, field: str) -> None:
-    """With its meaning, under the name of its file."""
-    section = page_of_fields.partition(f"## `{name}.yaml`")[2].partition("\n## ")[0]
-
-    assert re.search(rf"^\| `{field}` \| \S.*\| `.+` \|$", section, re.MULTILINE)
 
 
 SLASH = [text for key, text in Texts()._english.items() if re.fullmatch(r"\w+\.name", key) and text.islower()]

@@ -17,11 +17,10 @@ from bot.adapters.asking import answered
 from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
 from bot.core.errors import SettingsError
 from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
-from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
 from bot.factory import recipe_of, responder_of, store_of
-from bot.settings import COMMAND, INSTALLED, PROJECT_ROOT, SHIPPED, Settings
+from bot.settings import COMMAND, SHIPPED, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat. README.md explains how to connect to Discord."
 WAITING = "Type one question per line; Ctrl-D ends."
@@ -62,8 +61,6 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
 def check(arguments: argparse.Namespace, settings: Settings) -> int:
     """Validate the knowledge and run the entries' tests."""
     path = arguments.knowledge or settings.knowledge
-    if arguments.notes:
-        return _print_notes(path)
     from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
 
     problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date(), store=store_of(settings))
@@ -94,18 +91,12 @@ def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG
 
 
 def schema(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the JSON Schemas for editors beside the knowledge files, and the page that lists their fields."""
-    from bot.authoring.fields import PAGE, fields_page  # noqa: PLC0415 - the other commands start faster without it
-
+    """Write the JSON Schemas for editors beside the knowledge files."""
     folder = arguments.knowledge or settings.knowledge
     for name, kind in EDITED_FILES.items():
         path = (folder if folder.is_dir() else folder.parent) / schema_file(name)
         path.write_text(editor_schema(kind), encoding="utf-8", newline="\n")
         print(path)
-    if folder.resolve() == SHIPPED and not INSTALLED:
-        page = PROJECT_ROOT / PAGE
-        page.write_text(fields_page(), encoding="utf-8", newline="\n")
-        print(page)
     return OK
 
 
@@ -217,14 +208,6 @@ def _tally(errors: int, warnings: int, path: Path) -> str:
         return f"{path} is in order."
     counts = ((errors, "problem"), (warnings, "warning"))
     return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts) + f" in {path}"
-
-
-def _print_notes(path: Path) -> int:
-    """Print the maintainers' notes of all entries."""
-    for entry in load_knowledge(path, SHIPPED).entries:
-        if entry.notes:
-            print(f"{entry.id}: {entry.notes}\n")
-    return OK
 
 
 def _keep_quiet() -> None:

@@ -92,10 +92,6 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument("question", nargs="?", help="if left out, one question per line on standard input")
 
 
-def _check(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--notes", action="store_true", help="print the maintainers' notes instead of checking")
-
-
 def _init(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", type=Path, help="folder to create; an FAQ that is already there is never overwritten")
 
@@ -139,7 +135,7 @@ MOST_DAYS = 3660
 COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]] = {
     chat: [_knowledge],
     ask: [_knowledge, _ask],
-    check: [_knowledge, _check],
+    check: [_knowledge],
     new: [_knowledge],
     init: [_init],
     schema: [_knowledge],

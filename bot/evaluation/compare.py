@@ -105,8 +105,8 @@ def joined(today: Sequence[Labelled], earlier: Sequence[Labelled]) -> list[Label
     return [*today, *(question for question in earlier if question.text not in known)]
 
 
-def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[str] = ()) -> str:
-    """Return the comparisons of all sets as Markdown, fit for a pull request, with notes of a sentence each."""
+def in_markdown(title: str, comparisons: Sequence[Comparison], note: str = "") -> str:
+    """Return the comparisons of all sets as Markdown, fit for a pull request, with a note on the whole."""
     changed = [change for comparison in comparisons for change in comparison.changes]
     counts = {kind: sum(change.direction is kind for change in changed) for kind in Direction}
     summary = ", ".join(f"**{counts[kind]} {kind}**" for kind in Direction)
@@ -116,7 +116,7 @@ def in_markdown(title: str, comparisons: Sequence[Comparison], notes: Sequence[s
         for comparison in comparisons
         for words, old, new in comparison.figures
     ]
-    parts = [f"### {title}", f"{summary}, of {questions} questions.", *notes]
+    parts = [f"### {title}", f"{summary}, of {questions} questions.", *([note] if note else [])]
     parts.append(table(("set", "figure", "#before", "#after", "#change"), shares))
     parts += [_listed(kind, [one for one in changed if one.direction is kind]) for kind in Direction if counts[kind]]
     return "\n\n".join(parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.core.errors import FaqBotError
-from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
+from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
 from bot.core.responder import Responder
@@ -33,8 +32,6 @@ class Revision:
     commit: str
     """The short name of the commit."""
     knowledge: KnowledgeBase
-    borrowed: tuple[str, ...]
-    """Files whose old form today's code cannot read, so that those of the working tree are used instead."""
 
 
 def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]]) -> str:
@@ -48,12 +45,10 @@ def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequ
     title = (
         f"Knowledge {responder.knowledge.version} compared with {before.knowledge.version} (revision {before.commit})"
     )
-    borrowed = ", ".join(f"`{name}`" for name in before.borrowed)
-    note = f"The current code cannot read that revision's {borrowed}, so both sides use the working tree's."
-    same = "Both have the same knowledge." if before.knowledge.version == responder.knowledge.version else ""
-    notes = [line for line in (same, note if borrowed else "") if line]
+    same = before.knowledge.version == responder.knowledge.version
+    note = "Both have the same knowledge." if same else ""
     every = {**sets, ENTRY_TESTS: tests}
-    return in_markdown(title, compare(earlier.respond, responder.respond, every), notes)
+    return in_markdown(title, compare(earlier.respond, responder.respond, every), note)
 
 
 def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
@@ -77,7 +72,15 @@ def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
         _unpack(top, commit, inside, revision, Path(name))
         old = Path(name).resolve() / inside / path.relative_to(folder)
         base = old if path == shipped.resolve() else shipped
-        return _read(f"The knowledge of {revision}", commit, old, path, base)
+        loaded = read_knowledge(old, base)
+    if loaded.knowledge is None:
+        problems = only_errors(loaded.problems)
+        msg = (
+            f"The knowledge of {revision} cannot be read by the current code ({len(problems)} problems). "
+            f"The first: {problems[0]}"
+        )
+        raise FaqBotError(msg)
+    return Revision(commit, loaded.knowledge)
 
 
 def _commit(folder: Path, revision: str) -> str:
@@ -97,32 +100,6 @@ def _unpack(top: Path, commit: str, inside: Path, revision: str, into: Path) -> 
         raise FaqBotError(msg) from error
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(into, filter="data")
-
-
-def _read(title: str, commit: str, old: Path, today: Path, shipped: Path) -> Revision:
-    loaded = read_knowledge(old, shipped)
-    borrowed = []
-    if loaded.knowledge is None:
-        folders = (old, today) if old.is_dir() else (old.parent, today.parent)
-        borrowed = _borrow(sorted({problem.file for problem in only_errors(loaded.problems)}), *folders)
-        loaded = read_knowledge(old, shipped)
-    if loaded.knowledge is None:
-        problems = only_errors(loaded.problems)
-        msg = f"{title} cannot be read by the current code ({len(problems)} problems). The first: {problems[0]}"
-        raise FaqBotError(msg)
-    return Revision(commit, loaded.knowledge, tuple(borrowed))
-
-
-def _borrow(faulty: list[str], old: Path, today: Path) -> list[str]:
-    """Replace faulty files other than the FAQ by today's; return their names inside the folder."""
-    borrowed = []
-    for name in faulty:
-        path = Path(name).resolve()  # problems name files relative to the current folder
-        inside = path.relative_to(old) if path.is_relative_to(old) else None
-        if inside and inside.name != FAQ_FILE and (today / inside).is_file():
-            shutil.copyfile(today / inside, old / inside)
-            borrowed.append(inside.as_posix())
-    return borrowed
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

@@ -102,7 +102,7 @@ def test_table_shows_losses_first_and_figures_of_each_set(repository: Path) -> N
         Labelled("is the reading room heated", QuestionKind.ANSWERABLE, frozenset({"opening-hours"})),
     ]
 
-    text = in_markdown("Title", compare(before.respond, built(repository).respond, {"mine.yaml": asked}), ["A note."])
+    text = in_markdown("Title", compare(before.respond, built(repository).respond, {"mine.yaml": asked}), "A note.")
 
     assert text.startswith("### Title\n\n**1 lost**, **1 gained**, **0 moved**, of 2 questions.\n\nA note.\n\n| set |")
     assert "| mine.yaml | answerable questions answered right at once | 50.0% (1/2) | 50.0% (1/2) | ±0.0 |" in text
@@ -130,7 +130,7 @@ def test_working_tree_is_compared_with_a_revision(repository: Path) -> None:
     before = knowledge_of("HEAD", repository, repository.parents[1] / BASE)
     text = compare_with(before, built(repository), {ENTRY_TESTS: []})
 
-    assert (before.borrowed, before.knowledge.entry("parking").tests.find) == ((), ())
+    assert before.knowledge.entry("parking").tests.find == ()
     assert f"(revision {before.commit})" in text
     assert repository.joinpath("faq.yaml").read_text("utf-8") == tested
 
@@ -140,19 +140,6 @@ def test_same_knowledge_is_said_to_be_the_same(repository: Path) -> None:
     before = knowledge_of("main", repository, repository.parents[1] / BASE)
 
     assert "Both have the same knowledge." in compare_with(before, built(repository), {})
-
-
-def test_file_of_an_old_form_is_replaced_by_todays(repository: Path) -> None:
-    """Only companions; the table says which."""
-    good = repository.joinpath("negatives.yaml").read_text("utf-8")
-    repository.joinpath("negatives.yaml").write_text("schema: 1\nold_name: {}\n", "utf-8")
-    git(repository.parent, "commit", "-am", "Old form")
-    repository.joinpath("negatives.yaml").write_text(good, "utf-8")
-
-    before = knowledge_of("HEAD", repository, repository.parents[1] / BASE)
-
-    assert before.borrowed == ("negatives.yaml",)
-    assert "revision's `negatives.yaml`, so" in compare_with(before, built(repository), {})
 
 
 def test_single_file_is_compared_too(repository: Path) -> None:
@@ -185,7 +172,7 @@ def test_revision_without_the_knowledge_is_said(repository: Path) -> None:
 
 
 def test_revision_that_cannot_be_read_is_said(repository: Path) -> None:
-    """With the first problem; a FAQ is never borrowed, for it is what is compared."""
+    """With the first problem."""
     repository.joinpath("faq.yaml").write_text("schema: 1\n", "utf-8")
     git(repository.parent, "commit", "-am", "Broken")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUESTION_LIMIT: Final = 500
 """Most characters of a question that is sent: three fit one post."""
 LABEL_LIMIT: Final = 80
-"""Most characters of an entry's question in a knowledge file (see `docs/fields.md`)."""
+"""Most characters of an entry's question in a knowledge file (see `docs/maintainers.md`)."""
 ALIKE: Final = 88
 """Least likeness, 0 to 100, of questions that are nearly alike: a slip or a word more or less (`fuzz.ratio`)."""
 HEAD: Final = "Without an answer, times asked: {}"
