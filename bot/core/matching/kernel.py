@@ -97,7 +97,7 @@ class KernelClassifier:
         """Return the scores of a text by its words and its meaning."""
         return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
 
-    def nearest_in_meaning(self, vector: Floats, most: int) -> list[tuple[int, float]]:
+    def nearest(self, vector: Floats, most: int) -> list[tuple[int, float]]:
         """Return the numbers of the texts nearest in meaning with their cosines, nearest first."""
         cosines = self._vectors @ vector
         return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
@@ -130,30 +130,12 @@ class MeaningClassifier:
     @functools.cached_property
     def _coefficients(self) -> Floats:
         name = f"meaning-{_fingerprint(self._learnt, self._moves)}"
-        shape = (len(self._learnt.vectors), self._learnt.labels)
-        kept = (self._store.load(name) or {}).get("coefficients")
-        if kept is not None and kept.shape == shape:
-            return kept.astype(np.float32)
+        if kept := self._store.load(name):
+            return kept["coefficients"].astype(np.float32, copy=False)
         with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
             fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
         self._store.save(name, {"coefficients": fitted})
         return fitted
-
-
-def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words, most: int) -> list[tuple[int, float]]:
-    """Return the rows of the texts that look most alike with their cosines, nearest first; for explaining.
-
-    Args:
-        space: the features.
-        texts: their vectors, one row each; see `LetterSpace.matrix`.
-        words: what they are compared with.
-        most: how many to return.
-    """
-    found = space.vector(words)
-    query = np.zeros(len(space), dtype=np.float32)
-    query[found.columns] = found.values
-    cosines = texts @ query
-    return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
 
 
 def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
@@ -166,20 +148,19 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     """
     name = f"fit-{_fingerprint(learnt, moves)}"
     kept = store.load(name)
-    space = _space(kept)
-    fitted = _checked(kept, learnt, space) if space else None
-    if space is None or fitted is None:
-        space = LetterSpace.of(words for words in learnt.words if words)
+    if kept is None:
         with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
-            fitted = _fitted(learnt, space, moves)
-        features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
-        counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
-        store.save(name, {**fitted, **counts})
-    return KernelClassifier(space, learnt.vectors, fitted["weights"], fitted["coefficients"])
+            kept = _fitted(learnt, moves)
+        store.save(name, kept)
+    names = kept["features"].tobytes().decode().splitlines()
+    space = LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"]))
+    weights, coefficients = (kept[part].astype(np.float32, copy=False) for part in ("weights", "coefficients"))
+    return KernelClassifier(space, learnt.vectors, weights, coefficients)
 
 
-def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
-    """Return the arrays of a fit by their names."""
+def _fitted(learnt: Learnt, moves: int) -> Arrays:
+    """Return the features of the letters, and what was fitted, by name."""
+    space = LetterSpace.of(words for words in learnt.words if words)
     # a text in another language teaches its meaning alone; beside letters it would only blur
     here = np.array([bool(words) for words in learnt.words])
     letters = space.matrix([words for words in learnt.words if words])
@@ -188,16 +169,13 @@ def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]
     kernel = _with_letters(_meaning(learnt.vectors[here]), letters)
     coefficients[here] = _solved(_factor(kernel), targets[here], moves)
     weights = np.asarray(letters.T @ coefficients[here], dtype=np.float32)
-    return {"weights": weights, "coefficients": coefficients}
-
-
-def _space(kept: Arrays | None) -> LetterSpace | None:
-    """Return the features of a kept fit, None where it has none that can be read."""
-    try:
-        names = kept["features"].tobytes().decode().split("\n") if kept else []
-        return LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
-    except (KeyError, TypeError, ValueError):
-        return None
+    return {
+        "features": np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8),
+        "texts_with": np.array(space.texts_with),
+        "texts": np.array(space.texts),
+        "weights": weights,
+        "coefficients": coefficients,
+    }
 
 
 def _indicators(learnt: Learnt) -> Floats:
@@ -266,12 +244,3 @@ def _fingerprint(learnt: Learnt, moves: int) -> str:
     digest.update(np.ascontiguousarray(learnt.targets).tobytes())
     digest.update(learnt.vectors.astype(np.float16).tobytes())
     return digest.hexdigest()
-
-
-def _checked(kept: Arrays | None, learnt: Learnt, space: LetterSpace) -> dict[str, Floats] | None:
-    """Return kept arrays if they are of the form that a fit has."""
-    rows, labels = len(learnt.vectors), learnt.labels
-    shapes = {"weights": (len(space), labels), "coefficients": (rows, labels)}
-    if kept is None or any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
-        return None
-    return {name: kept[name].astype(np.float32) for name in shapes}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from bot.core.knowledge.models import KnowledgeBase
 
@@ -37,11 +37,7 @@ class Neighbour(NamedTuple):
     label: str
     """Name of what it is an example of."""
     cosine: float
-    """How alike, at most 1."""
-
-
-Neighbours: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
-"""The texts most like a message by letters, and by meaning, nearest first."""
+    """How alike in meaning, at most 1."""
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:

@@ -5,19 +5,16 @@ Entries compete with small talk and with what is off topic, so that "none of our
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, nearest_in_letters
-from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_hints, labelled_phrasings
-from bot.core.matching.letters import Words
+from bot.core.matching.kernel import Learnt, MeaningClassifier, fit
+from bot.core.matching.labels import Kind, Label, Neighbour, labelled_hints, labelled_phrasings
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
@@ -101,16 +98,12 @@ class Matcher:
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
-        self._targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
-        self._words = [key.split() for key in own]
-        self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
-        self._classifier = fit(self._learnt, store, MOVES)
-        self._by_meaning = MeaningClassifier(self._learnt, store, MOVES)
+        targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
+        vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
+        learnt = Learnt([key.split() for key in own], vectors, targets, len(self.labels))
+        self._classifier = fit(learnt, store, MOVES)
+        self._by_meaning = MeaningClassifier(learnt, store, MOVES)
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
-
-    @property
-    def _learnt(self) -> Learnt:
-        return Learnt(self._words, self._vectors, self._targets, len(self.labels))
 
     def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
         """Return what a message, or a part of one, is nearest to.
@@ -149,21 +142,10 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
-    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
-        """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
-        letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
-        meaning = self._classifier.nearest_in_meaning(vector, most)
-        return self._named(letters), self._named(meaning)
-
-    @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every phrasing, made at the first explanation, in half a second."""
-        return self._classifier.space.matrix(self._words)
-
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        return [
-            Neighbour(self.phrasings[number][1], self.phrasings[number][0].name, cosine) for number, cosine in found
-        ]
+    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
+        """Return the phrasings most like a message in meaning, nearest first; for explaining."""
+        found = ((*self.phrasings[number], cosine) for number, cosine in self._classifier.nearest(vector, most))
+        return [Neighbour(text, label.name, cosine) for label, text, cosine in found]
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:

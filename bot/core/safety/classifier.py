@@ -7,19 +7,16 @@ repair, which knows the FAQ's words, brought nothing here and could turn one mes
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import Everyday
 from bot.core.knowledge.safety_models import SafetyExamples
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
-from bot.core.matching.labels import Neighbour, Neighbours
-from bot.core.matching.letters import LetterSpace
+from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit
+from bot.core.matching.labels import Neighbour
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -61,14 +58,14 @@ class SafetyClassifier:
     def __init__(
         self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
     ) -> None:
-        self._normalizer = normalizer
         self._examples = [*labelled_examples(examples, everyday)]
         self._classifier: KernelClassifier | None = None
         self._by_meaning: MeaningClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
-            learnt = Learnt(self._words(), vectors, targets, len(KINDS))
+            words = [() if example.foreign else normalizer.words(example.text) for example in self._examples]
+            learnt = Learnt(words, vectors, targets, len(KINDS))
             self._classifier = fit(learnt, store)
             self._by_meaning = MeaningClassifier(learnt, store)
 
@@ -90,24 +87,9 @@ class SafetyClassifier:
         *kinds, ordinary = scores.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
-    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
-        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
-        if self._classifier is None:
-            return [], []
-        letters = nearest_in_letters(self._classifier.space, self._letters, message.words, most)
-        meaning = self._classifier.nearest_in_meaning(vector, most)
-        return self._named(letters), self._named(meaning)
-
-    @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every example, made at the first explanation, in a second."""
-        space = self._classifier.space if self._classifier else LetterSpace((), (), 0)
-        return space.matrix(self._words())
-
-    def _words(self) -> list[Sequence[str]]:
-        return [() if example.foreign else self._normalizer.words(example.text) for example in self._examples]
-
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
+    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
+        """Return the examples most like a message in meaning, nearest first; for explaining."""
+        found = self._classifier.nearest(vector, most) if self._classifier else []
         examples = ((self._examples[number], cosine) for number, cosine in found)
         return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 

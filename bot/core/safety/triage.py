@@ -16,7 +16,7 @@ from types import MappingProxyType
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.matching.encoder import Encoder, Floats, Store
-from bot.core.matching.labels import Neighbours
+from bot.core.matching.labels import Neighbour
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.safety.classifier import Evidence, SafetyClassifier
 from bot.core.safety.patterns import PatternMatcher, Place, alternatives
@@ -145,9 +145,9 @@ class Triage:
             evidence[kind] = max(evidence[kind], of_part[kind])
         return evidence
 
-    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
-        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
-        return self._classifier.neighbours(message, vector, most)
+    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
+        """Return the examples most like a message in meaning, nearest first; for explaining."""
+        return self._classifier.neighbours(vector, most)
 
 
 def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
