@@ -91,7 +91,7 @@ def test_profile_of_health_is_one_sign_away(started: Path) -> None:
 
 def test_every_field_that_is_told_exists() -> None:
     """The comment names no field of a ledger, and none that was renamed."""
-    told = set(re.findall(r"^#   (\w+)  ", START_FAQ, re.MULTILINE)) - {"python"}
+    told = set(re.findall(r"^#   (\w+)  ", START_FAQ.read_text("utf-8"), re.MULTILINE)) - {"python"}
 
     assert told <= {*Entry.model_fields, *EntryTests.model_fields}
     assert {"id", "question", "answer", "phrasings"} <= told

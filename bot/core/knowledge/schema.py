@@ -53,8 +53,5 @@ def _lenient_sequence(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-class _Sequences(BeforeValidator):
-    """YAML gives lists; frozen models hold tuples."""
-
-
-Many = _Sequences(_lenient_sequence)
+Many = BeforeValidator(_lenient_sequence)
+"""YAML gives lists; frozen models hold tuples."""

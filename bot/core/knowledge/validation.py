@@ -112,7 +112,10 @@ def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Pr
         return problem_at(document, path, *message, position=document.key_positions.get(path))
     if not path:
         return problem_at(document, path, "the file is not made up of fields", _COPY)
-    return problem_at(document, path, *_MESSAGES.get(detail["type"], _any_fault)(detail))
+    if detail["type"] == "missing":
+        return problem_at(document, path, f"the field '{path[-1]}' is missing", f"Add `{path[-1]}: …`")
+    fault = _FAULTS.get(detail["type"]) or _FAULTS_OF.get(detail["type"], _any_fault)(detail)
+    return problem_at(document, path, *fault)
 
 
 def _unknown_field(name: str, valid: Sequence[str]) -> Fault:
@@ -140,10 +143,6 @@ def models_in(annotation: object) -> Iterator[type[Model]]:
         yield from models_in(inner)
 
 
-def _missing(detail: ErrorDetails) -> Fault:
-    return f"the field '{detail['loc'][-1]}' is missing", f"Add `{detail['loc'][-1]}: …`"
-
-
 def _not_words(detail: ErrorDetails) -> Fault:
     match detail["input"]:
         case bool():
@@ -163,39 +162,19 @@ def _not_words(detail: ErrorDetails) -> Fault:
             return "this should be text", "Write one text, in quotes if it contains a colon or a #"
 
 
-def _not_a_list(_: ErrorDetails) -> Fault:
-    return "this should be a list", "Write one item per line, each after a dash"
-
-
-def _not_fields(_: ErrorDetails) -> Fault:
-    return "this should be fields", "Write `name: value` lines, as in the items around it"
-
-
 def _too_long(detail: ErrorDetails) -> Fault:
     length, limit = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
     return f"this has {length} characters; the limit is {limit}", "Shorten it"
 
 
 def _too_short(detail: ErrorDetails) -> Fault:
-    return _blank(detail) if isinstance(detail["input"], str) else ("this needs at least one item", "Add one")
-
-
-def _blank(_: ErrorDetails) -> Fault:
-    return "this is blank", "Write the text, or remove the line"
+    return _BLANK if isinstance(detail["input"], str) else ("this needs at least one item", "Add one")
 
 
 def _no_words(detail: ErrorDetails) -> Fault:
     if not str(detail["input"]).strip():
-        return _blank(detail)
+        return _BLANK
     return "this contains a control character, which a terminal would obey", "Write plain text"
-
-
-def _not_a_flag(_: ErrorDetails) -> Fault:
-    return "this must be true or false", "Write true or false, without quotes"
-
-
-def _no_whole_number(_: ErrorDetails) -> Fault:
-    return "this should be a whole number", "Write digits, without quotes"
 
 
 def _not_a_date(detail: ErrorDetails) -> Fault:
@@ -216,23 +195,30 @@ def _any_fault(detail: ErrorDetails) -> Fault:
     return f"this cannot be used ({detail['msg']})", "Compare it with the items around it"
 
 
-_MESSAGES: dict[str, Callable[[ErrorDetails], Fault]] = {
-    "missing": _missing,
+_BLANK = ("this is blank", "Write the text, or remove the line")
+_NO_LIST = ("this should be a list", "Write one item per line, each after a dash")
+_NO_FIELDS = ("this should be fields", "Write `name: value` lines, as in the items around it")
+_NO_FLAG = ("this must be true or false", "Write true or false, without quotes")
+_FAULTS: dict[str, Fault] = {
+    "tuple_type": _NO_LIST,
+    "list_type": _NO_LIST,
+    "dict_type": _NO_FIELDS,
+    "model_type": _NO_FIELDS,
+    "string_too_short": _BLANK,
+    "bool_type": _NO_FLAG,
+    "bool_parsing": _NO_FLAG,
+    "int_type": ("this should be a whole number", "Write digits, without quotes"),
+}
+"""What is wrong by the type of pydantic's error, whatever the value."""
+_FAULTS_OF: dict[str, Callable[[ErrorDetails], Fault]] = {
     "string_type": _not_words,
-    "tuple_type": _not_a_list,
-    "list_type": _not_a_list,
-    "dict_type": _not_fields,
-    "model_type": _not_fields,
     "too_long": _too_long,
     "too_short": _too_short,
-    "string_too_short": _blank,
     "value_error": _no_words,
-    "bool_type": _not_a_flag,
-    "bool_parsing": _not_a_flag,
-    "int_type": _no_whole_number,
     "enum": _not_in_list,
     "date_type": _not_a_date,
     "date_parsing": _not_a_date,
     "date_from_datetime_parsing": _not_a_date,
     "date_from_datetime_inexact": _not_a_date,
 }
+"""The same where it depends on the value."""
