@@ -63,7 +63,6 @@ class Workshop:
         self._saves = 0
         self._lock = threading.Lock()
         self._building = threading.Lock()
-        self._first: Replies | None = None
         self._last: Replies | None = None
 
     def supersede(self) -> int:
@@ -139,12 +138,11 @@ class Workshop:
             stage = "compared" if now.complete else "comparing"
             yield {"stage": stage, **known, **self._held(now, sets)}
         if now and now.complete:
-            self._first, self._last = self._first or now, now
+            self._last = now
 
     def _held(self, now: Replies, sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
-        """Return what changed since the first replies, and, if anything was edited, since the last ones."""
-        first, last = self._first or now, self._last
-        found: dict[str, Any] = {"since": changed(first, now, sets)}
-        if last is None or last.version != now.version:
-            found["last"] = changed(last, now, sets) if last else None
-        return found
+        """Return what changed since the last replies, if anything was edited."""
+        last = self._last
+        if last is None:
+            return {"last": None}
+        return {"last": changed(last, now, sets)} if last.version != now.version else {}

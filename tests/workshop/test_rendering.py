@@ -66,8 +66,8 @@ def test_bar_shows_how_many_questions_were_asked(state: Mapping[str, Any]) -> No
 
 def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]) -> None:
     """The figures wait for the last question."""
-    now = {"version": "v1", "last": FOUND, "since": FOUND}
-    so_far = {**now, **{name: {**FOUND, "complete": False} for name in ("last", "since")}}
+    now = {"version": "v1", "last": FOUND}
+    so_far = {**now, "last": {**FOUND, "complete": False}}
 
     assert "1 lost , 2 gained" in part("changes-body", state, **now)
     assert "Figures of every set" in part("changes-body", state, **now)
@@ -76,18 +76,10 @@ def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]
     assert part("changes-count", state, **now) == "1 lost , 2 gained"
 
 
-def test_changes_since_the_workshop_was_opened_stand_behind_those_of_the_last_save(state: Mapping[str, Any]) -> None:
-    """Where they are others."""
-    since = {**FOUND, "counts": {"lost": 5, "gained": 0, "moved": 0}}
-
-    assert "Since the workshop was opened: 5 lost" in part("changes-body", state, version="v1", last=FOUND, since=since)
-    assert "Since the workshop" not in part("changes-body", state, version="v1", last=FOUND, since=FOUND)
-
-
 def test_changes_of_an_earlier_save_are_not_shown(state: Mapping[str, Any]) -> None:
     """What stands there is about the files as they are now."""
-    assert "cannot be served" in part("changes-body", state, stage="refused", version=None, last=FOUND, since=FOUND)
-    assert part("changes-body", state, stage="tested", version="v2", last=FOUND, since=FOUND).startswith("Asking")
+    assert "cannot be served" in part("changes-body", state, stage="refused", version=None, last=FOUND)
+    assert part("changes-body", state, stage="tested", version="v2", last=FOUND).startswith("Asking")
     assert part("changes-body", state, trouble="No file.") == "No file."
 
 
