@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
 SAFETY_CASES = PROJECT_ROOT / "tests/knowledge/safety.yaml"
 TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
+
+OPENED = "The workshop is open: {address}\nIt follows the files as you save them. Ctrl-C closes it."
 
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -59,16 +62,26 @@ def _require_own(path: Path | None) -> None:
 
 def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     """Open a page on this machine that updates as you edit the knowledge."""
-    from bot.workshop.start import run_workshop  # noqa: PLC0415 - as above
+    from bot.adapters.discord.texts import Texts  # noqa: PLC0415 - as above
+    from bot.evaluation.run import question_sets, require_files  # noqa: PLC0415
+    from bot.evaluation.safety import load_safety  # noqa: PLC0415
+    from bot.workshop.server import WorkshopServer, serve  # noqa: PLC0415
+    from bot.workshop.state import Workplace, Workshop  # noqa: PLC0415
 
-    path = arguments.knowledge or settings.knowledge
     questions = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
+    require_files(questions)
 
     def build(found: KnowledgeBase) -> Responder:
         return built(found, recipe_of(arguments, settings))
 
-    safety = SAFETY_CASES if not arguments.questions and SAFETY_CASES.is_file() else None
-    run_workshop(path, SHIPPED, questions, topics=arguments.topics, build=build, safety=safety, port=arguments.port)
+    def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
+        everything = not arguments.questions and SAFETY_CASES.is_file()
+        safety = load_safety(SAFETY_CASES, by="kind") if everything else {}
+        return {**safety, **question_sets(questions, arguments.topics, responder)}
+
+    place = Workplace(arguments.knowledge or settings.knowledge, SHIPPED, questions, build, read_questions)
+    server = WorkshopServer(Workshop(place, lambda: dt.datetime.now(tz=dt.UTC).date()), Texts().__getitem__)
+    asyncio.run(serve(server, arguments.port, lambda address: print(OPENED.format(address=address), flush=True)))
     return OK
 
 

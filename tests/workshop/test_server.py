@@ -16,9 +16,10 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer, unused_port
 from conftest import REPOSITORY, SMALL_FAQ
 
-from bot.core.errors import FaqBotError, SettingsError
+from bot.cli.exit_codes import BROKEN
+from bot.cli.main import main
+from bot.core.errors import SettingsError
 from bot.workshop.server import FILES, PAGE, WorkshopServer, serve
-from bot.workshop.start import run_workshop
 from bot.workshop.state import Workplace, Workshop
 
 pytestmark = pytest.mark.asyncio
@@ -215,12 +216,12 @@ async def test_port_in_use_is_told(workshop: Workshop) -> None:
             await serve(WorkshopServer(workshop, lambda key: key), port, print)
 
 
-async def test_missing_question_file_is_told_before_anything_starts(place: Workplace, tmp_path: Path) -> None:
+async def test_missing_question_file_is_told_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """As `evaluate` does."""
-    with pytest.raises(FaqBotError, match="There is no file"):
-        run_workshop(
-            place.knowledge, place.shipped, (tmp_path / "no.yaml",), topics=tmp_path, build=place.build, port=0
-        )
+    assert main(["workshop", str(tmp_path / "no.yaml")]) == BROKEN
+    assert "There is no file" in capsys.readouterr().err
 
 
 async def test_command_prints_its_address_and_ends_with_ctrl_c(place: Workplace) -> None:

@@ -60,12 +60,7 @@ def phrasings_problems(
 ) -> Iterator[Problem]:
     """Yield phrasings of entries that do not exist, and those that ask the same as a phrasing of another entry.
 
-    Args:
-        phrasings: the file.
-        document: its document.
-        ids: of all entries of the FAQ.
-        owners: the id of an entry for the key of each phrasing in the FAQ; those of the file are added.
-        normalizer: decides which texts ask the same thing.
+    `owners` are those of `phrasing_owners`; those of the file are added.
     """
     for entry_id, texts in phrasings.phrasings.items():
         if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
@@ -89,10 +84,7 @@ def curated_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults.
 
-    Args:
-        entries: those of the FAQ.
-        document: its document.
-        further: phrasings that stand in a file of their own, by the id of their entry; None where it cannot be read.
+    `further` are phrasings of a file of their own, by the id of their entry; None where it cannot be read.
     """
     for number, entry in entries:
         path = ("entries", number)
@@ -134,13 +126,7 @@ def small_talk_problems(
 
 
 def wordings_problems(wordings: Wordings, document: Document, profile: Profile) -> Iterator[Problem]:
-    """Yield what an FAQ on health lacks, caveats of kinds that do not exist, and placeholders that nothing fills.
-
-    Args:
-        wordings: the file, what it leaves out filled in.
-        document: its document.
-        profile: that of the FAQ.
-    """
+    """Yield what an FAQ on health lacks, caveats of kinds that do not exist, and placeholders that nothing fills."""
     outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
     for field, known, given in (
         ("evidence", [*map(str, Evidence)], [*map(str, wordings.caveats.evidence)]),

@@ -52,11 +52,7 @@ def repetition_problems(
 ) -> Iterator[Problem]:
     """Yield every way to ask that an entry has twice, whatever its capitals and stops.
 
-    Args:
-        entries: those of the FAQ.
-        document: its document.
-        further: phrasings that stand in a file of their own, if there is one.
-        beside: the document of that file.
+    `further` are the phrasings of a file of their own, if there is one, and `beside` is its document.
     """
     seen: dict[str, set[str]] = {}
     for number, entry in entries:
