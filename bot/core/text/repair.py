@@ -15,7 +15,6 @@ import array
 import bisect
 import functools
 import importlib.resources
-import itertools
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -78,10 +77,9 @@ class Speller:
         used = [word for word in counts if len(word) >= SHORTEST and word.isalpha()]
         # the most frequent first: rapidfuzz keeps the earlier of two equally near words
         used.sort(key=lambda word: (-counts[word], word))
-        candidates = dict.fromkeys((*used, *_relatives(used)))
-        self._by_initial = _ByLetter(candidates, 0)
-        self._by_second = _ByLetter(candidates, 1)
-        self._short_by_initial = _ByLetter((word for word in used if len(word) == SHORTEST), 0)
+        self._candidates = [*dict.fromkeys((*used, *_relatives(used)))]
+        self._shortest = [word for word in used if len(word) == SHORTEST]
+        self._near: dict[tuple[int, str, int], list[str]] = {}
 
     def repair(self, words: Sequence[str]) -> list[str]:
         """Return the words in the same order and number, unknown ones replaced where a known one is near."""
@@ -114,15 +112,25 @@ class Speller:
         return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)
 
     def _with_same_initial(self, word: str) -> str | None:
-        candidates = self._by_initial if len(word) >= SHORTEST else self._short_by_initial
-        return _nearest(word, candidates.near(word[0], len(word)))
+        if len(word) >= SHORTEST:
+            return _nearest(word, self._with_letter(0, word[0], len(word)))
+        return _nearest(word, [candidate for candidate in self._shortest if candidate[0] == word[0]])
 
     def _with_another_initial(self, word: str) -> str | None:
         """Return the nearest word whose first letter was replaced, left out, put in before it, or swapped."""
         first, second, length = word[0], word[1], len(word)
-        swapped_or_left_out = self._by_initial.near(second, length), self._by_second.near(first, length)
-        near = (self._by_second.near(second, length), *swapped_or_left_out)
-        return _nearest(word, [*itertools.chain.from_iterable(near)])
+        replaced = self._with_letter(1, second, length)
+        swapped_or_left_out = self._with_letter(0, second, length) + self._with_letter(1, first, length)
+        return _nearest(word, replaced + swapped_or_left_out)
+
+    def _with_letter(self, place: int, letter: str, length: int) -> list[str]:
+        """Return the words with a letter in a place, from 0, that a misspelt word of some length may stand for."""
+        key = place, letter, length
+        if key not in self._near:
+            most = _most_edits(length)
+            near = (word for word in self._candidates if abs(len(word) - length) <= most)
+            self._near[key] = [word for word in near if word[place] == letter]
+        return self._near[key]
 
 
 def _nearest(word: str, candidates: Sequence[str]) -> str | None:
@@ -147,28 +155,3 @@ def _relatives(used: Sequence[str]) -> list[str]:
         if word[: SHORTEST - 1] in beginnings and len(word) >= SHORTEST and word.isalpha()
     ]
     return [word for word, stem in zip(words, stems_of(words), strict=True) if stem in stems]
-
-
-class _ByLetter:
-    """Words by one of their letters.
-
-    Args:
-        words: in the order in which they are to be found.
-        place: number of the letter, from 0; all words have that many.
-    """
-
-    def __init__(self, words: Iterable[str], place: int) -> None:
-        self._words: dict[tuple[str, int], list[tuple[int, str]]] = {}
-        for rank, word in enumerate(words):
-            self._words.setdefault((word[place], len(word)), []).append((rank, word))
-        self._near: dict[tuple[str, int], list[str]] = {}
-
-    def near(self, letter: str, length: int) -> Sequence[str]:
-        """Return the words with this letter that a misspelt word of some length may stand for, in their order."""
-        found = self._near.get((letter, length))
-        if found is None:
-            most = _most_edits(length)
-            lengths = range(length - most, length + most + 1)
-            ranked = sorted(itertools.chain.from_iterable(self._words.get((letter, near), ()) for near in lengths))
-            found = self._near[letter, length] = [word for _, word in ranked]
-        return found
