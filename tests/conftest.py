@@ -207,7 +207,8 @@ def write_knowledge(path: Path, files: Mapping[str, str]) -> Path:
 def write_base(path: Path) -> Path:
     """Write a folder that stands in for the shipped knowledge: neutral files and a few safety rules."""
     write_knowledge(path / "neutral", NEUTRAL)
-    return write_knowledge(path, {"safety.yaml": SMALL_SAFETY})
+    languages = "schema: 1\nreview: none\nlanguages: {}\n"
+    return write_knowledge(path, {**OWN_SAFETY, "languages.yaml": languages})
 
 
 def changed(text: str, old: str, new: str) -> str:

@@ -40,9 +40,7 @@ from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 FAQ_FILE = "faq.yaml"
-EXAMPLES_FILE = "safety_examples.yaml"
 EVERYDAY_FILE = "everyday.yaml"
-LANGUAGES_FILE = "languages.yaml"
 PHRASINGS_FILE = "phrasings.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
@@ -130,9 +128,9 @@ class _Reader:
             source=self._companion("source.yaml", Source),
             wordings=self._wordings(profile),
             safety=self._safety(profile),
-            safety_examples=self._or_default(EXAMPLES_FILE, SafetyExamples(schema_version=1, review="no examples")),
-            everyday=self._or_default(EVERYDAY_FILE, Everyday(schema_version=1, groups={})),
-            languages=self._or_default(LANGUAGES_FILE, Languages(schema_version=1, review="none", languages={})),
+            safety_examples=self._companion("safety_examples.yaml", SafetyExamples, instead="safety_examples.yaml"),
+            everyday=self._companion(EVERYDAY_FILE, Everyday, instead=EVERYDAY_FILE),
+            languages=self._companion("languages.yaml", Languages, instead="languages.yaml"),
             vocabulary=self._vocabulary(),
             negatives=self._companion("negatives.yaml", Negatives, instead="neutral/negatives.yaml"),
         )
@@ -151,13 +149,6 @@ class _Reader:
             return self._companion("safety.yaml", Safety)
         names = ["safety.yaml", *(["neutral/safety.yaml"] if profile is Profile.GENERAL else [])]
         return _layered([self._shipped_document(name) for name in names], Safety)
-
-    def _or_default(self, name: str, default: ModelT) -> ModelT | None:
-        """Return a file beside the FAQ, or the shipped one; the default where there is neither."""
-        shipped = (self._shipped / name).is_file()
-        if not shipped and not self._has(name):
-            return default
-        return self._companion(name, type(default), instead=name if shipped else "")
 
     def _vocabulary(self) -> Vocabulary | None:
         """Return the general vocabulary of chat English, with what the knowledge adds to it."""
