@@ -100,7 +100,9 @@ class Interview:
             self._ask_phrasings()
             return
         reader: Read = getattr(self, f"_read_{name}")
-        before = self.fields.get(name, self._offer(name))
+        before = self.fields.get(name)
+        if name == "id" and before is None:
+            before = self._offered_id()
         shown = "" if before is None else f" [{_in_words(before)}]"
         if name in {"section", "evidence"}:
             self._tell(self._choices(name))
@@ -137,17 +139,11 @@ class Interview:
             ):
                 return
 
-    def _offer(self, name: str) -> Any:  # noqa: ANN401 - the value of any field
-        """Return what an empty line stands for, None where something must be typed."""
-        if name == "id":
-            words = [
-                word
-                for word in re.findall(r"[a-z0-9]+", self.fields["question"].casefold())
-                if word not in _SMALL_WORDS
-            ]
-            offer = "-".join(words[:3])[:ID_LIMIT]
-            return offer if offer and offer not in self._ids else None
-        return None
+    def _offered_id(self) -> str | None:
+        """Return the id that an empty line stands for, None where one must be typed."""
+        words = re.findall(r"[a-z0-9]+", self.fields["question"].casefold())
+        offer = "-".join([word for word in words if word not in _SMALL_WORDS][:3])[:ID_LIMIT]
+        return offer if offer and offer not in self._ids else None
 
     @property
     def _ids(self) -> list[str]:
@@ -188,12 +184,9 @@ class Interview:
         sections = self._knowledge.sections
         if (found := _pick(line, sections)) is not None:
             return found
-        if not line:
-            msg = "Type the number or the name of a section."
-            raise Refused(msg)
         near = nearest(line, sections)
         hint = f" Did you mean '{near}'?" if near else ""
-        if self.yes(f"  There is no section '{line}' yet.{hint} Start a new one?"):
+        if line and self.yes(f"  There is no section '{line}' yet.{hint} Start a new one?"):
             return line
         msg = "Type the number or the name of a section."
         raise Refused(msg)
@@ -218,11 +211,8 @@ class Interview:
         if (found := _pick(line, kinds)) is not None:
             return Evidence(found)
         near = nearest(line, kinds)
-        msg = (
-            f"Did you mean '{near}'? Type a number or a name from the list."
-            if near
-            else "Type a number or a name from the list."
-        )
+        hint = f"Did you mean '{near}'? " if near else ""
+        msg = f"{hint}Type a number or a name from the list."
         raise Refused(msg)
 
     def _read_facts(self, line: str) -> tuple[str, ...]:

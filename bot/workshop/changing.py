@@ -76,8 +76,7 @@ def texts_of(sets: Sets) -> list[str]:
 
 def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
     """Return the ids of entries that are new, gone or changed in any way."""
-    old, new = ({entry.id: entry for entry in one.entries} for one in (before, after))
-    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    return frozenset(entry.id for entry in {*before.entries} ^ {*after.entries})
 
 
 def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:

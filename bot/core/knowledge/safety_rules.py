@@ -5,6 +5,7 @@ A rule that names nothing would be silent in the worst moment. Pure: models and 
 
 from __future__ import annotations
 
+import graphlib
 from collections.abc import Iterator
 
 from bot.core.knowledge.document import Document, problem_at
@@ -43,23 +44,17 @@ def _pattern_faults(pattern: str, concepts: list[str], normalizer: Normalizer) -
 
 
 def _circles(safety: Safety, document: Document) -> Iterator[Problem]:
-    """Yield every concept that contains itself: the search for it would no longer be bounded."""
+    """Yield the concepts of a circle, which contain themselves: the search for them would no longer be bounded."""
     parts = {
         name: {part for pattern in patterns for part in concept_names(pattern)}
         for name, patterns in safety.concepts.items()
     }
-    for name in parts:
-        within, agenda = set[str](), [name]
-        while agenda:
-            agenda += (new := parts.get(agenda.pop(), set()) - within)
-            within |= new
-        if name in within:
-            yield problem_at(
-                document,
-                ("concepts", name),
-                f"the concept '{name}' contains itself",
-                "Take its name out",
-            )
+    try:
+        graphlib.TopologicalSorter(parts).prepare()
+    except graphlib.CycleError as error:
+        for name in dict.fromkeys(error.args[1]):
+            what = f"the concept '{name}' contains itself"
+            yield problem_at(document, ("concepts", name), what, "Take its name out")
 
 
 def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[str]) -> Iterator[Problem]:
