@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.cli.commands import ask, chat, check, discord, explain, init, invite, new, schema, start, stats, sync
 from bot.cli.exit_codes import BROKEN, EXIT_CODES, OK
-from bot.cli.measure import QUESTIONS, TOPICS, evaluate, workshop
+from bot.cli.measure import QUESTIONS, evaluate, workshop
 from bot.core.errors import FaqBotError
 from bot.logs import set_up_logging
 from bot.settings import Settings, load_settings
@@ -103,7 +103,6 @@ def _explain(command: argparse.ArgumentParser) -> None:
 def _labelled(command: argparse.ArgumentParser) -> None:
     files = f"files of labelled questions; {QUESTIONS.name} if left out"
     command.add_argument("questions", nargs="*", type=Path, help=files)
-    command.add_argument("--topics", type=Path, default=TOPICS, help="table of topics, for files that label by topic")
 
 
 def _evaluate(command: argparse.ArgumentParser) -> None:

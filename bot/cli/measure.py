@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
 SAFETY_CASES = PROJECT_ROOT / "tests/knowledge/safety.yaml"
-TOPICS = PROJECT_ROOT / "tests/knowledge/topics.yaml"
 
 OPENED = "The workshop is open: {address}\nIt follows the files as you save them. Ctrl-C closes it."
 
@@ -38,7 +37,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
             print(f"{part}\n", flush=True)
         return OK
     paths = arguments.questions or [QUESTIONS]
-    sets = run.question_sets(paths, arguments.topics, responder)
+    sets = run.question_sets(paths, responder)
     if arguments.html:
         from bot.evaluation.html import evaluated_page  # noqa: PLC0415
 
@@ -77,7 +76,7 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
         everything = not arguments.questions and SAFETY_CASES.is_file()
         safety = load_safety(SAFETY_CASES, by="kind") if everything else {}
-        return {**safety, **question_sets(questions, arguments.topics, responder)}
+        return {**safety, **question_sets(questions, responder)}
 
     place = Workplace(arguments.knowledge or settings.knowledge, SHIPPED, questions, build, read_questions)
     server = WorkshopServer(Workshop(place, lambda: dt.datetime.now(tz=dt.UTC).date()), Texts().__getitem__)

@@ -16,14 +16,18 @@ from bot.evaluation.typos import with_typos
 
 ENTRY_TESTS = "the entries' tests"
 """Name of the set of the entries' own tests."""
+TOPICS_FILE = "topics.yaml"
+"""Table of topics, for files of questions beside it that label by topic."""
 TYPED = ", with typing errors"
 """Follows the name of a set that was asked so."""
 TYPO_SEED = 1
 """Any number: it makes the typing errors the same in every run."""
 
 
-def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> dict[str, list[Labelled]]:
+def question_sets(paths: Sequence[Path], responder: Responder) -> dict[str, list[Labelled]]:
     """Return the question sets of these files by name, then the entries' own tests.
+
+    Files that label by topic have their table of topics beside them.
 
     Raises:
         FaqBotError: a file cannot be read, or names an entry or topic that does not exist, or two have the same name.
@@ -32,9 +36,13 @@ def question_sets(paths: Sequence[Path], topics: Path, responder: Responder) -> 
     if twice := sorted(name for name in set(names) if names.count(name) > 1):
         msg = f"Two files are called {twice[0]}, and the report needs different names. Rename one of them."
         raise FaqBotError(msg)
-    table = load_topics(topics) if topics.is_file() else {}
-    sets = {path.name: load_questions(path, responder.knowledge, table) for path in paths}
+    sets = {path.name: load_questions(path, responder.knowledge, _topics_beside(path)) for path in paths}
     return {name: questions for name, questions in (*sets.items(), (ENTRY_TESTS, entry_tests(responder))) if questions}
+
+
+def _topics_beside(path: Path) -> dict[str, list[str]]:
+    table = path.with_name(TOPICS_FILE)
+    return load_topics(table) if table.is_file() else {}
 
 
 def entry_tests(responder: Responder) -> list[Labelled]:

@@ -47,7 +47,7 @@ def tested(folder: Path) -> Responder:
 
 def test_sets_are_the_files_then_the_entries_own_tests(folder: Path, tested: Responder) -> None:
     """By the names of the files; the tests of entries are always there."""
-    sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
+    sets = question_sets([folder / "asked.yaml"], tested)
 
     assert [(name, len(questions)) for name, questions in sets.items()] == [("asked.yaml", 3), (ENTRY_TESTS, 3)]
     assert sets["asked.yaml"][1].right == {"borrowing"}
@@ -58,7 +58,7 @@ def test_two_files_of_one_name_are_refused(folder: Path, tested: Responder) -> N
     write_knowledge(folder / "more", {"asked.yaml": QUESTIONS})
 
     with pytest.raises(FaqBotError, match=r"Two files are called asked\.yaml"):
-        question_sets([folder / "asked.yaml", folder / "more/asked.yaml"], folder / "topics.yaml", tested)
+        question_sets([folder / "asked.yaml", folder / "more/asked.yaml"], tested)
 
 
 def test_tests_of_entries_want_their_entry(tested: Responder) -> None:
@@ -82,7 +82,7 @@ def test_misspelt_questions_keep_what_is_right() -> None:
 
 def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
     """Figures, the same with typing errors, and wrong answers."""
-    sets = question_sets([folder / "asked.yaml"], folder / "topics.yaml", tested)
+    sets = question_sets([folder / "asked.yaml"], tested)
     parts = list(report(sets, tested))
 
     heads = [" ".join(part.splitlines()[0].split()) for part in parts]
@@ -98,8 +98,7 @@ def test_missing_file_is_named_before_anything_is_fitted(tmp_path: Path) -> None
 
 def evaluate(folder: Path, *options: str) -> int:
     """Run the command on the small knowledge."""
-    arguments = [str(folder / "asked.yaml"), "--topics", str(folder / "topics.yaml")]
-    return main(["evaluate", *arguments, "--knowledge", str(folder / "knowledge"), *options])
+    return main(["evaluate", str(folder / "asked.yaml"), "--knowledge", str(folder / "knowledge"), *options])
 
 
 def test_command_prints_tables(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
