@@ -21,7 +21,7 @@ def explain(responder: Responder, query: str) -> str:
     return "\n".join((*_steps(responder, found), "", found.reply.text))
 
 
-def verdict_lines(found: Verdict) -> Iterator[str]:
+def _verdict_lines(found: Verdict) -> Iterator[str]:
     """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
         yield f"the reply for '{found.rule.kind}' takes over, and the bot looks for no answer"
@@ -37,7 +37,7 @@ def verdict_lines(found: Verdict) -> Iterator[str]:
             yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
 
 
-def neighbour_lines(neighbours: Sequence[Neighbour]) -> Iterator[str]:
+def _neighbour_lines(neighbours: Sequence[Neighbour]) -> Iterator[str]:
     """Yield the examples, or the phrasings, that are most like a message."""
     for neighbour in neighbours:
         yield f"like by meaning {neighbour.cosine:4.2f}  {neighbour.label}: {neighbour.text}"
@@ -50,18 +50,18 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     if message.language != ENGLISH:
         yield f"language    {message.language}"
     neighbours = responder.triage.neighbours(found.vector, MOST_NEIGHBOURS)
-    for line in (*verdict_lines(found.verdict), *neighbour_lines(neighbours)):
+    for line in (*_verdict_lines(found.verdict), *_neighbour_lines(neighbours)):
         yield f"safety      {line}"
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
-        yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
+        yield from _ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
     phrasings = responder.matcher.neighbours(found.vector, MOST_NEIGHBOURS)
-    yield from neighbour_lines(phrasings)
+    yield from _neighbour_lines(phrasings)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
-def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
+def _ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
     yield f"{title}: {' '.join(ranking.words)}"
     gap, lead, known, length = ranking.signals

@@ -78,32 +78,27 @@ class Matcher:
         parser: the one that messages pass.
         encoder: the one that gives the vectors of messages.
         store: keeps what is fitted.
-
-    Attributes:
-        labels: every label with at least one phrasing, in file order.
-        phrasings: each phrasing once, with its label, in file order; then the hints.
     """
 
     def __init__(self, knowledge: KnowledgeBase, parser: MessageParser, encoder: Encoder, store: Store) -> None:
-        self._normalizer = parser.normalizer
         own: dict[str, tuple[Label, str]] = {}
         for label, text in labelled_phrasings(knowledge):
-            own.setdefault(self._normalizer.key(text), (label, text))
+            own.setdefault(parser.normalizer.key(text), (label, text))
         own.pop("", None)
         self._verbatim = {key: label for key, (label, _) in own.items()}
         for label, text in labelled_hints(knowledge):
-            own.setdefault(self._normalizer.key(text), (label, text))
+            own.setdefault(parser.normalizer.key(text), (label, text))
         own.pop("", None)
         own = _evenly(own, MOST_FITTED)
-        self.phrasings = [*own.values()]
-        self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
-        numbers = {label: number for number, label in enumerate(self.labels)}
-        targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
-        vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
-        learnt = Learnt([key.split() for key in own], vectors, targets, len(self.labels))
+        self._phrasings = [*own.values()]
+        self._labels = tuple(dict.fromkeys(label for label, _ in self._phrasings))
+        numbers = {label: number for number, label in enumerate(self._labels)}
+        targets = np.array([numbers[label] for label, _ in self._phrasings], dtype=np.int64)
+        vectors = encode_kept([text for _, text in self._phrasings], encoder, store)
+        learnt = Learnt([key.split() for key in own], vectors, targets, len(self._labels))
         self._classifier = fit(learnt, store, MOVES)
         self._by_meaning = MeaningClassifier(learnt, store, MOVES)
-        self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
+        self._is_entry = np.array([label.kind is Kind.ENTRY for label in self._labels])
 
     def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
         """Return what a message, or a part of one, is nearest to.
@@ -133,7 +128,7 @@ class Matcher:
         verbatim = None if foreign else self._verbatim.get(" ".join(words))
         candidates = [
             Candidate(
-                self.labels[number],
+                self._labels[number],
                 round(100.0 * chances.get(number, 0.0), 1),
                 float(total[number]),
                 float(letters[number]),
@@ -144,8 +139,11 @@ class Matcher:
 
     def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
         """Return the phrasings most like a message in meaning, nearest first; for explaining."""
-        found = ((*self.phrasings[number], cosine) for number, cosine in self._classifier.nearest(vector, most))
-        return [Neighbour(text, label.name, cosine) for label, text, cosine in found]
+        found = []
+        for number, cosine in self._classifier.nearest(vector, most):
+            label, text = self._phrasings[number]
+            found.append(Neighbour(text, label.name, cosine))
+        return found
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:
