@@ -12,7 +12,7 @@ from bot.cli.exit_codes import OK
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.factory import built, recipe_of, responder_of
+from bot.factory import built, recipe_of, responder_of, store_of
 from bot.settings import PROJECT_ROOT, SHIPPED, Settings
 
 if TYPE_CHECKING:
@@ -94,5 +94,5 @@ def _print_comparison(
     before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
     if not arguments.questions and SAFETY_CASES.is_file():
         sets = {**load_safety(SAFETY_CASES, by="kind"), **sets}  # a lost emergency is told first
-    print(compare_with(before, responder, sets))
+    print(compare_with(before, responder, sets, store_of(settings)))
     return OK

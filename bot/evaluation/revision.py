@@ -16,6 +16,7 @@ from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
+from bot.core.matching.encoder import Store
 from bot.core.responder import Responder
 from bot.evaluation.compare import compare, in_markdown, joined
 from bot.evaluation.questions import Labelled
@@ -34,13 +35,16 @@ class Revision:
     knowledge: KnowledgeBase
 
 
-def compare_with(before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]]) -> str:
+def compare_with(
+    before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]], store: Store | None = None
+) -> str:
     """Return as Markdown what the responder's knowledge gains and loses compared with that of a revision.
 
-    Tests of entries that the responder's knowledge no longer has are asked as well.
+    Tests of entries that the responder's knowledge no longer has are asked as well. With the `store` of the responder,
+    texts that both have get the very same vectors.
     """
     with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
-        earlier = Responder(before.knowledge)
+        earlier = Responder(before.knowledge, store=store)
     tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
     title = (
         f"Knowledge {responder.knowledge.version} compared with {before.knowledge.version} (revision {before.commit})"
