@@ -266,6 +266,8 @@ class Responder:
             attached = self._nearest(message, vector)
         elif rule.attach and rule.attach != NEAREST:
             attached = [self.knowledge.entry(rule.attach)]
+        said = self.knowledge.safety.replies[rule.kind].says
+        attached = [entry for entry in attached if entry.id != said]
         reply = self._composer.safety(rule, attached)
         return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1])
 

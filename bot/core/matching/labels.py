@@ -62,3 +62,12 @@ def labelled_hints(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
     for entry in knowledge.entries:
         for hint in entry.hints:
             yield Label(Kind.ENTRY, entry.id, entry.covered), hint
+
+
+def labelled_foreign(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield every phrasing in a language other than English, with what it stands for, in file order."""
+    for entry in knowledge.entries:
+        for phrasing in dict.fromkeys(entry.other_languages):
+            yield Label(Kind.ENTRY, entry.id, entry.covered), phrasing
+    for phrasing in knowledge.everyday.other_languages if knowledge.everyday_is_off_topic else ():
+        yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing

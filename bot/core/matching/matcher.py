@@ -16,7 +16,15 @@ from scipy import sparse
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
-from bot.core.matching.labels import Kind, Label, Neighbour, Neighbours, labelled_hints, labelled_phrasings
+from bot.core.matching.labels import (
+    Kind,
+    Label,
+    Neighbour,
+    Neighbours,
+    labelled_foreign,
+    labelled_hints,
+    labelled_phrasings,
+)
 from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
@@ -103,16 +111,25 @@ class Matcher:
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
+        self._foreign = [(numbers[label], text) for label, text in labelled_foreign(knowledge) if label in numbers]
+        self._encoder, self._store = encoder, store
         self._targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
         self._words = [key.split() for key in own]
         self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
         self._classifier = fit(self._learnt, store, MOVES)
-        self._by_meaning = MeaningClassifier(self._learnt, store, MOVES)
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
 
     @property
     def _learnt(self) -> Learnt:
         return Learnt(self._words, self._vectors, self._targets, len(self.labels))
+
+    @functools.cached_property
+    def _by_meaning(self) -> MeaningClassifier:
+        """What messages in other languages are scored by; made at the first of them, in a second."""
+        vectors = encode_kept([text for _, text in self._foreign], self._encoder, self._store)
+        targets = np.array([number for number, _ in self._foreign], dtype=np.int64)
+        every = (np.concatenate([self._vectors, vectors]), np.concatenate([self._targets, targets]))
+        return MeaningClassifier(Learnt((), *every, len(self.labels)), self._store, MOVES)
 
     def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
         """Return what a message, or a part of one, is nearest to.

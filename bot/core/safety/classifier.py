@@ -123,3 +123,5 @@ def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[
     for texts in everyday.groups.values():
         for text in texts:
             yield Example(text, ORDINARY)
+    for text in everyday.other_languages:
+        yield Example(text, ORDINARY, foreign=True)
