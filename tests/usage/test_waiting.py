@@ -62,6 +62,12 @@ def lived(where: Path | str, folder: Path, how: str) -> subprocess.CompletedProc
     return subprocess.run(command, check=False, timeout=60, capture_output=True, text=True)
 
 
+def spool_killed(place: Path) -> None:
+    """Run a process that keeps three counts on disk and is killed."""
+    killed = subprocess.run([sys.executable, "-c", SPOOL_ALONE, str(place)], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+
+
 def counted(where: Path | str) -> int:
     """Return the sum of what is in the database."""
     return sum(count.count for count in read_counts(where, DAY))
@@ -206,19 +212,17 @@ def test_end_of_one_process_leaves_the_files_of_others(tmp_path: Path) -> None:
     assert left.read_bytes().count(b"parking") == 1
 
 
-def test_file_that_somebody_took_away_leaves_no_lock(path: Path, tmp_path: Path) -> None:
+def test_file_that_somebody_took_away_leaves_no_lock(tmp_path: Path) -> None:
     """A batch that is in the database needs neither."""
-    folder = tmp_path / "spool"
-    assert lived(path, folder, "killed").returncode == -signal.SIGKILL
-    (lock,) = folder.glob("*.lock")
-    ours = Spool(folder / lock.name.partition("-waiting-")[0])
+    spool_killed(tmp_path / "counts")
+    ours = Spool(tmp_path / "counts")
     (batch,) = ours.open()
-    for file in folder.glob(f"*-{batch.writer}-*"):
-        file.unlink()
+    (tmp_path / f"counts-waiting-{batch.writer}-{batch.number}").unlink()
     ours.drop(batch)
     ours.close([])
 
-    assert list(folder.iterdir()) == []
+    assert batch.counts == {("2026-11-22", "answer", "parking"): 3}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folder_may_hold_what_waits_for_several_databases(path: Path, url: str, tmp_path: Path) -> None:
@@ -279,8 +283,7 @@ def test_file_of_what_waits_stays_small(path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_line_that_broke_off_is_passed_over(path: Path) -> None:
     """The disk was full amid it: the counts before it are taken."""
-    killed = subprocess.run([sys.executable, "-c", SPOOL_ALONE, str(path)], check=False, timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    spool_killed(path)
     (file,) = (one for one in path.parent.glob("*-waiting-*") if one.suffix != ".lock")
     file.write_bytes(file.read_bytes()[:-5])
     with DayTally(path, lambda: DAY):
