@@ -14,7 +14,10 @@ from bot.usage.tally import Count
 
 SINCE = dt.timedelta(days=29)
 """How far back the page looks: thirty days with today, like `stats`."""
-OFF = "Nothing is counted, because FAQ_TALLY is not set. docs/maintainers.md lists what it counts."
+OFF = (
+    "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set. "
+    "docs/maintainers.md lists what is counted."
+)
 
 
 @dataclass(frozen=True, slots=True)

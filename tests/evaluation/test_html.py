@@ -237,5 +237,5 @@ def test_counters_that_cannot_be_read_cost_no_page(tmp_path: Path, content: byte
 
     assert "a & b (setting FAQ_TALLY)" in text
     assert words in text
-    assert "FAQ_TALLY is not set" in counted_lately(None, dt.date(2026, 12, 1)).words
+    assert "neither FAQ_TALLY nor FAQ_DATABASE_URL is set" in counted_lately(None, dt.date(2026, 12, 1)).words
     assert as_counted([]).words == "Nothing was counted in the last thirty days."

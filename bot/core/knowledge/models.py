@@ -257,10 +257,14 @@ class KnowledgeBase:
         Raises:
             UnknownEntryError: there is none.
         """
-        entry = self._by_id.get(entry_id)
+        entry = self.find(entry_id)
         if entry is None:
             raise UnknownEntryError(entry_id)
         return entry
+
+    def find(self, entry_id: str) -> Entry | None:
+        """Return the entry of this id; None where there is none."""
+        return self._by_id.get(entry_id)
 
     @property
     def phrasings(self) -> tuple[str, ...]:
