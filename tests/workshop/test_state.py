@@ -149,11 +149,11 @@ def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None
 def test_collisions_are_looked_for_again_only_where_they_may_be_others(
     workshop: Workshop, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They take a minute, and a new answer changes none."""
+    """They take a minute, and what is only told changes none."""
     looked = []
     monkeypatch.setattr(module, "collisions", lambda matcher: looked.append(matcher) or [])
     worked(workshop)
-    save(changed(SMALL_FAQ, "Show your card at the desk.", "Show your card at the desk, please."))
+    save(changed(SMALL_FAQ, "related: [borrowing]", "related: [parking]"))
     worked(workshop)
     assert len(looked) == 1
 

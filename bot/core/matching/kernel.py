@@ -98,11 +98,6 @@ class KernelClassifier:
         """Return the scores of a text by its words and its meaning."""
         return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
 
-    def nearest_in_meaning(self, vector: Floats, most: int) -> list[tuple[int, float]]:
-        """Return the numbers of the texts nearest in meaning with their cosines, nearest first."""
-        cosines = self._vectors @ vector
-        return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
-
     def _by_letters(self, words: Words) -> Floats:
         found = self.space.vector(words)
         result: Floats = found.values @ self._weights[found.columns]
@@ -153,7 +148,15 @@ def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words
     found = space.vector(words)
     query = np.zeros(len(space), dtype=np.float32)
     query[found.columns] = found.values
-    cosines = texts @ query
+    return _highest(texts @ query, most)
+
+
+def nearest_in_meaning(vectors: Floats, vector: Floats, most: int) -> list[tuple[int, float]]:
+    """Return the rows nearest in meaning with their cosines, nearest first; for explaining."""
+    return _highest(vectors @ vector, most)
+
+
+def _highest(cosines: Floats, most: int) -> list[tuple[int, float]]:
     return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
 
 

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters
+from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, left_out, nearest_in_letters, nearest_in_meaning
 from bot.core.matching.labels import (
     Kind,
     Label,
@@ -171,7 +171,7 @@ class Matcher:
     def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
         letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
-        meaning = self._classifier.nearest_in_meaning(vector, most)
+        meaning = nearest_in_meaning(self._vectors, vector, most)
         return self._named(letters), self._named(meaning)
 
     @functools.cached_property

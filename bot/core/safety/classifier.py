@@ -17,7 +17,14 @@ from scipy import sparse
 from bot.core.knowledge.models import Everyday
 from bot.core.knowledge.safety_models import SafetyExamples
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
+from bot.core.matching.kernel import (
+    KernelClassifier,
+    Learnt,
+    MeaningClassifier,
+    fit,
+    nearest_in_letters,
+    nearest_in_meaning,
+)
 from bot.core.matching.labels import Neighbour, Neighbours
 from bot.core.matching.letters import LetterSpace
 from bot.core.replies import SafetyKind
@@ -62,15 +69,17 @@ class SafetyClassifier:
         self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
     ) -> None:
         self._normalizer = normalizer
-        self._examples = [*labelled_examples(examples, everyday)]
+        self._examples = sorted(labelled_examples(examples, everyday), key=lambda example: example.foreign)
+        self._english = sum(not example.foreign for example in self._examples)
         self._classifier: KernelClassifier | None = None
         self._by_meaning: MeaningClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
-            learnt = Learnt(self._words(), vectors, targets, len(KINDS))
-            self._classifier = fit(learnt, store)
-            self._by_meaning = MeaningClassifier(learnt, store)
+            self._vectors = vectors
+            english = slice(self._english)
+            self._classifier = fit(Learnt(self._words(), vectors[english], targets[english], len(KINDS)), store)
+            self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, len(KINDS)), store)
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
@@ -95,7 +104,7 @@ class SafetyClassifier:
         if self._classifier is None:
             return [], []
         letters = nearest_in_letters(self._classifier.space, self._letters, message.words, most)
-        meaning = self._classifier.nearest_in_meaning(vector, most)
+        meaning = nearest_in_meaning(self._vectors, vector, most)
         return self._named(letters), self._named(meaning)
 
     @functools.cached_property
@@ -105,7 +114,7 @@ class SafetyClassifier:
         return space.matrix(self._words())
 
     def _words(self) -> list[Sequence[str]]:
-        return [() if example.foreign else self._normalizer.words(example.text) for example in self._examples]
+        return [self._normalizer.words(example.text) for example in self._examples[: self._english]]
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
         examples = ((self._examples[number], cosine) for number, cosine in found)
