@@ -8,7 +8,14 @@ from core.matching.test_encoder import MemoryStore
 
 from bot.core.matching import kernel
 from bot.core.matching.encoder import Floats, NoStore
-from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit, nearest_in_letters
+from bot.core.matching.kernel import (
+    KernelClassifier,
+    Learnt,
+    MeaningClassifier,
+    fit,
+    nearest_in_letters,
+    nearest_in_meaning,
+)
 
 WORDS = [["red", "apple"], ["green", "apple"], ["fast", "car"], ["slow", "car"], []]
 TARGETS = np.array([0, 0, 1, 1, 0])
@@ -83,7 +90,7 @@ def test_moved_targets_leave_sure_texts_alone() -> None:
 
 def test_nearest_texts_are_told(classifier: KernelClassifier) -> None:
     """By number, nearest first."""
-    assert classifier.nearest_in_meaning(VECTORS[3], 2)[0][0] == 3
+    assert nearest_in_meaning(VECTORS, VECTORS[3], 2)[0][0] == 3
     assert nearest_in_letters(classifier.space, classifier.space.matrix(WORDS), ["fast", "car"], 1)[0][0] == 2
 
 
