@@ -127,6 +127,13 @@ def test_questions_are_no_phrasings(responder: Responder) -> None:
     assert [row["q"] for row in ROWS if key(str(row["q"])) in known] == []
 
 
+def test_questions_in_other_languages_are_no_phrasings(responder: Responder, languages: list[Labelled]) -> None:
+    """Likewise."""
+    known = {text.casefold() for entry in responder.knowledge.entries for text in entry.other_languages}
+
+    assert [one.text for one in languages if one.text.casefold() in known] == []
+
+
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("figure", [*FLOORS, *CEILINGS])
 @pytest.mark.parametrize("name", SETS, indirect=True)
