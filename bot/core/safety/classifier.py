@@ -79,7 +79,10 @@ class SafetyClassifier:
             self._vectors = vectors
             english = slice(self._english)
             self._classifier = fit(Learnt(self._words(), vectors[english], targets[english], len(KINDS)), store)
-            self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, len(KINDS)), store)
+            # of a kind with examples in other languages, English ones add nothing there but time (docs/decisions.md)
+            kinds = set(targets[self._english :].tolist())
+            rows = [row for row, kind in enumerate(targets.tolist()) if row >= self._english or kind not in kinds]
+            self._by_meaning = MeaningClassifier(Learnt((), vectors[rows], targets[rows], len(KINDS)), store)
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
