@@ -30,7 +30,7 @@ LARGEST = 127
 def shipped_texts(knowledge: KnowledgeBase) -> list[str]:
     """Return every text that is encoded at a first start, each once."""
     phrasings = (text for labelled in (labelled_phrasings, labelled_foreign) for _, text in labelled(knowledge))
-    examples = (example.text for example in labelled_examples(knowledge.safety_examples, knowledge.everyday))
+    examples = (example.text for example in labelled_examples(knowledge))
     return [*dict.fromkeys((*phrasings, *examples))]
 
 

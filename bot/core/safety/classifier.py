@@ -1,7 +1,8 @@
 """What a message reads like: how much it is like the examples of each kind of danger, and like ordinary life.
 
 One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
-alone, so that a change of the FAQ never changes what raises an alarm. Words count as they were written: spelling
+alone, so that a change of the FAQ never changes what raises an alarm; only in other languages, where there are fewer
+ordinary messages to learn from, are the questions of answered entries among them. Words count as they were written: spelling
 repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
 """
 
@@ -14,8 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from bot.core.knowledge.models import Everyday
-from bot.core.knowledge.safety_models import SafetyExamples
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
 from bot.core.matching.kernel import (
     KernelClassifier,
@@ -58,18 +58,15 @@ class SafetyClassifier:
     """Weighs a message against all examples; immutable, safe to share between threads.
 
     Args:
-        examples: of each kind, and what only sounds like them.
-        everyday: ordinary messages.
+        knowledge: has examples of each kind, and ordinary messages.
         normalizer: the one that messages pass.
         encoder: the one that gave the vectors of messages.
         store: keeps what was fitted.
     """
 
-    def __init__(
-        self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
-    ) -> None:
+    def __init__(self, knowledge: KnowledgeBase, normalizer: Normalizer, encoder: Encoder, store: Store) -> None:
         self._normalizer = normalizer
-        self._examples = sorted(labelled_examples(examples, everyday), key=lambda example: example.foreign)
+        self._examples = sorted(labelled_examples(knowledge), key=lambda example: example.foreign)
         self._english = sum(not example.foreign for example in self._examples)
         self._classifier: KernelClassifier | None = None
         self._by_meaning: MeaningClassifier | None = None
@@ -124,8 +121,9 @@ class SafetyClassifier:
         return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 
 
-def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[Example]:
+def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
     """Yield every message to learn from."""
+    examples, everyday = knowledge.safety_examples, knowledge.everyday
     for foreign, part in ((False, examples), (True, examples.other_languages)):
         for kind in SafetyKind:
             for text in part.of_kind(kind):
@@ -135,5 +133,6 @@ def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[
     for texts in everyday.groups.values():
         for text in texts:
             yield Example(text, ORDINARY)
-    for text in everyday.other_languages:
+    answered = (text for entry in knowledge.entries if entry.covered for text in entry.other_languages)
+    for text in (*everyday.other_languages, *answered):
         yield Example(text, ORDINARY, foreign=True)

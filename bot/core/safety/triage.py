@@ -103,7 +103,7 @@ class Triage:
         rules = (rule for rule in knowledge.safety.rules if rule.kind in self._kinds)
         self._rules = sorted(rules, key=lambda rule: precedence.index(rule.kind))
         self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
-        self._classifier = SafetyClassifier(knowledge.safety_examples, knowledge.everyday, normalizer, encoder, store)
+        self._classifier = SafetyClassifier(knowledge, normalizer, encoder, store)
         self._alike = {kind: _rule_of_likeness(kind) for kind in precedence if kind in self._kinds}
         self.rules = {rule.id: rule for rule in (*self._rules, *self._alike.values())}
 
