@@ -2,8 +2,8 @@
 
 One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
 alone, so that a change of the FAQ never changes what raises an alarm; only in other languages, where there are fewer
-ordinary messages to learn from, are the questions of answered entries among them. Words count as they were written: spelling
-repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
+ordinary messages to learn from, are the questions of answered entries among them. Words count as they were written:
+spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
 """
 
 from __future__ import annotations
