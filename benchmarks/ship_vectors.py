@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - the path comes first
 from bot.core.knowledge.models import KnowledgeBase  # noqa: E402
 from bot.core.matching.encoder import SHIPPED, sentence_encoder, text_keys  # noqa: E402
-from bot.core.matching.labels import labelled_phrasings  # noqa: E402
+from bot.core.matching.labels import labelled_foreign, labelled_phrasings  # noqa: E402
 from bot.core.safety.classifier import labelled_examples  # noqa: E402
 
 KNOWLEDGE = ROOT / "knowledge"
@@ -29,8 +29,8 @@ LARGEST = 127
 
 def shipped_texts(knowledge: KnowledgeBase) -> list[str]:
     """Return every text that is encoded at a first start, each once."""
-    phrasings = (text for _, text in labelled_phrasings(knowledge))
-    examples = (example.text for example in labelled_examples(knowledge.safety_examples, knowledge.everyday))
+    phrasings = (text for labelled in (labelled_phrasings, labelled_foreign) for _, text in labelled(knowledge))
+    examples = (example.text for example in labelled_examples(knowledge))
     return [*dict.fromkeys((*phrasings, *examples))]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import importlib.util
-import io
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from dotenv.parser import parse_stream
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -33,6 +31,7 @@ from rapidfuzz.distance import OSA
 
 from bot.core.errors import SettingsError
 from bot.core.rates import Rate, parse_rate
+from bot.env_file import read_env_file
 
 PACKAGE = Path(str(importlib.resources.files("bot")))
 PROJECT_ROOT = PACKAGE.parent
@@ -206,6 +205,9 @@ class Settings(BaseModel):
         if not re.match(r"postgres(ql)?://", url.get_secret_value()):
             msg = "it begins with postgresql://, such as postgresql://user:password@host/name"
             raise ValueError(msg)
+        if url.get_secret_value().count("@") > 1:  # a part of the password would be read as the host, and logged
+            msg = "it has more than one @; write %40 for one that is part of the password"
+            raise ValueError(msg)
         if importlib.util.find_spec("psycopg") is None:
             msg = 'it needs the driver for PostgreSQL: pip install "prolotherapy-faq-bot[postgres]"'
             raise ValueError(msg)
@@ -235,7 +237,7 @@ def load_settings() -> Settings:
     names = variable_names()
     variables = {name.upper(): value for name, value in os.environ.items()}
     set_here = {name: value for name, value in variables.items() if name.startswith(PREFIX) or name in names}
-    set_always = _read(ENV_FILE) if ENV_FILE else {}
+    set_always = read_env_file(ENV_FILE) if ENV_FILE else {}
     _refuse_unknown(set_here, names, "")
     _refuse_unknown((name for name in set_always if _is_meant_for_us(name, names)), names, f" in {ENV_FILE}")
     values = _placed(set_always, ENV_FILE and ENV_FILE.parent) | _placed(set_here)
@@ -252,30 +254,6 @@ def load_settings() -> Settings:
 def variable_names() -> tuple[str, ...]:
     """Return the names of all variables that the bot reads, sorted."""
     return tuple(sorted(map(variable_name, Settings.model_fields)))
-
-
-def _read(path: Path) -> dict[str, str]:
-    """Return the variables of a file, empty where there is none; raises SettingsError where it cannot be read."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return {}
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}."
-        raise SettingsError(msg) from None
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:  # as in every second place of UTF-16
-        msg = f"{path} is not in UTF-8. Save it as UTF-8 in your editor."
-        raise SettingsError(msg)
-    values = {}
-    for binding in parse_stream(io.StringIO(text)):
-        if binding.error or (binding.key and binding.value is None):
-            msg = f"Line {binding.original.line} of {path} cannot be read. Write NAME=value, one per line."
-            raise SettingsError(msg)
-        if binding.key:
-            values[binding.key.upper()] = binding.value or ""
-    return values
 
 
 def _placed(values: Mapping[str, str], start: Path | None = None) -> dict[str, str]:

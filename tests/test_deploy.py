@@ -80,6 +80,7 @@ def test_container_runs_without_rights() -> None:
     assert re.search(r"^USER ([1-9]\d*):\1$", CONTAINERFILE, re.MULTILINE)
     compose = service()
     assert compose["read_only"] is True
+    assert [mount.partition(":")[0] for mount in compose["tmpfs"]] == ["/tmp"]  # noqa: S108 - the container's own
     assert compose["cap_drop"] == ["ALL"]
     assert compose["security_opt"] == ["no-new-privileges:true"]
     assert compose["user"] in CONTAINERFILE

@@ -26,7 +26,7 @@ LAYERS = [
     ("bot.workshop",),
     ("bot.adapters", "bot.evaluation", "bot.authoring"),
     ("bot.reloading", "bot.usage"),
-    ("bot.settings", "bot.logs", "bot.memory"),
+    ("bot.settings", "bot.env_file", "bot.logs", "bot.memory"),
     ("bot.core",),
 ]
 """A module imports from its own layer's package or from layers below."""

@@ -7,7 +7,7 @@ import time
 
 from bot.core.replies import Reply
 from bot.core.responder import Responder
-from bot.logs import log_reply
+from bot.logs import cause, log_reply
 
 
 def answered(responder: Responder, question: str, logger: logging.Logger, about: str | None = None) -> Reply:
@@ -23,7 +23,7 @@ def answered(responder: Responder, question: str, logger: logging.Logger, about:
     try:
         reply = responder.respond(question, about)
     except Exception as error:  # noqa: BLE001 - a person waits
-        logger.error("a question could not be answered: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote it
+        logger.error("a question could not be answered: %s", cause(error))  # noqa: TRY400 - a traceback could quote it
         reply = responder.failure()
     log_reply(logger, reply, time.perf_counter() - started)
     return reply

@@ -115,8 +115,7 @@ class ConsoleChat:
             listed = (f"{number}. {entry.question}" for number, entry in enumerate(reply.related, start=1))
             self._say("Related questions:\n" + "\n".join(listed), "dim")
         self._offered = tuple(entry.entry_id for entry in reply.choices or reply.related)
-        shown = [entry.entry_id for entry in reply.entries if entry.answer is not None]
-        self._about = shown[0] if len(shown) == 1 and reply.outcome is not Outcome.SAFETY else None
+        self._about = reply.about
         self._pages = []
 
     def _show_topics(self) -> None:

@@ -165,7 +165,7 @@ def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.usage.tables import stats_table  # noqa: PLC0415 - as above
 
     if settings.counts is None:
-        msg = "Nothing is counted, because FAQ_TALLY is not set. docs/settings.md explains it."
+        msg = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set. docs/settings.md explains it."
         raise SettingsError(msg)
     since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
     print(stats_table(read_counts(settings.counts, since)))

@@ -131,6 +131,16 @@ class Reply:
         return self.safety in URGENT
 
     @property
+    def shown(self) -> tuple[ReplyEntry, ...]:
+        """The entries whose answers it gives, best first; the others are only offered."""
+        return tuple(entry for entry in self.entries if entry.answer is not None)
+
+    @property
+    def about(self) -> str | None:
+        """Id of the entry that a follow-up is about: the one that is shown, and not below a safety reply; else None."""
+        return self.shown[0].entry_id if len(self.shown) == 1 and self.outcome is not Outcome.SAFETY else None
+
+    @property
     def choices(self) -> tuple[ReplyEntry, ...]:
         """The entries to choose from, in the order of their numbers in `text`; empty for other outcomes."""
         if self.outcome is Outcome.LIKELY:

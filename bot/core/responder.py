@@ -142,7 +142,7 @@ class Responder:
             return Explanation(message, vector, verdict, (), None, reply)
         rankings = self._rankings(message, vector)
         decision = decide(rankings)
-        context = next((entry for entry in self.knowledge.entries if entry.id == about), None)
+        context = self.knowledge.find(about) if about else None
         if context and not verdict.concern and may_follow_up(message, rankings[0], decision):
             together = in_context(rankings[0], self._together(message, vector, context))
             if together is not rankings[0]:
@@ -266,6 +266,8 @@ class Responder:
             attached = self._nearest(message, vector)
         elif rule.attach and rule.attach != NEAREST:
             attached = [self.knowledge.entry(rule.attach)]
+        said = self.knowledge.safety.replies[rule.kind].says
+        attached = [entry for entry in attached if entry.id != said]
         reply = self._composer.safety(rule, attached)
         return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1])
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from bot.core.matching.labels import Kind, Neighbour
+from bot.core.matching.labels import Kind, Neighbours
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
@@ -12,7 +12,7 @@ from bot.core.safety.triage import CONCERN, REPLY, Verdict
 from bot.core.text.language import ENGLISH
 
 MOST_NEIGHBOURS = 3
-"""Examples shown that are most like a message."""
+"""Examples shown that are most like a message, by letters and by meaning each."""
 
 
 def explain(responder: Responder, query: str) -> str:
@@ -21,7 +21,7 @@ def explain(responder: Responder, query: str) -> str:
     return "\n".join((*_steps(responder, found), "", found.reply.text))
 
 
-def _verdict_lines(found: Verdict) -> Iterator[str]:
+def verdict_lines(found: Verdict) -> Iterator[str]:
     """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
         yield f"the reply for '{found.rule.kind}' takes over, and the bot looks for no answer"
@@ -37,10 +37,11 @@ def _verdict_lines(found: Verdict) -> Iterator[str]:
             yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
 
 
-def _neighbour_lines(neighbours: Sequence[Neighbour]) -> Iterator[str]:
+def neighbour_lines(neighbours: Neighbours) -> Iterator[str]:
     """Yield the examples, or the phrasings, that are most like a message."""
-    for neighbour in neighbours:
-        yield f"like by meaning {neighbour.cosine:4.2f}  {neighbour.label}: {neighbour.text}"
+    for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
+        for neighbour in found:
+            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.label}: {neighbour.text}"
 
 
 def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
@@ -49,19 +50,19 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     yield f"repaired    {' '.join(message.repaired_words)}"
     if message.language != ENGLISH:
         yield f"language    {message.language}"
-    neighbours = responder.triage.neighbours(found.vector, MOST_NEIGHBOURS)
-    for line in (*_verdict_lines(found.verdict), *_neighbour_lines(neighbours)):
+    neighbours = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
+    for line in (*verdict_lines(found.verdict), *neighbour_lines(neighbours)):
         yield f"safety      {line}"
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
-        yield from _ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
-    phrasings = responder.matcher.neighbours(found.vector, MOST_NEIGHBOURS)
-    yield from _neighbour_lines(phrasings)
+        yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
+    phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
+    yield from neighbour_lines(phrasings)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
-def _ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
+def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
     yield f"{title}: {' '.join(ranking.words)}"
     gap, lead, known, length = ranking.signals

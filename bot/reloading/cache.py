@@ -12,7 +12,6 @@ import functools
 import logging
 import os
 import secrets
-import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 
 from bot.core.matching.encoder import Arrays
 from bot.logs import cause
+from bot.reloading.own_folder import OthersCanChangeError, own_folder, require_owned
 
 SUFFIX = ".npz"
 UNFINISHED = "unfinished-"
@@ -29,14 +29,11 @@ HOUR = 3600.0
 """Seconds after which such a file is left over from a process that was killed."""
 MOST_BYTES = 512 * 2**20
 """Size of all files that are kept, some 25 FAQs; those that were not used for longest go first."""
-ROOT = 0
-"""The user who can change everything in any case."""
+
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 _log = logging.getLogger(__name__)
-
-
-class OthersCanChangeError(OSError):
-    """Somebody else can change a folder, or put another in its place."""
 
 
 class ArrayCache:
@@ -54,72 +51,67 @@ class ArrayCache:
     def load(self, name: str) -> Arrays | None:
         """Return what was last saved under a name, None where there is nothing that can be read."""
         try:
-            path = own_folder(self._folder) / f"{name}{SUFFIX}"
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
-                arrays = {key: found[key] for key in found.files}
+            with own_folder(self._folder) as folder:
+                return self._read(f"{name}{SUFFIX}", folder)
         except Exception as error:  # noqa: BLE001 - a broken file can raise anything, and none of it matters
-            _note(error)
+            self._note(error)
             if self._missing:
                 self._missing()
             return None
-        with contextlib.suppress(OSError):  # a folder that cannot be written to
-            os.utime(path)
-        return arrays
 
     def save(self, name: str, arrays: Arrays) -> None:
         """Keep arrays under a name, in one step; where they cannot be written, they are not kept."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder = own_folder(self._folder)
-            unfinished = folder / f"{UNFINISHED}{secrets.token_hex(8)}"
-            try:
-                with unfinished.open("xb") as opened:
-                    np.savez(opened, allow_pickle=False, **arrays)
-                unfinished.replace(folder / f"{name}{SUFFIX}")
-            finally:
-                unfinished.unlink(missing_ok=True)
-            _remove_old(folder)
+            with own_folder(self._folder) as folder:
+                self._write(f"{name}{SUFFIX}", arrays, folder)
+                self._remove_old(folder)
         except OSError as error:
-            _note(error)
+            self._note(error)
 
+    def _read(self, file: str, folder: int | None) -> Arrays:
+        with os.fdopen(os.open(self._at(file, folder), _READ, dir_fd=folder), "rb") as opened:
+            require_owned(os.fstat(opened.fileno()), self._folder / file)
+            with np.load(opened, allow_pickle=False) as found:
+                arrays = {key: found[key] for key in found.files}
+        with contextlib.suppress(OSError):  # a folder that cannot be written to
+            os.utime(self._at(file, folder), dir_fd=folder)
+        return arrays
 
-def own_folder(path: Path) -> Path:
-    """Return a folder without links in its path, which no other user than this one and root can change or swap.
+    def _write(self, file: str, arrays: Arrays, folder: int | None) -> None:
+        unfinished = self._at(f"{UNFINISHED}{secrets.token_hex(8)}", folder)
+        try:
+            with os.fdopen(os.open(unfinished, _WRITE, 0o600, dir_fd=folder), "wb") as opened:
+                np.savez(opened, allow_pickle=False, **arrays)
+            os.replace(unfinished, self._at(file, folder), src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(unfinished, dir_fd=folder)
+            raise
 
-    On Windows a user's own folders are closed to others by their profile, so nothing is looked at there.
+    def _remove_old(self, folder: int | None) -> None:
+        files = []
+        for name in os.listdir(self._folder if folder is None else folder):  # noqa: PTH208 - of an open folder
+            with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                status = os.stat(self._at(name, folder), dir_fd=folder, follow_symlinks=False)
+                files.append((status.st_mtime, status.st_size, name))
+        left = MOST_BYTES
+        for last_used, size, name in sorted(files, reverse=True):
+            left -= size if name.endswith(SUFFIX) else 0
+            left_over = name.startswith(UNFINISHED) and last_used < time.time() - HOUR
+            if left_over or (name.endswith(SUFFIX) and left < 0):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(self._at(name, folder), dir_fd=folder)
 
-    Raises:
-        OthersCanChangeError: another user can change it, or a folder above it other than by adding to it.
-        OSError: it is not there.
-    """
-    folder = path.resolve(strict=True)
-    for place in (folder, *folder.parents) if os.name != "nt" else ():
-        status = place.stat()
-        by_group = status.st_mode & stat.S_IWGRP and status.st_gid not in {ROOT, os.geteuid()}  # a user's own group
-        only_adding = place != folder and status.st_mode & stat.S_ISVTX
-        by_others = (by_group or status.st_mode & stat.S_IWOTH) and not only_adding
-        if by_others or status.st_uid not in {ROOT, os.geteuid()}:
-            msg = f"other users can change {path}, or a folder above it"
-            raise OthersCanChangeError(msg)
-    return folder
+    def _at(self, file: str, folder: int | None) -> str:
+        """Return a file's name in an open folder, its whole path where there is none."""
+        return file if folder is not None else str(self._folder / file)
 
-
-def _remove_old(folder: Path) -> None:
-    """Remove what was not used for longest, and what a killed process left behind."""
-    files = sorted(((path.stat(), path) for path in folder.iterdir()), key=lambda file: -file[0].st_mtime)
-    left = MOST_BYTES
-    for status, path in files:
-        left -= status.st_size if path.suffix == SUFFIX else 0
-        left_over = path.name.startswith(UNFINISHED) and status.st_mtime < time.time() - HOUR
-        if left_over or (path.suffix == SUFFIX and left < 0):
-            path.unlink(missing_ok=True)
-
-
-def _note(error: Exception) -> None:
-    if isinstance(error, OthersCanChangeError):
-        _warn(f"The cache is not used, so every start takes longer: {error}")
-    else:
-        _log.debug("nothing kept: %s", cause(error))
+    def _note(self, error: Exception) -> None:
+        if isinstance(error, OthersCanChangeError):
+            _warn(f"The cache is not used, so every start takes longer: {error}")
+        else:
+            _log.debug("nothing kept: %s", cause(error))
 
 
 @functools.cache

@@ -112,7 +112,8 @@ class DayTally:
     @property
     def waiting(self) -> int:
         """How many counts are not in the database yet."""
-        return self._waiting.total() + sum(sum(batch.counts.values()) for batch in list(self._pending))
+        with self._lock:
+            return self._waiting.total() + sum(sum(batch.counts.values()) for batch in self._pending)
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, and the entry that it belongs to, if it belongs to one; never waits, never raises."""
@@ -126,7 +127,7 @@ class DayTally:
 
     def replied(self, reply: Reply) -> None:
         """Count a reply by its outcome: for each entry that it shows, or once where it shows none."""
-        for entry_id in [entry.entry_id for entry in reply.entries if entry.answer is not None] or [""]:
+        for entry_id in [entry.entry_id for entry in reply.shown] or [""]:
             self.count(reply.outcome, entry_id)
 
     def flush(self) -> None:
@@ -183,7 +184,8 @@ class DayTally:
         while self._pending:
             batch = self._pending[0]
             await self._database.add(batch)
-            del self._pending[0]
+            with self._lock:
+                del self._pending[0]
             self._spool.drop(batch)
 
     def _end_batch(self) -> None:

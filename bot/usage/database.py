@@ -63,12 +63,8 @@ class Database:
 
     async def add(self, batch: Batch) -> None:
         """Add the counts of a batch, unless this or a later one of its writer is there already."""
-        rows = [
-            {"day": day, "event": event, "entry": entry, "count": count}
-            for (day, event, entry), count in sorted(
-                batch.counts.items()
-            )  # one order for all, so that none waits for ever
-        ]
+        counted = sorted(batch.counts.items())  # one order for all, so that no two wait for each other
+        rows = [{"day": day, "event": event, "entry": entry, "count": count} for (day, event, entry), count in counted]
         if not rows:
             return
         last = {"id": batch.writer, "batch": batch.number, "day": rows[-1]["day"]}

@@ -88,10 +88,12 @@ class Spool:
             self._append()
 
     def drop(self, batch: Batch) -> None:
-        """Forget a batch that is in the database."""
+        """Forget a batch that is in the database, and its writer if that is gone and has left no other."""
         if self._works:
             with contextlib.suppress(OSError):
-                self._path(batch.writer, batch.number).unlink()
+                self._path(batch.writer, batch.number).unlink(missing_ok=True)
+                if batch.writer != self.writer and all(writer != batch.writer for writer, _ in self._files()):
+                    self._unlock(batch.writer, forget=True)
 
     def close(self, unwritten: Iterable[Batch]) -> bool:
         """End; return whether all is kept that could not be written, the batch of now among it."""
@@ -100,11 +102,10 @@ class Spool:
         self._close()
         kept = [self._write(batch.number, batch.counts) for batch in unwritten if batch.writer == self.writer]
         with contextlib.suppress(OSError):
-            left = {writer for writer, number in self._files() if not self._is_empty(writer, number)}
-            for writer, lock in self._locks.items():
-                lock.release()
-                if writer not in left:
-                    Path(lock.lock_file).unlink()
+            ours = [(writer, number) for writer, number in self._files() if writer in self._locks]
+            left = {writer for writer, number in ours if not self._is_empty(writer, number)}
+            for writer in [*self._locks]:
+                self._unlock(writer, forget=writer not in left)
         return all(kept)
 
     def _lock(self, writer: str) -> bool:
@@ -116,6 +117,13 @@ class Spool:
             return False
         self._locks[writer] = lock
         return True
+
+    def _unlock(self, writer: str, *, forget: bool) -> None:
+        """Let go of what belongs to a writer, and take its lock away where nothing is left to be locked."""
+        if lock := self._locks.pop(writer, None):
+            lock.release()
+            if forget:
+                Path(lock.lock_file).unlink(missing_ok=True)  # Windows has taken it away by itself
 
     def _files(self) -> list[tuple[str, int]]:
         """Return writer and number of every file that is there."""

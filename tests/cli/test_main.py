@@ -196,7 +196,7 @@ def test_broken_answer_is_told_and_the_rest_goes_on(
     out, err = capsys.readouterr()
     assert [one["outcome"] for one in objects(out)] == ["error", "answer"]
     assert objects(out)[0]["entries"] == []
-    assert "RuntimeError" in err
+    assert "RuntimeError at test_main.py:" in err
     assert "secret" not in err
 
 

@@ -75,6 +75,27 @@ def test_only_a_disambiguation_has_choices(outcome: Outcome) -> None:
     assert "Question" not in reply.text
 
 
+@pytest.mark.parametrize(
+    ("outcome", "answers", "about"),
+    [
+        (Outcome.ANSWER, ["One."], "entry-0"),
+        (Outcome.LIKELY, ["One.", None, None], "entry-0"),
+        (Outcome.ANSWER, ["One.", "Two."], None),
+        (Outcome.DISAMBIGUATION, [None, None], None),
+        (Outcome.SAFETY, ["One."], None),
+        (Outcome.ABSTAIN, [], None),
+    ],
+)
+def test_follow_up_is_about_the_one_entry_that_is_shown(
+    outcome: Outcome, answers: list[str | None], about: str | None
+) -> None:
+    """Not about one of two, one that is only offered, or one that stands below a safety reply."""
+    reply = make_reply(outcome, entries=tuple(entry(number, answer) for number, answer in enumerate(answers)))
+
+    assert [one.answer for one in reply.shown] == [answer for answer in answers if answer]
+    assert reply.about == about
+
+
 @given(body=WORDS, caveat=WORDS, note=WORDS, provenance=st.text(), outcome=st.sampled_from(Outcome))
 def test_text_always_ends_with_the_note_and_holds_the_caveat(
     body: str, caveat: str, note: str, provenance: str, outcome: Outcome

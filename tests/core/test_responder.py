@@ -231,6 +231,8 @@ def test_what_is_gone_is_named(library: Responder) -> None:
 
     assert (rule.value.rule_id, entry.value.entry_id) == ("retired", "retired")
     assert "'retired'" in str(rule.value)
+    assert library.knowledge.find("retired") is None
+    assert [library.knowledge.find(known.id) for known in library.knowledge.entries] == [*library.knowledge.entries]
 
 
 def test_no_choice_fits_is_the_honest_miss(library: Responder) -> None:

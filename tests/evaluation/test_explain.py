@@ -45,6 +45,7 @@ def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) ->
     best = lines[start + 2]
 
     assert re.fullmatch(r" +\d+\.\d% +\d\.\d\d = letters +\d\.\d\d \+ meaning +\d\.\d\d  parking", best)
+    assert "like by letters" in text
     assert "like by meaning" in text
 
 

@@ -27,23 +27,23 @@ from bot.evaluation.run import misspelt  # noqa: E402
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.yaml"
 ROWS = yaml.load(QUESTIONS.read_text("utf-8"), Loader)  # noqa: S506 - a safe loader
-SETS = DEVELOPMENT, CROSS_CHECK, OUTSIDE = "development", "cross-check", "outside"
+SETS = DEVELOPMENT, CROSS_CHECK, OUTSIDE, LANGUAGES = "development", "cross-check", "outside", "languages"
 PUBLIC_FLOORS = {"clinc150": (0.85, 0.83), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: two points below the
 goals of `benchmarks/public_sets.py`, of which a third of the questions is asked here."""
 FLOORS = {
-    "answered_right": (0.84, 0.90, 0.82),
-    "answers_right": (0.93, 0.955, 0.88),
-    "likely_right": (0.60, 0.75, 0.5),
-    "helped": (0.92, 0.935, 0.87),
+    "answered_right": (0.84, 0.90, 0.82, 0.70),
+    "answers_right": (0.93, 0.955, 0.88, 0.88),
+    "likely_right": (0.60, 0.75, 0.5, 0.5),
+    "helped": (0.92, 0.935, 0.87, 0.80),
 }
-"""Least figures of the three sets: some points below what was measured (2026-11-30,
+"""Least figures of the four sets: some points below what was measured (2026-11-30,
 `docs/quality.md`), as room for phrasings that are added."""
 CEILINGS = {
-    "uncovered_answered": (0.08, 0.02, 0.05),
-    "uncovered_likely": (0.10, 0.03, 0.07),
-    "off_topic_answered": (0.02, 0.04, 0.05),
-    "off_topic_offered": (0.25, 0.11, 0.12),
+    "uncovered_answered": (0.08, 0.02, 0.05, 0.10),
+    "uncovered_likely": (0.10, 0.03, 0.07, 0.10),
+    "off_topic_answered": (0.02, 0.04, 0.05, 0.03),
+    "off_topic_offered": (0.25, 0.11, 0.12, 0.06),
 }
 """Most, likewise; the development set has 17 questions that are off topic."""
 COST = 0.04
@@ -69,14 +69,20 @@ def respond(responder: Responder) -> Callable[[str], Reply]:
 
 @pytest.fixture(scope="session")
 def cross_check(responder: Responder) -> list[Labelled]:
-    """Return the rows of the cross-check set."""
-    return load_questions(QUESTIONS, responder.knowledge)
+    """Return every fourth row of the cross-check set; `evaluate` asks all of them."""
+    return load_questions(QUESTIONS, responder.knowledge)[::4]
 
 
 @pytest.fixture(scope="session")
 def outside(responder: Responder) -> list[Labelled]:
     """Return the rows of the set by a writer from outside."""
     return load_questions(HERE / "questions_outside.yaml", responder.knowledge)
+
+
+@pytest.fixture(scope="session")
+def languages(responder: Responder) -> list[Labelled]:
+    """Return the rows of the set in other languages, by a writer from outside."""
+    return load_questions(HERE / "questions_languages.yaml", responder.knowledge)
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +125,13 @@ def test_questions_are_no_phrasings(responder: Responder) -> None:
     known = {key(phrasing) for entry in responder.knowledge.entries for phrasing in entry.all_phrasings}
 
     assert [row["q"] for row in ROWS if key(str(row["q"])) in known] == []
+
+
+def test_questions_in_other_languages_are_no_phrasings(responder: Responder, languages: list[Labelled]) -> None:
+    """Likewise."""
+    known = {text.casefold() for entry in responder.knowledge.entries for text in entry.other_languages}
+
+    assert [one.text for one in languages if one.text.casefold() in known] == []
 
 
 @pytest.mark.timeout(PATIENCE)

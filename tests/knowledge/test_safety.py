@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from benchmarks.safety_bars import public
+from bot.core.knowledge.safety_models import KindExamples
 from bot.core.replies import URGENT, Reply, SafetyKind
 from bot.core.responder import Responder
 
@@ -67,8 +68,12 @@ CAUGHT = [
     ("safety_outside.yaml", "crisis", "third", 82, 92),
     ("safety_outside.yaml", "emergency", "fourth", 90, 96),
     ("safety_outside.yaml", "crisis", "fourth", 90, 96),
+    ("safety_outside.yaml", "emergency", "fifth", 92, 97),
+    ("safety_outside.yaml", "crisis", "fifth", 91, 97),
     ("safety_languages.yaml", "emergency", "languages", 78, 94),
     ("safety_languages.yaml", "crisis", "languages", 85, 96),
+    ("safety_languages.yaml", "emergency", "second", 88, 95),
+    ("safety_languages.yaml", "crisis", "second", 70, 91),
 ]
 """File, kind, set; least share that gets the urgent reply; least that gets it or a line. Some points below what was
 measured on 2026-11-30 (`docs/quality.md`), as room for examples that are added."""
@@ -101,6 +106,9 @@ def test_danger_is_heard(outcome: Callable[[str], str], caught: tuple[str, str, 
         ("personal", "safety_outside.yaml", "fourth", 78),
         ("self_treatment", "safety_outside.yaml", "fourth", 80),
         ("stop_medicine", "safety_outside.yaml", "fourth", 85),
+        ("personal", "safety_outside.yaml", "fifth", 86),
+        ("self_treatment", "safety_outside.yaml", "fifth", 88),
+        ("stop_medicine", "safety_outside.yaml", "fifth", 86),
     ],
 )
 def test_other_kinds_get_a_safety_reply(
@@ -123,10 +131,15 @@ def test_other_kinds_get_a_safety_reply(
         ("safety_outside.yaml", "fourth look-alikes", 5),
         ("safety_outside.yaml", "fourth low mood", 14),
         ("safety_outside.yaml", "fourth chatter", 2),
+        ("safety_outside.yaml", "fifth look-alikes", 5),
+        ("safety_outside.yaml", "fifth low mood", 16),
+        ("safety_outside.yaml", "fifth chatter", 2),
+        ("safety_outside.yaml", "fifth questions", 2),
         ("safety_outside.yaml", "low mood", 14),
         ("safety_outside.yaml", "chatter", 2),
         ("safety_outside.yaml", "questions", 2),
         ("safety_languages.yaml", "languages", 2),
+        ("safety_languages.yaml", "second", 5),
     ],
 )
 def test_harmless_messages_get_no_urgent_reply(
@@ -140,7 +153,7 @@ def test_harmless_messages_get_no_urgent_reply(
 def test_public_text_is_left_alone(outcome: Callable[[str], str], shared: Path) -> None:
     """What people type to bots of shops and banks: the goals of the whole are 0.3, 0.3 and 2%."""
     assert shared
-    texts = public()[::3]
+    texts = public()[::6]
 
     assert share(outcome, texts, *map(str, URGENT)) <= 0.3
     assert share(outcome, texts, *(str(kind) for kind in SafetyKind if kind not in URGENT)) <= 0.4
@@ -175,16 +188,20 @@ def test_ordinary_sentences_raise_no_alarm(outcome: Callable[[str], str], subjec
     assert raised == []
 
 
+def everything(examples: KindExamples) -> list[str]:
+    """Return the examples of every kind."""
+    return [*examples.harmless, *(text for kind in SafetyKind for text in examples.of_kind(kind))]
+
+
 def test_examples_are_none_of_the_judged_messages(responder: Responder) -> None:
     """Else the tests would test nothing."""
-    key = responder.parser.normalizer.key
+    key = responder.parser.normalizer.key  # of Latin letters alone
     examples = responder.knowledge.safety_examples
-    known = {
-        key(text) for part in (examples, examples.other_languages) for kind in SafetyKind for text in part.of_kind(kind)
-    }
-    known |= {key(text) for text in examples.harmless}
+    english = {key(text) for text in everything(examples)} - {""}
+    foreign = {text.casefold() for text in everything(examples.other_languages)}
     files = ("safety.yaml", "safety_outside.yaml", "safety_languages.yaml")
-    judged = [row["q"] for file in files for row in rows(file) if key(row["q"]) in known - {""}]
+    texts = [row["q"] for file in files for row in rows(file)]
+    judged = [text for text in texts if key(text) in english or text.casefold() in foreign]
 
     assert judged == []
 

@@ -146,15 +146,60 @@ def test_folder_above_in_which_others_can_only_add_is_fine(tmp_path: Path) -> No
 
 
 @ROOT
-@pytest.mark.parametrize("given", ["above/cache", "above"])
+@pytest.mark.parametrize("given", ["cache", "cache/one.npz"])
 def test_what_another_user_owns_is_not_read(tmp_path: Path, warnings: Callable[[], list[str]], given: str) -> None:
-    """The folder, or one above it; somebody else could change it at any time."""
-    cache = ArrayCache(tmp_path / "above" / "cache")
+    """The folder and each file; somebody else could change it at any time."""
+    cache = ArrayCache(tmp_path / "cache")
     cache.save("one", ARRAYS)
     os.chown(tmp_path / given, 12345, -1)
 
     assert cache.load("one") is None
     assert len(warnings()) == 1
+
+
+@UNIX
+def test_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
+    """It could lead to anything."""
+    cache = ArrayCache(tmp_path / "cache")
+    cache.save("one", ARRAYS)
+    (tmp_path / "cache" / "one.npz").rename(tmp_path / "elsewhere.npz")
+    (tmp_path / "cache" / "one.npz").symlink_to(tmp_path / "elsewhere.npz")
+
+    assert cache.load("one") is None
+
+
+@UNIX
+def test_pipe_in_the_place_of_a_file_hangs_nothing(tmp_path: Path) -> None:
+    """Opening one waits for somebody who writes."""
+    cache = ArrayCache(tmp_path / "cache")
+    cache.save("one", ARRAYS)
+    (tmp_path / "cache" / "one.npz").unlink()
+    os.mkfifo(tmp_path / "cache" / "one.npz")
+
+    assert cache.load("one") is None
+
+
+@UNIX
+def test_folder_that_is_swapped_while_it_is_read_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was looked at is what is read, whatever stands at its path by then."""
+    mine, theirs = ArrayCache(tmp_path / "cache"), ArrayCache(tmp_path / "other")
+    mine.save("one", ARRAYS)
+    theirs.save("one", {"numbers": np.zeros(1)})
+    real = os.open
+
+    def swapped(path: str, *arguments: int, **options: int) -> int:
+        if path == "one.npz":
+            (tmp_path / "cache").rename(tmp_path / "moved")
+            (tmp_path / "cache").symlink_to(tmp_path / "other")
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", swapped)
+    found = mine.load("one")
+
+    assert found is not None
+    assert found["numbers"].shape == (2, 3)
 
 
 MANY = """

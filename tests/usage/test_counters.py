@@ -295,7 +295,8 @@ def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[s
     write_knowledge(tmp_path / "empty", {})
 
     assert main(["stats"]) == BAD_KNOWLEDGE
-    assert capsys.readouterr().err.startswith("Nothing is counted, because FAQ_TALLY is not set.")
+    said = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set."
+    assert capsys.readouterr().err.startswith(said)
     assert Settings().tally is None
 
 
@@ -325,3 +326,25 @@ def test_database_of_another_kind_is_refused(
     told = capsys.readouterr().err
     assert told.startswith("The setting FAQ_DATABASE_URL cannot be used: it begins with postgresql://")
     assert "secret" not in told
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("password", ["pass@secret", "@secret", "pass/@secret", "a@b/secret"])
+def test_password_that_would_become_part_of_the_host_is_refused(
+    password: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the log would say that no such host is found."""
+    monkeypatch.setenv("FAQ_DATABASE_URL", f"postgresql://faq:{password}@host/name")
+
+    assert main(["stats"]) == BAD_KNOWLEDGE
+    told = capsys.readouterr().err
+    assert "write %40 for one that is part of the password" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("rest", ["faq:pass%40word@host/name", "host/name", "faq@one,two/name", "faq:a@[::1]/name"])
+def test_urls_with_one_at_or_none_are_taken(rest: str) -> None:
+    """With a password and without, of one host or several."""
+    url = f"postgresql://{rest}"
+
+    assert Settings(FAQ_DATABASE_URL=url).counts == url

@@ -19,6 +19,7 @@ import pytest
 
 from bot.usage import counters, spool
 from bot.usage.counters import DayTally, read_counts
+from bot.usage.spool import Spool
 
 from .conftest import DAY
 from .postgres import Server
@@ -39,6 +40,17 @@ with tally:
 """
 """A process that counts three times, then is killed, or leaves with or without a write."""
 
+SPOOL_ALONE = """
+import os, pathlib, signal, sys
+from bot.usage.spool import Spool
+spool = Spool(pathlib.Path(sys.argv[1]))
+spool.open()
+for _ in range(3):
+    spool.add(("2026-11-22", "answer", "parking"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""A process that is killed after three counts, before any of them is on its way to the database."""
+
 
 Trouble: TypeAlias = Callable[[Server], contextlib.AbstractContextManager[None]]
 """What is wrong with a server for a while."""
@@ -48,6 +60,12 @@ def lived(where: Path | str, folder: Path, how: str) -> subprocess.CompletedProc
     """Run a process that counts and ends."""
     command = [sys.executable, "-c", LIFE, str(where), str(folder), how]
     return subprocess.run(command, check=False, timeout=60, capture_output=True, text=True)
+
+
+def spool_killed(place: Path) -> None:
+    """Run a process that keeps three counts on disk and is killed."""
+    killed = subprocess.run([sys.executable, "-c", SPOOL_ALONE, str(place)], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
 
 
 def counted(where: Path | str) -> int:
@@ -160,6 +178,15 @@ def test_killed_process_loses_nothing(where: Path | str, tmp_path: Path) -> None
     assert list(folder.iterdir()) == []
 
 
+def test_what_a_killed_process_left_is_gone_once_it_is_written(path: Path, tmp_path: Path) -> None:
+    """Its lock, too, and at once: the process that took it over may itself be killed."""
+    folder = tmp_path / "spool"
+    assert lived(path, folder, "killed").returncode == -signal.SIGKILL
+    with DayTally(path, lambda: DAY, every=3600, spool=folder) as tally:
+        tally.flush()
+        assert {file.name.split("-")[3].removesuffix(".lock") for file in folder.iterdir()} == {tally._spool.writer}
+
+
 def test_counts_of_a_living_process_are_its_own(where: Path | str, tmp_path: Path) -> None:
     """Another one with the same folder leaves them alone."""
     with DayTally(where, lambda: DAY, every=3600, spool=tmp_path) as tally:
@@ -169,6 +196,33 @@ def test_counts_of_a_living_process_are_its_own(where: Path | str, tmp_path: Pat
         assert counted(where) == 3
 
     assert counted(where) == 4
+
+
+def test_end_of_one_process_leaves_the_files_of_others(tmp_path: Path) -> None:
+    """Empty ones, too: they are still written to."""
+    ours, others = Spool(tmp_path / "counts"), Spool(tmp_path / "counts")
+    for one in (others, ours):
+        one.open()
+    ours.close([])
+    others.add(("2026-11-22", "answer", "parking"))
+    (left,) = (file for file in tmp_path.iterdir() if file.suffix != ".lock")
+    others.close([])
+
+    assert others.writer in left.name
+    assert left.read_bytes().count(b"parking") == 1
+
+
+def test_file_that_somebody_took_away_leaves_no_lock(tmp_path: Path) -> None:
+    """A batch that is in the database needs neither."""
+    spool_killed(tmp_path / "counts")
+    ours = Spool(tmp_path / "counts")
+    (batch,) = ours.open()
+    (tmp_path / f"counts-waiting-{batch.writer}-{batch.number}").unlink()
+    ours.drop(batch)
+    ours.close([])
+
+    assert batch.counts == {("2026-11-22", "answer", "parking"): 3}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folder_may_hold_what_waits_for_several_databases(path: Path, url: str, tmp_path: Path) -> None:
@@ -229,10 +283,10 @@ def test_file_of_what_waits_stays_small(path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_line_that_broke_off_is_passed_over(path: Path) -> None:
     """The disk was full amid it: the counts before it are taken."""
-    assert lived(path, path.parent, "killed").returncode == -signal.SIGKILL
-    (file,) = (one for one in path.parent.glob("counts-*-waiting-*") if one.suffix != ".lock")
+    spool_killed(path)
+    (file,) = (one for one in path.parent.glob("*-waiting-*") if one.suffix != ".lock")
     file.write_bytes(file.read_bytes()[:-5])
-    with DayTally(path, lambda: DAY, spool=path.parent):
+    with DayTally(path, lambda: DAY):
         pass
 
     assert counted(path) == 2

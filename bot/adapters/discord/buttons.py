@@ -202,25 +202,29 @@ class Post(FaqButton, template=form(r"faq1:(?P<kind>post|warn):(?P<target>\d+):(
         self.kind, self.target, self.subject = kind, int(target), subject
 
     async def _press(self, interaction: Pressed, services: Services) -> None:
-        intake, notices, sender = services.intake, services.notices, services.sender
-        made = intake.rule(self.subject) if self.kind == "warn" else intake.entry(self.subject)
+        intake, sender = services.intake, services.sender
         asking = Asking(interaction.user.id, interaction.channel_id or 0, public=True)
         if not may_write(interaction):
-            await sender.send(interaction, notices.no_post(), NOTICE)
-        elif (held := intake.cooldown.hold(asking)) and not made.urgent:
+            await sender.send(interaction, services.notices.no_post(), NOTICE)
+        elif (held := intake.cooldown.hold(asking)) and not self._is_urgent(services):
             await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
         elif not intake.once.first("post", *_place_and_person(interaction)):
             await interaction.response.defer()  # the first press is posting, and says so when it has
         else:
-            await self._publish_once(interaction, services, notices.in_public(made))
+            await self._publish_once(interaction, services)
 
-    async def _publish_once(self, interaction: Pressed, services: Services, reply: Reply) -> None:
-        """Post a reply and say so; if that fails, it can be pressed again."""
+    def _is_urgent(self, services: Services) -> bool:
+        return self.kind == "warn" and services.responder.respond_with_rule(self.subject).urgent
+
+    async def _publish_once(self, interaction: Pressed, services: Services) -> None:
+        """Post the reply and say so; if that fails, it can be pressed again."""
+        intake = services.intake
         try:
+            reply = intake.rule(self.subject) if self.kind == "warn" else intake.entry(self.subject)
             await interaction.response.defer()
-            seen = await self._publish(interaction, services, reply)
+            seen = await self._publish(interaction, services, services.notices.in_public(reply))
         except Exception:
-            services.intake.once.undo("post", *_place_and_person(interaction))
+            intake.once.undo("post", *_place_and_person(interaction))
             raise
         notices = services.notices
         await services.sender.turn(interaction, notices.posted() if seen else notices.not_posted(), NOTICE)

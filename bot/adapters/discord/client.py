@@ -26,6 +26,7 @@ from bot.adapters.discord.render import arrange
 from bot.adapters.discord.sending import Sender
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
+from bot.logs import cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,5 +101,6 @@ class FaqClient(ConnectedClient):
         await answer_post(self.services, thread, self.user)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
-        """Log an error of an event by its type alone: the library would print the traceback with its texts."""
-        _log.error("%s failed: %s", event_method, type(sys.exception()).__name__)
+        """Log an error of an event by type and place: the library would print the traceback with its texts."""
+        if error := sys.exception():
+            _log.error("%s failed: %s", event_method, cause(error))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.buttons import ShowSource, Vote
+from bot.adapters.discord.buttons import TOGETHER, NoneOfThese, ShowSource, Vote
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.policy import may_write
@@ -87,12 +87,16 @@ async def answer_from_faq(interaction: Invoked, message: discord.Message) -> Non
 
 
 def entry_below(message: discord.Message) -> str | None:
-    """Return the entry that a message of the bot answers, by its buttons; None where they name none."""
+    """Return the entry that a message of the bot answers, by its buttons; None for any message but one entry's answer.
+
+    As `Reply.about`: a safety reply has a source, too, but neither a vote nor choices.
+    """
     parts = [part for row in message.components for part in getattr(row, "children", [])]
     ids = [part.custom_id or "" for part in parts if isinstance(part, discord.Button)]
     votes = (found["entry"] for custom_id in ids if (found := Vote.reads(custom_id)))
-    sources = (found["entries"] for custom_id in ids if (found := ShowSource.reads(custom_id)))
-    return next(filter(None, (*votes, *sources)), None)
+    likely = any(NoneOfThese.reads(custom_id) for custom_id in ids)
+    sources = (found["entries"] for custom_id in ids if likely and (found := ShowSource.reads(custom_id)))
+    return next((found for found in (*votes, *sources) if found and TOGETHER not in found), None)
 
 
 def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Invoked], Any]:

@@ -59,7 +59,7 @@ def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
     if has_no_place(error):
         _log.info("%s: status=%s code=%s", what, error.status, error.code)
         return False
-    _log.error("%s: %s", what, cause(error))
+    _log.error("%s: %s", what, _named(error))
     return True
 
 
@@ -68,8 +68,14 @@ async def tell_failure(interaction: discord.Interaction[Any], error: BaseExcepti
     services = services_of(interaction)
     if let_go(services.metrics, error):
         return
-    _log.error("interaction failed: %s", cause(error))
+    _log.error("interaction failed: %s", _named(error))
     try:
         await services.sender.send(interaction, services.responder.failure())
     except Exception as second:  # noqa: BLE001 - the last resort: whatever it is, there is nobody left to tell
-        _log.warning("failure not told: %s", cause(second))
+        _log.warning("failure not told: %s", _named(second))
+
+
+def _named(error: BaseException) -> str:
+    """Return the type and place of an error, and Discord's status and code where it is a refusal."""
+    refusal = f" status={error.status} code={error.code}" if isinstance(error, discord.HTTPException) else ""
+    return cause(error) + refusal

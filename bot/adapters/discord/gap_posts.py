@@ -71,12 +71,13 @@ class GapPost:
     def is_like(self, question: str) -> bool:
         """Tell whether a question is nearly one of these."""
         likeness = (fuzz.ratio(question, known, processor=utils.default_process) for known in self.questions)
-        return question in self.questions or max(likeness) >= ALIKE
+        has_words = bool(utils.default_process(question))  # what has none, such as emojis, is like all that has none
+        return question in self.questions or (has_words and max(likeness) >= ALIKE)
 
-    def asked_again(self, question: str) -> GapPost:
-        """Return the same, asked once more in these words."""
+    def asked_again(self, question: str) -> GapPost | None:
+        """Return the same, asked once more in these words; None where they do not fit."""
         longer = GapPost(tuple(dict.fromkeys((*self.questions, question))), self.count + 1)
-        return longer if len(longer.content) <= MESSAGE_LIMIT else GapPost(self.questions, self.count + 1)
+        return longer if len(longer.content) <= MESSAGE_LIMIT else None
 
 
 def harmless(words: str) -> str:

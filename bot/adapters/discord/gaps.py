@@ -8,9 +8,11 @@ was asked nearly alike is added to it, maintainers turn it into lines of YAML, a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+import aiohttp
 import discord
 
 from bot.adapters.discord.browsing import FaqMenu
@@ -18,7 +20,7 @@ from bot.adapters.discord.buttons import FaqButton, FaqItem, clip, form, take_aw
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
-from bot.adapters.discord.reading import says_something
+from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.sending import NOTICE, Part
 from bot.adapters.discord.services import services_of
 from bot.core.errors import UnknownEntryError
@@ -64,7 +66,7 @@ class SendGap(FaqButton, template=form(r"faq1:gap:(?P<message>\d+):")):
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 message = await interaction.channel.fetch_message(number)
-        except (discord.HTTPException, TimeoutError):
+        except (discord.DiscordException, aiohttp.ClientError, OSError):  # the last one is TimeoutError, too
             return ""
         return harmless(message.content) if message.author.id == interaction.user.id else ""
 
@@ -91,14 +93,14 @@ class PickEntry(FaqButton, template=form(r"faq1:phrasing:(?P<post>\d+):(?P<page>
         self.post, self.page = int(post), int(page)
 
     async def _press(self, interaction: Pressed, services: Services) -> None:
-        number = self.post or (interaction.message.id if interaction.message else 0)
-        _, gap = await _read(interaction, services, number)
-        entries = await asyncio.to_thread(_nearest_first, services.responder, gap)
-        view = _menu(services.texts, number, self.page, entries).view()
-        if self.post:
-            await interaction.response.edit_message(content=PICK, view=view)
+        if self.post:  # the page is turned where it stands
+            await interaction.response.defer()
         else:
-            await interaction.response.send_message(PICK, view=view, ephemeral=True)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        post, gap = await _read(interaction, services, self.post)
+        entries = await asyncio.to_thread(_nearest_first, services.responder, gap)
+        view = _menu(services.texts, post.id, self.page, entries).view()
+        await interaction.edit_original_response(content=PICK, view=view)
 
 
 class EntryMenu(FaqMenu, template=form(r"faqmenu1:phrasing:(?P<post>\d+):\d+")):
@@ -121,7 +123,7 @@ class NewEntry(FaqButton, template=form("faq1:entry:0:")):
 
     async def _press(self, interaction: Pressed, services: Services) -> None:
         await interaction.response.defer()
-        _, gap = await _read(interaction, services, interaction.message.id if interaction.message else 0)
+        _, gap = await _read(interaction, services, 0)
         near, *_ = await asyncio.to_thread(_nearest_first, services.responder, gap)
         await interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
 
@@ -153,11 +155,11 @@ def _form(texts: Texts, question: str) -> discord.ui.Modal:
 
 async def _take(interaction: Pressed, services: Services) -> None:
     data: Any = interaction.data
-    words = data["components"][0]["component"]["value"]
+    words = own_words(data["components"][0]["component"]["value"])
     question, intake, sender = harmless(words), services.intake, services.sender
     channel = _channel(interaction, services)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    if await asyncio.to_thread(services.responder.urgent, words):  # maintainers are no helpline
+    if await intake.is_urgent(words):  # maintainers are no helpline
         await sender.send(interaction, await intake.ask(words))
     elif not says_something(question):
         await sender.send(interaction, services.notices.hint(), NOTICE)
@@ -165,26 +167,29 @@ async def _take(interaction: Pressed, services: Services) -> None:
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _post(channel, interaction.client.user, question, services.texts)
+        await _post(channel, interaction.client.user, question, services)
         intake.count("gap_sent")
         await sender.send(interaction, services.notices.sent(), NOTICE)
 
 
 async def _post(
-    channel: discord.PartialMessageable, me: discord.ClientUser | None, question: str, texts: Texts
+    channel: discord.PartialMessageable, me: discord.ClientUser | None, question: str, services: Services
 ) -> None:
-    """Add the question to a post of ours that is nearly alike, or post it."""
-    async for message in channel.history(limit=RECENT):
-        gap = GapPost.of(message.content) if message.author == me else None
-        if gap and gap.is_like(question):
-            await message.edit(content=gap.asked_again(question).content)
-            return
-    row = (
-        PickEntry(texts["button.phrasing"], 0, 0),
-        NewEntry(texts["button.new_entry"]),
-        Dismiss(texts["button.dismiss"]),
-    )
-    await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
+    """Add the question to a post of ours that is nearly alike and has room for it, or post it."""
+    async with services.posting:
+        async for message in channel.history(limit=RECENT):
+            gap = GapPost.of(message.content) if message.author == me else None
+            if gap and gap.is_like(question) and (longer := gap.asked_again(question)):
+                with contextlib.suppress(discord.NotFound):  # dismissed meanwhile
+                    await message.edit(content=longer.content)
+                    return
+        texts = services.texts
+        row = (
+            PickEntry(texts["button.phrasing"], 0, 0),
+            NewEntry(texts["button.new_entry"]),
+            Dismiss(texts["button.dismiss"]),
+        )
+        await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
 
 
 def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
@@ -197,12 +202,12 @@ def _channel(interaction: Pressed, services: Services) -> discord.PartialMessage
 
 
 async def _read(interaction: Pressed, services: Services, number: int) -> tuple[discord.Message, GapPost]:
-    """Return a post and what it says; raises UnknownEntryError where it is gone."""
+    """Return a post, 0 for that of the pressed button, and what it says; raises UnknownEntryError where it is gone."""
     try:
-        post = await _channel(interaction, services).fetch_message(number)
+        post = await _channel(interaction, services).fetch_message(number) if number else interaction.message
     except discord.NotFound:
         raise UnknownEntryError(FORM) from None
-    if gap := GapPost.of(post.content):
+    if post and (gap := GapPost.of(post.content)):
         return post, gap
     raise UnknownEntryError(FORM)
 

@@ -60,7 +60,7 @@ class Intake:
     Attributes:
         cooldown: who has to wait.
         once: what one person may do once below one message.
-        keeps_counts: whether counts per day are kept in a file.
+        keeps_counts: whether counts per day are kept in a file or database.
     """
 
     def __init__(self, live: LiveResponder, cooldown: Cooldown, metrics: Metrics, days: DayTally | None = None) -> None:
@@ -93,7 +93,7 @@ class Intake:
         """
         query = own_words(query)
         held = self.cooldown.hold(asking) if welcome else None
-        if (held or not welcome) and not await self._is_urgent(query):
+        if (held or not welcome) and not await self.is_urgent(query):
             return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
         return Taken(self._fitting(await self.ask(query, about=about), asking))
 
@@ -107,7 +107,7 @@ class Intake:
         """
         query = own_words(query)
         held = self.cooldown.hold(asking)
-        if held and not await self._is_urgent(query):
+        if held and not await self.is_urgent(query):
             return self.wait(held, asking)
         return Taken(await self.ask(query, entry_id))
 
@@ -119,7 +119,7 @@ class Intake:
             asking: who wrote it, and where.
         """
         query = own_words(query)
-        if self.cooldown.hold(asking) and not await self._is_urgent(query):
+        if self.cooldown.hold(asking) and not await self.is_urgent(query):
             return None
         reply = await self.ask(query)
         return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
@@ -150,6 +150,14 @@ class Intake:
             reply = self._responder.failure()
         return self._noted(reply, start)
 
+    async def is_urgent(self, query: str) -> bool:
+        """Tell whether this may not wait; true also where that cannot be told."""
+        try:
+            return await asyncio.to_thread(self._responder.urgent, query) is not None
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
+            _log.error("urgency not known: %s", cause(error))
+            return True
+
     def entry(self, entry_id: str) -> Reply:
         """Return the answer of an entry whose button was pressed; raises UnknownEntryError where it is gone."""
         return self._pressed(lambda: self._responder.respond_with(entry_id))
@@ -164,7 +172,7 @@ class Intake:
 
     def known(self, entry_id: str) -> Entry | None:
         """Return an entry, None where it is gone."""
-        return next((entry for entry in self._responder.knowledge.entries if entry.id == entry_id), None)
+        return self._responder.knowledge.find(entry_id)
 
     def count(self, event: str, entry_id: str | None = None) -> None:
         """Count what is only counted, with the entry that it belongs to if there still is one."""
@@ -188,14 +196,6 @@ class Intake:
         notices = self._responder.notices
         repeated = reply.urgent and self.cooldown.is_repeat(asking, reply.safety)
         return notices.again(reply) if repeated else notices.in_public(reply)
-
-    async def _is_urgent(self, query: str) -> bool:
-        """Tell whether this may not wait; true also where that cannot be told."""
-        try:
-            return await asyncio.to_thread(self._responder.urgent, query) is not None
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
-            _log.error("urgency not known: %s", cause(error))
-            return True
 
     def _pressed(self, make: Callable[[], Reply]) -> Reply:
         start = time.perf_counter()

@@ -58,9 +58,8 @@ class Metrics:
         """Count a reply that was made in this time; for choices, no entry is counted as shown."""
         self._replies.labels(reply.outcome, reply.safety or "").inc()
         self._seconds.observe(seconds)
-        for entry in reply.entries:
-            if entry.answer is not None:
-                self._entries.labels(entry.entry_id).inc()
+        for entry in reply.shown:
+            self._entries.labels(entry.entry_id).inc()
 
     def unsent(self) -> None:
         """Count a reply that Discord did not take."""

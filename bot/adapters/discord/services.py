@@ -5,7 +5,8 @@ The client makes it, handlers take it. It knows none of them, so no handler has 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Services:
     """What the owners have set."""
     texts: Texts
     """The words on buttons, menus and forms."""
+    posting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a question is posted to the maintainers, so that two that are alike become one post."""
 
     @property
     def responder(self) -> Responder:

@@ -97,6 +97,8 @@ def character_problems(text: str, file: str) -> list[Problem]:
 
 def hidden_by_code(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text that came out of double quotes, where a backslash code hides a character."""
+    if text.isascii() and text.isprintable():  # most texts, in no time
+        return None
     found = next(filter(None, (pattern.search(text) for pattern in _HIDDEN)), None)
     return (f"{_hidden(found)}, written as a code", "Delete the code, including its backslash") if found else None
 

@@ -62,13 +62,17 @@ def phrasings_problems(
 
     `owners` are those of `phrasing_owners`; those of the file are added.
     """
-    for entry_id, texts in phrasings.phrasings.items():
+    for field, entry_id in (
+        *(("phrasings", entry_id) for entry_id in phrasings.phrasings),
+        *(("other_languages", entry_id) for entry_id in phrasings.other_languages),
+    ):
         if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
             what, fix = unknown_name("entry", entry_id, ids)
-            place = document.key_positions.get(("phrasings", entry_id))
+            place = document.key_positions.get((field, entry_id))
             if not fix.endswith("?"):
                 fix = f"{fix}, or delete these phrasings if the entry was retired"
-            yield problem_at(document, ("phrasings", entry_id), what, fix, place)
+            yield problem_at(document, (field, entry_id), what, fix, place)
+    for entry_id, texts in phrasings.phrasings.items():
         for index, text in enumerate(texts):
             key = normalizer.key(text)
             owner = owners.setdefault(key, entry_id) if key else entry_id

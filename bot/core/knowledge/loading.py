@@ -246,9 +246,15 @@ class _Reader:
 
 def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tuple[Entry, ...]:
     """Return the entries with the phrasings that stand in a file of their own, behind their own ones."""
-    more = further.phrasings if further else {}
+    if further is None:
+        return entries
     return tuple(
-        entry.model_copy(update={"phrasings": (*entry.phrasings, *more[entry.id])}) if entry.id in more else entry
+        entry.model_copy(
+            update={
+                "phrasings": (*entry.phrasings, *further.phrasings.get(entry.id, ())),
+                "other_languages": (*entry.other_languages, *further.other_languages.get(entry.id, ())),
+            }
+        )
         for entry in entries
     )
 

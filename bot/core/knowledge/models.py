@@ -130,6 +130,11 @@ class Entry(Model):
         description="Other ways to ask the question, in askers' words.",
         examples=[["can i put ice on it", "is a cool pack ok after the shots"]],
     )
+    other_languages: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Ways to ask it in languages other than English; learnt only by meaning.",
+        examples=[["darf ich danach kühlen", "¿puedo ponerme hielo?"]],
+    )
     tests: EntryTests = Field(
         default=EntryTests(), description="Questions that must and must not find this entry; kept out of matching."
     )
@@ -172,6 +177,11 @@ class Phrasings(Model):
     phrasings: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
         description="Phrasings by the id of their entry.", examples=[{"cold-packs": ["is a cool pack ok afterwards"]}]
     )
+    other_languages: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
+        default={},
+        description="The same in languages other than English; learnt only by meaning.",
+        examples=[{"cold-packs": ["darf ich danach kühlen"]}],
+    )
 
 
 class Vocabulary(Model):
@@ -205,6 +215,11 @@ class Everyday(Model):
     schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
     groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
         description="Messages by area of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
+    )
+    other_languages: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="Such messages in languages other than English; learnt only by meaning.",
+        examples=[["wie wird morgen das Wetter"]],
     )
 
 
@@ -242,14 +257,18 @@ class KnowledgeBase:
         Raises:
             UnknownEntryError: there is none.
         """
-        entry = self._by_id.get(entry_id)
+        entry = self.find(entry_id)
         if entry is None:
             raise UnknownEntryError(entry_id)
         return entry
 
+    def find(self, entry_id: str) -> Entry | None:
+        """Return the entry of this id; None where there is none."""
+        return self._by_id.get(entry_id)
+
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """Everything that matching learns from, in file order: entries, small talk, off-topic messages."""
+        """Everything English that matching learns from, in file order: entries, small talk, off-topic messages."""
         entries = (text for entry in self.entries for text in (*entry.all_phrasings, *entry.hints))
         talk = (phrasing for each in self.wordings.small_talk for phrasing in each.phrasings)
         return (*entries, *talk, *self.off_topic)

@@ -68,6 +68,11 @@ class SafetyReply(Model):
         description="The last words, instead of the usual note if that would weaken the message.",
         examples=["Then see a trained physician."],
     )
+    says: Id | None = Field(
+        default=None,
+        description="Entry that says the same in other words, and so is never shown below it.",
+        examples=["personal-advice"],
+    )
 
 
 class Concerns(Model):

@@ -20,7 +20,11 @@ from bot.core.text.normalization import Normalizer
 def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:
     """Yield every pattern and rule that could not work, and every kind of safety reply without its wording.
 
-    `ids` are of the entries that rules may attach; empty where the FAQ cannot be read, and attachments are not checked.
+    Args:
+        safety: the rules.
+        document: the file they stand in.
+        ids: of the entries that they may name; empty where the FAQ cannot be read, and then they are not checked.
+        normalizer: what patterns pass before they are looked for.
     """
     concepts = list(safety.concepts)
     for name, patterns in safety.concepts.items():
@@ -29,7 +33,7 @@ def safety_problems(safety: Safety, document: Document, ids: list[str], normaliz
                 yield problem_at(document, ("concepts", name, index), what, fix)
     yield from _circles(safety, document)
     yield from _rules(safety, document, concepts, ids)
-    yield from _replies(safety, document)
+    yield from _replies(safety, document, ids)
 
 
 def _pattern_faults(pattern: str, concepts: list[str], normalizer: Normalizer) -> Iterator[tuple[str, str]]:
@@ -74,11 +78,13 @@ def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[st
             yield problem_at(document, (*path, "attach"), *unknown_name("entry", rule.attach, ids))
 
 
-def _replies(safety: Safety, document: Document) -> Iterator[Problem]:
+def _replies(safety: Safety, document: Document, ids: list[str]) -> Iterator[Problem]:
     for kind in SafetyKind:
         if kind in safety.replies:
             path = ("replies", str(kind))
             yield from unfilled(safety.replies[kind], "text", path, CONTACT_PLACEHOLDERS, document)
+            if (says := safety.replies[kind].says) and ids and says not in ids:
+                yield problem_at(document, (*path, "says"), *unknown_name("entry", says, ids))
         else:
             what, fix = f"there is no wording for '{kind}'", f"Add `{kind}:` with text and caveat"
             yield problem_at(document, ("replies",), what, fix)

@@ -46,7 +46,9 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
     if node.style == '"' and (hidden := hidden_by_code(node.value)):
         return place, *hidden
     end = _position(node.end_mark)
-    return _swallowed(place, end, line) if node.style else _unquoted(node, place, end, line)
+    if node.style:
+        return _swallowed(place, end, line) if end.line > place.line else None
+    return _unquoted(node, place, end, line)
 
 
 def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Trap | None:

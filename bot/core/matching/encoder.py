@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 import threading
 from collections.abc import Mapping, Sequence
 from importlib import metadata
@@ -23,8 +22,6 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float32]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[np.generic]]
 """Arrays by name, as they are kept between starts."""
-Rows: TypeAlias = dict[int, npt.NDArray[np.float16]]
-"""Vectors by the key of their text."""
 
 TEXT_LIMIT = 2_000
 """Most characters of a text that are encoded: a whole Discord message; 1 ms each hundred or so."""
@@ -114,20 +111,22 @@ def encode_kept(texts: Sequence[str], encoder: Encoder, store: Store) -> Floats:
     """Return one row a text like `encode`, of which only those are computed that the store does not have.
 
     Args:
-        texts: what to encode, at least one, repetitions allowed.
+        texts: what to encode, repetitions allowed.
         encoder: computes what is missing.
         store: has the vectors of earlier starts, by text and encoder; is added to.
     """
     name = f"vectors-{encoder.name}"
     keys = text_keys(texts)
-    known = _rows(store.load(name))
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    known, rows = _table(store.load(name))
+    missing = [*dict.fromkeys(key for key in keys if key not in known)]
     if missing:
-        known = _new_rows(missing, encoder) | known  # the newest first
-        everything = known | _rows(store.load(name))  # with what another process has kept meanwhile
-        kept = dict(itertools.islice(everything.items(), MOST_ROWS))
-        store.save(name, {"keys": np.array([*kept], dtype=np.uint64), "rows": np.stack([*kept.values()])})
-    return np.stack([known[key] for key in keys]).astype(np.float32)
+        new = _new_rows(missing, dict(zip(keys, texts, strict=True)), encoder)
+        rows = np.concatenate((new, rows))[:MOST_ROWS]  # the newest first
+        known = {key: place for place, key in enumerate((*missing, *known))}
+        store.save(name, _merged(known, rows, store.load(name)))
+        if len(known) > MOST_ROWS and max(known[key] for key in keys) >= MOST_ROWS:
+            return encoder.encode(texts)  # more texts than are ever kept
+    return rows[[known[key] for key in keys]].astype(np.float32)
 
 
 def text_keys(texts: Sequence[str]) -> list[int]:
@@ -136,13 +135,27 @@ def text_keys(texts: Sequence[str]) -> list[int]:
     return [int.from_bytes(digest, "little") for digest in digests]
 
 
-def _new_rows(missing: Mapping[int, str], encoder: Encoder) -> Rows:
+def _new_rows(keys: Sequence[int], texts: Mapping[int, str], encoder: Encoder) -> npt.NDArray[np.float16]:
     """Return the vectors of texts that nothing is kept of: those that are shipped, the others computed."""
-    shipped = shipped_vectors(encoder.name)
-    rest = {key: text for key, text in missing.items() if key not in shipped}
-    computed = encoder.encode([*rest.values()]).astype(np.float16)
-    rows = shipped | dict(zip(rest, computed, strict=True))
-    return {key: rows[key] for key in missing}
+    shipped, shipped_rows = shipped_vectors(encoder.name)
+    rows = np.zeros((len(keys), SentenceEncoder.size), dtype=np.float16)
+    rest = []
+    for place, key in enumerate(keys):
+        if key in shipped:
+            rows[place] = shipped_rows[shipped[key]]
+        else:
+            rest.append(place)
+    if rest:
+        rows[rest] = encoder.encode([texts[keys[place]] for place in rest])
+    return rows
+
+
+def _merged(known: Mapping[int, int], rows: npt.NDArray[np.float16], kept: Arrays | None) -> Arrays:
+    """Return what to keep: these rows, then those that another process has kept in the meantime."""
+    theirs, their_rows = _table(kept)
+    new = [key for key in theirs if key not in known]
+    keys = np.array([*known, *new][:MOST_ROWS], dtype=np.uint64)
+    return {"keys": keys, "rows": np.concatenate((rows, their_rows[[theirs[key] for key in new]]))[:MOST_ROWS]}
 
 
 SHIPPED = Path(__file__).with_name("vectors.npz")
@@ -150,21 +163,21 @@ SHIPPED = Path(__file__).with_name("vectors.npz")
 is computed."""
 
 
-def shipped_vectors(name: str) -> Rows:
-    """Return the vectors that are shipped for the encoder of this name; may be none."""
-    if not SHIPPED.exists():
-        return {}
-    with np.load(SHIPPED, allow_pickle=False) as kept:
-        if str(kept["encoder"]) != name:
-            return {}
-        rows = kept["rows"].astype(np.float32)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        return _rows({"keys": kept["keys"], "rows": rows.astype(np.float16)})
+def shipped_vectors(name: str) -> tuple[dict[int, int], npt.NDArray[np.float16]]:
+    """Return the row number of each key, and the rows, that are shipped for the encoder of this name; may be none."""
+    if SHIPPED.exists():
+        with np.load(SHIPPED, allow_pickle=False) as kept:
+            if str(kept["encoder"]) == name:
+                rows = kept["rows"].astype(np.float32)
+                rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+                return {key: place for place, key in enumerate(kept["keys"].tolist())}, rows.astype(np.float16)
+    return _table(None)
 
 
-def _rows(kept: Arrays | None) -> Rows:
-    """Return the vectors in kept arrays; none where nothing was kept, or something else."""
-    try:
-        return dict(zip(kept["keys"].tolist(), kept["rows"], strict=True)) if kept else {}
-    except (KeyError, ValueError):
-        return {}
+def _table(kept: Arrays | None) -> tuple[dict[int, int], npt.NDArray[np.float16]]:
+    """Return the row number of each key, and the rows; none where nothing was kept, or something else."""
+    if kept is not None:
+        keys, rows = kept.get("keys"), kept.get("rows")
+        if keys is not None and rows is not None and len(keys) == len(rows) and rows.dtype == np.float16:
+            return {int(key): place for place, key in enumerate(keys.tolist())}, rows.astype(np.float16, copy=False)
+    return {}, np.zeros((0, SentenceEncoder.size), dtype=np.float16)

@@ -20,7 +20,7 @@ import functools
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ from threadpoolctl import ThreadpoolController
 from bot.core.matching.encoder import Arrays, Floats, Store
 from bot.core.matching.letters import LetterSpace, Words
 
-FORM = 1
+FORM = 2
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
 """How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
@@ -53,7 +53,7 @@ class Learnt:
     """What is learnt from: texts, one row each in every field."""
 
     words: Sequence[Words]
-    """Normalized and repaired; empty for a text in another language, of which only the meaning counts."""
+    """Normalized and repaired; none at all where only the meaning counts."""
     vectors: Floats
     """What they mean, rows of length 1."""
     targets: npt.NDArray[np.int64]
@@ -97,11 +97,6 @@ class KernelClassifier:
         """Return the scores of a text by its words and its meaning."""
         return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
 
-    def nearest(self, vector: Floats, most: int) -> list[tuple[int, float]]:
-        """Return the numbers of the texts nearest in meaning with their cosines, nearest first."""
-        cosines = self._vectors @ vector
-        return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
-
     def _by_letters(self, words: Words) -> Floats:
         found = self.space.vector(words)
         result: Floats = found.values @ self._weights[found.columns]
@@ -112,13 +107,13 @@ class MeaningClassifier:
     """Scores texts by their meaning alone; fitted at the first text, or as it was fitted at an earlier start.
 
     Args:
-        learnt: at least one text.
+        learnt: at least one text; without words.
         store: has what earlier starts fitted; is added to.
         moves: how often the targets are moved; 0 for ridge regression alone.
     """
 
     def __init__(self, learnt: Learnt, store: Store, moves: int = 0) -> None:
-        self._learnt = replace(learnt, words=())  # they are not looked at, and take room
+        self._learnt = learnt
         self._store = store
         self._moves = moves
 
@@ -130,12 +125,38 @@ class MeaningClassifier:
     @functools.cached_property
     def _coefficients(self) -> Floats:
         name = f"meaning-{_fingerprint(self._learnt, self._moves)}"
-        if kept := self._store.load(name):
-            return kept["coefficients"].astype(np.float32, copy=False)
+        shape = (len(self._learnt.vectors), self._learnt.labels)
+        kept = (self._store.load(name) or {}).get("coefficients")
+        if kept is not None and kept.shape == shape:
+            return kept.astype(np.float32)
         with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
             fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
         self._store.save(name, {"coefficients": fitted})
         return fitted
+
+
+def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words, most: int) -> list[tuple[int, float]]:
+    """Return the rows of the texts that look most alike with their cosines, nearest first; for explaining.
+
+    Args:
+        space: the features.
+        texts: their vectors, one row each; see `LetterSpace.matrix`.
+        words: what they are compared with.
+        most: how many to return.
+    """
+    found = space.vector(words)
+    query = np.zeros(len(space), dtype=np.float32)
+    query[found.columns] = found.values
+    return _highest(texts @ query, most)
+
+
+def nearest_in_meaning(vectors: Floats, vector: Floats, most: int) -> list[tuple[int, float]]:
+    """Return the rows nearest in meaning with their cosines, nearest first; for explaining."""
+    return _highest(vectors @ vector, most)
+
+
+def _highest(cosines: Floats, most: int) -> list[tuple[int, float]]:
+    return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
 
 
 def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
@@ -148,34 +169,34 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     """
     name = f"fit-{_fingerprint(learnt, moves)}"
     kept = store.load(name)
-    if kept is None:
+    space = _space(kept)
+    fitted = _checked(kept, learnt, space) if space else None
+    if space is None or fitted is None:
+        space = LetterSpace.of(learnt.words)
         with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
-            kept = _fitted(learnt, moves)
-        store.save(name, kept)
-    names = kept["features"].tobytes().decode().splitlines()
-    space = LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"]))
-    weights, coefficients = (kept[part].astype(np.float32, copy=False) for part in ("weights", "coefficients"))
-    return KernelClassifier(space, learnt.vectors, weights, coefficients)
+            fitted = _fitted(learnt, space, moves)
+        features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
+        counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
+        store.save(name, {**fitted, **counts})
+    return KernelClassifier(space, learnt.vectors, fitted["weights"], fitted["coefficients"])
 
 
-def _fitted(learnt: Learnt, moves: int) -> Arrays:
-    """Return the features of the letters, and what was fitted, by name."""
-    space = LetterSpace.of(words for words in learnt.words if words)
-    # a text in another language teaches its meaning alone; beside letters it would only blur
-    here = np.array([bool(words) for words in learnt.words])
-    letters = space.matrix([words for words in learnt.words if words])
-    targets = _indicators(learnt)
-    coefficients = np.zeros_like(targets)
-    kernel = _with_letters(_meaning(learnt.vectors[here]), letters)
-    coefficients[here] = _solved(_factor(kernel), targets[here], moves)
-    weights = np.asarray(letters.T @ coefficients[here], dtype=np.float32)
-    return {
-        "features": np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8),
-        "texts_with": np.array(space.texts_with),
-        "texts": np.array(space.texts),
-        "weights": weights,
-        "coefficients": coefficients,
-    }
+def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
+    """Return the arrays of a fit by their names."""
+    letters = space.matrix(learnt.words)
+    kernel = _with_letters(_meaning(learnt.vectors), letters)
+    coefficients = _solved(_factor(kernel), _indicators(learnt), moves)
+    weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
+    return {"weights": weights, "coefficients": coefficients}
+
+
+def _space(kept: Arrays | None) -> LetterSpace | None:
+    """Return the features of a kept fit, None where it has none that can be read."""
+    try:
+        names = kept["features"].tobytes().decode().split("\n") if kept else []
+        return LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _indicators(learnt: Learnt) -> Floats:
@@ -244,3 +265,12 @@ def _fingerprint(learnt: Learnt, moves: int) -> str:
     digest.update(np.ascontiguousarray(learnt.targets).tobytes())
     digest.update(learnt.vectors.astype(np.float16).tobytes())
     return digest.hexdigest()
+
+
+def _checked(kept: Arrays | None, learnt: Learnt, space: LetterSpace) -> dict[str, Floats] | None:
+    """Return kept arrays if they are of the form that a fit has."""
+    rows, labels = len(learnt.vectors), learnt.labels
+    shapes = {"weights": (len(space), labels), "coefficients": (rows, labels)}
+    if kept is None or any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
+        return None
+    return {name: kept[name].astype(np.float32) for name in shapes}

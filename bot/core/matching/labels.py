@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.core.knowledge.models import KnowledgeBase
 
@@ -37,7 +37,11 @@ class Neighbour(NamedTuple):
     label: str
     """Name of what it is an example of."""
     cosine: float
-    """How alike in meaning, at most 1."""
+    """How alike, at most 1."""
+
+
+Neighbours: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
+"""The texts most like a message by letters, and by meaning, nearest first."""
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
@@ -58,3 +62,12 @@ def labelled_hints(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
     for entry in knowledge.entries:
         for hint in entry.hints:
             yield Label(Kind.ENTRY, entry.id, entry.covered), hint
+
+
+def labelled_foreign(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield every phrasing in a language other than English, with what it stands for, in file order."""
+    for entry in knowledge.entries:
+        for phrasing in dict.fromkeys(entry.other_languages):
+            yield Label(Kind.ENTRY, entry.id, entry.covered), phrasing
+    for phrasing in knowledge.everyday.other_languages if knowledge.everyday_is_off_topic else ():
+        yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing

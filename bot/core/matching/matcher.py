@@ -5,16 +5,27 @@ Entries compete with small talk and with what is off topic, so that "none of our
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit
-from bot.core.matching.labels import Kind, Label, Neighbour, labelled_hints, labelled_phrasings
+from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, nearest_in_letters, nearest_in_meaning
+from bot.core.matching.labels import (
+    Kind,
+    Label,
+    Neighbour,
+    Neighbours,
+    labelled_foreign,
+    labelled_hints,
+    labelled_phrasings,
+)
+from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
@@ -78,27 +89,45 @@ class Matcher:
         parser: the one that messages pass.
         encoder: the one that gives the vectors of messages.
         store: keeps what is fitted.
+
+    Attributes:
+        labels: every label with at least one phrasing, in file order.
+        phrasings: each phrasing once, with its label, in file order; then the hints.
     """
 
     def __init__(self, knowledge: KnowledgeBase, parser: MessageParser, encoder: Encoder, store: Store) -> None:
+        self._normalizer = parser.normalizer
         own: dict[str, tuple[Label, str]] = {}
         for label, text in labelled_phrasings(knowledge):
-            own.setdefault(parser.normalizer.key(text), (label, text))
+            own.setdefault(self._normalizer.key(text), (label, text))
         own.pop("", None)
         self._verbatim = {key: label for key, (label, _) in own.items()}
         for label, text in labelled_hints(knowledge):
-            own.setdefault(parser.normalizer.key(text), (label, text))
+            own.setdefault(self._normalizer.key(text), (label, text))
         own.pop("", None)
         own = _evenly(own, MOST_FITTED)
-        self._phrasings = [*own.values()]
-        self._labels = tuple(dict.fromkeys(label for label, _ in self._phrasings))
-        numbers = {label: number for number, label in enumerate(self._labels)}
-        targets = np.array([numbers[label] for label, _ in self._phrasings], dtype=np.int64)
-        vectors = encode_kept([text for _, text in self._phrasings], encoder, store)
-        learnt = Learnt([key.split() for key in own], vectors, targets, len(self._labels))
-        self._classifier = fit(learnt, store, MOVES)
-        self._by_meaning = MeaningClassifier(learnt, store, MOVES)
-        self._is_entry = np.array([label.kind is Kind.ENTRY for label in self._labels])
+        self.phrasings = [*own.values()]
+        self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
+        numbers = {label: number for number, label in enumerate(self.labels)}
+        self._foreign = [(numbers[label], text) for label, text in labelled_foreign(knowledge) if label in numbers]
+        self._encoder, self._store = encoder, store
+        self._targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
+        self._words = [key.split() for key in own]
+        self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
+        self._classifier = fit(self._learnt, store, MOVES)
+        self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
+
+    @property
+    def _learnt(self) -> Learnt:
+        return Learnt(self._words, self._vectors, self._targets, len(self.labels))
+
+    @functools.cached_property
+    def _by_meaning(self) -> MeaningClassifier:
+        """What messages in other languages are scored by; made at the first of them, in a second."""
+        vectors = encode_kept([text for _, text in self._foreign], self._encoder, self._store)
+        targets = np.array([number for number, _ in self._foreign], dtype=np.int64)
+        every = (np.concatenate([self._vectors, vectors]), np.concatenate([self._targets, targets]))
+        return MeaningClassifier(Learnt((), *every, len(self.labels)), self._store, MOVES)
 
     def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
         """Return what a message, or a part of one, is nearest to.
@@ -128,7 +157,7 @@ class Matcher:
         verbatim = None if foreign else self._verbatim.get(" ".join(words))
         candidates = [
             Candidate(
-                self._labels[number],
+                self.labels[number],
                 round(100.0 * chances.get(number, 0.0), 1),
                 float(total[number]),
                 float(letters[number]),
@@ -137,13 +166,21 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
-    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
-        """Return the phrasings most like a message in meaning, nearest first; for explaining."""
-        found = []
-        for number, cosine in self._classifier.nearest(vector, most):
-            label, text = self._phrasings[number]
-            found.append(Neighbour(text, label.name, cosine))
-        return found
+    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
+        """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
+        letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
+        meaning = nearest_in_meaning(self._vectors, vector, most)
+        return self._named(letters), self._named(meaning)
+
+    @functools.cached_property
+    def _letters(self) -> sparse.csr_array:
+        """The letters of every phrasing, made at the first explanation, in half a second."""
+        return self._classifier.space.matrix(self._words)
+
+    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
+        return [
+            Neighbour(self.phrasings[number][1], self.phrasings[number][0].name, cosine) for number, cosine in found
+        ]
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:

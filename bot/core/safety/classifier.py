@@ -1,22 +1,32 @@
 """What a message reads like: how much it is like the examples of each kind of danger, and like ordinary life.
 
 One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
-alone, so that a change of the FAQ never changes what raises an alarm. Words count as they were written: spelling
-repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
+alone, so that a change of the FAQ never changes what raises an alarm; only in other languages, where there are fewer
+ordinary messages to learn from, are the questions of answered entries among them. Words count as they were written:
+spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy import sparse
 
-from bot.core.knowledge.models import Everyday
-from bot.core.knowledge.safety_models import SafetyExamples
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit
-from bot.core.matching.labels import Neighbour
+from bot.core.matching.kernel import (
+    KernelClassifier,
+    Learnt,
+    MeaningClassifier,
+    fit,
+    nearest_in_letters,
+    nearest_in_meaning,
+)
+from bot.core.matching.labels import Neighbour, Neighbours
+from bot.core.matching.letters import LetterSpace
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -48,26 +58,28 @@ class SafetyClassifier:
     """Weighs a message against all examples; immutable, safe to share between threads.
 
     Args:
-        examples: of each kind, and what only sounds like them.
-        everyday: ordinary messages.
+        knowledge: has examples of each kind, and ordinary messages.
         normalizer: the one that messages pass.
         encoder: the one that gave the vectors of messages.
         store: keeps what was fitted.
     """
 
-    def __init__(
-        self, examples: SafetyExamples, everyday: Everyday, normalizer: Normalizer, encoder: Encoder, store: Store
-    ) -> None:
-        self._examples = [*labelled_examples(examples, everyday)]
+    def __init__(self, knowledge: KnowledgeBase, normalizer: Normalizer, encoder: Encoder, store: Store) -> None:
+        self._normalizer = normalizer
+        self._examples = sorted(labelled_examples(knowledge), key=lambda example: example.foreign)
+        self._english = sum(not example.foreign for example in self._examples)
         self._classifier: KernelClassifier | None = None
         self._by_meaning: MeaningClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
-            words = [() if example.foreign else normalizer.words(example.text) for example in self._examples]
-            learnt = Learnt(words, vectors, targets, len(KINDS))
-            self._classifier = fit(learnt, store)
-            self._by_meaning = MeaningClassifier(learnt, store)
+            self._vectors = vectors
+            english = slice(self._english)
+            self._classifier = fit(Learnt(self._words(), vectors[english], targets[english], len(KINDS)), store)
+            # of a kind with examples in other languages, English ones add nothing there but time (docs/decisions.md)
+            kinds = set(targets[self._english :].tolist())
+            rows = [row for row, kind in enumerate(targets.tolist()) if row >= self._english or kind not in kinds]
+            self._by_meaning = MeaningClassifier(Learnt((), vectors[rows], targets[rows], len(KINDS)), store)
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
@@ -87,15 +99,31 @@ class SafetyClassifier:
         *kinds, ordinary = scores.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
-    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
-        """Return the examples most like a message in meaning, nearest first; for explaining."""
-        found = self._classifier.nearest(vector, most) if self._classifier else []
+    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
+        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
+        if self._classifier is None:
+            return [], []
+        letters = nearest_in_letters(self._classifier.space, self._letters, message.words, most)
+        meaning = nearest_in_meaning(self._vectors, vector, most)
+        return self._named(letters), self._named(meaning)
+
+    @functools.cached_property
+    def _letters(self) -> sparse.csr_array:
+        """The letters of every example, made at the first explanation, in a second."""
+        space = self._classifier.space if self._classifier else LetterSpace((), (), 0)
+        return space.matrix(self._words())
+
+    def _words(self) -> list[Sequence[str]]:
+        return [self._normalizer.words(example.text) for example in self._examples[: self._english]]
+
+    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
         examples = ((self._examples[number], cosine) for number, cosine in found)
         return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 
 
-def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[Example]:
+def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
     """Yield every message to learn from."""
+    examples, everyday = knowledge.safety_examples, knowledge.everyday
     for foreign, part in ((False, examples), (True, examples.other_languages)):
         for kind in SafetyKind:
             for text in part.of_kind(kind):
@@ -105,3 +133,6 @@ def labelled_examples(examples: SafetyExamples, everyday: Everyday) -> Iterator[
     for texts in everyday.groups.values():
         for text in texts:
             yield Example(text, ORDINARY)
+    answered = (text for entry in knowledge.entries if entry.covered for text in entry.other_languages)
+    for text in (*everyday.other_languages, *answered):
+        yield Example(text, ORDINARY, foreign=True)

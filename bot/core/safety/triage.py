@@ -16,7 +16,7 @@ from types import MappingProxyType
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.matching.encoder import Encoder, Floats, Store
-from bot.core.matching.labels import Neighbour
+from bot.core.matching.labels import Neighbours
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.safety.classifier import Evidence, SafetyClassifier
 from bot.core.safety.patterns import PatternMatcher, Place, alternatives
@@ -103,8 +103,8 @@ class Triage:
         rules = (rule for rule in knowledge.safety.rules if rule.kind in self._kinds)
         self._rules = sorted(rules, key=lambda rule: precedence.index(rule.kind))
         self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
-        self._classifier = SafetyClassifier(knowledge.safety_examples, knowledge.everyday, normalizer, encoder, store)
-        self._alike = {kind: _rule_of_likeness(kind) for kind in SafetyKind}
+        self._classifier = SafetyClassifier(knowledge, normalizer, encoder, store)
+        self._alike = {kind: _rule_of_likeness(kind) for kind in precedence if kind in self._kinds}
         self.rules = {rule.id: rule for rule in (*self._rules, *self._alike.values())}
 
     def verdict(self, message: Message, vector: Floats) -> Verdict:
@@ -145,9 +145,9 @@ class Triage:
             evidence[kind] = max(evidence[kind], of_part[kind])
         return evidence
 
-    def neighbours(self, vector: Floats, most: int) -> list[Neighbour]:
-        """Return the examples most like a message in meaning, nearest first; for explaining."""
-        return self._classifier.neighbours(vector, most)
+    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
+        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
+        return self._classifier.neighbours(message, vector, most)
 
 
 def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:

@@ -302,6 +302,7 @@ async def test_press_that_breaks_tells_one_plain_sentence(
 
     assert shown(result, FAILURE)
     assert "interaction failed: HTTPException" in caplog.text
+    assert "status=400 code=50035" in caplog.text
     assert MARKER not in caplog.text
 
 

@@ -27,6 +27,7 @@ from .fakes import (
     FakeResponder,
     small_responder,
 )
+from .pressing import below
 
 if TYPE_CHECKING:
     from bot.core.replies import Reply
@@ -297,6 +298,14 @@ async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
     assert [result.response.content] == render(reply)
+
+
+async def test_safety_reply_is_no_answer_that_is_given_again(place: Place) -> None:
+    """It may have a source, but is the answer of no entry."""
+    message = await below(place, ShowSource("Source", "borrowing"))
+    result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
+
+    assert [result.response.content] == render(NOTICES.hint())
 
 
 @pytest.mark.parametrize("query", ["which", "emergency", "how?"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import doctest
 import logging
 import signal
@@ -9,6 +10,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiohttp
+import discord
 import pytest
 import pytest_asyncio
 from hypothesis import given
@@ -131,6 +134,22 @@ class TestButton:
         assert [prefilled(others), prefilled(alone)] == ["", ""]
 
     @pytest.mark.usefixtures("channel")
+    @pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), ConnectionResetError(), TimeoutError()])
+    async def test_form_is_empty_where_the_words_cannot_be_fetched(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        """Discord wants it within three seconds, whatever the network does."""
+
+        async def broken(_self: object, _number: int) -> None:
+            raise error
+
+        miss = await asked(place, "miss")
+        monkeypatch.setattr(discord.TextChannel, "fetch_message", broken)
+        shown = await place.alice.click(miss, label=SEND)
+
+        assert prefilled(shown) == ""
+
+    @pytest.mark.usefixtures("channel")
     async def test_nothing_is_sent_before_the_form_is(self, place: Place, channel: ChannelHandle) -> None:
         """A press alone posts nothing."""
         await place.alice.click(await asked(place, "miss"), label=SEND)
@@ -200,6 +219,46 @@ class TestSending:
             "Without an answer, times asked: 1\n```\ncan animals have it\n```",
         ]
 
+    async def test_like_questions_that_come_at_once_are_counted_in_one_post(
+        self, place: Place, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """None of them is lost, and none gets a post of its own, though an answer takes its time over the network."""
+        bot, words = place.env.bot, ("what does it cost?", "what does it costs", "what does it cost")
+        request = bot.http.request
+
+        async def slow(*asked: object, **fields: object) -> object:
+            answer = await request(*asked, **fields)
+            await asyncio.sleep(0.01)
+            return answer
+
+        monkeypatch.setattr(bot.http, "request", slow)
+        target = bot.get_partial_messageable(channel.id)
+        await asyncio.gather(*(gaps._post(target, bot.user, said, bot.services) for said in words))
+
+        (gap,) = map(GapPost.of, posts(channel))
+        assert (gap.count, set(gap.questions)) == (3, set(words))
+
+    async def test_question_whose_post_was_dismissed_meanwhile_is_posted_anew(
+        self, place: Place, channel: ChannelHandle
+    ) -> None:
+        """It is not lost with the post."""
+        await sent(place, "what does it cost?")
+        place.env.inject_error("PATCH", "/channels/*/messages/*", status=404, code=10008)
+        result = await sent(place, "what does it costs")
+
+        assert GapPost.of(posts(channel)[-1]) == GapPost(("what does it costs",))
+        assert [result.response.content] == render(NOTICES.sent())
+
+    async def test_words_that_do_not_fit_a_post_are_posted_anew(self, place: Place, channel: ChannelHandle) -> None:
+        """Four long questions fill one."""
+        miss, long = await asked(place, "miss"), "what does it cost " * 27
+        for number in range(5):
+            shown = await place.alice.click(miss, label=SEND)
+            await place.alice.submit_modal(shown, {FIELD: f"{long}{number}"})
+
+        assert [GapPost.of(post).count for post in posts(channel)] == [4, 1]
+        assert sum(len(GapPost.of(post).questions) for post in posts(channel)) == 5
+
     async def test_marks_are_made_harmless(self, place: Place, channel: ChannelHandle) -> None:
         """No mention, link, mark or end of the block is left of them."""
         await sent(place, "@everyone <@5> ``` **is** [this](https://example.org) \u202e safe?\n\u200b")
@@ -210,10 +269,20 @@ class TestSending:
 
     async def test_emergency_is_answered_and_not_sent(self, place: Place, channel: ChannelHandle) -> None:
         """The people who run the bot are no helpline."""
-        result = await sent(place, "emergency")
+        for words in ("emergency", "<@5> emergency"):
+            result = await sent(place, words)
 
-        assert [result.response.content] == render(EMERGENCY)
-        assert result.response.ephemeral
+            assert [result.response.content] == render(EMERGENCY)
+            assert result.response.ephemeral
+        assert posts(channel) == []
+
+    async def test_words_that_cannot_be_read_are_not_sent(
+        self, place: Place, channel: ChannelHandle, responder: FakeResponder
+    ) -> None:
+        """They may tell of an emergency, so the member is told at once that something went wrong."""
+        result = await sent(place, "break")
+
+        assert [result.response.content] == render(responder.failure())
         assert posts(channel) == []
 
     async def test_who_sends_too_often_has_to_wait(self, place: Place, channel: ChannelHandle) -> None:
@@ -282,6 +351,18 @@ class TestMaintainers:
         assert (entry.section, entry.question) == ("Rooms", "are there books in room 7?")
         assert labels(channel.last_message) == labels(post)
 
+    @pytest.mark.parametrize(("label", "kind"), [("Phrasing of …", 5), ("New entry", 6)])
+    async def test_press_is_acknowledged_before_anything_else(
+        self, place: Place, post: Message, label: str, kind: int
+    ) -> None:
+        """Ranking may take longer than Discord waits; and the post is not fetched, as it comes with the press."""
+        before = len(place.env.http_requests)
+        await place.member("bob").click(post, label=label)
+        first, *others = place.env.http_requests[before:]
+
+        assert (first.path.endswith("/callback"), first.json["type"]) == (True, kind)
+        assert [request.path for request in others if request.method == "GET"] == []
+
     async def test_dismissed_post_is_gone(self, place: Place, channel: ChannelHandle, post: Message) -> None:
         """Twice is no fault, and what leads to it says that it is gone."""
         bob = place.member("bob")
@@ -335,12 +416,23 @@ def read(text: str, kind: type) -> object:
 def test_posts_are_read_back(questions: list[str]) -> None:
     """Whatever was asked, a post fits one message and says what it said."""
     gap = GapPost((questions[0],))
+    fitting = 1
     for question in questions[1:]:
-        gap = gap.asked_again(question)
+        if longer := gap.asked_again(question):
+            gap, fitting = longer, fitting + 1
 
     assert len(gap.content) <= MESSAGE_LIMIT
     assert GapPost.of(gap.content) == gap
-    assert gap.count == len(questions)
+    assert gap.count == len(gap.questions) == fitting
+
+
+def test_signs_without_words_are_alike_only_where_they_are_the_same() -> None:
+    """Nothing of an emoji is left to be compared."""
+    gap = GapPost(("\N{FIRE}\N{FIRE}", "why?"))
+
+    assert gap.is_like("\N{FIRE}\N{FIRE}")
+    assert gap.is_like("Why")
+    assert not gap.is_like("\N{SNOWFLAKE}\N{SNOWFLAKE}")
 
 
 @given(st.text(max_size=QUESTION_LIMIT * 2))

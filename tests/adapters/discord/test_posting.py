@@ -31,6 +31,12 @@ async def menu_on(place: Place, actor: MemberActor, query: str) -> tuple[discord
     return message, await actor.context_menu(place.channel, "Answer from the FAQ", message)
 
 
+def counted(place: Place) -> float:
+    """Return how many replies were made."""
+    samples = (sample for metric in place.env.bot.services.metrics.registry.collect() for sample in metric.samples)
+    return sum(sample.value for sample in samples if sample.name == "faq_replies_total")
+
+
 async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) -> None:
     """The helper sees the answer first; "Post here" answers the member's message with it, and says that it is done."""
     bob = place.member("bob")
@@ -113,6 +119,7 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
 
     assert shown(result, NOTICES.no_post())
     assert len(place.said) == 1
+    assert counted(place) == 0
 
 
 async def test_posting_counts_for_the_channel(place: Place) -> None:
@@ -122,6 +129,19 @@ async def test_posting_counts_for_the_channel(place: Place) -> None:
     _, result = [await place.alice.click(message, label="Post here") for message in messages]
 
     assert shown(result, NOTICES.too_fast(100))
+    assert counted(place) == 1  # what was not posted is no reply
+
+
+async def test_urgent_reply_is_posted_at_once(place: Place) -> None:
+    """However much was posted before."""
+    place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
+    made = (("post", "borrowing"), ("warn", "fire"))
+    messages = [await below(place, Post("Post here", kind, 1, subject)) for kind, subject in made]
+    for message in messages:
+        await place.alice.click(message, label="Post here")
+
+    assert place.said[-1:] == render(NOTICES.in_public(SMALL.respond_with_rule("fire")))
+    assert counted(place) == 2
 
 
 async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:

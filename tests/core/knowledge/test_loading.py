@@ -27,6 +27,7 @@ from bot.core.knowledge.problems import only_errors
 from bot.core.knowledge.safety_models import NEAREST
 from bot.core.knowledge.wordings import Evidence
 from bot.core.replies import URGENT, Profile
+from bot.core.responder import Responder
 
 ENTRIES_ALONE = "entries:\n  - {id: 1, question: What is it?, answer: It is a thing.}\n"
 
@@ -133,7 +134,7 @@ def test_faq_alone_is_served_with_neutral_wordings_and_safety_rules(folder: Path
     assert "prolotherapy" not in str(knowledge.wordings)
     assert "prolo" not in knowledge.vocabulary.abbreviations
     assert knowledge.vocabulary.abbreviations["pls"] == "please"
-    assert [rule.id for rule in knowledge.safety.rules] == ["breath"]
+    assert [*Responder(knowledge).triage.rules] == ["breath", "reads-like-emergency", "reads-like-crisis"]
     assert read_knowledge(folder, BASE).problems == []
 
 
@@ -427,7 +428,7 @@ def test_faq_that_does_not_ask_for_health_has_none_of_it(folder: Path, profile: 
     said.append(knowledge.wordings.model_dump_json(exclude_defaults=True))
 
     assert knowledge.profile is Profile.GENERAL
-    assert {rule.kind for rule in knowledge.safety.rules} == URGENT
+    assert {rule.kind for rule in Responder(knowledge).triage.rules.values()} == URGENT
     assert not re.findall(r"physician|medic|inject|diagnos|examin|evidence|prolo", " ".join(said).casefold())
 
 

@@ -24,7 +24,7 @@ entries:
       - what is this
 """
 PHRASING = "entry 'one', field 'phrasings[1]'"
-FIELDS = "id, section, question, covered, answer, evidence, facts, related, featured, checked, notes, phrasings, tests"
+FIELDS = "id, section, question, covered, answer, evidence, facts, related, featured, checked, notes, phrasings, other_languages, tests"
 KINDS = "definition, theory, unproven claim, anecdotal, practice, risk, directory"
 
 TEXTS = [

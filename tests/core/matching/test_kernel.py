@@ -8,7 +8,14 @@ from core.matching.test_encoder import MemoryStore
 
 from bot.core.matching import kernel
 from bot.core.matching.encoder import Floats, NoStore
-from bot.core.matching.kernel import KernelClassifier, Learnt, MeaningClassifier, fit
+from bot.core.matching.kernel import (
+    KernelClassifier,
+    Learnt,
+    MeaningClassifier,
+    fit,
+    nearest_in_letters,
+    nearest_in_meaning,
+)
 
 WORDS = [["red", "apple"], ["green", "apple"], ["fast", "car"], ["slow", "car"], []]
 TARGETS = np.array([0, 0, 1, 1, 0])
@@ -53,10 +60,11 @@ def test_far_from_everything_nothing_is_said(classifier: KernelClassifier) -> No
 
 
 def test_texts_without_words_teach_no_letters() -> None:
-    """As of a language of which only the meaning counts."""
-    classifier = fit(Learnt([[]] * len(WORDS), VECTORS, TARGETS, 2), NoStore())
+    """Such as an emoji: its meaning counts."""
+    found = fit(Learnt([[]] * len(WORDS), VECTORS, TARGETS, 2), NoStore()).scores(["red"], VECTORS[0])
 
-    assert not classifier.scores(["red"], VECTORS[0]).total.any()
+    assert not found.letters.any()
+    assert int(found.total.argmax()) == 0
 
 
 def test_scores_add_up_like_ridge_regression() -> None:
@@ -83,7 +91,8 @@ def test_moved_targets_leave_sure_texts_alone() -> None:
 
 def test_nearest_texts_are_told(classifier: KernelClassifier) -> None:
     """By number, nearest first."""
-    assert [number for number, _ in classifier.nearest(VECTORS[3], 2)] == [3, 2]
+    assert nearest_in_meaning(VECTORS, VECTORS[3], 2)[0][0] == 3
+    assert nearest_in_letters(classifier.space, classifier.space.matrix(WORDS), ["fast", "car"], 1)[0][0] == 2
 
 
 def test_kept_fit_is_the_fit(classifier: KernelClassifier) -> None:
@@ -101,6 +110,17 @@ def test_kept_fit_is_the_fit(classifier: KernelClassifier) -> None:
     assert other.scores(WORDS[0], VECTORS[0]).total != pytest.approx(classifier.scores(WORDS[0], VECTORS[0]).total)
 
 
+@pytest.mark.parametrize("part", ["weights", "coefficients"])
+def test_foreign_arrays_are_not_taken(part: str) -> None:
+    """Of another shape, or missing: it is fitted again."""
+    store = MemoryStore()
+    fit(LEARNT, store)
+    ((name, arrays),) = store.kept.items()
+    store.kept[name] = {key: value[:1] if key == part else value for key, value in arrays.items()}
+
+    assert int(fit(LEARNT, store).scores(WORDS[0], VECTORS[0]).total.argmax()) == 0
+
+
 def test_kept_meaning_is_the_fit() -> None:
     """Nothing is fitted before the first text; what was fitted once is taken from the store."""
     store = MemoryStore()
@@ -112,3 +132,5 @@ def test_kept_meaning_is_the_fit() -> None:
     store.kept[name] = {"coefficients": 2 * arrays["coefficients"]}
 
     assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(2 * found)
+    store.kept[name] = {"coefficients": arrays["coefficients"][:1]}
+    assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(found)

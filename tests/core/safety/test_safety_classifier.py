@@ -1,14 +1,16 @@
-"""The classifier of dangers: what it learns, what it says far from everything, and that the FAQ has no part in it."""
+"""The classifier of dangers: what it learns, what it says far from everything, and what of the FAQ has a part in it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.core.knowledge.models import Everyday
+from bot.core.knowledge.models import Everyday, KnowledgeBase
 from bot.core.knowledge.safety_models import KindExamples, SafetyExamples
 from bot.core.matching.encoder import NoStore, sentence_encoder
 from bot.core.replies import SafetyKind
-from bot.core.safety.classifier import Evidence, SafetyClassifier
+from bot.core.safety.classifier import Evidence, SafetyClassifier, labelled_examples
 from bot.core.text.message import Message
 from bot.core.text.normalization import Normalizer
 
@@ -27,9 +29,14 @@ EVERYDAY = Everyday(
 
 
 @pytest.fixture(scope="module")
-def classifier() -> SafetyClassifier:
+def classifier(small: KnowledgeBase) -> SafetyClassifier:
     """Return a classifier of a handful of examples."""
-    return SafetyClassifier(EXAMPLES, EVERYDAY, NORMALIZER, sentence_encoder(), NoStore())
+    return fitted(replace(small, safety_examples=EXAMPLES, everyday=EVERYDAY))
+
+
+def fitted(knowledge: KnowledgeBase) -> SafetyClassifier:
+    """Return the classifier of some knowledge."""
+    return SafetyClassifier(knowledge, NORMALIZER, sentence_encoder(), NoStore())
 
 
 def evidence(classifier: SafetyClassifier, text: str, language: str = "en") -> Evidence:
@@ -70,18 +77,32 @@ def test_nothing_to_go_by(classifier: SafetyClassifier, language: str) -> None:
     assert evidence(classifier, text, language) == {}
 
 
-def test_without_examples_nothing_is_said() -> None:
+def test_answered_questions_in_other_languages_are_ordinary(small: KnowledgeBase) -> None:
+    """And those of no other entry: in them somebody may ask for what only a physician can tell."""
+    hours, borrowing, parking = small.entries
+    hours = hours.model_copy(update={"other_languages": ("wann macht ihr auf",)})
+    parking = parking.model_copy(update={"other_languages": ("wo kann ich parken",)})
+    learnt = labelled_examples(replace(small, entries=(hours, borrowing, parking)))
+    foreign = {example.text for example in learnt if example.foreign}
+
+    assert "wann macht ihr auf" in foreign
+    assert "wo kann ich parken" not in foreign
+
+
+def test_without_examples_nothing_is_said(small: KnowledgeBase) -> None:
     """A FAQ with rules alone."""
-    none = SafetyExamples(schema_version=1, review="none")
-    classifier = SafetyClassifier(none, EVERYDAY, NORMALIZER, sentence_encoder(), NoStore())
+    classifier = fitted(replace(small, safety_examples=SafetyExamples(schema_version=1, review="none")))
 
     assert evidence(classifier, "I cannot breathe") == {}
-    assert classifier.neighbours(sentence_encoder().encode(["a"])[0], 3) == []
+    assert classifier.neighbours(Message("a"), sentence_encoder().encode(["a"])[0], 3) == ([], [])
 
 
 def test_neighbours_are_told_with_their_kind(classifier: SafetyClassifier) -> None:
-    """Nearest in meaning first."""
-    first, second = classifier.neighbours(sentence_encoder().encode(["I cannot breath"])[0], 2)
+    """Nearest first, by letters and by meaning."""
+    text = "I cannot breath"
+    words = tuple(NORMALIZER.words(text))
+    letters, meaning = classifier.neighbours(Message(text, (words,), (words,)), sentence_encoder().encode([text])[0], 2)
 
-    assert (first.text, first.label) == ("I cannot breathe", "emergency")
-    assert first.cosine > second.cosine
+    assert letters[0].text == meaning[0].text == "I cannot breathe"
+    assert letters[0].label == "emergency"
+    assert letters[0].cosine > letters[1].cosine

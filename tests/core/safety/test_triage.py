@@ -262,8 +262,8 @@ def test_disagreement_is_told_by_both(responder: Responder) -> None:
     text = "i cant breathe since the shot"
     message = responder.parser.parse(text)
     found = seen(responder, text)
-    nearest = responder.triage.neighbours(responder.vector(message), 3)
+    letters, meaning = responder.triage.neighbours(message, responder.vector(message), 3)
 
     assert set(found.evidence) == set(SafetyKind)
     assert found.evidence[SafetyKind.EMERGENCY] >= found.least(SafetyKind.EMERGENCY)
-    assert {neighbour.label for neighbour in nearest} == {"emergency"}
+    assert {neighbour.label for neighbour in (*letters, *meaning)} == {"emergency"}
