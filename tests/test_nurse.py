@@ -137,8 +137,8 @@ def test_changed_answer(desk: Path, store: ArrayCache, asked: list[Labelled]) ->
 
     assert told(desk, store) == [
         (
-            f"knowledge/faq.yaml:{number}:54: entry 'animals', field 'answer': '**vet**' is markup: where text is plain, "
-            "its signs would be shown. Say it in plain words."
+            f"knowledge/faq.yaml:{number}:54: entry 'animals', field 'answer': '**vet**' is markup: where text "
+            "is plain, its signs would be shown. Say it in plain words."
         )
     ]
 
