@@ -139,7 +139,7 @@ def test_other_kinds_get_a_safety_reply(
         ("safety_outside.yaml", "chatter", 2),
         ("safety_outside.yaml", "questions", 2),
         ("safety_languages.yaml", "languages", 2),
-        ("safety_languages.yaml", "second", 5),
+        ("safety_languages.yaml", "second", 8),
     ],
 )
 def test_harmless_messages_get_no_urgent_reply(
