@@ -130,6 +130,7 @@ def main() -> None:
         first, again = seconds_of_ask(cache), seconds_of_ask(cache)
         knowledge = load_knowledge(SHIPPED, SHIPPED)
         responder = Responder(knowledge, store=ArrayCache(cache))
+        responder.warm_up()
         asked = [row.text for row in load_questions(ROOT / "tests/knowledge/questions.yaml", knowledge)]
         questions = random.Random(3).sample(asked, MOST_ASKED)  # noqa: S311 - as above
         encoder = sentence_encoder()
@@ -153,6 +154,7 @@ def main() -> None:
             start = time.perf_counter()
             large = Responder(made)
             fitting = time.perf_counter() - start
+            large.warm_up()
             replies, scans = in_turns([large.respond, scanning(made)], questions[:100])
             print(f"| reply against one WRatio scan, {size:,} phrasings | {sum(replies) / sum(scans):.2f} | "
                   f"at most {1.2 if size == SIZES[0] else 0.15} |")  # fmt: skip

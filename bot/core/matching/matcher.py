@@ -109,25 +109,16 @@ class Matcher:
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
-        self._foreign = [(numbers[label], text) for label, text in labelled_foreign(knowledge) if label in numbers]
-        self._encoder, self._store = encoder, store
-        self._targets = np.array([numbers[label] for label, _ in self.phrasings], dtype=np.int64)
-        self._words = [key.split() for key in own]
-        self._vectors = encode_kept([text for _, text in self.phrasings], encoder, store)
-        self._classifier = fit(self._learnt, store, MOVES)
+        foreign = [(label, text) for label, text in labelled_foreign(knowledge) if label in numbers]
+        learnt = (*self.phrasings, *foreign)
+        targets = np.array([numbers[label] for label, _ in learnt], dtype=np.int64)
+        vectors = encode_kept([text for _, text in learnt], encoder, store)
+        english, labels = len(self.phrasings), len(self.labels)
+        self._vectors = vectors[:english]
+        words = [key.split() for key in own]
+        self._classifier = fit(Learnt(words, vectors[:english], targets[:english], labels), store, MOVES)
+        self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, labels), store, MOVES)
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
-
-    @property
-    def _learnt(self) -> Learnt:
-        return Learnt(self._words, self._vectors, self._targets, len(self.labels))
-
-    @functools.cached_property
-    def _by_meaning(self) -> MeaningClassifier:
-        """What messages in other languages are scored by; made at the first of them, in a second."""
-        vectors = encode_kept([text for _, text in self._foreign], self._encoder, self._store)
-        targets = np.array([number for number, _ in self._foreign], dtype=np.int64)
-        every = (np.concatenate([self._vectors, vectors]), np.concatenate([self._targets, targets]))
-        return MeaningClassifier(Learnt((), *every, len(self.labels)), self._store, MOVES)
 
     def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
         """Return what a message, or a part of one, is nearest to.
@@ -175,7 +166,7 @@ class Matcher:
     @functools.cached_property
     def _letters(self) -> sparse.csr_array:
         """The letters of every phrasing, made at the first explanation, in half a second."""
-        return self._classifier.space.matrix(self._words)
+        return self._classifier.space.matrix([self._normalizer.words(text) for _, text in self.phrasings])
 
     def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
         return [

@@ -73,13 +73,11 @@ class SafetyClassifier:
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
-            self._vectors = vectors
-            english = slice(self._english)
-            self._classifier = fit(Learnt(self._words(), vectors[english], targets[english], len(KINDS)), store)
-            # of a kind with examples in other languages, English ones add nothing there but time (docs/decisions.md)
-            kinds = set(targets[self._english :].tolist())
-            rows = [row for row, kind in enumerate(targets.tolist()) if row >= self._english or kind not in kinds]
-            self._by_meaning = MeaningClassifier(Learnt((), vectors[rows], targets[rows], len(KINDS)), store)
+            self._vectors, english = vectors, self._english
+            self._classifier = fit(Learnt(self._words(), vectors[:english], targets[:english], len(KINDS)), store)
+            # where other languages have examples of every kind, English ones add nothing but time (docs/decisions.md)
+            start = english if {*targets[english:]} == {*targets} else 0
+            self._by_meaning = MeaningClassifier(Learnt((), vectors[start:], targets[start:], len(KINDS)), store)
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
