@@ -25,7 +25,9 @@ from bot.adapters.discord.gap_posts import harmless
 from bot.adapters.discord.policy import Policy
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
+from bot.factory import store_of
 from bot.reloading.live import LiveResponder
+from bot.settings import load_settings
 from tests.workshop.browser import browser, browsing
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ WIDTHS: Final = (390, 1280)
 HEIGHT: Final = 1600
 """Pixels of the window: enough for all that is shown."""
 DIRECT: Final = "crisis-direct"
+FOLLOW_UP: Final = "follow-up"
 SCENES: Final = {
     "answer": "can I put ice on it?",
     "likely": "what helps afterwards",
@@ -51,8 +54,11 @@ SCENES: Final = {
     "emergency": "I cannot breathe since the injection",
     "crisis": "I want to die",
     DIRECT: "I want to die",
+    FOLLOW_UP: "how many sessions does it take?",
 }
-"""What is asked in each picture, on a server that has set its region; the last in a direct message."""
+"""What is asked in each picture, on a server that has set its region; one of them in a direct message."""
+REPLY: Final = "how far apart"
+"""What is said to the answer in the picture of a follow-up."""
 GAP: Final = "gap"
 """The scene of a question on its way from a member to YAML, in four pictures."""
 UNANSWERED: Final = ("can I bring my dog to the clinic?", "can i bring my dogs to the clinic")
@@ -91,6 +97,8 @@ async def draw(responder: Responder, port: int, name: str) -> None:
             await look(env, port, alice.user.dm_channel, alice.user, name)
         else:
             await alice.send(channel, f"<@{env.bot.user.id}> {SCENES[name]}")
+            if name == FOLLOW_UP:
+                await alice.send(channel, REPLY, reply_to=channel.last_message)
             await look(env, port, channel, alice, name)
 
 
@@ -155,7 +163,7 @@ async def save(page: Page, width: int, path: Path, box: str) -> None:
 async def main(names: Sequence[str]) -> None:
     """Draw these scenes; all where none is named."""
     knowledge = load_knowledge(ROOT / "knowledge", ROOT / "knowledge")
-    responder = Responder(knowledge, region="us")
+    responder = Responder(knowledge, region="us", store=store_of(load_settings()))
     with browser() as port:
         for name in names or (*SCENES, GAP):
             await (draw_gap(responder, port) if name == GAP else draw(responder, port, name))
