@@ -1,9 +1,9 @@
 """`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
 
 The steps, in order: words, spelling and language (`text`), meaning (`matching.encoder`), triage (`safety.triage`), rank
-(`matching.matcher`), decide (`decision`), compose (`composition`). Triage knows nothing of the FAQ: what calls for a
-safety reply gets it, however well an entry matches. Every message stands alone, but for a short reply to an answer that
-says too little by itself (`follow_up`).
+(`matching.matcher`), decide (`decision`), compose (`composition`). Triage of English knows nothing of the FAQ: what
+calls for a safety reply gets it, however well an entry matches. Every message stands alone, but for a short reply to an
+answer that says too little by itself (`follow_up`).
 """
 
 from __future__ import annotations

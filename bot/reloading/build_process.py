@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import multiprocessing
 import os
-import signal
+import pickle
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import IO
 
 from bot.core.knowledge.loading import FAQ_FILE, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
@@ -23,15 +24,15 @@ BUILD_SECONDS = 120.0
 """Longest time that a build may take."""
 NICENESS = 5
 """How far a build steps back behind answers where the processor is busy (Unix)."""
-_SPAWN = multiprocessing.get_context("spawn")
-_PACKAGE = Path(__file__).resolve().parents[1]
+_CHILD = "from bot.reloading.build_process import child; child()"
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _UPDATED = ("the program has changed since the bot was started, so it no longer takes up files", "Restart the bot")
 
 
 def program_state() -> str:
     """Return a fingerprint of the program's files: a child runs them as they are now, its parent as they once were."""
     digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted(Path(_PACKAGE_ROOT, "bot").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -118,7 +119,7 @@ class Builder:
     """Builds in a child process, one at a time; can be stopped from another thread."""
 
     def __init__(self) -> None:
-        self._child: SpawnProcess | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
     def build(self, recipe: Recipe) -> Built:
@@ -128,29 +129,35 @@ class Builder:
             OSError: no process can be started.
             RuntimeError: the child broke, took too long or was stopped.
         """
-        here, there = _SPAWN.Pipe(duplex=False)
-        self._child = _SPAWN.Process(target=_build, args=(recipe, there), name="build", daemon=True)
-        with here:
-            with there:
-                self._child.start()
+        path = os.pathsep.join(part for part in (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", "")) if part)
+        with _scratch() as output:
+            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
+                [sys.executable, "-c", _CHILD],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
             if self._stopped:
                 self._child.kill()
             try:
-                if here.poll(BUILD_SECONDS):
-                    built: Built = here.recv()
-                    return built
-                msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
-            except EOFError:
-                msg = "building ended without a result"
-            finally:
+                self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
+            except subprocess.TimeoutExpired:
                 self._child.kill()
-                self._child.join()
-            raise RuntimeError(msg)
+                self._child.wait()
+                msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
+                raise RuntimeError(msg) from None
+            if self._child.returncode:
+                msg = f"building ended with code {self._child.returncode}"
+                raise RuntimeError(msg)
+            output.seek(0)
+            built: Built = pickle.load(output)  # noqa: S301 - written by our own child
+            return built
 
     def stop(self) -> None:
         """End the build that is going on, and every later one at once."""
         self._stopped = True
-        if self._child and self._child.is_alive():
+        if self._child:
             self._child.kill()
 
 
@@ -161,9 +168,19 @@ def built_apart(recipe: Recipe) -> Responder | None:
     return None
 
 
-def _build(recipe: Recipe, result: Connection) -> None:
-    """Build, and send the result; runs in the child."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches the child, too
+def _scratch() -> IO[bytes]:
+    """Return a nameless file: unlike a pipe it is read in one piece, which leaves this process's memory whole."""
+    if hasattr(os, "memfd_create"):  # Linux: no folder need be writable
+        return os.fdopen(os.memfd_create("responder"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def child() -> None:
+    """Read a recipe from standard input, build, and write the result to standard output; runs in the child."""
     with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
         os.nice(NICENESS)
-    result.send(recipe.build())
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C in a terminal reaches the child, too
+        built = pickle.load(sys.stdin.buffer).build()  # noqa: S301 - written by our own parent
+        sys.stdout.buffer.write(pickle.dumps(built, pickle.HIGHEST_PROTOCOL))
+        return
+    sys.exit(1)

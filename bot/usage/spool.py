@@ -110,7 +110,7 @@ class Spool:
 
     def _lock(self, writer: str) -> bool:
         """Take what belongs to a writer; return False where another process has it."""
-        lock = FileLock(self._named(f"{writer}.lock"), timeout=0)
+        lock = FileLock(self._named(f"{writer}.lock"), timeout=0, thread_local=False)  # the tally's thread unlocks
         try:
             lock.acquire()
         except Timeout:

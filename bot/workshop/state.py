@@ -117,6 +117,7 @@ class Workshop:
         return {
             "stage": "read",
             "working": True,
+            "trouble": "",
             "path": str(self.place.knowledge),
             "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
             "version": loaded.knowledge.version if loaded.knowledge else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import replace
@@ -94,27 +93,17 @@ def test_program_that_was_updated_refuses(recipe: Recipe) -> None:
     ]
 
 
-def hang(*_: object) -> None:
-    """Stand for a child that does not come to an end."""
-    time.sleep(60)
-
-
-def break_down(*_: object) -> None:
-    """Stand for a child that is killed."""
-    os._exit(9)
-
-
 def test_child_that_breaks_is_an_error_here(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it was."""
-    monkeypatch.setattr(build_process, "_build", break_down)
+    """Its exit code is told."""
+    monkeypatch.setattr(build_process, "_CHILD", "import os; os._exit(9)")
 
-    with pytest.raises(RuntimeError, match="building ended without a result"):
+    with pytest.raises(RuntimeError, match="building ended with code 9"):
         Builder().build(recipe)
 
 
 def test_child_that_hangs_is_ended(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the time that is allowed."""
-    monkeypatch.setattr(build_process, "_build", hang)
+    monkeypatch.setattr(build_process, "_CHILD", "import time; time.sleep(60)")
     monkeypatch.setattr(build_process, "BUILD_SECONDS", 0.3)
 
     with pytest.raises(RuntimeError, match="building took longer than 0 seconds"):
@@ -123,11 +112,11 @@ def test_child_that_hangs_is_ended(recipe: Recipe, monkeypatch: pytest.MonkeyPat
 
 def test_stop_ends_a_build(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot need not wait for it when it leaves."""
-    monkeypatch.setattr(build_process, "_build", hang)
+    monkeypatch.setattr(build_process, "_CHILD", "import time; time.sleep(60)")
     builder = Builder()
     threading.Timer(0.3, builder.stop).start()
     start = time.monotonic()
 
-    with pytest.raises(RuntimeError, match="building ended without a result"):
+    with pytest.raises(RuntimeError, match="building ended with code"):
         builder.build(recipe)
     assert time.monotonic() - start < 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -78,7 +77,7 @@ async def test_question_can_be_tried_with_the_keyboard_alone(browser: int, works
         await asked(page, "what time do you clse")
 
         assert "When is the library open?" in str(await page.run("document.querySelector('#reply strong').textContent"))
-        assert "Helpful".casefold() in str(await page.run("document.querySelector('#reply').textContent"))
+        assert "helpful" in str(await page.run("document.querySelector('#reply').textContent"))
         assert "Answered with 'borrowing'" not in str(await page.run(text("why-body")))
         assert "or more the bot is sure" in str(await page.run(text("why-body")))
         await page.run("document.querySelector('[name=width][value=phone]').click()")
@@ -173,4 +172,3 @@ async def test_page_tells_when_the_workshop_is_gone(browser: int, workshop: Work
             await page.open(str(server.make_url("/")))
             await page.until(f"{text('progress')}.includes('done in')")
         await page.until(f"{text('status')}.includes('is it still running')")
-        await asyncio.sleep(0)

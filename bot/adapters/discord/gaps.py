@@ -157,7 +157,6 @@ async def _take(interaction: Pressed, services: Services) -> None:
     data: Any = interaction.data
     words = own_words(data["components"][0]["component"]["value"])
     question, intake, sender = harmless(words), services.intake, services.sender
-    channel = _channel(interaction, services)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
     if await intake.is_urgent(words):  # maintainers are no helpline
         await sender.send(interaction, await intake.ask(words))
@@ -165,9 +164,11 @@ async def _take(interaction: Pressed, services: Services) -> None:
         await sender.send(interaction, services.notices.hint(), NOTICE)
     elif held := intake.cooldown.hold(asking):
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
+    elif services.policy.gaps_channel is None:  # the form was opened before it was switched off
+        await sender.send(interaction, services.notices.gone(), NOTICE)
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _post(channel, interaction.client.user, question, services)
+        await _post(_channel(interaction, services), interaction.client.user, question, services)
         intake.count("gap_sent")
         await sender.send(interaction, services.notices.sent(), NOTICE)
 
@@ -221,6 +222,7 @@ def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
 
 def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
     """Return a page of the entries to pick from, and the buttons to the pages beside it."""
+    page = min(page, (len(entries) - 1) // PAGE)  # the knowledge may have shrunk since
     shown = entries[page * PAGE : (page + 1) * PAGE]
     options = [discord.SelectOption(label=clip(entry.question, 100), value=entry.id) for entry in shown]
     menu = EntryMenu.of(texts["menu.entry"], f"faqmenu1:phrasing:{post}:{page}", options)

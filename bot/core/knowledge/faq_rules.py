@@ -72,6 +72,16 @@ def phrasings_problems(
             if not fix.endswith("?"):
                 fix = f"{fix}, or delete these phrasings if the entry was retired"
             yield problem_at(document, (field, entry_id), what, fix, place)
+    foreign: dict[str, str] = {}
+    for entry_id, texts in phrasings.other_languages.items():
+        for index, text in enumerate(texts):
+            owner = foreign.setdefault(text.casefold(), entry_id)
+            if owner != entry_id:
+                what, fix = (
+                    f"'{text}' stands under the entry '{owner}', too",
+                    "Keep it only in the entry that answers it",
+                )
+                yield problem_at(document, ("other_languages", entry_id, index), what, fix)
     for entry_id, texts in phrasings.phrasings.items():
         for index, text in enumerate(texts):
             key = normalizer.key(text)

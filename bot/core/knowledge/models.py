@@ -6,7 +6,6 @@ Rules that need more than one field or file are in `faq_rules`, `safety_rules` a
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -25,8 +24,6 @@ ANSWER_LIMIT = 700
 take more than one message."""
 FEWEST_PHRASINGS = 10
 """Questions rarely find an entry with fewer: accuracy rises steeply up to here (measured on public intent sets)."""
-SHORTEST_HINT = 3
-"""Words of a sentence from which it says something of its own."""
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
 """Most characters of a question and an answer in any FAQ; anything longer is a mistake in the file."""
 
@@ -146,11 +143,8 @@ class Entry(Model):
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """Texts that replace missing phrasings if there are few: the words of the id and the sentences of the answer."""
-        if len(self.all_phrasings) >= FEWEST_PHRASINGS:
-            return ()
-        sentences = re.split(r"(?<=[.!?:;])\s+", self.answer)
-        return (re.sub(r"[-_]", " ", self.id), *(each for each in sentences if len(each.split()) >= SHORTEST_HINT))
+        """What replaces missing phrasings if there are few: the question together with the answer."""
+        return () if len(self.all_phrasings) >= FEWEST_PHRASINGS else (f"{self.question} {self.answer}",)
 
 
 class Faq(Model):

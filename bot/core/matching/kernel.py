@@ -1,11 +1,12 @@
 """Which label does a text belong to? Kernel ridge regression on the sum of two kernels: looks and meaning.
 
-Two texts are alike by K = a.b + exp(SHARPNESS * (cos - 1)): the product of their letter vectors (`letters`) and a
-smooth function of the cosine of what they mean (`encoder`). With Y the labels of the texts learnt from, the
-coefficients A solve (K + RIDGE * I) A = Y [1]; a new text's scores are the sum of its likeness to each of them times A.
-Far from every text that was learnt both kernels are near 0, and so are the scores. A text that is surer than 1 of its
-label, or surer than 0 that it is none of another, is no mistake; where `moves` are asked for, the targets are moved to
-what was reached there and the system is solved again, which comes near a support vector machine with squared loss [2].
+Two texts are alike by K = w a.b + exp(SHARPNESS * (cos - 1)): the product of their letter vectors (`letters`), which
+counts less where few texts a label tell which words people use (`Learnt.weight`), and a smooth function of the cosine
+of what they mean (`encoder`). With Y the labels of the texts learnt from, the coefficients A solve
+(K + RIDGE * I) A = Y [1]; a new text's scores are the sum of its likeness to each of them times A. Far from every text
+that was learnt both kernels are near 0, and so are the scores. A text that is surer than 1 of its label, or surer than
+0 that it is none of another, is no mistake; where `moves` are asked for, the targets are moved to what was reached
+there and the system is solved again, which comes near a support vector machine with squared loss [2].
 
 A second classifier knows meaning alone, for languages of which the letters say nothing. It is fitted when it is first
 asked: most starts never need it.
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,6 +62,8 @@ class Learnt:
     """Label number of each."""
     labels: int
     """Number of labels."""
+    weight: float = 1.0
+    """How much looks count beside meaning, 0 to 1."""
 
 
 class Scores(NamedTuple):
@@ -126,12 +130,12 @@ class MeaningClassifier:
     def _coefficients(self) -> Floats:
         name = f"meaning-{_fingerprint(self._learnt, self._moves)}"
         shape = (len(self._learnt.vectors), self._learnt.labels)
-        kept = (self._store.load(name) or {}).get("coefficients")
-        if kept is not None and kept.shape == shape:
-            return kept.astype(np.float32)
-        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):  # threads that ask meanwhile find it kept
+            kept = (self._store.load(name) or {}).get("coefficients")
+            if kept is not None and kept.shape == shape:
+                return kept.astype(np.float32)
             fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
-        self._store.save(name, {"coefficients": fitted})
+            self._store.save(name, {"coefficients": fitted})
         return fitted
 
 
@@ -183,10 +187,10 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
 
 def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
     """Return the arrays of a fit by their names."""
-    letters = space.matrix(learnt.words)
+    letters = space.matrix(learnt.words) * np.float32(math.sqrt(learnt.weight))
     kernel = _with_letters(_meaning(learnt.vectors), letters)
     coefficients = _solved(_factor(kernel), _indicators(learnt), moves)
-    weights = np.asarray(letters.T @ coefficients, dtype=np.float32)
+    weights = np.asarray(letters.T @ coefficients, dtype=np.float32) * np.float32(math.sqrt(learnt.weight))
     return {"weights": weights, "coefficients": coefficients}
 
 
@@ -259,7 +263,8 @@ def _solved(factor: tuple[Floats, bool], targets: Floats, moves: int) -> Floats:
 
 def _fingerprint(learnt: Learnt, moves: int) -> str:
     """Return a name that changes with anything that goes into a fit."""
-    digest = hashlib.blake2b(f"{FORM} {SHARPNESS} {RIDGE} {MOMENTUM} {moves} {learnt.labels}".encode(), digest_size=16)
+    numbers = FORM, SHARPNESS, RIDGE, MOMENTUM, moves, learnt.labels, learnt.weight
+    digest = hashlib.blake2b(" ".join(map(str, numbers)).encode(), digest_size=16)
     for words in learnt.words:
         digest.update(" ".join(words).encode() + b"\n")
     digest.update(np.ascontiguousarray(learnt.targets).tobytes())
