@@ -114,7 +114,7 @@ class ConsoleChat:
         if not reply.choices and reply.related:
             listed = (f"{number}. {entry.question}" for number, entry in enumerate(reply.related, start=1))
             self._say("Related questions:\n" + "\n".join(listed), "dim")
-        self._offered = tuple(entry.entry_id for entry in reply.choices or reply.related)
+        self._offered = tuple(entry.entry_id for entry in reply.choices or reply.named or reply.related)
         self._about = reply.about
         self._pages = []
 

@@ -207,7 +207,7 @@ class Responder:
     def _rank(self, message: Message, vector: Floats) -> Ranking:
         """Return what a message is nearest to as a whole; English is read with repaired words in place."""
         words, meant = self._read(message, vector)
-        return self.matcher.rank(words, meant, message.language)
+        return self.matcher.rank(words, meant, message.language, message.words)
 
     def _read(self, message: Message, vector: Floats) -> tuple[tuple[str, ...], Floats]:
         """Return the words that are asked for, and what they mean."""

@@ -74,7 +74,7 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
             "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
         ),
         ("...", "No answer: it contains no words."),
-        ("qqq zzz", "No answer: nothing the bot knows is close enough. The closest entry is '"),
+        ("qqq zzz", "No answer: nothing the bot knows is close enough. "),
     ],
 )
 def test_decision_is_told_with_scores_and_thresholds(library: Responder, message: str, said: str) -> None:

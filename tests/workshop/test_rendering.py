@@ -51,7 +51,7 @@ def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) 
     assert part("preparing", state, stage="read", version="new").startswith(
         "Preparing … Until then, answers come from version"
     )
-    assert part("preparing", state, stage="read", serving="") == "Preparing … The first time takes half a minute."
+    assert part("preparing", state, stage="read", serving="") == "Preparing … The first time takes about 20 seconds."
     assert "Preparing" not in part("preparing", state, stage="broken", version="new")
     assert "<progress" in rendered(PAGE / "parts.html", {**state, "stage": "read", "version": "new"})
 

@@ -77,10 +77,8 @@ def phrasings_problems(
         for index, text in enumerate(texts):
             owner = foreign.setdefault(text.casefold(), entry_id)
             if owner != entry_id:
-                what, fix = (
-                    f"'{text}' stands under the entry '{owner}', too",
-                    "Keep it only in the entry that answers it",
-                )
+                what = f"'{text}' asks the same thing as a phrasing of the entry '{owner}'"
+                fix = "Keep it only in the entry that answers it"
                 yield problem_at(document, ("other_languages", entry_id, index), what, fix)
     for entry_id, texts in phrasings.phrasings.items():
         for index, text in enumerate(texts):

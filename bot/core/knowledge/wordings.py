@@ -43,6 +43,11 @@ class SmallTalkTexts(Model):
     phrasings: Annotated[tuple[Words, ...], Many] = Field(
         min_length=1, description="How people say it.", examples=[["thank you", "cheers"]]
     )
+    other_languages: Annotated[tuple[Words, ...], Many] = Field(
+        default=(),
+        description="The same in languages other than English; recognised word for word, and no sign of danger.",
+        examples=[["danke", "muchas gracias"]],
+    )
     reply: Words = Field(
         description="What the bot says; {topics} is filled in with some questions.", examples=["You are welcome."]
     )

@@ -30,6 +30,7 @@ from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
+from bot.core.text.normalization import fold
 
 VERBATIM = 99.0
 """Probability of a question that is a curated phrasing, word for word."""
@@ -115,7 +116,10 @@ class Matcher:
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
         foreign = [(label, text) for label, text in labelled_foreign(knowledge) if label in numbers]
-        self._learnt = (*self.phrasings, *foreign)[:MOST_FITTED]
+        self._learnt = (*self.phrasings, *foreign[:MOST_FITTED])
+        for talk in knowledge.wordings.small_talk:  # a single word such as "danke" tells no language
+            for text in filter(str.isascii, map(fold, talk.other_languages)):
+                self._verbatim.setdefault(self._normalizer.key(text), Label(Kind.SMALL_TALK, talk.id))
         targets = np.array([numbers[label] for label, _ in self._learnt], dtype=np.int64)
         self._vectors = vectors = encode_kept([text for _, text in self._learnt], encoder, store)
         english, labels = len(self.phrasings), len(self.labels)
@@ -125,13 +129,16 @@ class Matcher:
         self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, labels), store, MOVES)
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
 
-    def rank(self, words: Sequence[str], vector: Floats, language: str = ENGLISH) -> Ranking:
+    def rank(
+        self, words: Sequence[str], vector: Floats, language: str = ENGLISH, written: Sequence[str] = ()
+    ) -> Ranking:
         """Return what a message, or a part of one, is nearest to.
 
         Args:
             words: normalized and repaired.
             vector: what it means.
             language: its language; in others than English only the meaning counts.
+            written: the words before repair, which may be verbatim small talk of another language.
         """
         foreign = language != ENGLISH
         if language == UNKNOWN or not (words or foreign):
@@ -150,7 +157,8 @@ class Matcher:
         others = total[~self._is_entry]
         signals = Signals(float(first - second), float(first - max(0.0, others.max(initial=0.0))), known, length)
         chances = dict(zip(entries, shared(probability(signals), total[entries].tolist()), strict=True))
-        verbatim = None if foreign else self._verbatim.get(" ".join(words))
+        verbatim = self._verbatim.get(" ".join(written)) if written else None
+        verbatim = verbatim or (None if foreign else self._verbatim.get(" ".join(words)))
         candidates = [
             Candidate(
                 self.labels[number],

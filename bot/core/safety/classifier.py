@@ -2,8 +2,9 @@
 
 One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
 alone, so that a change of the FAQ never changes what raises an alarm; only in other languages, where there are fewer
-ordinary messages to learn from, are the questions of answered entries among them. Words count as they were written:
-spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into another.
+ordinary messages to learn from, are small talk and the questions of answered entries among them. Words count as they
+were written: spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into
+another.
 """
 
 from __future__ import annotations
@@ -132,5 +133,6 @@ def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
         for text in texts:
             yield Example(text, ORDINARY)
     answered = (text for entry in knowledge.entries if entry.covered for text in entry.other_languages)
-    for text in (*everyday.other_languages, *answered):
+    talk = (text for each in knowledge.wordings.small_talk for text in each.other_languages)
+    for text in (*everyday.other_languages, *answered, *talk):
         yield Example(text, ORDINARY, foreign=True)
