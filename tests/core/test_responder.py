@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.core.answering.decision import MOST_CHOICES, Answer
 from bot.core.errors import UnknownEntryError, UnknownRuleError
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
 from bot.core.responder import Responder
 
@@ -245,3 +247,36 @@ def test_every_shipped_rule_can_be_asked_for(responder: Responder) -> None:
     for rule in responder.knowledge.safety.rules:
         reply = responder.respond_with_rule(rule.id)
         assert (reply.rule_id, reply.safety) == (rule.id, rule.kind)
+
+
+def test_small_talk_of_other_languages_is_known_word_for_word(small: KnowledgeBase) -> None:
+    """A single word tells no language, and English spelling repair would make another one of it."""
+    thanks = SmallTalkTexts(id="thanks", phrasings=("thanks",), other_languages=("Danke",), reply="You're welcome.")
+    answers = Responder(replace(small, wordings=small.wordings.model_copy(update={"small_talk": (thanks,)})))
+
+    assert answers.respond("danke!").body == "You're welcome."
+
+
+def test_question_in_another_language_finds_its_entry(small: KnowledgeBase) -> None:
+    """By a phrasing that says the same, also in a third language."""
+    hours, *rest = small.entries
+    hours = hours.model_copy(update={"other_languages": ("wann macht die Bibliothek auf",)})
+    found = Responder(replace(small, entries=(hours, *rest))).respond("¿a qué hora abre la biblioteca?")
+
+    assert found.entries[0].entry_id == hours.id
+
+
+def test_reply_does_not_say_the_same_twice(small: KnowledgeBase) -> None:
+    """The entry that a safety reply names as saying the same is not shown below it."""
+    personal = small.safety.replies[SafetyKind.PERSONAL]
+    rule = next(rule for rule in small.safety.rules).model_copy(
+        update={"id": "mine", "kind": SafetyKind.PERSONAL, "attach": "parking"}
+    )
+
+    def shown(says: str | None) -> list[str]:
+        replies = {**small.safety.replies, SafetyKind.PERSONAL: personal.model_copy(update={"says": says})}
+        safety = small.safety.model_copy(update={"rules": (rule,), "replies": replies})
+        return [entry.entry_id for entry in Responder(replace(small, safety=safety)).respond_with_rule("mine").entries]
+
+    assert shown(None) == ["parking"]
+    assert shown("parking") == []

@@ -164,6 +164,17 @@ class TestButton:
 
         assert [result.response.content] == render(NOTICES.gone())
 
+    async def test_form_of_a_time_when_it_was_on_says_that_it_is_gone(
+        self, place: Place, channel: ChannelHandle
+    ) -> None:
+        """What somebody typed meanwhile goes nowhere; a cry for help is still heard."""
+        shown = await place.alice.click(await asked(place, "miss"), label=SEND)
+        place.follow(Policy())
+        result = await place.alice.submit_modal(shown, {FIELD: "may I bring my dog"})
+
+        assert [result.response.content] == render(NOTICES.gone())
+        assert posts(channel) == []
+
 
 class TestOff:
     """What is so where no channel is set."""

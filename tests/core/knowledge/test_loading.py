@@ -148,6 +148,29 @@ def test_shipped_rules_lose_their_links_to_entries_that_another_faq_has_not(fold
     assert {rule.attach for rule in foreign} <= {None, NEAREST}
 
 
+def test_phrasings_in_other_languages_stand_under_one_entry(folder: Path) -> None:
+    """Of those that there are; each teaches what it means."""
+    further = """\
+schema: 1
+phrasings: {}
+other_languages:
+  opening-hours: [wann macht ihr auf, Wo kann ich parken]
+  parking: [wo kann ich parken]
+  parkin: [ou se garer]
+"""
+    write_knowledge(folder, {"phrasings.yaml": further})
+
+    assert lines_of(read_knowledge(folder, BASE).problems) == [
+        (
+            "knowledge/phrasings.yaml:5:13: field 'other_languages.parking[1]': 'wo kann ich parken' asks the same thing as "
+            "a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."
+        ),
+        "knowledge/phrasings.yaml:6:3: field 'other_languages.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
+    ]
+    write_knowledge(folder, {"phrasings.yaml": further.partition("  parking")[0]})
+    assert load_knowledge(folder, BASE).entries[0].other_languages == ("wann macht ihr auf", "Wo kann ich parken")
+
+
 def test_own_vocabulary_is_added_to_the_general_one(folder: Path) -> None:
     """It wins where both have a word."""
     write_knowledge(folder, {"vocabulary.yaml": "schema: 1\nabbreviations: {pls: plus, bk: book}\n"})

@@ -85,6 +85,11 @@ def test_small_safety_file_keeps_all_rules() -> None:
             id="attached entry unknown",
         ),
         pytest.param(
+            "text: I cannot tell., caveat", "text: I cannot tell., says: borrow, caveat",
+            "safety.yaml:21:42: field 'replies.personal.says': there is no entry 'borrow'. Did you mean 'borrowing'?",
+            id="entry that says the same unknown",
+        ),
+        pytest.param(
             '  crisis: {text: "{crisis} now.", caveat: I am a bot and cannot check you.}\n', "",
             "safety.yaml:17:3: field 'replies': there is no wording for 'crisis'. Add `crisis:` with text and caveat.",
             id="kind without wording",

@@ -67,6 +67,17 @@ def test_texts_without_words_teach_no_letters() -> None:
     assert int(found.total.argmax()) == 0
 
 
+def test_letters_count_as_much_as_they_are_weighed() -> None:
+    """Half of nothing is nothing: without weight meaning alone decides."""
+    nowhere = np.zeros_like(VECTORS[0])
+    letters = [
+        fit(Learnt(WORDS, VECTORS, TARGETS, 2, weight), NoStore()).scores(["red", "apple"], nowhere).letters.max()
+        for weight in (1.0, 0.2, 0.0)
+    ]
+
+    assert letters[0] > letters[1] > letters[2] == 0
+
+
 def test_scores_add_up_like_ridge_regression() -> None:
     """Against numpy's own solver, on meaning alone."""
     classifier = MeaningClassifier(LEARNT, NoStore())
