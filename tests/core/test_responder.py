@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.answering.decision import MOST_CHOICES, Answer
 from bot.core.errors import UnknownEntryError, UnknownRuleError
 from bot.core.knowledge.models import KnowledgeBase
-from bot.core.knowledge.wordings import SmallTalkTexts
+from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
 from bot.core.responder import Responder
 
@@ -251,10 +251,30 @@ def test_every_shipped_rule_can_be_asked_for(responder: Responder) -> None:
 
 def test_small_talk_of_other_languages_is_known_word_for_word(small: KnowledgeBase) -> None:
     """A single word tells no language, and English spelling repair would make another one of it."""
-    thanks = SmallTalkTexts(id="thanks", phrasings=("thanks",), other_languages=("Danke",), reply="You're welcome.")
-    answers = Responder(replace(small, wordings=small.wordings.model_copy(update={"small_talk": (thanks,)})))
+    thanks = SmallTalkTexts(id="thanks", phrasings=("thanks",), reply="You're welcome.")
+    wordings = small.wordings.model_copy(update={"small_talk": (thanks,)})
+    german = LanguageTexts(name="German", answer="-", emergency="-", crisis="-", small_talk={"thanks": ("Danke",)})
+    languages = small.languages.model_copy(update={"languages": {"de": german}})
+    answers = Responder(replace(small, wordings=wordings, languages=languages))
 
     assert answers.respond("danke!").body == "You're welcome."
+
+
+@pytest.mark.parametrize(
+    ("said", "talk"),
+    [
+        ("Danke", "thanks"),
+        ("hola", "greeting"),
+        ("teşekkürler", "thanks"),
+        ("dziękuję", "thanks"),
+        ("ciao", "greeting"),
+    ],
+)
+def test_shipped_small_talk_of_other_languages_is_answered(responder: Responder, said: str, talk: str) -> None:
+    """Among all that the shipped knowledge knows besides."""
+    (reply,) = (one.reply for one in responder.knowledge.wordings.small_talk if one.id == talk)
+
+    assert responder.respond(said).body == reply
 
 
 def test_question_in_another_language_finds_its_entry(small: KnowledgeBase) -> None:

@@ -22,7 +22,7 @@ LIKELY: Final = 28.0
 CHOICE: Final = 7.0
 """Least probability of the best entry where choices are offered; below it offering them would be guessing."""
 TALK: Final = 0.35
-"""Least score of small talk."""
+"""Least score of small talk that is not known word for word."""
 MOST_ANSWERS = 3
 """Answers in one reply."""
 MOST_CHOICES = 4
@@ -123,7 +123,7 @@ def decide(rankings: Sequence[Ranking]) -> Decision:
         return Abstain("there is no word in it")
     if parts and (several := _several_questions(whole, parts)):
         return several
-    if best.label.kind is Kind.SMALL_TALK and best.score >= TALK:
+    if best.label.kind is Kind.SMALL_TALK and (whole.verbatim or best.score >= TALK):
         return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score:.2f}")
     if not whole.entries:
         return Abstain("nothing that is known is near")

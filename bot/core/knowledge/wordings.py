@@ -43,11 +43,6 @@ class SmallTalkTexts(Model):
     phrasings: Annotated[tuple[Words, ...], Many] = Field(
         min_length=1, description="How people say it.", examples=[["thank you", "cheers"]]
     )
-    other_languages: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="The same in languages other than English; recognised word for word, and no sign of danger.",
-        examples=[["danke", "muchas gracias"]],
-    )
     reply: Words = Field(
         description="What the bot says; {topics} is filled in with some questions.", examples=["You are welcome."]
     )
@@ -245,7 +240,7 @@ class Wordings(Model):
 
 
 class LanguageTexts(Model):
-    """The lines above a reply to somebody who writes in another language."""
+    """What is said, and recognised, in another language."""
 
     name: Words = Field(description="English name of the language.", examples=["German"])
     answer: Words = Field(
@@ -253,6 +248,11 @@ class LanguageTexts(Model):
     )
     emergency: Words = Field(description="Above the reply to an emergency.", examples=["Das kann ein Notfall sein."])
     crisis: Words = Field(description="Above the reply to despair.", examples=["Sie sind nicht allein."])
+    small_talk: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
+        default={},
+        description="Small talk by its id in the wordings; recognised word for word, and no sign of danger.",
+        examples=[{"thanks": ["danke", "vielen Dank"]}],
+    )
 
 
 class Languages(Model):

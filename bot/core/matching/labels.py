@@ -71,3 +71,11 @@ def labelled_foreign(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
             yield Label(Kind.ENTRY, entry.id, entry.covered), phrasing
     for phrasing in knowledge.everyday.other_languages if knowledge.everyday_is_off_topic else ():
         yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing
+
+
+def foreign_small_talk(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
+    """Yield small talk in languages other than English with what it stands for, in file order."""
+    for language in knowledge.languages.languages.values():
+        for talk_id, phrasings in language.small_talk.items():
+            for phrasing in phrasings:
+                yield Label(Kind.SMALL_TALK, talk_id), phrasing

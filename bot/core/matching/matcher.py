@@ -22,6 +22,7 @@ from bot.core.matching.labels import (
     Label,
     Neighbour,
     Neighbours,
+    foreign_small_talk,
     labelled_foreign,
     labelled_hints,
     labelled_phrasings,
@@ -117,9 +118,9 @@ class Matcher:
         numbers = {label: number for number, label in enumerate(self.labels)}
         foreign = [(label, text) for label, text in labelled_foreign(knowledge) if label in numbers]
         self._learnt = (*self.phrasings, *foreign[:MOST_FITTED])
-        for talk in knowledge.wordings.small_talk:  # a single word such as "danke" tells no language
-            for text in filter(str.isascii, map(fold, talk.other_languages)):
-                self._verbatim.setdefault(self._normalizer.key(text), Label(Kind.SMALL_TALK, talk.id))
+        for label, text in foreign_small_talk(knowledge):  # a single word such as "danke" tells no language
+            if label in numbers and fold(text).isascii():
+                self._verbatim.setdefault(self._normalizer.key(text), label)
         targets = np.array([numbers[label] for label, _ in self._learnt], dtype=np.int64)
         self._vectors = vectors = encode_kept([text for _, text in self._learnt], encoder, store)
         english, labels = len(self.phrasings), len(self.labels)

@@ -26,7 +26,7 @@ from bot.core.matching.kernel import (
     nearest_in_letters,
     nearest_in_meaning,
 )
-from bot.core.matching.labels import Neighbour, Neighbours
+from bot.core.matching.labels import Neighbour, Neighbours, foreign_small_talk
 from bot.core.matching.letters import LetterSpace
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
@@ -133,6 +133,6 @@ def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
         for text in texts:
             yield Example(text, ORDINARY)
     answered = (text for entry in knowledge.entries if entry.covered for text in entry.other_languages)
-    talk = (text for each in knowledge.wordings.small_talk for text in each.other_languages)
+    talk = (text for _, text in foreign_small_talk(knowledge))
     for text in (*everyday.other_languages, *answered, *talk):
         yield Example(text, ORDINARY, foreign=True)
