@@ -41,7 +41,7 @@ from bot.core.matching.questions import split_questions, wanted
 from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict
-from bot.core.text.language import ENGLISH
+from bot.core.text.language import ENGLISH, LATIN
 from bot.core.text.message import Message, MessageParser
 
 LEAST_NEAREST = 20.0
@@ -207,7 +207,8 @@ class Responder:
     def _rank(self, message: Message, vector: Floats) -> Ranking:
         """Return what a message is nearest to as a whole; English is read with repaired words in place."""
         words, meant = self._read(message, vector)
-        return self.matcher.rank(words, meant, message.language, message.words)
+        written = message.words if message.language in LATIN else ()  # in other scripts a word is but a part of it
+        return self.matcher.rank(words, meant, message.language, written)
 
     def _read(self, message: Message, vector: Floats) -> tuple[tuple[str, ...], Floats]:
         """Return the words that are asked for, and what they mean."""

@@ -277,6 +277,11 @@ def test_shipped_small_talk_of_other_languages_is_answered(responder: Responder,
     assert responder.respond(said).body == reply
 
 
+def test_latin_word_in_another_script_is_not_the_whole_message(responder: Responder) -> None:
+    """Whoever cannot come to the karaoke bar has not said "ok"."""
+    assert responder.respond("感冒中 今晚唱K我唔嚟喇 ok").outcome is not Outcome.SMALL_TALK
+
+
 def test_question_in_another_language_finds_its_entry(small: KnowledgeBase) -> None:
     """By a phrasing that says the same, also in a third language."""
     hours, *rest = small.entries

@@ -29,7 +29,8 @@ _OF_SCRIPT: Final = {
     "THAI": "th",
 }
 """The language of each script, by the first word of its letters' names in Unicode."""
-_LATIN: Final = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "tr")
+LATIN: Final = ("de", ENGLISH, "es", "fr", "it", "nl", "pl", "pt", "tr")
+"""Those that are written in Latin letters, and English."""
 FEWEST_LETTERS = 3
 """Fewest letters of a text that may be in another language with Latin letters."""
 LEAST_LATIN = 0.5
@@ -102,5 +103,5 @@ def _identifier():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the library
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - most messages are English
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_LATIN)
+    identifier.set_languages(LATIN)
     return identifier
