@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from bot.cli.exit_codes import EXIT_CODES, OK, PROBLEMS, START_AGAIN, USAGE
+from bot.core.responder import Responder
 from bot.settings import variable_names
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -109,6 +110,14 @@ def test_only_settings_that_exist_are_named(path: str) -> None:
     """A misspelt setting would end the bot at its start."""
     named = set(re.findall(r"\b(?:FAQ|DISCORD)_[A-Z_]+\b", (DEPLOY / path).read_text(encoding="utf-8")))
     assert named <= set(variable_names())
+
+
+def test_image_holds_what_every_language_needs(responder: Responder) -> None:
+    """A message in English and one in another language are asked: each is fitted apart, in more memory than pods have."""
+    asked = re.search(r"^RUN printf '%s\\n' (\S+) '([^']+)' \| python run_bot.py ask", CONTAINERFILE, re.MULTILINE)
+
+    assert asked
+    assert [responder.parser.parse(text).language for text in asked.groups()] == ["en", "de"]
 
 
 def test_operations_tell_every_exit_code() -> None:
