@@ -113,7 +113,7 @@ def test_only_settings_that_exist_are_named(path: str) -> None:
 
 
 def test_image_holds_what_every_language_needs(responder: Responder) -> None:
-    """A message in English and one in another language are asked: each is fitted apart, in more memory than pods have."""
+    """A message in English and one in another language are asked: each fit needs more memory than a pod has."""
     asked = re.search(r"^RUN printf '%s\\n' (\S+) '([^']+)' \| python run_bot.py ask", CONTAINERFILE, re.MULTILINE)
 
     assert asked
