@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import sys
 from collections.abc import Callable
@@ -23,12 +24,14 @@ PREPARING = "Preparing answers (about 20 seconds, only at the first start and af
 def responder_of(arguments: argparse.Namespace, settings: Settings, *, apart: bool = False) -> Responder:
     """Return the responder of these arguments and settings.
 
-    With `apart` it is built in another process, if possible, so that this one never holds what only fitting needs.
+    With `apart`, what is not kept from an earlier start is fitted in another process, if possible, so that this one
+    never holds what only fitting needs.
     """
     recipe = recipe_of(arguments, settings)
     with building():
-        made = built_apart(recipe) if apart else None
-        return made or built(load_knowledge(recipe.knowledge, SHIPPED), recipe)
+        knowledge = load_knowledge(recipe.knowledge, SHIPPED)
+        made = (_kept(knowledge, recipe) or built_apart(recipe)) if apart else None
+        return made or built(knowledge, recipe)
 
 
 def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
@@ -42,13 +45,41 @@ def store_of(settings: Settings) -> ArrayCache | None:
     return ArrayCache(settings.cache, _tell_once()) if settings.cache else None
 
 
-def built(knowledge: KnowledgeBase, recipe: Recipe) -> Responder:
-    """Return a responder on this knowledge with the settings of this process."""
+def built(knowledge: KnowledgeBase, recipe: Recipe, missing: Callable[[], None] | None = None) -> Responder:
+    """Return a responder on this knowledge with the settings of this process.
+
+    Args:
+        knowledge: checked knowledge.
+        recipe: what else it is made from.
+        missing: called whenever something has to be computed; None to tell a terminal that it takes a while.
+
+    Raises:
+        SettingsError: there is no such region.
+    """
     regions = sorted(knowledge.safety.regions)
     if recipe.region and recipe.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
         raise SettingsError(msg)
-    return recipe.responder(knowledge, _tell_once())
+    return recipe.responder(knowledge, missing or _tell_once())
+
+
+def _kept(knowledge: KnowledgeBase, recipe: Recipe) -> Responder | None:
+    """Return the responder as it was fitted at an earlier start, None where anything has to be computed."""
+    if recipe.cache is None:
+        return None
+    with contextlib.suppress(_NotKeptError):
+        responder = built(knowledge, recipe, _NotKeptError.throw)
+        responder.prepare()
+        return responder
+    return None
+
+
+class _NotKeptError(Exception):
+    """Something has to be computed."""
+
+    @classmethod
+    def throw(cls) -> None:
+        raise cls
 
 
 def _tell_once() -> Callable[[], None]:

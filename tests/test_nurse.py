@@ -20,7 +20,7 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.evaluation.figures import figures, judge
 from bot.evaluation.questions import Labelled, load_questions
-from bot.reloading.cache import ArrayCache
+from bot.reloading.cache import UNFINISHED, ArrayCache
 
 sys.path.insert(0, str(REPOSITORY / "tests/knowledge"))
 from test_labelled_questions import CEILINGS, CROSS_CHECK, FLOORS, QUESTIONS, SETS
@@ -43,7 +43,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def store(tmp_path: Path, cache: Path, shipped_responder: Responder) -> ArrayCache:
     """Return a cache of the test's own that has what was fitted for the shipped knowledge."""
     assert shipped_responder.knowledge.entries
-    return ArrayCache(shutil.copytree(cache, tmp_path / "cache"))
+    finished = shutil.ignore_patterns(f"{UNFINISHED}*")  # other tests write while this copies
+    return ArrayCache(shutil.copytree(cache, tmp_path / "cache", ignore=finished))
 
 
 @pytest.fixture

@@ -127,10 +127,16 @@ class Responder:
         """The pages of topics to browse."""
         return Topics(self.knowledge, self.notices)
 
-    def warm_up(self) -> None:
-        """Make and load now what the first message, in any language, would otherwise wait for: two seconds at most."""
-        self.respond("wer weiss denn sowas")
+    def prepare(self) -> None:
+        """Fit and make now what is otherwise made at first use; what is kept by pickle and by the store."""
+        self.triage.prepare()
+        self.matcher.prepare()
         self.autocomplete.suggest("")
+
+    def warm_up(self) -> None:
+        """Prepare, and load what a process must have to read a message in any language: two seconds at most."""
+        self.prepare()
+        self.respond("wer weiss denn sowas")
 
     def explain(self, query: str, about: str | None = None) -> Explanation:
         """Return the reply to a message, as `respond` does, together with every step that led to it."""

@@ -80,7 +80,7 @@ class Recipe:
             what = f"the region '{self.region}' is set (FAQ_REGION), but it no longer exists"
             return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
         responder = self.responder(loaded.knowledge)
-        responder.warm_up()  # here rather than when the first member types
+        responder.prepare()  # here rather than when the first member types
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
 

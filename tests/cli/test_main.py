@@ -92,6 +92,7 @@ def test_person_at_a_terminal_is_told_why_it_takes_long(
     assert said == [True, False]
 
 
+@pytest.mark.usefixtures("shipped_responder")  # has fitted the examples that the FAQ borrows
 def test_ask_answers_one_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The reply as a member reads it, and nothing else on standard output; a FAQ alone borrows all the rest."""
     knowledge = write_knowledge(tmp_path, {"faq.yaml": HEALTH_FAQ})

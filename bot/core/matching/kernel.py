@@ -126,6 +126,10 @@ class MeaningClassifier:
         result: Floats = _likeness(self._learnt.vectors @ vector) @ self._coefficients
         return result
 
+    def prepare(self) -> None:
+        """Fit it now."""
+        _ = self._coefficients
+
     @functools.cached_property
     def _coefficients(self) -> Floats:
         name = f"meaning-{_fingerprint(self._learnt, self._moves)}"

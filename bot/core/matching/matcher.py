@@ -171,6 +171,10 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
+    def prepare(self) -> None:
+        """Fit now what is otherwise fitted at the first message in another language."""
+        self._by_meaning.prepare()
+
     def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
         letters = nearest_in_letters(self._classifier.space, self._letters, words, most)

@@ -98,6 +98,11 @@ class SafetyClassifier:
         *kinds, ordinary = scores.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
+    def prepare(self) -> None:
+        """Fit now what is otherwise fitted at the first message in another language."""
+        if self._by_meaning:
+            self._by_meaning.prepare()
+
     def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
         """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
         if self._classifier is None:

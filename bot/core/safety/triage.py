@@ -145,6 +145,10 @@ class Triage:
             evidence[kind] = max(evidence[kind], of_part[kind])
         return evidence
 
+    def prepare(self) -> None:
+        """Fit now what is otherwise fitted at the first message in another language."""
+        self._classifier.prepare()
+
     def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
         """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
         return self._classifier.neighbours(message, vector, most)

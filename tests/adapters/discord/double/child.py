@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.reloading.build_process import Recipe
 
 from .server import PATIENCE, Double
 
@@ -80,7 +83,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
     environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": _search_path()}
-    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level, "FAQ_CACHE": "off"}
+    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level, "FAQ_CACHE": _cache()}
     environment |= {"FAQ_MEMBER_COOLDOWN": "off", "FAQ_CHANNEL_COOLDOWN": "off"}  # one member asks all these questions
     environment |= {f"FAQ_{name.upper()}": str(value) for name, value in settings.items()}
     double.obituary = None
@@ -105,6 +108,15 @@ async def _attend(double: Double, process: asyncio.subprocess.Process) -> tuple[
     stdout, stderr = await process.communicate()
     await double.bury(stderr.decode())
     return stdout, stderr
+
+
+@functools.cache
+def _cache() -> str:
+    """Return a folder that keeps all that is computed from the small FAQ, as at a second start, or "off"."""
+    folder = os.environ.get("FAQ_CACHE", "off")
+    if folder != "off":
+        Recipe(SMALL, SHIPPED, cache=Path(folder)).build()
+    return folder
 
 
 def _search_path() -> str:
