@@ -15,6 +15,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -122,6 +123,19 @@ def seconds_of_ask(cache: Path) -> float:
     return time.perf_counter() - start
 
 
+def seconds_until_served(cache: Path) -> float:
+    """Return how long it takes from an edited answer to the first reply that has it; nothing has to be fitted."""
+    with tempfile.TemporaryDirectory() as folder:
+        knowledge = shutil.copytree(SHIPPED, Path(folder) / "knowledge")
+        faq = knowledge / "faq.yaml"
+        faq.write_text(faq.read_text("utf-8").replace("answer: >-\n      ", "answer: >-\n      Edited. "), "utf-8")
+        start = time.process_time()
+        reply = Responder(load_knowledge(knowledge, SHIPPED), store=ArrayCache(cache)).respond("can i put ice on it")
+        taken = time.process_time() - start
+    assert "Edited." in reply.text  # noqa: S101 - else something else was measured
+    return taken
+
+
 def main() -> None:
     """Print the tables."""
     print(f"{machine(('numpy', 'scipy', 'rapidfuzz'))}\n")
@@ -148,6 +162,7 @@ def main() -> None:
         print(f"| autocomplete, median, ms | {suggesting:.2f} | at most 2 |")
         print(f"| `ask`, first start | {first:.1f} s | at most 12 s |")
         print(f"| `ask`, nothing changed | {again:.1f} s | at most 2.5 s |")
+        print(f"| edited answer until it is served | {seconds_until_served(cache):.1f} s | at most 3 s |")
         print(f"| process, both languages' parts loaded | {float(memory):.0f} MB | at most 300 MB |")
         for size in SIZES:
             made = made_up(knowledge, size)

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse
+from scipy import sparse
 from threadpoolctl import ThreadpoolController
 
 from bot.core.matching.encoder import Arrays, Floats, Store
@@ -247,6 +247,8 @@ MOMENTUM = 0.7
 
 def _factor(kernel: Floats) -> tuple[Floats, bool]:
     """Return the Cholesky factor of half a kernel with the penalty; the kernel is overwritten."""
+    from scipy import linalg  # noqa: PLC0415 - a fifth of a second, and most starts fit nothing
+
     kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
     factor: tuple[Floats, bool]
     factor = linalg.cho_factor(kernel.T, lower=False, overwrite_a=True, check_finite=False)  # in the order of LAPACK
@@ -255,6 +257,8 @@ def _factor(kernel: Floats) -> tuple[Floats, bool]:
 
 def _solved(factor: tuple[Floats, bool], targets: Floats, moves: int) -> Floats:
     """Return the coefficients."""
+    from scipy import linalg  # noqa: PLC0415 - as above
+
     moved, before = targets, None
     for _ in range(moves):
         reached = moved - np.float32(RIDGE) * linalg.cho_solve(factor, moved, check_finite=False)

@@ -161,12 +161,17 @@ def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:
 
 
 def kind_of_reply(found: Verdict, kinds: frozenset[SafetyKind]) -> SafetyKind | None:
-    """Return which of these kinds takes over with its reply, an urgent one before others; None where none is sure."""
-    urgent, surest = _surest(found, URGENT, REPLY), _surest(found, kinds, REPLY)
+    """Return which of these kinds takes over with its reply, an urgent one before others; None where none is sure.
+
+    What is clearly of another kind is not urgent, also where that kind is not among these.
+    """
+    urgent, surest = _surest(found, URGENT, REPLY), _surest(found, [*SafetyKind], REPLY)
     if urgent is None or surest is None or any(sign.rule.kind is urgent for sign in found.signs):
-        return urgent or surest
+        return urgent or _surest(found, kinds, REPLY)
     ahead = found.evidence[surest] - found.least(surest) - (found.evidence[urgent] - found.least(urgent))
-    return surest if ahead >= CLEARLY else urgent
+    if ahead < CLEARLY:
+        return urgent
+    return surest if surest in kinds else None
 
 
 def _surest(
