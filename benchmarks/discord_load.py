@@ -29,6 +29,8 @@ sys.path.insert(0, str(ROOT))
 
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - only found from the root
 from bot.core.responder import Responder  # noqa: E402 - as above
+from bot.factory import store_of  # noqa: E402 - as above
+from bot.settings import load_settings  # noqa: E402 - as above
 from tests.adapters.discord.double import server, world  # noqa: E402 - as above
 from tests.adapters.discord.double.child import LAUNCH, SHIPPED, Child, running  # noqa: E402 - as above
 from tests.usage import postgres  # noqa: E402 - as above
@@ -36,6 +38,8 @@ from tests.usage import postgres  # noqa: E402 - as above
 ECHO = Path(__file__).with_name("echo_bot.py")
 TICKS = os.sysconf("SC_CLK_TCK")
 MEBIBYTE = 1024
+RATES = (25, 50, 100)
+"""Questions a second that come whether or not the ones before are answered."""
 SAMPLES = 20
 """How often the soak looks at the memory."""
 PATIENCE = server.PATIENCE = 300
@@ -52,6 +56,8 @@ class Figures:
     """Latency of every question that was asked alone."""
     rates: list[float] = field(default_factory=list)
     """Questions a second while several are asked at once, a number a round."""
+    at_rate: dict[int, list[float]] = field(default_factory=dict)
+    """The same at each of `RATES`."""
     overheard: list[float] = field(default_factory=list)
     """Milliseconds of CPU a message that is not meant for the bot, a number a round."""
     memory: float = 0.0
@@ -88,6 +94,14 @@ class Asker:
                 await self.ask(number % 2)
 
         await asyncio.gather(*(some(count // width) for _ in range(width)))
+
+    async def at_rate(self, count: int, rate: int) -> list[float]:
+        """Ask so many questions, so many a second whether or not the ones before are answered."""
+        start, asked = time.perf_counter(), []
+        for number in range(count):
+            await asyncio.sleep(start + number / rate - time.perf_counter())
+            asked.append(asyncio.create_task(self.ask(number % 2)))
+        return await asyncio.gather(*asked)
 
     async def overhear(self, count: int) -> None:
         """Let members talk among themselves so often, then ask something, which shows that all was heard."""
@@ -144,8 +158,17 @@ async def begin(stack: AsyncExitStack, script: Path, questions: list[str], **set
     return asker
 
 
-async def compare(questions: list[str], count: int, rounds: int, width: int) -> dict[str, Figures]:
-    """Measure all bots in turns."""
+def of_replies(responder: Responder, questions: list[str], count: int) -> float:
+    """Return the milliseconds of CPU that the responder takes for a question, without Discord."""
+    start = time.process_time()
+    for question in islice(cycle(questions), count):
+        responder.respond(question)
+    return (time.process_time() - start) / count * 1000
+
+
+async def compare(responder: Responder, questions: list[str], chosen: argparse.Namespace) -> dict[str, Figures]:
+    """Measure all bots in turns, and the responder without any."""
+    count, alone = chosen.questions, Figures()
     figures = {"echo bot": Figures(), "this bot": Figures()}
     async with AsyncExitStack() as stack:
         askers = {name: await begin(stack, path, questions) for name, path in zip(figures, (ECHO, LAUNCH), strict=True)}
@@ -154,18 +177,22 @@ async def compare(questions: list[str], count: int, rounds: int, width: int) -> 
             spool = stack.enter_context(tempfile.TemporaryDirectory())
             figures["with database"] = Figures()
             askers["with database"] = await begin(stack, LAUNCH, questions, database_url=url, spool=spool)
-        for _ in range(rounds):
+        for _ in range(chosen.rounds):
+            alone.cpu.append(of_replies(responder, questions, count))
             for name, asker in askers.items():
                 cpu = asker.cpu_seconds()
                 figures[name].seconds += await asker.alone(count)
                 figures[name].cpu.append((asker.cpu_seconds() - cpu) / count * 1000)
                 start = time.perf_counter()
-                await asker.together(count, width)
+                await asker.together(count, chosen.width)
                 figures[name].rates.append(count / (time.perf_counter() - start))
+                for rate in RATES:
+                    figures[name].at_rate.setdefault(rate, []).extend(await asker.at_rate(count, rate))
                 cpu = asker.cpu_seconds()
                 await asker.overhear(count)
                 figures[name].overheard.append((asker.cpu_seconds() - cpu) / count * 1000)
                 figures[name].memory = asker.memory()
+    print(f"the responder alone: {statistics.median(alone.cpu):.2f} ms of CPU a question\n")
     return figures
 
 
@@ -177,17 +204,25 @@ def report(figures: dict[str, Figures]) -> None:
         cells = (
             statistics.median(found.cpu),
             statistics.median(found.overheard),
-            cuts[49] * 1000,
-            cuts[94] * 1000,
-            cuts[98] * 1000,
+            *(cuts[place] * 1000 for place in (49, 94, 98)),
+            *(statistics.quantiles(seconds, n=100)[98] * 1000 for seconds in found.at_rate.values()),
         )
         rows[name] = (*cells, statistics.median(found.rates), found.memory)
     echo, ours, *_ = rows.values()
     rows["difference"] = tuple(one - other for one, other in zip(ours, echo, strict=True))
-    print(f"{'':14}{'CPU ms':>9}{'overheard':>11}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'a second':>10}{'MiB':>8}")
+    heads = (
+        "CPU ms",
+        "overheard",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        *(f"p99 at {rate}" for rate in RATES),
+        "a second",
+        "MiB",
+    )
+    print(f"{'':14}" + "".join(f"{head:>11}" for head in heads))
     for name, cells in rows.items():
-        told = zip(cells, (9, 11, 9, 9, 9, 10, 8), strict=True)
-        print(f"{name:14}" + "".join(f"{cell:{width}.2f}" for cell, width in told))
+        print(f"{name:14}" + "".join(f"{cell:11.2f}" for cell in cells))
 
 
 async def soak(questions: list[str], count: int, width: int) -> None:
@@ -202,14 +237,12 @@ async def soak(questions: list[str], count: int, width: int) -> None:
             print(f"{done:8} questions {asker.memory():8.1f} MiB {done / seconds:8.0f} a second", flush=True)
 
 
-def askable() -> list[str]:
+def askable(responder: Responder) -> list[str]:
     """Return some hundred questions: a few phrasings of every entry, and some that have no answer.
 
     Emergencies are left out: the bot says the same to one member only once a minute, and one member asks all of these.
     """
-    knowledge = load_knowledge(SHIPPED, SHIPPED)
-    asked = [phrasing for entry in knowledge.entries for phrasing in islice(entry.phrasings, 5)]
-    responder = Responder(knowledge)
+    asked = [phrasing for entry in responder.knowledge.entries for phrasing in islice(entry.phrasings, 5)]
     asked = [question for question in asked if not responder.respond(question).urgent]
     return [*asked, "what is the weather tomorrow", "hello", "who won the match", "prolo"]
 
@@ -222,10 +255,12 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=8, help="questions at a time")
     parser.add_argument("--soak", type=int, metavar="N", help="ask N questions and watch the memory instead")
     chosen = parser.parse_args()
+    responder = Responder(load_knowledge(SHIPPED, SHIPPED), store=store_of(load_settings()))
+    questions = askable(responder)
     if chosen.soak:
-        asyncio.run(soak(askable(), chosen.soak, chosen.width))
+        asyncio.run(soak(questions, chosen.soak, chosen.width))
     else:
-        report(asyncio.run(compare(askable(), chosen.questions, chosen.rounds, chosen.width)))
+        report(asyncio.run(compare(responder, questions, chosen)))
 
 
 if __name__ == "__main__":
