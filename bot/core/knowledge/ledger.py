@@ -23,6 +23,13 @@ _NUMBER_WORDS = {
     )
 }
 """Number words that count as figures; 'one' is left out because it is mostly a pronoun."""
+_ONE = rf"\d+(?:[.,]\d+)?|{'|'.join(_NUMBER_WORDS)}"
+_MEASURE = re.compile(
+    rf"\b({_ONE})(?:\s*(?:to|or|and|[-\u2013])\s*({_ONE}))?[\s-]*"
+    r"(%|(?:percent|second|minute|hour|day|week|month|year|time|session|ml|mm|cm|mg)s?\b)",
+    re.IGNORECASE,
+)
+"""A number, or two, with a unit."""
 
 
 def ledger_problems(
@@ -71,7 +78,8 @@ def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
 
 def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterator[tuple[str, str, str]]:
     """Yield numbers and names in the answer that no cited fact holds, as they stand there, with what is wrong."""
-    known_numbers = {number for fact in cited for number in _numbers(" ".join((fact.fact, *fact.figures)))}
+    told = " ".join(text for fact in cited for text in (fact.fact, *fact.figures))
+    known_numbers, known_measures = _numbers(told), _measures(told)
     for number, words in sorted(_numbers(entry.answer).items()):
         if number not in known_numbers:
             what, fix = (
@@ -79,6 +87,11 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
                 "Correct the number, or add the fact that states it",
             )
             yield words, what, fix
+    for words in dict.fromkeys(words for key, words in _measures(entry.answer).items() if key not in known_measures):
+        others = [other for (number, _), other in known_measures.items() if number in _numbers(words)]
+        if others:
+            what = f"it says '{words}', but its facts say '{others[0]}'"
+            yield words, what, "Correct the number or its unit, or add the fact that states it"
     known_names = {name.casefold() for fact in cited for name in fact.names}
     for name in sorted({name for fact in facts.values() for name in fact.names}):
         if _mentions(entry.answer, name) and not any(name.casefold() in known for known in known_names):
@@ -101,6 +114,17 @@ def _numbers(text: str) -> dict[str, str]:
     words = re.findall(r"[a-z]+", text, re.IGNORECASE)
     spelt = {_NUMBER_WORDS[word.casefold()]: word for word in reversed(words) if word.casefold() in _NUMBER_WORDS}
     return spelt | {number: number for number in _NUMBER.findall(text)}
+
+
+def _measures(text: str) -> dict[tuple[str, str], str]:
+    """Return the numbers of a text that have a unit, with it, each with the words that it first stands in."""
+    found: dict[tuple[str, str], str] = {}
+    for measure in _MEASURE.finditer(text):
+        *numbers, unit = measure.groups()
+        for number in filter(None, numbers):
+            digits = _NUMBER_WORDS.get(number.casefold(), number)
+            found.setdefault((digits, unit.casefold().rstrip("s").replace("percent", "%")), measure[0])
+    return found
 
 
 def _mentions(text: str, name: str) -> bool:
