@@ -126,13 +126,17 @@ def test_every_reply_on_health_has_caveat_and_note(on_health: Responder) -> None
         assert reply.physician_note.strip()
 
 
-def test_what_a_health_bot_would_say_hides_no_emergency() -> None:
-    """A kind that an FAQ never gives does not come before an urgent one, however sure it is."""
-    evidence = dict.fromkeys(SafetyKind, -0.5) | {SafetyKind.EMERGENCY: 0.25, SafetyKind.STOP_MEDICINE: 0.9}
-    found = Verdict(evidence=evidence)
+def test_what_is_clearly_of_another_kind_is_no_emergency_in_any_profile() -> None:
+    """The bar is the same where the other kind has no reply of its own; what is nearly as urgent stays urgent."""
+    clearly, nearly = (
+        Verdict(evidence=dict.fromkeys(SafetyKind, -0.5) | {SafetyKind.EMERGENCY: 0.25, SafetyKind.STOP_MEDICINE: sure})
+        for sure in (0.9, 0.2)
+    )
 
-    assert kind_of_reply(found, Profile.HEALTH.safety_kinds) is SafetyKind.STOP_MEDICINE
-    assert kind_of_reply(found, Profile.GENERAL.safety_kinds) is SafetyKind.EMERGENCY
+    assert kind_of_reply(clearly, Profile.HEALTH.safety_kinds) is SafetyKind.STOP_MEDICINE
+    assert kind_of_reply(clearly, Profile.GENERAL.safety_kinds) is None
+    for profile in Profile:
+        assert kind_of_reply(nearly, profile.safety_kinds) is SafetyKind.EMERGENCY
 
 
 def test_words_of_id_and_answer_are_no_phrasings(folder: Path) -> None:

@@ -28,12 +28,12 @@ REPLY: Mapping[SafetyKind, float] = MappingProxyType(
         SafetyKind.EMERGENCY: 0.20,
         SafetyKind.CRISIS: 0.24,
         SafetyKind.SELF_TREATMENT: 0.12,
-        SafetyKind.STOP_MEDICINE: 0.0,
+        SafetyKind.STOP_MEDICINE: 0.04,
         SafetyKind.PERSONAL: 0.03,
     }
 )
 """Least evidence for the reply of each kind."""
-CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.0})
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.02})
 """Least evidence for a line of concern."""
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
