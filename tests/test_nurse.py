@@ -26,8 +26,8 @@ sys.path.insert(0, str(REPOSITORY / "tests/knowledge"))
 from test_labelled_questions import CEILINGS, CROSS_CHECK, FLOORS, QUESTIONS, SETS
 
 TODAY = dt.date(2026, 11, 30)
-ROWS = 200
-"""Questions that are asked after each edit, spread over the whole set; all of them take thirty times as long."""
+ROWS = 120
+"""Questions that are asked after each edit, spread over the whole set; all of them would take far longer."""
 PATIENCE = 300
 """Seconds for a test that fits the knowledge anew; that takes ten, and more on a machine that is busy."""
 
