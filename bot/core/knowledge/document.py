@@ -219,8 +219,8 @@ class _Builder:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through
             day = node.tag.endswith("timestamp")
-            what = f"'{node.value[:40]}' is not a valid {'date' if day else 'value'}"
-            form = "Write a date as year-month-day, like 2026-11-22" if day else "Correct it"
+            what = f"'{node.value[:40]}' is {'no day of the calendar' if day else 'not a valid value'}"
+            form = "Write a day that there is, as year-month-day, like 2026-11-22" if day else "Correct it"
             fix = f"{form}, or put it in quotes if it is meant as text"
             self._complain(_position(node), path, what, fix)
             return None

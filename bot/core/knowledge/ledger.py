@@ -15,18 +15,22 @@ from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import cited_facts, entry_ids
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SPELT_OUT = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBER_WORDS = {
     word: str(number)
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905 - reads better than a list
-        start=2,
-    )
+    for number, word in (*enumerate(_SPELT_OUT.split(), 2), *zip(range(20, 100, 10), _TENS.split(), strict=True))
 }
 """Number words that count as figures; 'one' is left out because it is mostly a pronoun."""
+_LONG_UNITS = "second minute hour day week month year session ml mm cm mg %"
+_SHORT_UNITS = {"sec": "second", "min": "minute", "hr": "hour", "h": "hour", "wk": "week", "yr": "year", "percent": "%"}
+_UNITS = {unit: unit for unit in _LONG_UNITS.split()} | _SHORT_UNITS
+"""Units by the words for them, without a final s."""
 _ONE = rf"\d+(?:[.,]\d+)?|{'|'.join(_NUMBER_WORDS)}"
 _MEASURE = re.compile(
     rf"\b({_ONE})(?:\s*(?:to|or|and|[-\u2013])\s*({_ONE}))?[\s-]*"
-    r"(%|(?:percent|second|minute|hour|day|week|month|year|time|session|ml|mm|cm|mg)s?\b)",
+    rf"(%|(?:{'|'.join(sorted(_UNITS.keys() - {'%'}, key=len, reverse=True))})s?\b"
+    r"|times\s+(?:a|per|each|every)\s+(?:day|week|month))",
     re.IGNORECASE,
 )
 """A number, or two, with a unit."""
@@ -87,7 +91,8 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
                 "Correct the number, or add the fact that states it",
             )
             yield words, what, fix
-    for words in dict.fromkeys(words for key, words in _measures(entry.answer).items() if key not in known_measures):
+    unknown = {key: words for key, words in _measures(entry.answer).items() if key not in known_measures}
+    for words in dict.fromkeys(unknown.values()):
         others = [other for (number, _), other in known_measures.items() if number in _numbers(words)]
         if others:
             what = f"it says '{words}', but its facts say '{others[0]}'"
@@ -123,8 +128,14 @@ def _measures(text: str) -> dict[tuple[str, str], str]:
         *numbers, unit = measure.groups()
         for number in filter(None, numbers):
             digits = _NUMBER_WORDS.get(number.casefold(), number)
-            found.setdefault((digits, unit.casefold().rstrip("s").replace("percent", "%")), measure[0])
+            found.setdefault((digits, _unit(unit)), measure[0])
     return found
+
+
+def _unit(words: str) -> str:
+    """Return the name of a unit; how often is told by the period, "times a day"."""
+    *_, last = words.casefold().split()
+    return f"times a {last}" if last != words.casefold() else _UNITS.get(last.removesuffix("s"), last)
 
 
 def _mentions(text: str, name: str) -> bool:

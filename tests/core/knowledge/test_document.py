@@ -211,7 +211,7 @@ def test_what_only_looks_like_such_a_text_is_none(line: str) -> None:
         ),
         pytest.param(
             changed(GOOD, "tell me", "2026-02-30"),
-            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
+            ["faq.yaml:5:9: entry 'one', field 'phrasings[1]': '2026-02-30' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(

@@ -391,8 +391,8 @@ def test_version_does_not_depend_on_editors_and_systems(folder: Path) -> None:
         ),
         (
             "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are",
-            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is not a valid date. "
-             "Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
+            ("knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is no day of the calendar. "
+             "Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
         ),
     ],
 )  # fmt: skip

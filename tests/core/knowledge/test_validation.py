@@ -184,7 +184,7 @@ def test_words_are_words(words: str) -> None:
         ),
         pytest.param(
             "    phrasings", "    checked: 2026-13-01\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is not a valid date. Write a date as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
+            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
             id="day that does not exist",
         ),
         pytest.param(
@@ -270,7 +270,7 @@ def test_several_faults_are_told_at_once() -> None:
         "faq.yaml:1:9: field 'schema': this file has schema version 3; this program reads version 1",
         "faq.yaml:4:15: entry 'one', field 'question': this is read as yes or no, not as words",
         "faq.yaml:5:13: entry 'one', field 'answer': the tag !new means nothing here",
-        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is not a valid date",
+        "faq.yaml:7:9: entry 'one', field 'phrasings[1]': '2026-02-30' is no day of the calendar",
         "faq.yaml:9:5: entry 'one', field 'phrasings': the field 'phrasings' appears twice",
         "faq.yaml:10:5: entry 'one', field 'anything': there is no field 'anything' here",
     ]
