@@ -57,7 +57,7 @@ class Figures:
     rates: list[float] = field(default_factory=list)
     """Questions a second while several are asked at once, a number a round."""
     at_rate: dict[int, list[float]] = field(default_factory=dict)
-    """The same at each of `RATES`."""
+    """Latency of every question at each of `RATES`."""
     overheard: list[float] = field(default_factory=list)
     """Milliseconds of CPU a message that is not meant for the bot, a number a round."""
     memory: float = 0.0
@@ -168,7 +168,7 @@ def of_replies(responder: Responder, questions: list[str], count: int) -> float:
 
 async def compare(responder: Responder, questions: list[str], chosen: argparse.Namespace) -> dict[str, Figures]:
     """Measure all bots in turns, and the responder without any."""
-    count, alone = chosen.questions, Figures()
+    count, alone = chosen.questions, list[float]()
     figures = {"echo bot": Figures(), "this bot": Figures()}
     async with AsyncExitStack() as stack:
         askers = {name: await begin(stack, path, questions) for name, path in zip(figures, (ECHO, LAUNCH), strict=True)}
@@ -178,7 +178,7 @@ async def compare(responder: Responder, questions: list[str], chosen: argparse.N
             figures["with database"] = Figures()
             askers["with database"] = await begin(stack, LAUNCH, questions, database_url=url, spool=spool)
         for _ in range(chosen.rounds):
-            alone.cpu.append(of_replies(responder, questions, count))
+            alone.append(of_replies(responder, questions, count))
             for name, asker in askers.items():
                 cpu = asker.cpu_seconds()
                 figures[name].seconds += await asker.alone(count)
@@ -192,7 +192,7 @@ async def compare(responder: Responder, questions: list[str], chosen: argparse.N
                 await asker.overhear(count)
                 figures[name].overheard.append((asker.cpu_seconds() - cpu) / count * 1000)
                 figures[name].memory = asker.memory()
-    print(f"the responder alone: {statistics.median(alone.cpu):.2f} ms of CPU a question\n")
+    print(f"the responder alone: {statistics.median(alone):.2f} ms of CPU a question\n")
     return figures
 
 

@@ -39,7 +39,7 @@ SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.13% get an urgent reply, 0.24% another safety reply and 1.2% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.13% get an urgent reply, 0.20% another safety reply and 1.4% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
