@@ -104,8 +104,6 @@ Decision: TypeAlias = Answer | Likely | Disambiguation | OutOfScope | SmallTalk 
 
 def may_ask_several(whole: Ranking) -> bool:
     """Tell whether a message may ask several things, so that its parts are worth ranking."""
-    if whole.best is None or whole.best.label.kind is not Kind.ENTRY:  # "what is an epidural and how is it done"
-        return False
     entries = whole.entries
     return len(entries) > 1 and entries[1].score >= SECOND_IN_WHOLE
 
@@ -117,20 +115,44 @@ def decide(rankings: Sequence[Ranking]) -> Decision:
         rankings: the whole message first, then its parts where it has more than one; at least one ranking. A message
             is only read in parts to find several questions: a story is understood best as a whole (measured).
     """
-    whole, parts = rankings[0], rankings[1:]
+    whole = rankings[0]
     best = whole.best
     if best is None:
         return Abstain("there is no word in it")
+    parts = _parts_that_count(best, rankings[1:])
     if parts and (several := _several_questions(whole, parts)):
         return several
     if best.label.kind is Kind.SMALL_TALK and (whole.verbatim or best.score >= TALK):
         return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score:.2f}")
     if not whole.entries:
         return Abstain("nothing that is known is near")
-    decision = _one_question(whole.entries)
-    if isinstance(decision, Answer | OutOfScope):
-        return replace(decision, others=_perhaps_asked(parts, {found.label for found in decision.candidates}))
-    return decision
+    return _with_what_else(_one_question(whole.entries), parts)
+
+
+def _with_what_else(decision: Decision, parts: Sequence[Ranking]) -> Decision:
+    """Return a decision on one question together with what parts of the message perhaps ask as well."""
+    match decision:
+        case Answer() | OutOfScope():
+            return replace(decision, others=_perhaps_asked(parts, {decision.candidates[0].label}))
+        case Likely() | Disambiguation():
+            first, *rest = decision.candidates
+            asked = _perhaps_asked(parts, {first.label})
+            offered = {one.label: one for one in (first, *asked, *rest)}
+            return replace(decision, candidates=tuple(offered.values())[:MOST_CHOICES])
+        case _:
+            return decision
+
+
+def _parts_that_count(best: Candidate, parts: Sequence[Ranking]) -> Sequence[Ranking]:
+    """Return the parts to look at.
+
+    Where the whole message reads like no entry, none if a part asks for none: "what is an epidural, how is it done".
+    """
+    if best.label.kind is Kind.ENTRY:
+        return parts
+    asking = [part.best for part in parts if asks(part.words)]
+    entries = all(one is not None and one.label.kind is Kind.ENTRY for one in asking)
+    return parts if len(asking) >= FEWEST_CHOICES and entries else ()
 
 
 def _one_question(entries: Sequence[Candidate]) -> Decision:
@@ -180,9 +202,9 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
 
 
 def _perhaps_asked(parts: Sequence[Ranking], answered: Collection[Label]) -> tuple[Candidate, ...]:
-    """Return the entries that lead in questions of their own without being sure, each once."""
-    leading = [part.best for part in parts if asks(part.words) and part.best and part.best.score >= PART_ALONE]
-    found = {one.label: one for one in leading if one.label.kind is Kind.ENTRY and one.label not in answered}
+    """Return the entries that lead in questions of their own, each once, so that nothing asked is dropped."""
+    leading = [part.entries[0] for part in parts if asks(part.words) and part.entries]
+    found = {one.label: one for one in leading if one.probability >= CHOICE and one.label not in answered}
     return tuple(found.values())
 
 

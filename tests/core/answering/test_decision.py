@@ -162,10 +162,9 @@ def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: fl
     ("parts", "others"),
     [
         pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 32.0}], ["d"], id="not sure"),
-        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 29.0}], [], id="near to nothing"),
-        pytest.param([{"a": 90.0}, {"b": 90.0}, {"other": 60.0, "d": 32.0}], [], id="off topic"),
+        pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": CHOICE - 1}], [], id="near to nothing"),
         pytest.param([{name: 90.0} for name in "abdu"], ["u"], id="a fourth question"),
-        pytest.param([{"c": 90.0}, {"d": 32.0}], ["d"], id="beside one answer"),
+        pytest.param([{"c": 90.0}, {"d": CHOICE}], ["d"], id="beside one answer"),
     ],
 )
 def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, float]], others: list[str]) -> None:
@@ -175,6 +174,30 @@ def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, flo
 
     assert isinstance(decision, Answer)
     assert [one.label.name for one in decision.others] == others
+
+
+def test_what_a_part_asks_for_is_offered_first() -> None:
+    """Before what is merely like the whole message."""
+    decision = decide([ranking(a=60.0, b=10.0), ranking(a=50.0), ranking(d=CHOICE)])
+
+    assert isinstance(decision, Likely)
+    assert names(decision) == ["a", "d", "b"]
+
+
+@pytest.mark.parametrize(
+    ("third", "shown"),
+    [
+        pytest.param(ranking(b=90.0), ["a", "b"], id="questions of ours"),
+        pytest.param(ranking(other=90.0, b=40.0), [], id="one that is not"),
+        pytest.param(ranking(SCRAP, other=90.0), ["a", "b"], id="a scrap asks nothing"),
+    ],
+)
+def test_message_that_reads_like_no_entry_may_ask_for_several(third: Ranking, shown: list[str]) -> None:
+    """Two subjects in one message are like neither; but what an epidural is, and how it is done, is not ours."""
+    whole = ranking(other=30.0, a=CHOICE - 1, b=CHOICE - 1)
+    decision = decide([whole, ranking(a=90.0), ranking(b=90.0), third])
+
+    assert names(decision) == shown
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(LABELS)), st.floats(0.0, 100.0)), min_size=1, max_size=4))
