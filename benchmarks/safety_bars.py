@@ -77,7 +77,7 @@ def main() -> None:
 
     def verdict(text: str) -> Verdict:
         message = responder.parser.parse(str(text))
-        return responder.triage.verdict(message, responder.vector(message))
+        return responder.verdict(message, responder.vector(message))
 
     texts = public()
     verdicts = [verdict(text) for text in texts]

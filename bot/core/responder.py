@@ -1,9 +1,9 @@
 """`Responder`: the one front door. A question goes in, a `Reply` comes out; start reading here.
 
 The steps, in order: words, spelling and language (`text`), meaning (`matching.encoder`), triage (`safety.triage`), rank
-(`matching.matcher`), decide (`decision`), compose (`composition`). Triage of English knows nothing of the FAQ: what
-calls for a safety reply gets it, however well an entry matches. Every message stands alone, but for a short reply to an
-answer that says too little by itself (`follow_up`).
+(`matching.matcher`), decide (`decision`), compose (`composition`). What calls for a safety reply gets it, however well
+an entry matches; only a doubtful one becomes a line before the answer. Every message stands alone, but for a short
+reply to an answer that says too little by itself (`follow_up`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ from bot.core.safety.triage import Triage, Verdict
 from bot.core.text.language import ENGLISH, LATIN
 from bot.core.text.message import Message, MessageParser
 
+ASKED = 80.0
+"""Least probability, 0 to 100, of the best entry of a message that is clearly a question to the FAQ."""
 LEAST_NEAREST = 20.0
 """Least probability, 0 to 100, of the entry shown below a safety reply: it need only be near what was asked."""
 
@@ -142,7 +144,7 @@ class Responder:
         """Return the reply to a message, as `respond` does, together with every step that led to it."""
         message = self.parser.parse(query)
         vector = self.vector(message)
-        verdict = self.triage.verdict(message, vector)
+        verdict = self.verdict(message, vector)
         if verdict.rule:
             reply = self._composer.led(self._safety(verdict.rule, message, vector), message.language)
             return Explanation(message, vector, verdict, (), None, reply)
@@ -158,6 +160,12 @@ class Responder:
         concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
         reply = self._composer.led(self._compose(decision), message.language, concern)
         return Explanation(message, vector, verdict, rankings, decision, reply)
+
+    def verdict(self, message: Message, vector: Floats) -> Verdict:
+        """Return what triage makes of a message that may be a question to this FAQ."""
+        return self.triage.verdict(
+            message, vector, lambda: any(one.probability >= ASKED for one in self._rank(message, vector).entries[:1])
+        )
 
     def vector(self, message: Message) -> Floats:
         """Return what a message means, as a row of length 1."""
@@ -188,7 +196,7 @@ class Responder:
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, such as an emergency; None for any other."""
         message = self.parser.parse(query)
-        rule = self.triage.verdict(message, self.vector(message)).rule
+        rule = self.verdict(message, self.vector(message)).rule
         if rule is None or rule.kind not in URGENT:
             return None
         return self._composer.led(self._composer.safety(rule), message.language)

@@ -16,7 +16,7 @@ from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.matching.encoder import NoStore, sentence_encoder
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
-from bot.core.safety.triage import CONCERN, REPLY, SIGN, Triage, Verdict
+from bot.core.safety.triage import CONCERN, REPLY, SIGN, UNASKED, Sign, Triage, Verdict, kind_of_reply
 from bot.core.text.message import MessageParser
 from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.text.repair import english_words
@@ -255,6 +255,24 @@ def test_random_text_raises_no_alarm(responder: Responder, made: Callable[[rando
 def test_any_text_is_looked_at(responder: Responder, text: str) -> None:
     """Also lone surrogates and control characters: nothing breaks triage."""
     assert seen(responder, text) is not None
+
+
+@pytest.mark.parametrize(
+    ("beyond", "has_sign", "kind"),
+    [
+        pytest.param(UNASKED - 0.01, False, None, id="doubtful"),
+        pytest.param(UNASKED, False, SafetyKind.CRISIS, id="sure"),
+        pytest.param(0.0, True, SafetyKind.CRISIS, id="a rule saw it, too"),
+    ],
+)
+def test_question_to_the_faq_needs_more_evidence(beyond: float, has_sign: bool, kind: SafetyKind | None) -> None:  # noqa: FBT001
+    """Without a sign; else a worried patient's question gets a helpline instead of its answer."""
+    rule = SafetyRule.model_validate({"id": "r", "kind": "crisis", "all": ["WISH"]})
+    evidence = dict.fromkeys(SafetyKind, -1.0) | {SafetyKind.CRISIS: REPLY[SafetyKind.CRISIS] + beyond}
+    found = Verdict(evidence=evidence, signs=(Sign(rule, ("wish",)),) if has_sign else ())
+
+    assert kind_of_reply(found, frozenset(SafetyKind)) is SafetyKind.CRISIS
+    assert kind_of_reply(replace(found, asked=True), frozenset(SafetyKind)) is kind
 
 
 def test_disagreement_is_told_by_both(responder: Responder) -> None:
