@@ -16,7 +16,7 @@ from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, nearest_in_letters, nearest_in_meaning
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters, nearest_in_meaning
 from bot.core.matching.labels import (
     Kind,
     Label,
@@ -127,7 +127,9 @@ class Matcher:
         words = [key.split() for key in own]
         weight = min(1.0, statistics.mean(len(one.all_phrasings) for one in knowledge.entries) / FULL_WEIGHT)
         self._classifier = fit(Learnt(words, vectors[:english], targets[:english], labels, weight), store, MOVES)
-        self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, labels), store, MOVES)
+        self._fit_by_meaning = functools.partial(
+            fit, Learnt([()] * len(targets), vectors, targets, labels), store, MOVES
+        )
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
 
     def rank(
@@ -144,12 +146,8 @@ class Matcher:
         foreign = language != ENGLISH
         if language == UNKNOWN or not (words or foreign):
             return Ranking((), (), Signals())
-        if foreign:
-            total = self._by_meaning.scores(vector)
-            letters = np.zeros_like(total)
-        else:
-            scores = self._classifier.scores(words, vector)
-            total, letters = scores.total, scores.letters
+        scores = (self._by_meaning if foreign else self._classifier).scores(words, vector)
+        total, letters = scores.total, scores.letters
         known = 1.0 if foreign else self._classifier.space.known_share(words)
         length = 1.0 if foreign else min(1.0, len(words) / LONG)
         order = np.argsort(-total, kind="stable").tolist()
@@ -173,13 +171,17 @@ class Matcher:
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
-        self._by_meaning.prepare()
+        _ = self._by_meaning
 
     def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
         """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
         letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
         meaning = nearest_in_meaning(self._vectors, vector, most)
         return self._named(letters), self._named(meaning)
+
+    @functools.cached_property
+    def _by_meaning(self) -> KernelClassifier:
+        return self._fit_by_meaning()
 
     @functools.cached_property
     def _letters(self) -> sparse.csr_array:
