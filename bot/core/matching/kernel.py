@@ -105,30 +105,6 @@ class KernelClassifier:
         return result
 
 
-def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words, most: int) -> list[tuple[int, float]]:
-    """Return the rows of the texts that look most alike with their cosines, nearest first; for explaining.
-
-    Args:
-        space: the features.
-        texts: their vectors, one row each; see `LetterSpace.matrix`.
-        words: what they are compared with.
-        most: how many to return.
-    """
-    found = space.vector(words)
-    query = np.zeros(len(space), dtype=np.float32)
-    query[found.columns] = found.values
-    return _highest(texts @ query, most)
-
-
-def nearest_in_meaning(vectors: Floats, vector: Floats, most: int) -> list[tuple[int, float]]:
-    """Return the rows nearest in meaning with their cosines, nearest first; for explaining."""
-    return _highest(vectors @ vector, most)
-
-
-def _highest(cosines: Floats, most: int) -> list[tuple[int, float]]:
-    return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
-
-
 def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     """Return the classifier of some texts, fitted, or as it was fitted at an earlier start.
 

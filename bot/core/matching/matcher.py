@@ -12,22 +12,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, fit, nearest_in_letters, nearest_in_meaning
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
 from bot.core.matching.labels import (
+    Examples,
     Kind,
     Label,
-    Neighbour,
-    Neighbours,
     foreign_small_talk,
     labelled_foreign,
     labelled_hints,
     labelled_phrasings,
 )
-from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
@@ -173,23 +170,15 @@ class Matcher:
         """Fit now what is otherwise fitted at the first message in another language."""
         _ = self._by_meaning
 
-    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
-        """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
-        letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
-        meaning = nearest_in_meaning(self._vectors, vector, most)
-        return self._named(letters), self._named(meaning)
-
     @functools.cached_property
     def _by_meaning(self) -> KernelClassifier:
         return self._fit_by_meaning()
 
-    @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every phrasing, made at the first explanation, in half a second."""
-        return self._classifier.space.matrix([self._normalizer.words(text) for _, text in self.phrasings])
-
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        return [Neighbour(self._learnt[number][1], self._learnt[number][0].name, cosine) for number, cosine in found]
+    @property
+    def examples(self) -> Examples:
+        """What was learnt from, for explaining."""
+        texts, names = [text for _, text in self._learnt], [label.name for label, _ in self._learnt]
+        return Examples(texts, names, len(self.phrasings), self._vectors, self._classifier.space)
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:

@@ -14,19 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import (
-    KernelClassifier,
-    Learnt,
-    fit,
-    nearest_in_letters,
-    nearest_in_meaning,
-)
-from bot.core.matching.labels import Neighbour, Neighbours, foreign_small_talk
-from bot.core.matching.letters import LetterSpace
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
+from bot.core.matching.labels import Examples, foreign_small_talk
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -104,26 +96,16 @@ class SafetyClassifier:
     def _by_meaning(self) -> KernelClassifier:
         return self._fit_by_meaning()
 
-    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
-        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
+    @property
+    def examples(self) -> Examples | None:
+        """What was learnt from, for explaining; None where there was nothing."""
         if self._classifier is None:
-            return [], []
-        letters = nearest_in_letters(self._classifier.space, self._letters, message.words, most)
-        meaning = nearest_in_meaning(self._vectors, vector, most)
-        return self._named(letters), self._named(meaning)
-
-    @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every example, made at the first explanation, in a second."""
-        space = self._classifier.space if self._classifier else LetterSpace((), (), 0)
-        return space.matrix(self._words())
+            return None
+        texts, names = [example.text for example in self._examples], [example.kind for example in self._examples]
+        return Examples(texts, names, self._english, self._vectors, self._classifier.space)
 
     def _words(self) -> list[Sequence[str]]:
         return [self._normalizer.words(example.text) for example in self._examples[: self._english]]
-
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        examples = ((self._examples[number], cosine) for number, cosine in found)
-        return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 
 
 def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:

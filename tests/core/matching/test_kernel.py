@@ -10,13 +10,7 @@ from core.matching.test_encoder import MemoryStore
 
 from bot.core.matching import kernel
 from bot.core.matching.encoder import Floats, NoStore
-from bot.core.matching.kernel import (
-    KernelClassifier,
-    Learnt,
-    fit,
-    nearest_in_letters,
-    nearest_in_meaning,
-)
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
 
 WORDS = [["red", "apple"], ["green", "apple"], ["fast", "car"], ["slow", "car"], []]
 TARGETS = np.array([0, 0, 1, 1, 0])
@@ -99,12 +93,6 @@ def test_moved_targets_leave_sure_texts_alone() -> None:
     ]
 
     assert sum(after for _, after in own) > sum(before for before, _ in own)
-
-
-def test_nearest_texts_are_told(classifier: KernelClassifier) -> None:
-    """By number, nearest first."""
-    assert nearest_in_meaning(VECTORS, VECTORS[3], 2)[0][0] == 3
-    assert nearest_in_letters(classifier.space, classifier.space.matrix(WORDS), ["fast", "car"], 1)[0][0] == 2
 
 
 @pytest.mark.parametrize("learnt", [LEARNT, WORDLESS])

@@ -109,15 +109,4 @@ def test_without_examples_nothing_is_said(small: KnowledgeBase) -> None:
     classifier = fitted(replace(small, safety_examples=SafetyExamples(schema_version=1, review="none")))
 
     assert evidence(classifier, "I cannot breathe") == {}
-    assert classifier.neighbours(Message("a"), sentence_encoder().encode(["a"])[0], 3) == ([], [])
-
-
-def test_neighbours_are_told_with_their_kind(classifier: SafetyClassifier) -> None:
-    """Nearest first, by letters and by meaning."""
-    text = "I cannot breath"
-    words = tuple(NORMALIZER.words(text))
-    letters, meaning = classifier.neighbours(Message(text, (words,), (words,)), sentence_encoder().encode([text])[0], 2)
-
-    assert letters[0].text == meaning[0].text == "I cannot breathe"
-    assert letters[0].label == "emergency"
-    assert letters[0].cosine > letters[1].cosine
+    assert classifier.examples is None
