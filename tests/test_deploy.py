@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.exit_codes import EXIT_CODES, OK, PROBLEMS, START_AGAIN, USAGE
+from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
+from bot.core.errors import FaqBotError, UnreachableError
 from bot.core.responder import Responder
 from bot.settings import variable_names
 
@@ -22,7 +23,8 @@ DEPLOY = REPOSITORY / "deploy"
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 UNIT = DEPLOY / "prolotherapy-faq-bot.service"
 OPERATIONS = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
-CODES = {OK, PROBLEMS, USAGE, *(code for _, code in EXIT_CODES)}
+CODES = {OK, PROBLEMS, USAGE, BROKEN, *(error.exit_code for error in FaqBotError.__subclasses__())}
+START_AGAIN = {UnreachableError.exit_code, BROKEN}
 
 
 def unit() -> ConfigParser:

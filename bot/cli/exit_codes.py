@@ -1,4 +1,4 @@
-"""The exit codes of the commands, and what each one means.
+"""The exit codes of the commands, and what each one means; an error carries its own.
 
 They follow sysexits.h: 0 all well, 1 `check` found problems or `new` wrote nothing, 2 wrong usage, 69 Discord cannot be
 reached, 70 something broke, 75 Discord takes no requests from this address for a while, 76 Discord refused what the bot
@@ -7,28 +7,4 @@ after 69, 70 or death by a signal, and after no other: after 75 it has to wait a
 others a person has to put something right first.
 """
 
-from __future__ import annotations
-
-from bot.core.errors import (
-    AddressBlockedError,
-    FaqBotError,
-    IntentsRefusedError,
-    KnowledgeError,
-    SettingsError,
-    TokenRefusedError,
-    UnreachableError,
-)
-
-OK, PROBLEMS, USAGE, UNREACHABLE, BROKEN = 0, 1, 2, 69, 70
-BLOCKED, REFUSED_INTENTS, REFUSED_TOKEN, BAD_KNOWLEDGE = 75, 76, 77, 78
-START_AGAIN = frozenset({UNREACHABLE, BROKEN})
-"""Codes after which a supervisor should start the bot again."""
-EXIT_CODES: tuple[tuple[type[FaqBotError], int], ...] = (
-    (KnowledgeError, BAD_KNOWLEDGE),
-    (SettingsError, BAD_KNOWLEDGE),
-    (TokenRefusedError, REFUSED_TOKEN),
-    (IntentsRefusedError, REFUSED_INTENTS),
-    (UnreachableError, UNREACHABLE),
-    (AddressBlockedError, BLOCKED),
-    (FaqBotError, BROKEN),
-)
+OK, PROBLEMS, USAGE, BROKEN = 0, 1, 2, 70

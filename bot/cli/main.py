@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.commands import ask, chat, check, discord, explain, init, invite, new, schema, start, stats, sync
-from bot.cli.exit_codes import BROKEN, EXIT_CODES, OK
+from bot.cli.exit_codes import BROKEN, OK
 from bot.cli.measure import QUESTIONS, evaluate, workshop
 from bot.core.errors import FaqBotError
 from bot.logs import set_up_logging
@@ -54,7 +54,7 @@ def _run(argv: Sequence[str] | None, program: str) -> int:
         return int(arguments.run(arguments, settings))
     except FaqBotError as error:
         print(error, file=sys.stderr)
-        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        return error.exit_code
     except KeyboardInterrupt:
         return OK
 

@@ -31,7 +31,7 @@ from bot.core.answering.decision import (
 from bot.core.answering.follow_up import in_context, is_bare, may_follow_up
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
-from bot.core.errors import UnknownRuleError
+from bot.core.errors import UnknownIdError
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.knowledge.wordings import SmallTalkTexts
@@ -176,7 +176,7 @@ class Responder:
         """Return the reply to somebody who picked this entry from choices or topics.
 
         Raises:
-            UnknownEntryError: there is no such entry, or no longer.
+            UnknownIdError: there is no such entry, or no longer.
         """
         entry = self.knowledge.entry(entry_id)
         compose = self._composer.answer if entry.covered else self._composer.out_of_scope
@@ -186,11 +186,11 @@ class Responder:
         """Return the whole reply of a safety rule, to somebody who was shown only a part of it.
 
         Raises:
-            UnknownRuleError: there is no such rule, or no longer.
+            UnknownIdError: there is no such rule, or no longer.
         """
         rule = self.triage.rules.get(rule_id)
         if rule is None:
-            raise UnknownRuleError(rule_id)
+            raise UnknownIdError(rule_id, "safety rule")
         return self._safety(rule)
 
     def urgent(self, query: str) -> Reply | None:

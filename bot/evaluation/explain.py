@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
-from bot.core.matching.labels import Kind, Neighbours
+import numpy as np
+
+from bot.core.matching.encoder import Floats
+from bot.core.matching.labels import Examples, Kind
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
 from bot.core.safety.triage import CONCERN, REPLY, Verdict
 from bot.core.text.language import ENGLISH
+from bot.core.text.normalization import Normalizer
 
 MOST_NEIGHBOURS = 3
 """Examples shown that are most like a message, by letters and by meaning each."""
@@ -37,11 +42,13 @@ def verdict_lines(found: Verdict) -> Iterator[str]:
             yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
 
 
-def neighbour_lines(neighbours: Neighbours) -> Iterator[str]:
-    """Yield the examples, or the phrasings, that are most like a message."""
-    for title, found in zip(("by letters", "by meaning"), neighbours, strict=True):
-        for neighbour in found:
-            yield f"like {title} {neighbour.cosine:4.2f}  {neighbour.label}: {neighbour.text}"
+def neighbour_lines(examples: Examples, normalizer: Normalizer, words: Sequence[str], vector: Floats) -> Iterator[str]:
+    """Yield the examples that are most like a message, by letters and by meaning, nearest first."""
+    letters = examples.space.matrix(normalizer.words(text) for text in examples.texts[: examples.english])
+    likeness = {"letters": examples.space.cosines(letters, words), "meaning": examples.vectors @ vector}
+    for by, cosines in likeness.items():
+        for number in np.argsort(-cosines, kind="stable")[:MOST_NEIGHBOURS]:
+            yield f"like by {by} {cosines[number]:4.2f}  {examples.names[number]}: {examples.texts[number]}"
 
 
 def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
@@ -50,15 +57,15 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     yield f"repaired    {' '.join(message.repaired_words)}"
     if message.language != ENGLISH:
         yield f"language    {message.language}"
-    neighbours = responder.triage.neighbours(message, found.vector, MOST_NEIGHBOURS)
-    for line in (*verdict_lines(found.verdict), *neighbour_lines(neighbours)):
+    near = functools.partial(neighbour_lines, normalizer=responder.parser.normalizer, vector=found.vector)
+    examples = responder.triage.classifier.examples
+    for line in (*verdict_lines(found.verdict), *(near(examples, words=message.words) if examples else ())):
         yield f"safety      {line}"
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
         yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
-    phrasings = responder.matcher.neighbours(message.repaired_words, found.vector, MOST_NEIGHBOURS)
-    yield from neighbour_lines(phrasings)
+    yield from near(responder.matcher.examples, words=message.repaired_words)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 

@@ -70,10 +70,15 @@ def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
     path = path.resolve()
     folder = path if path.is_dir() else path.parent
     top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip()).resolve()
-    commit = _commit(folder, revision)
+    inside = folder.relative_to(top)
+    unknown = f"There is no revision '{revision}' in this repository. `git log --oneline` lists them."
+    name_it = ("rev-parse", "--short", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    commit = _git(folder, *name_it, failed=unknown).decode().strip()
+    empty = f"The revision '{revision}' does not contain {inside}, so there is nothing to compare with."
+    content = _git(top, "archive", "--format=tar", commit, "--", str(inside), failed=empty)
     with tempfile.TemporaryDirectory(prefix="faq-revision-") as name:
-        inside = folder.relative_to(top)
-        _unpack(top, commit, inside, revision, Path(name))
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            archive.extractall(name, filter="data")
         old = Path(name).resolve() / inside / path.relative_to(folder)
         base = old if path == shipped.resolve() else shipped
         loaded = read_knowledge(old, base)
@@ -87,26 +92,8 @@ def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
     return Revision(commit, loaded.knowledge)
 
 
-def _commit(folder: Path, revision: str) -> str:
-    try:
-        found = _git(folder, "rev-parse", "--short", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    except FaqBotError as error:
-        msg = f"There is no revision '{revision}' in this repository. `git log --oneline` lists them."
-        raise FaqBotError(msg) from error
-    return found.decode().strip()
-
-
-def _unpack(top: Path, commit: str, inside: Path, revision: str, into: Path) -> None:
-    try:
-        content = _git(top, "archive", "--format=tar", commit, "--", str(inside))
-    except FaqBotError as error:
-        msg = f"The revision '{revision}' does not contain {inside}, so there is nothing to compare with."
-        raise FaqBotError(msg) from error
-    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(into, filter="data")
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(folder: Path, *arguments: str, failed: str = "") -> bytes:
+    """Return what git prints; where it refuses, the error says what failed, or else git's own reason."""
     command = ["git", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=TIMEOUT_SECONDS)  # noqa: S603 - git itself, no shell
@@ -118,6 +105,6 @@ def _git(folder: Path, *arguments: str) -> bytes:
         raise FaqBotError(msg) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        msg = f"git does not work here: {said[0] if said else 'it gave no reason'}."
+        msg = failed or f"git does not work here: {said[0] if said else 'it gave no reason'}."
         raise FaqBotError(msg) from error
     return done.stdout

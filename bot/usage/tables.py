@@ -1,61 +1,30 @@
-"""Counts added up, as rows of texts: for `stats` and for the evaluation's page."""
+"""Counts added up, as text: for `stats`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bot.usage.tally import Count
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Counts as rows of texts, the heads first; the first column names something, the others are numbers."""
-
-    span: str
-    """The first and the last day with a count."""
-    events: list[list[str]]
-    """Every event, most frequent first."""
-    entries: list[list[str]]
-    """Every entry with a column for each event that any entry has, most answered first; only heads where none has."""
-    days: list[list[str]]
-    """Every day with a column for each event, in order."""
-
-
-def tables(counts: Sequence[Count]) -> Tables | None:
-    """Return counts added up; None where there are none."""
-    if not counts:
-        return None
-    totals, by_entry, by_day = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for count in counts:
-        totals[count.event] += count.count
-        by_day[count.day, count.event] += count.count
-        if count.entry:
-            by_entry[count.entry, count.event] += count.count
-    days = sorted({count.day for count in counts})
-    entries = sorted({entry for entry, _ in by_entry}, key=lambda entry: (-by_entry[entry, "answer"], entry))
-    return Tables(
-        span=f"{days[0]} to {days[-1]} (UTC)",
-        events=[["event", "count"], *([event, str(number)] for event, number in totals.most_common())],
-        entries=_crossed("entry", entries, by_entry),
-        days=_crossed("day", days, by_day),
-    )
-
-
 def stats_table(counts: Sequence[Count]) -> str:
     """Return counts as text: the days, all events, then the entries with a column for each event that they have."""
-    found = tables(counts)
-    if found is None:
+    if not counts:
         return "Nothing was counted in these days."
-    shown = [found.events, found.entries] if found.entries[1:] else [found.events]
-    return "\n\n".join([found.span, *("\n".join(_aligned(rows)) for rows in shown)])
-
-
-def _crossed(head: str, names: Sequence[str], numbers: Counter[tuple[str, str]]) -> list[list[str]]:
-    """Return a row for each name, with a column for each event."""
-    events = sorted({event for _, event in numbers})
-    return [[head, *events], *([name, *(str(numbers[name, event]) for event in events)] for name in names)]
+    totals, by_entry = Counter[str](), Counter[tuple[str, str]]()
+    for count in counts:
+        totals[count.event] += count.count
+        if count.entry:
+            by_entry[count.entry, count.event] += count.count
+    shown = [[["event", "count"], *([event, str(number)] for event, number in totals.most_common())]]
+    if by_entry:
+        entries = sorted({entry for entry, _ in by_entry}, key=lambda entry: (-by_entry[entry, "answer"], entry))
+        events = sorted({event for _, event in by_entry})
+        rows = ([entry, *(str(by_entry[entry, event]) for event in events)] for entry in entries)
+        shown.append([["entry", *events], *rows])
+    days = [count.day for count in counts]
+    return "\n\n".join([f"{min(days)} to {max(days)} (UTC)", *("\n".join(_aligned(rows)) for rows in shown)])
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -7,7 +7,6 @@ it names this very address (`Host`, against DNS rebinding) and comes from no oth
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import logging
@@ -58,22 +57,13 @@ class WorkshopServer:
     def __init__(self, workshop: Workshop, words: Words) -> None:
         self._workshop = workshop
         self._words = words
-        self._news = asyncio.Event()
-        self._closing = False
 
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
         application = web.Application(middlewares=[_guard], client_max_size=BODY_LIMIT)
         application.add_routes([web.get(path, _file(name)) for path, name in FILES.items()])
-        application.add_routes(
-            [
-                web.get("/api/parts", self._parts),
-                web.get("/api/events", self._events),
-                web.post("/api/ask", self._ask),
-            ]
-        )
+        application.add_routes([web.get("/api/parts", self._parts), web.post("/api/ask", self._ask)])
         application.on_response_prepare.append(_add_headers)
-        application.on_shutdown.append(self._close)
         application.cleanup_ctx.append(self._following)
         return application
 
@@ -97,37 +87,14 @@ class WorkshopServer:
         found = await asyncio.to_thread(tried, responder, question, self._words)
         return _html(rendered(PAGE / "answer.html", found))
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Send the number of each new state as a server-sent event, as long as the page listens."""
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        told = -1
-        with contextlib.suppress(ConnectionError):  # the page was closed
-            while not self._closing:
-                told = self._workshop.number
-                await response.write(f"data: {told}\n\n".encode())
-                while told == self._workshop.number and not self._closing:
-                    await self._news.wait()
-        return response
-
-    def _tell(self) -> None:
-        """Wake up whoever waits for news."""
-        self._news.set()
-        self._news = asyncio.Event()
-
     async def _following(self, _application: web.Application) -> AsyncIterator[None]:
-        loop, stop = asyncio.get_running_loop(), threading.Event()
-
-        def tell() -> None:
-            with contextlib.suppress(RuntimeError):  # the workshop was closed meanwhile
-                loop.call_soon_threadsafe(self._tell)
-
-        threading.Thread(target=self._follow, args=(stop, tell), name="files", daemon=True).start()
+        stop = threading.Event()
+        threading.Thread(target=self._follow, args=(stop,), name="files", daemon=True).start()
         yield
         stop.set()
         self._workshop.supersede()  # whatever is still being worked out stops
 
-    def _follow(self, stop: threading.Event, tell: Callable[[], None]) -> None:
+    def _follow(self, stop: threading.Event) -> None:
         """Work on the files as they are, then on every save, each in a thread: fitting cannot be interrupted."""
         place = self._workshop.place
         recipe = Recipe(place.knowledge, place.shipped)
@@ -136,20 +103,15 @@ class WorkshopServer:
             if not stop.is_set() and (now := fingerprint(recipe, place.questions)) != seen:
                 seen = now
                 save = self._workshop.supersede()
-                threading.Thread(target=self._work, args=(save, tell), name=f"save {save}", daemon=True).start()
+                threading.Thread(target=self._work, args=(save,), name=f"save {save}", daemon=True).start()
 
-    def _work(self, save: int, tell: Callable[[], None]) -> None:
+    def _work(self, save: int) -> None:
         try:
             for _ in self._workshop.work(save):
-                tell()
+                pass  # each state is shown once the page asks
         except Exception:  # the next save gets its chance
             logger.exception("The workshop failed while it worked on a save.")
             self._workshop.give_up(save)
-            tell()
-
-    async def _close(self, _application: web.Application) -> None:
-        self._closing = True
-        self._tell()
 
 
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:

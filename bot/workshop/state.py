@@ -51,14 +51,12 @@ class Workshop:
     Attributes:
         state: what the page shows; replaced as a whole at every stage.
         responder: answers from the last knowledge that could be served; None before there was any.
-        number: goes up with every new state.
     """
 
     def __init__(self, place: Workplace, today: Callable[[], dt.date]) -> None:
         self.place = place
         self.state: Mapping[str, Any] = {"stage": "reading", "working": True, "saves": 0}
         self.responder: Responder | None = None
-        self.number = 0
         self._today = today
         self._saves = 0
         self._lock = threading.Lock()
@@ -92,8 +90,7 @@ class Workshop:
                 self._publish({"stage": "broken", "working": False, "saves": save})
 
     def _publish(self, news: Mapping[str, Any]) -> None:
-        self.number += 1
-        self.state = {**self.state, **news, "number": self.number}
+        self.state = {**self.state, **news}
 
     def _stages(self, save: int) -> Iterator[Mapping[str, Any]]:
         loaded = read_knowledge(self.place.knowledge, self.place.shipped)

@@ -9,8 +9,9 @@ import pytest
 from conftest import SHIPPED
 
 from bot.authoring.starting import START_FAQ, start_faq
-from bot.cli.exit_codes import BAD_KNOWLEDGE, OK
+from bot.cli.exit_codes import OK
 from bot.cli.main import main
+from bot.core.errors import SettingsError
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import Entry, EntryTests
 from bot.core.replies import Outcome, Profile
@@ -58,7 +59,7 @@ def test_nothing_is_overwritten(started: Path, content: str, capsys: pytest.Capt
     """Not even an empty file; the same command twice does no harm."""
     (started / "faq.yaml").write_text(content, "utf-8")
 
-    assert main(["init", str(started)]) == BAD_KNOWLEDGE
+    assert main(["init", str(started)]) == SettingsError.exit_code
     assert "something with this name already exists" in capsys.readouterr().err
     assert (started / "faq.yaml").read_text("utf-8") == content
 
@@ -76,7 +77,7 @@ def test_place_that_cannot_be_written_is_told(tmp_path: Path, place: str, capsys
     """A file in the place of the folder, or above it: a sentence, no traceback."""
     (tmp_path / "file").write_text("mine", "utf-8")
 
-    assert main(["init", str(tmp_path / place)]) == BAD_KNOWLEDGE
+    assert main(["init", str(tmp_path / place)]) == SettingsError.exit_code
     assert "Choose another" in capsys.readouterr().err
     assert (tmp_path / "file").read_text("utf-8") == "mine"
 

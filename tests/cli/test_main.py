@@ -18,8 +18,9 @@ import pytest
 from conftest import HEALTH_FAQ, OWN_SAFETY, REPOSITORY, SHIPPED, SMALL_FAQ, changed, write_knowledge
 
 from bot.cli.commands import UNCONNECTED, as_json
-from bot.cli.exit_codes import BAD_KNOWLEDGE, BROKEN, OK, PROBLEMS, USAGE
+from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
 from bot.cli.main import main
+from bot.core.errors import SettingsError
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.factory import PREPARING
@@ -209,7 +210,7 @@ def test_bad_knowledge_starts_nothing(
     text = changed(changed(SMALL_FAQ, "id: parking", "id: 2026-11-22"), "answer: Show", "anwser: Show")
     monkeypatch.setenv("FAQ_KNOWLEDGE", str(write_knowledge(tmp_path / "bad", {"faq.yaml": text})))
 
-    assert main(command) == BAD_KNOWLEDGE
+    assert main(command) == SettingsError.exit_code
 
     out, err = capsys.readouterr()
     assert out == (f"{UNCONNECTED}\n" if command == [] else "")
@@ -219,7 +220,7 @@ def test_bad_knowledge_starts_nothing(
 
 def test_missing_knowledge_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """A path that leads nowhere ends like any other fault of the knowledge."""
-    assert main(["ask", "--knowledge", "nowhere", "what"]) == BAD_KNOWLEDGE
+    assert main(["ask", "--knowledge", "nowhere", "what"]) == SettingsError.exit_code
     assert capsys.readouterr() == (
         "", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml.\n",
     )  # fmt: skip
@@ -251,7 +252,7 @@ def test_misspelt_setting_starts_nothing(monkeypatch: pytest.MonkeyPatch, capsys
     """One sentence on standard error, exit code 78."""
     monkeypatch.setenv("FAQ_KNOWLEGE", "x")
 
-    assert main(["ask", "what"]) == BAD_KNOWLEDGE
+    assert main(["ask", "what"]) == SettingsError.exit_code
     assert capsys.readouterr() == (
         "", "There is no setting FAQ_KNOWLEGE. Did you mean FAQ_KNOWLEDGE? docs/settings.md lists them all.\n",
     )  # fmt: skip
@@ -260,7 +261,7 @@ def test_misspelt_setting_starts_nothing(monkeypatch: pytest.MonkeyPatch, capsys
 @pytest.mark.parametrize("command", ["discord", "sync"])
 def test_discord_without_a_token_is_told(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One sentence that leads to the README."""
-    assert main([command]) == BAD_KNOWLEDGE
+    assert main([command]) == SettingsError.exit_code
 
     out, err = capsys.readouterr()
     assert out == ""
@@ -365,7 +366,7 @@ def test_ask_on_a_broken_copy_says_nothing_on_standard_output(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 78, and the problems on standard error."""
-    assert main(["ask", "--json", "--knowledge", str(broken_copy(tmp_path)), "what is it"]) == BAD_KNOWLEDGE
+    assert main(["ask", "--json", "--knowledge", str(broken_copy(tmp_path)), "what is it"]) == SettingsError.exit_code
 
     out, err = capfd.readouterr()
     assert out == ""

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from bot.core import errors
-from bot.core.errors import FaqBotError, KnowledgeError, UnknownEntryError
+from bot.core.errors import FaqBotError, KnowledgeError, UnknownIdError
 from bot.core.knowledge.problems import START, Position, Problem, Severity, only_errors
 
 CLASSES = [found for _, found in inspect.getmembers(errors, inspect.isclass) if found.__module__ == errors.__name__]
@@ -34,11 +34,11 @@ def test_knowledge_error_carries_its_problems() -> None:
     )
 
 
-def test_unknown_entry_error_carries_the_id() -> None:
+def test_error_of_an_unknown_id_carries_it() -> None:
     """An odd id stands in its text in quotes."""
-    error = UnknownEntryError("gone\n")
+    error = UnknownIdError("gone\n", "entry")
 
-    assert error.entry_id == "gone\n"
+    assert error.unknown == "gone\n"
     assert str(error) == r"There is no entry with the id 'gone\n'."
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.answering.decision import MOST_CHOICES, Answer
-from bot.core.errors import UnknownEntryError, UnknownRuleError
+from bot.core.errors import UnknownIdError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
 from bot.core.replies import MESSAGE_LIMIT, Outcome, SafetyKind
@@ -225,14 +225,14 @@ def test_rule_is_asked_for_by_id(library: Responder) -> None:
 
 
 def test_what_is_gone_is_named(library: Responder) -> None:
-    """A retired entry or rule raises an error of its own, with its id."""
-    with pytest.raises(UnknownRuleError) as rule:
+    """A retired entry or rule raises an error with its id."""
+    with pytest.raises(UnknownIdError) as rule:
         library.respond_with_rule("retired")
-    with pytest.raises(UnknownEntryError) as entry:
+    with pytest.raises(UnknownIdError) as entry:
         library.respond_with("retired")
 
-    assert (rule.value.rule_id, entry.value.entry_id) == ("retired", "retired")
-    assert "'retired'" in str(rule.value)
+    assert (rule.value.unknown, entry.value.unknown) == ("retired", "retired")
+    assert str(rule.value) == "There is no safety rule with the id 'retired'."
     assert library.knowledge.find("retired") is None
     assert [library.knowledge.find(known.id) for known in library.knowledge.entries] == [*library.knowledge.entries]
 

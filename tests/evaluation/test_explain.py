@@ -45,8 +45,8 @@ def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) ->
     best = lines[start + 2]
 
     assert re.fullmatch(r" +\d+\.\d% +\d\.\d\d = letters +\d\.\d\d \+ meaning +\d\.\d\d  parking", best)
-    assert "like by letters" in text
-    assert "like by meaning" in text
+    assert re.search(r"^like by letters 0\.\d\d  parking: Where can I park my car\?$", text, re.MULTILINE)
+    assert re.search(r"^like by meaning 0\.\d\d  parking: Where can I park my car\?$", text, re.MULTILINE)
 
 
 def test_parts_of_a_message_are_shown_by_themselves(explained_by: Responder) -> None:
@@ -66,6 +66,16 @@ def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
     assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in found
     assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
     assert "whole message" not in found
+
+
+def test_examples_of_danger_that_are_most_alike_are_shown(responder: Responder) -> None:
+    """Nearest first by letters and by meaning, each with its kind."""
+    lines = [line for line in explain(responder, "i cant breathe since the shot").splitlines() if "like by" in line]
+    cosines = [float(line.split()[4]) for line in lines]
+
+    assert len(lines) == 6
+    assert all(line.startswith("safety      like by ") and "  emergency: " in line for line in lines)
+    assert cosines == [*sorted(cosines[:3], reverse=True), *sorted(cosines[3:], reverse=True)]
 
 
 @pytest.mark.parametrize("question", ["", "xylophone quartz", "\ud800 😀"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import write_knowledge
 
-from bot.cli.exit_codes import BAD_KNOWLEDGE, OK
+from bot.cli.exit_codes import OK
 from bot.cli.main import main
 from bot.core.errors import SettingsError
 from bot.core.knowledge.models import KnowledgeBase
@@ -294,7 +294,7 @@ def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[s
     """The command says so, and asking leaves no file."""
     write_knowledge(tmp_path / "empty", {})
 
-    assert main(["stats"]) == BAD_KNOWLEDGE
+    assert main(["stats"]) == SettingsError.exit_code
     said = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set."
     assert capsys.readouterr().err.startswith(said)
     assert Settings().tally is None
@@ -322,7 +322,7 @@ def test_database_of_another_kind_is_refused(
     """In one sentence that does not hold it, since it may hold a password."""
     monkeypatch.setenv("FAQ_DATABASE_URL", url)
 
-    assert main(["stats"]) == BAD_KNOWLEDGE
+    assert main(["stats"]) == SettingsError.exit_code
     told = capsys.readouterr().err
     assert told.startswith("The setting FAQ_DATABASE_URL cannot be used: it begins with postgresql://")
     assert "secret" not in told
@@ -336,7 +336,7 @@ def test_password_that_would_become_part_of_the_host_is_refused(
     """Else the log would say that no such host is found."""
     monkeypatch.setenv("FAQ_DATABASE_URL", f"postgresql://faq:{password}@host/name")
 
-    assert main(["stats"]) == BAD_KNOWLEDGE
+    assert main(["stats"]) == SettingsError.exit_code
     told = capsys.readouterr().err
     assert "write %40 for one that is part of the password" in told
     assert "secret" not in told

@@ -8,7 +8,7 @@ import discord
 
 from bot.adapters.discord import buttons
 from bot.adapters.discord.buttons import FaqButton, FaqItem, clip, form
-from bot.core.errors import UnknownEntryError
+from bot.core.errors import UnknownIdError
 
 if TYPE_CHECKING:
     import re
@@ -94,7 +94,7 @@ class Outdated(FaqItem, template=form(rf"faq(?:menu)?(?!1:(?:{KNOWN}):)\d+:.*"))
         return cls(item)
 
     async def _press(self, interaction: Pressed, services: Services) -> None:  # noqa: ARG002 - as every item
-        raise UnknownEntryError(self.custom_id)
+        raise UnknownIdError(self.custom_id, "button")
 
 
 ITEMS: Final[tuple[type[FaqItem], ...]] = (

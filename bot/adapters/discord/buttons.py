@@ -18,7 +18,7 @@ from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.policy import may_write
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.services import services_of
-from bot.core.errors import UnknownEntryError, UnknownRuleError
+from bot.core.errors import UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ class FaqItem(discord.ui.DynamicItem[Any], template=form("(?!)")):
         try:
             try:
                 await self._press(interaction, services)
-            except (UnknownEntryError, UnknownRuleError):
+            except UnknownIdError:
                 await services.sender.send(interaction, services.notices.gone(), NOTICE)
         except Exception as error:  # noqa: BLE001 - see above
             await tell_failure(interaction, error)

@@ -23,7 +23,7 @@ from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines,
 from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.sending import NOTICE, Part
 from bot.adapters.discord.services import services_of
-from bot.core.errors import UnknownEntryError
+from bot.core.errors import UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,23 +194,23 @@ async def _post(
 
 
 def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
-    """Return the channel of the maintainers; raises UnknownEntryError where there is none."""
+    """Return the channel of the maintainers; raises UnknownIdError where there is none."""
     number = services.policy.gaps_channel
     if number is None:
-        raise UnknownEntryError(FORM)
+        raise UnknownIdError(FORM, "channel")
     channel: discord.PartialMessageable = interaction.client.get_partial_messageable(number)
     return channel
 
 
 async def _read(interaction: Pressed, services: Services, number: int) -> tuple[discord.Message, GapPost]:
-    """Return a post, 0 for that of the pressed button, and what it says; raises UnknownEntryError where it is gone."""
+    """Return a post, 0 for that of the pressed button, and what it says; raises UnknownIdError where it is gone."""
     try:
         post = await _channel(interaction, services).fetch_message(number) if number else interaction.message
     except discord.NotFound:
-        raise UnknownEntryError(FORM) from None
+        raise UnknownIdError(str(number), "post") from None
     if post and (gap := GapPost.of(post.content)):
         return post, gap
-    raise UnknownEntryError(FORM)
+    raise UnknownIdError(str(number), "post")
 
 
 def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:

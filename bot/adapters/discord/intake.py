@@ -159,11 +159,11 @@ class Intake:
             return True
 
     def entry(self, entry_id: str) -> Reply:
-        """Return the answer of an entry whose button was pressed; raises UnknownEntryError where it is gone."""
+        """Return the answer of an entry whose button was pressed; raises UnknownIdError where it is gone."""
         return self._pressed(lambda: self._responder.respond_with(entry_id))
 
     def rule(self, rule_id: str) -> Reply:
-        """Return the whole reply of a safety rule; raises UnknownRuleError where it is gone."""
+        """Return the whole reply of a safety rule; raises UnknownIdError where it is gone."""
         return self._pressed(lambda: self._responder.respond_with_rule(rule_id))
 
     def none(self) -> Reply:

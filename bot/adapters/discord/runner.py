@@ -1,7 +1,7 @@
 """The life of the bot in Discord: how it begins, what it does when it is told to leave, how it ends.
 
 A signal ends it in order: no new event is taken, what is in hand is finished, Discord is told. Everything else that
-ends it is an error of this package with one plain sentence; `bot.cli.exit_codes` gives each its own.
+ends it is an error of this package with one plain sentence, and each has its own exit code.
 """
 
 from __future__ import annotations

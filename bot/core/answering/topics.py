@@ -77,7 +77,7 @@ class Topics:
         """Return a page of the questions of the section that this entry is in; the nearest page to this number.
 
         Raises:
-            UnknownEntryError: there is no such entry (any more).
+            UnknownIdError: there is no such entry (any more).
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.errors import UnknownEntryError
+from bot.core.errors import UnknownIdError
 from bot.core.knowledge.safety_models import Safety, SafetyExamples
 from bot.core.knowledge.schema import Id, Many, Model, Words
 from bot.core.knowledge.wordings import Evidence, Languages, Wordings
@@ -249,11 +249,11 @@ class KnowledgeBase:
         """Return the entry of this id.
 
         Raises:
-            UnknownEntryError: there is none.
+            UnknownIdError: there is none.
         """
         entry = self.find(entry_id)
         if entry is None:
-            raise UnknownEntryError(entry_id)
+            raise UnknownIdError(entry_id, "entry")
         return entry
 
     def find(self, entry_id: str) -> Entry | None:

@@ -22,6 +22,8 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float32]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[np.generic]]
 """Arrays by name, as they are kept between starts."""
+Rows: TypeAlias = dict[int, npt.NDArray[np.float16]]
+"""One row a text, by the text's key."""
 
 TEXT_LIMIT = 2_000
 """Most characters of a text that are encoded: a whole Discord message; 1 ms each hundred or so."""
@@ -108,25 +110,27 @@ def _cleaned(text: str) -> str:
 
 
 def encode_kept(texts: Sequence[str], encoder: Encoder, store: Store) -> Floats:
-    """Return one row a text like `encode`, of which only those are computed that the store does not have.
+    """Return one row a text like `encode`; only those are computed that are not shipped and the store does not have.
 
     Args:
-        texts: what to encode, repetitions allowed.
+        texts: what to encode, at least one, repetitions allowed.
         encoder: computes what is missing.
         store: has the vectors of earlier starts, by text and encoder; is added to.
     """
     name = f"vectors-{encoder.name}"
     keys = text_keys(texts)
-    known, rows = _table(store.load(name))
-    missing = [*dict.fromkeys(key for key in keys if key not in known)]
+    known = _rows(store.load(name))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
-        new = _new_rows(missing, dict(zip(keys, texts, strict=True)), encoder)
-        rows = np.concatenate((new, rows))[:MOST_ROWS]  # the newest first
-        known = {key: place for place, key in enumerate((*missing, *known))}
-        store.save(name, _merged(known, rows, store.load(name)))
-        if len(known) > MOST_ROWS and max(known[key] for key in keys) >= MOST_ROWS:
-            return encoder.encode(texts)  # more texts than are ever kept
-    return rows[[known[key] for key in keys]].astype(np.float32)
+        shipped = shipped_vectors(encoder.name)
+        new = {key: shipped[key] for key in missing if key in shipped}
+        rest = [key for key in missing if key not in shipped]
+        new |= zip(rest, encoder.encode([missing[key] for key in rest]).astype(np.float16), strict=True)
+        known |= new
+        kept = [*(new | _rows(store.load(name))).items()][:MOST_ROWS]  # another process may have kept some meanwhile
+        rows = np.stack([row for _, row in kept])
+        store.save(name, {"keys": np.array([key for key, _ in kept], dtype=np.uint64), "rows": rows})
+    return np.stack([known[key] for key in keys]).astype(np.float32)
 
 
 def text_keys(texts: Sequence[str]) -> list[int]:
@@ -135,49 +139,25 @@ def text_keys(texts: Sequence[str]) -> list[int]:
     return [int.from_bytes(digest, "little") for digest in digests]
 
 
-def _new_rows(keys: Sequence[int], texts: Mapping[int, str], encoder: Encoder) -> npt.NDArray[np.float16]:
-    """Return the vectors of texts that nothing is kept of: those that are shipped, the others computed."""
-    shipped, shipped_rows = shipped_vectors(encoder.name)
-    rows = np.zeros((len(keys), SentenceEncoder.size), dtype=np.float16)
-    rest = []
-    for place, key in enumerate(keys):
-        if key in shipped:
-            rows[place] = shipped_rows[shipped[key]]
-        else:
-            rest.append(place)
-    if rest:
-        rows[rest] = encoder.encode([texts[keys[place]] for place in rest])
-    return rows
-
-
-def _merged(known: Mapping[int, int], rows: npt.NDArray[np.float16], kept: Arrays | None) -> Arrays:
-    """Return what to keep: these rows, then those that another process has kept in the meantime."""
-    theirs, their_rows = _table(kept)
-    new = [key for key in theirs if key not in known]
-    keys = np.array([*known, *new][:MOST_ROWS], dtype=np.uint64)
-    return {"keys": keys, "rows": np.concatenate((rows, their_rows[[theirs[key] for key in new]]))[:MOST_ROWS]}
-
-
 SHIPPED = Path(__file__).with_name("vectors.npz")
 """The vectors of the shipped texts, in numbers of 8 bits; `benchmarks/ship_vectors.py` writes it. A text that it lacks
 is computed."""
 
 
-def shipped_vectors(name: str) -> tuple[dict[int, int], npt.NDArray[np.float16]]:
-    """Return the row number of each key, and the rows, that are shipped for the encoder of this name; may be none."""
+def shipped_vectors(name: str) -> Rows:
+    """Return the rows that are shipped for the encoder of this name, by the keys of their texts; may be none."""
     if SHIPPED.exists():
         with np.load(SHIPPED, allow_pickle=False) as kept:
             if str(kept["encoder"]) == name:
                 rows = kept["rows"].astype(np.float32)
                 rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-                return {key: place for place, key in enumerate(kept["keys"].tolist())}, rows.astype(np.float16)
-    return _table(None)
+                return dict(zip(kept["keys"].tolist(), rows.astype(np.float16), strict=True))
+    return {}
 
 
-def _table(kept: Arrays | None) -> tuple[dict[int, int], npt.NDArray[np.float16]]:
-    """Return the row number of each key, and the rows; none where nothing was kept, or something else."""
-    if kept is not None:
-        keys, rows = kept.get("keys"), kept.get("rows")
-        if keys is not None and rows is not None and len(keys) == len(rows) and rows.dtype == np.float16:
-            return {int(key): place for place, key in enumerate(keys.tolist())}, rows.astype(np.float16, copy=False)
-    return {}, np.zeros((0, SentenceEncoder.size), dtype=np.float16)
+def _rows(kept: Arrays | None) -> Rows:
+    """Return kept rows by the keys of their texts; none where nothing was kept, or something else."""
+    keys, rows = (kept.get("keys"), kept.get("rows")) if kept else (None, None)
+    if keys is None or rows is None or len(keys) != len(rows) or rows.dtype != np.float16:
+        return {}
+    return dict(zip(keys.tolist(), rows.astype(np.float16, copy=False), strict=True))

@@ -8,8 +8,7 @@ that was learnt both kernels are near 0, and so are the scores. A text that is s
 0 that it is none of another, is no mistake; where `moves` are asked for, the targets are moved to what was reached
 there and the system is solved again, which comes near a support vector machine with squared loss [2].
 
-A second classifier knows meaning alone, for languages of which the letters say nothing. It is fitted when it is first
-asked: most starts never need it.
+Fitted on texts without words, a classifier knows meaning alone: for languages of which the letters say nothing.
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
@@ -17,7 +16,6 @@ asked: most starts never need it.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
 import threading
@@ -33,7 +31,7 @@ from threadpoolctl import ThreadpoolController
 from bot.core.matching.encoder import Arrays, Floats, Store
 from bot.core.matching.letters import LetterSpace, Words
 
-FORM = 2
+FORM = 3
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
 """How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
@@ -55,7 +53,7 @@ class Learnt:
     """What is learnt from: texts, one row each in every field."""
 
     words: Sequence[Words]
-    """Normalized and repaired; none at all where only the meaning counts."""
+    """Normalized and repaired; an empty one has no letters, and only its meaning counts."""
     vectors: Floats
     """What they mean, rows of length 1."""
     targets: npt.NDArray[np.int64]
@@ -107,66 +105,6 @@ class KernelClassifier:
         return result
 
 
-class MeaningClassifier:
-    """Scores texts by their meaning alone; fitted at the first text, or as it was fitted at an earlier start.
-
-    Args:
-        learnt: at least one text; without words.
-        store: has what earlier starts fitted; is added to.
-        moves: how often the targets are moved; 0 for ridge regression alone.
-    """
-
-    def __init__(self, learnt: Learnt, store: Store, moves: int = 0) -> None:
-        self._learnt = learnt
-        self._store = store
-        self._moves = moves
-
-    def scores(self, vector: Floats) -> Floats:
-        """Return the scores of a text for each label."""
-        result: Floats = _likeness(self._learnt.vectors @ vector) @ self._coefficients
-        return result
-
-    def prepare(self) -> None:
-        """Fit it now."""
-        _ = self._coefficients
-
-    @functools.cached_property
-    def _coefficients(self) -> Floats:
-        name = f"meaning-{_fingerprint(self._learnt, self._moves)}"
-        shape = (len(self._learnt.vectors), self._learnt.labels)
-        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):  # threads that ask meanwhile find it kept
-            kept = (self._store.load(name) or {}).get("coefficients")
-            if kept is not None and kept.shape == shape:
-                return kept.astype(np.float32)
-            fitted = _solved(_factor(_meaning(self._learnt.vectors)), _indicators(self._learnt), self._moves)
-            self._store.save(name, {"coefficients": fitted})
-        return fitted
-
-
-def nearest_in_letters(space: LetterSpace, texts: sparse.csr_array, words: Words, most: int) -> list[tuple[int, float]]:
-    """Return the rows of the texts that look most alike with their cosines, nearest first; for explaining.
-
-    Args:
-        space: the features.
-        texts: their vectors, one row each; see `LetterSpace.matrix`.
-        words: what they are compared with.
-        most: how many to return.
-    """
-    found = space.vector(words)
-    query = np.zeros(len(space), dtype=np.float32)
-    query[found.columns] = found.values
-    return _highest(texts @ query, most)
-
-
-def nearest_in_meaning(vectors: Floats, vector: Floats, most: int) -> list[tuple[int, float]]:
-    """Return the rows nearest in meaning with their cosines, nearest first; for explaining."""
-    return _highest(vectors @ vector, most)
-
-
-def _highest(cosines: Floats, most: int) -> list[tuple[int, float]]:
-    return [(int(number), float(cosines[number])) for number in np.argsort(-cosines, kind="stable")[:most]]
-
-
 def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     """Return the classifier of some texts, fitted, or as it was fitted at an earlier start.
 
@@ -176,16 +114,17 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
         moves: how often the targets are moved; 0 for ridge regression alone.
     """
     name = f"fit-{_fingerprint(learnt, moves)}"
-    kept = store.load(name)
-    space = _space(kept)
-    fitted = _checked(kept, learnt, space) if space else None
-    if space is None or fitted is None:
-        space = LetterSpace.of(learnt.words)
-        with _FITTING, _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
-            fitted = _fitted(learnt, space, moves)
-        features = np.frombuffer("\n".join(space.names).encode(), dtype=np.uint8)
-        counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
-        store.save(name, {**fitted, **counts})
+    with _FITTING:  # threads that ask for the same meanwhile find it kept
+        kept = store.load(name)
+        space = _space(kept)
+        fitted = None if space is None else _checked(kept, learnt, space)
+        if space is None or fitted is None:
+            space = LetterSpace.of(learnt.words)
+            with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+                fitted = _fitted(learnt, space, moves)
+            features = np.frombuffer("".join(f"{feature}\n" for feature in space.names).encode(), dtype=np.uint8)
+            counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
+            store.save(name, {**fitted, **counts})
     return KernelClassifier(space, learnt.vectors, fitted["weights"], fitted["coefficients"])
 
 
@@ -202,7 +141,7 @@ def _space(kept: Arrays | None) -> LetterSpace | None:
     """Return the features of a kept fit, None where it has none that can be read."""
     try:
         names = kept["features"].tobytes().decode().split("\n") if kept else []
-        return LetterSpace(names, kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
+        return LetterSpace(names[:-1], kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.matching.encoder import Floats
+from bot.core.matching.letters import LetterSpace
 
 OFF_TOPIC = "off topic"
 """Name of the one label that all of these share: together they are learnt better than group by group."""
@@ -30,18 +32,19 @@ class Label(NamedTuple):
     """True for entries that the source answers."""
 
 
-class Neighbour(NamedTuple):
-    """A text that was learnt from, and is like a message."""
+class Examples(NamedTuple):
+    """What a classifier has learnt from, to explain what a message is like."""
 
-    text: str
-    label: str
-    """Name of what it is an example of."""
-    cosine: float
-    """How alike, at most 1."""
-
-
-Neighbours: TypeAlias = tuple[list[Neighbour], list[Neighbour]]
-"""The texts most like a message by letters, and by meaning, nearest first."""
+    texts: Sequence[str]
+    """Those in English first."""
+    names: Sequence[str]
+    """What each is an example of."""
+    english: int
+    """Number of those in English; letters say nothing of the others."""
+    vectors: Floats
+    """What each means."""
+    space: LetterSpace
+    """What those in English look like."""
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:

@@ -105,6 +105,14 @@ class LetterSpace:
         values = np.concatenate([NOTHING.values, *(vector.values for vector in vectors)])
         return sparse.csr_array((values, columns, starts), shape=(len(vectors), len(self)))
 
+    def cosines(self, texts: sparse.csr_array, words: Words) -> Floats:
+        """Return how much each row of a `matrix` looks like a text, 0 to 1."""
+        found = self.vector(words)
+        query = np.zeros(len(self), dtype=np.float32)
+        query[found.columns] = found.values
+        result: Floats = texts @ query
+        return result
+
     def known_share(self, words: Words) -> float:
         """Return the rarity-weighted share, 0 to 1, of the stems of a text that the space knows; 0 for no words."""
         stems = _features(words)[0]

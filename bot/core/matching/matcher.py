@@ -12,22 +12,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import Learnt, MeaningClassifier, fit, nearest_in_letters, nearest_in_meaning
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
 from bot.core.matching.labels import (
+    Examples,
     Kind,
     Label,
-    Neighbour,
-    Neighbours,
     foreign_small_talk,
     labelled_foreign,
     labelled_hints,
     labelled_phrasings,
 )
-from bot.core.matching.letters import Words
 from bot.core.matching.probability import LONG, Signals, probability, shared
 from bot.core.text.language import ENGLISH, UNKNOWN
 from bot.core.text.message import MessageParser
@@ -127,7 +124,9 @@ class Matcher:
         words = [key.split() for key in own]
         weight = min(1.0, statistics.mean(len(one.all_phrasings) for one in knowledge.entries) / FULL_WEIGHT)
         self._classifier = fit(Learnt(words, vectors[:english], targets[:english], labels, weight), store, MOVES)
-        self._by_meaning = MeaningClassifier(Learnt((), vectors, targets, labels), store, MOVES)
+        self._fit_by_meaning = functools.partial(
+            fit, Learnt([()] * len(targets), vectors, targets, labels), store, MOVES
+        )
         self._is_entry = np.array([label.kind is Kind.ENTRY for label in self.labels])
 
     def rank(
@@ -144,12 +143,8 @@ class Matcher:
         foreign = language != ENGLISH
         if language == UNKNOWN or not (words or foreign):
             return Ranking((), (), Signals())
-        if foreign:
-            total = self._by_meaning.scores(vector)
-            letters = np.zeros_like(total)
-        else:
-            scores = self._classifier.scores(words, vector)
-            total, letters = scores.total, scores.letters
+        scores = (self._by_meaning if foreign else self._classifier).scores(words, vector)
+        total, letters = scores.total, scores.letters
         known = 1.0 if foreign else self._classifier.space.known_share(words)
         length = 1.0 if foreign else min(1.0, len(words) / LONG)
         order = np.argsort(-total, kind="stable").tolist()
@@ -173,21 +168,17 @@ class Matcher:
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
-        self._by_meaning.prepare()
-
-    def neighbours(self, words: Words, vector: Floats, most: int) -> Neighbours:
-        """Return the phrasings most like a message by letters, and by meaning, nearest first; for explaining."""
-        letters = nearest_in_letters(self._classifier.space, self._letters, words, most)
-        meaning = nearest_in_meaning(self._vectors, vector, most)
-        return self._named(letters), self._named(meaning)
+        _ = self._by_meaning
 
     @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every phrasing, made at the first explanation, in half a second."""
-        return self._classifier.space.matrix([self._normalizer.words(text) for _, text in self.phrasings])
+    def _by_meaning(self) -> KernelClassifier:
+        return self._fit_by_meaning()
 
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        return [Neighbour(self._learnt[number][1], self._learnt[number][0].name, cosine) for number, cosine in found]
+    @property
+    def examples(self) -> Examples:
+        """What was learnt from, for explaining."""
+        texts, names = [text for _, text in self._learnt], [label.name for label, _ in self._learnt]
+        return Examples(texts, names, len(self.phrasings), self._vectors, self._classifier.space)
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:

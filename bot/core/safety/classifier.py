@@ -14,20 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import (
-    KernelClassifier,
-    Learnt,
-    MeaningClassifier,
-    fit,
-    nearest_in_letters,
-    nearest_in_meaning,
-)
-from bot.core.matching.labels import Neighbour, Neighbours, foreign_small_talk
-from bot.core.matching.letters import LetterSpace
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
+from bot.core.matching.labels import Examples, foreign_small_talk
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
@@ -70,7 +61,6 @@ class SafetyClassifier:
         self._examples = sorted(labelled_examples(knowledge), key=lambda example: example.foreign)
         self._english = sum(not example.foreign for example in self._examples)
         self._classifier: KernelClassifier | None = None
-        self._by_meaning: MeaningClassifier | None = None
         if any(example.kind != ORDINARY for example in self._examples):
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
@@ -78,7 +68,10 @@ class SafetyClassifier:
             self._classifier = fit(Learnt(self._words(), vectors[:english], targets[:english], len(KINDS)), store)
             # where other languages have examples of every kind, English ones add nothing but time (docs/decisions.md)
             start = english if {*targets[english:]} == {*targets} else 0
-            self._by_meaning = MeaningClassifier(Learnt((), vectors[start:], targets[start:], len(KINDS)), store)
+            words = [()] * len(targets[start:])
+            self._fit_by_meaning = functools.partial(
+                fit, Learnt(words, vectors[start:], targets[start:], len(KINDS)), store
+            )
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
         """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
@@ -87,42 +80,32 @@ class SafetyClassifier:
             message: the message.
             vector: what it means.
         """
-        if not (self._classifier and self._by_meaning and (message.words or message.language in LANGUAGES)):
+        english = message.language == ENGLISH
+        if not self._classifier or not (message.words if english else message.language in LANGUAGES):
             return {}
-        if message.language == ENGLISH:
-            scores = self._classifier.scores(message.words, vector).total
-        elif message.language in LANGUAGES:
-            scores = self._by_meaning.scores(vector)
-        else:
-            return {}
-        *kinds, ordinary = scores.tolist()
+        scores = (self._classifier if english else self._by_meaning).scores(message.words, vector)
+        *kinds, ordinary = scores.total.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
-        if self._by_meaning:
-            self._by_meaning.prepare()
-
-    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
-        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
-        if self._classifier is None:
-            return [], []
-        letters = nearest_in_letters(self._classifier.space, self._letters, message.words, most)
-        meaning = nearest_in_meaning(self._vectors, vector, most)
-        return self._named(letters), self._named(meaning)
+        if self._classifier:
+            _ = self._by_meaning
 
     @functools.cached_property
-    def _letters(self) -> sparse.csr_array:
-        """The letters of every example, made at the first explanation, in a second."""
-        space = self._classifier.space if self._classifier else LetterSpace((), (), 0)
-        return space.matrix(self._words())
+    def _by_meaning(self) -> KernelClassifier:
+        return self._fit_by_meaning()
+
+    @property
+    def examples(self) -> Examples | None:
+        """What was learnt from, for explaining; None where there was nothing."""
+        if self._classifier is None:
+            return None
+        texts, names = [example.text for example in self._examples], [example.kind for example in self._examples]
+        return Examples(texts, names, self._english, self._vectors, self._classifier.space)
 
     def _words(self) -> list[Sequence[str]]:
         return [self._normalizer.words(example.text) for example in self._examples[: self._english]]
-
-    def _named(self, found: Sequence[tuple[int, float]]) -> list[Neighbour]:
-        examples = ((self._examples[number], cosine) for number, cosine in found)
-        return [Neighbour(example.text, example.kind, cosine) for example, cosine in examples]
 
 
 def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.matching.encoder import Encoder, Floats, Store
-from bot.core.matching.labels import Neighbours
 from bot.core.replies import URGENT, SafetyKind
 from bot.core.safety.classifier import Evidence, SafetyClassifier
 from bot.core.safety.patterns import PatternMatcher, Place, alternatives
@@ -105,6 +104,7 @@ class Triage:
         store: keeps what is fitted.
 
     Attributes:
+        classifier: weighs a message against examples.
         rules: every rule that may take over, by its id: those of the file, and one for what only reads like a kind.
     """
 
@@ -115,7 +115,7 @@ class Triage:
         rules = (rule for rule in knowledge.safety.rules if rule.kind in self._kinds)
         self._rules = sorted(rules, key=lambda rule: precedence.index(rule.kind))
         self._patterns = PatternMatcher(knowledge.safety.concepts, normalizer)
-        self._classifier = SafetyClassifier(knowledge, normalizer, encoder, store)
+        self.classifier = SafetyClassifier(knowledge, normalizer, encoder, store)
         self._alike = {kind: _rule_of_likeness(kind) for kind in precedence if kind in self._kinds}
         self.rules = {rule.id: rule for rule in (*self._rules, *self._alike.values())}
 
@@ -151,23 +151,19 @@ class Triage:
 
     def _evidence(self, message: Message, vector: Floats, signs: Sequence[Sign]) -> Evidence:
         """Return the evidence of the whole message, or of what stands around a sign in it where that says more."""
-        evidence = dict(self._classifier.evidence(message, vector))
+        evidence = dict(self.classifier.evidence(message, vector))
         if not evidence or len(message.words) < LONG:
             return evidence
         parts = ((sign.rule.kind, words) for sign in signs if sign.rule.kind in URGENT for words in sign.around)
         for kind, words in itertools.islice(dict.fromkeys(parts), MOST_PLACES):
             part = Message(" ".join(words), (words,), (words,))
-            of_part = self._classifier.evidence(part, self._encoder.encode([part.text])[0])
+            of_part = self.classifier.evidence(part, self._encoder.encode([part.text])[0])
             evidence[kind] = max(evidence[kind], of_part[kind])
         return evidence
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
-        self._classifier.prepare()
-
-    def neighbours(self, message: Message, vector: Floats, most: int) -> Neighbours:
-        """Return the examples most like a message by letters, and by meaning, nearest first; for explaining."""
-        return self._classifier.neighbours(message, vector, most)
+        self.classifier.prepare()
 
 
 def _rule_of_likeness(kind: SafetyKind) -> SafetyRule:

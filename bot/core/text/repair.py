@@ -11,13 +11,10 @@ as "pillow" though the knowledge says "pillows". Ordinary English words are neve
 
 from __future__ import annotations
 
-import array
-import bisect
 import functools
 import importlib.resources
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -42,19 +39,12 @@ LEAST_DIGITS = 6
 """Digits of the frequency of an ordinary word: rarer ones, such as 'teh' or 'pian', may be slips all the same."""
 
 
-def english_words() -> Iterator[str]:
-    """Yield the ordinary English words, lower case, in the order of the list."""
-    listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    for line in listing.read_text(encoding="utf-8-sig").splitlines():
-        word, _, frequency = line.partition(" ")
-        if len(frequency) >= LEAST_DIGITS:
-            yield word
-
-
 @functools.cache
-def _checksums() -> array.array[int]:
-    """Return the sorted checksums of the English words: a fortieth of the memory that the words would take."""
-    return array.array("I", sorted(zlib.crc32(word.encode()) for word in english_words()))
+def english_words() -> KeysView[str]:
+    """Return the ordinary English words, lower case, in the order of the list."""
+    listing = importlib.resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    lines = (line.partition(" ") for line in listing.read_text(encoding="utf-8-sig").splitlines())
+    return dict.fromkeys(word for word, _, frequency in lines if len(frequency) >= LEAST_DIGITS).keys()
 
 
 class Speller:
@@ -67,7 +57,6 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[str], short_forms: Mapping[str, str] | None = None) -> None:
-        self._english = _checksums()
         counts = Counter(words)
         for slip in self._slips(counts):
             del counts[slip]
@@ -93,10 +82,8 @@ class Speller:
         return [self._full.get(word, word) for word in found]
 
     def is_english(self, word: str) -> bool:
-        """Tell whether a lower-case word is ordinary English; one strange word in 80,000 passes for one."""
-        code = zlib.crc32(word.encode())
-        place = bisect.bisect_left(self._english, code)
-        return place < len(self._english) and self._english[place] == code
+        """Tell whether a lower-case word is ordinary English."""
+        return word in english_words()
 
     def is_known(self, word: str) -> bool:
         """Tell whether a lower-case word is an ordinary English one, or one of the knowledge."""

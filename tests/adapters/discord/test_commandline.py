@@ -11,8 +11,9 @@ import pytest_asyncio
 
 from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.texts import Texts
-from bot.cli.exit_codes import BAD_KNOWLEDGE, OK, USAGE
+from bot.cli.exit_codes import OK, USAGE
 from bot.cli.main import main
+from bot.core.errors import SettingsError
 from bot.settings import load_settings
 
 from .double import world
@@ -89,7 +90,7 @@ async def test_unknown_region_is_told_in_one_plain_sentence(
 ) -> None:
     """A region without contacts would silently be none."""
     monkeypatch.setenv("FAQ_REGION", "atlantis")
-    assert await asyncio.to_thread(main, ["ask", "how?"]) == BAD_KNOWLEDGE
+    assert await asyncio.to_thread(main, ["ask", "how?"]) == SettingsError.exit_code
 
     assert "FAQ_REGION" in capsys.readouterr().err
 
@@ -110,7 +111,7 @@ async def test_faulty_setting_is_told_in_one_plain_sentence(
 ) -> None:
     """The variable is named, and what to write."""
     monkeypatch.setenv(name, value)
-    assert main(["invite"]) == BAD_KNOWLEDGE
+    assert main(["invite"]) == SettingsError.exit_code
 
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert line.startswith(f"The setting {name} cannot be used: ")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.cli.exit_codes import BAD_KNOWLEDGE, BROKEN
+from bot.cli.exit_codes import BROKEN
+from bot.core.errors import SettingsError
 
 from .double import world
 from .double.child import running
@@ -171,7 +172,7 @@ async def test_closing_that_is_final_ends_the_bot_with_its_own_code(discord: Dou
     async with running(discord, "discord") as bot:
         ending = await bot.ending()
 
-    assert (ending.code, len(discord.identified)) == (BAD_KNOWLEDGE, 1)
+    assert (ending.code, len(discord.identified)) == (SettingsError.exit_code, 1)
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "FAQ_SHARD_COUNT" in ending.stderr
 

@@ -14,7 +14,8 @@ import pytest_asyncio
 from bot.adapters.discord.buttons import Post
 from bot.adapters.discord.client import intents
 from bot.adapters.discord.sending import Part
-from bot.cli.exit_codes import BLOCKED, OK, REFUSED_INTENTS, REFUSED_TOKEN, UNREACHABLE
+from bot.cli.exit_codes import OK
+from bot.core.errors import AddressBlockedError, IntentsRefusedError, TokenRefusedError, UnreachableError
 
 from .double import world
 from .double.child import running
@@ -231,7 +232,7 @@ async def test_refused_token_ends_with_one_plain_sentence(discord: Double, comma
     async with running(discord, command, token=WRONG) as bot:
         ending = await bot.ending()
 
-    assert ending.code == REFUSED_TOKEN
+    assert ending.code == TokenRefusedError.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "DISCORD_TOKEN" in ending.stderr
     assert WRONG not in ending.stderr + ending.stdout
@@ -245,7 +246,7 @@ async def test_blocked_address_ends_with_one_plain_sentence(discord: Double, com
     async with running(discord, command) as bot:
         ending = await bot.ending()
 
-    assert ending.code == BLOCKED
+    assert ending.code == AddressBlockedError.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "wait at least 10 min" in ending.stderr
     assert len(discord.requests) == 1
@@ -257,7 +258,7 @@ async def test_refused_intents_end_with_one_plain_sentence(discord: Double) -> N
     async with running(discord, "discord") as bot:
         ending = await bot.ending()
 
-    assert ending.code == REFUSED_INTENTS
+    assert ending.code == IntentsRefusedError.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "intents" in ending.stderr
     assert len(discord.identified) == 1
@@ -270,7 +271,7 @@ async def test_unreachable_discord_is_told_in_one_plain_sentence() -> None:
     async with running(gone, "discord") as bot:
         ending = await bot.ending()
 
-    assert ending.code == UNREACHABLE
+    assert ending.code == UnreachableError.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert "cannot be reached" in ending.stderr
 

@@ -9,7 +9,7 @@ import pytest
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import LINE_LIMIT, PER_PAGE, TopicPage, Topics
-from bot.core.errors import UnknownEntryError
+from bot.core.errors import UnknownIdError
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.replies import MESSAGE_LIMIT
 
@@ -76,7 +76,7 @@ def test_questions_of_the_section_of_any_of_its_entries(small: KnowledgeBase) ->
 
 def test_section_whose_entry_is_gone(small: KnowledgeBase) -> None:
     """A retired entry is told by name of the error, so that the adapter can say it kindly."""
-    with pytest.raises(UnknownEntryError):
+    with pytest.raises(UnknownIdError):
         topics_of(small).questions("retired")
 
 

@@ -173,10 +173,10 @@ def test_shipped_vectors_spare_encoding(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_shipped_vectors_are_those_of_the_shipped_texts(shipped: Path) -> None:
     """Nearly all of them, since edits need not write the file anew; and near enough to what is computed."""
     texts = shipped_texts(load_knowledge(shipped, shipped))
-    places, rows = shipped_vectors(sentence_encoder().name)
-    known = [text for text, key in zip(texts, text_keys(texts), strict=True) if key in places]
+    rows = shipped_vectors(sentence_encoder().name)
+    known = [text for text, key in zip(texts, text_keys(texts), strict=True) if key in rows]
     some = known[:: len(known) // 20]
-    kept = rows[[places[key] for key in text_keys(some)]].astype(np.float32)
+    kept = np.stack([rows[key] for key in text_keys(some)]).astype(np.float32)
 
     assert len(known) > 0.8 * len(texts)
     assert np.sum(kept * sentence_encoder().encode(some), axis=1).min() > 0.999

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from core.matching.test_encoder import MemoryStore
 
 from bot.core.matching import kernel
 from bot.core.matching.encoder import Floats, NoStore
-from bot.core.matching.kernel import (
-    KernelClassifier,
-    Learnt,
-    MeaningClassifier,
-    fit,
-    nearest_in_letters,
-    nearest_in_meaning,
-)
+from bot.core.matching.kernel import KernelClassifier, Learnt, fit
 
 WORDS = [["red", "apple"], ["green", "apple"], ["fast", "car"], ["slow", "car"], []]
 TARGETS = np.array([0, 0, 1, 1, 0])
@@ -30,6 +25,7 @@ def meaning(*parts: float) -> Floats:
 
 VECTORS = np.array([meaning(1, 0, 0), meaning(1, 0.2, 0), meaning(0, 1, 0), meaning(0, 1, 0.2), meaning(1, 0, 0.2)])
 LEARNT = Learnt(WORDS, VECTORS, TARGETS, 2)
+WORDLESS = Learnt([()] * len(WORDS), VECTORS, TARGETS, 2)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +47,6 @@ def test_letters_and_meaning_each_speak(classifier: KernelClassifier) -> None:
     assert int(classifier.scores(["red", "apple"], nowhere).letters.argmax()) == 0
     assert not classifier.scores(["xyzzy"], VECTORS[2]).letters.any()
     assert int(classifier.scores(["xyzzy"], VECTORS[2]).total.argmax()) == 1
-    assert int(MeaningClassifier(LEARNT, NoStore()).scores(VECTORS[2]).argmax()) == 1
 
 
 def test_far_from_everything_nothing_is_said(classifier: KernelClassifier) -> None:
@@ -61,7 +56,7 @@ def test_far_from_everything_nothing_is_said(classifier: KernelClassifier) -> No
 
 def test_texts_without_words_teach_no_letters() -> None:
     """Such as an emoji: its meaning counts."""
-    found = fit(Learnt([[]] * len(WORDS), VECTORS, TARGETS, 2), NoStore()).scores(["red"], VECTORS[0])
+    found = fit(WORDLESS, NoStore()).scores(["red"], VECTORS[0])
 
     assert not found.letters.any()
     assert int(found.total.argmax()) == 0
@@ -80,8 +75,8 @@ def test_letters_count_as_much_as_they_are_weighed() -> None:
 
 def test_scores_add_up_like_ridge_regression() -> None:
     """Against numpy's own solver, on meaning alone."""
-    classifier = MeaningClassifier(LEARNT, NoStore())
-    found = np.array([classifier.scores(row) for row in VECTORS])
+    classifier = fit(WORDLESS, NoStore())
+    found = np.array([classifier.scores([], row).total for row in VECTORS])
     similar = np.exp(kernel.SHARPNESS * (VECTORS @ VECTORS.T - 1))
     hot = np.eye(2)[TARGETS]
     expected = similar @ np.linalg.solve(similar + kernel.RIDGE * np.eye(5), hot)
@@ -100,25 +95,21 @@ def test_moved_targets_leave_sure_texts_alone() -> None:
     assert sum(after for _, after in own) > sum(before for before, _ in own)
 
 
-def test_nearest_texts_are_told(classifier: KernelClassifier) -> None:
-    """By number, nearest first."""
-    assert nearest_in_meaning(VECTORS, VECTORS[3], 2)[0][0] == 3
-    assert nearest_in_letters(classifier.space, classifier.space.matrix(WORDS), ["fast", "car"], 1)[0][0] == 2
-
-
-def test_kept_fit_is_the_fit(classifier: KernelClassifier) -> None:
+@pytest.mark.parametrize("learnt", [LEARNT, WORDLESS])
+def test_kept_fit_is_the_fit(learnt: Learnt) -> None:
     """Taken from the store as it was put there, and only for the very same texts."""
     store = MemoryStore()
-    fit(LEARNT, store)
-    (name,) = store.kept
-    kept = fit(LEARNT, store)
-    other = fit(Learnt(WORDS, VECTORS, TARGETS[::-1].copy(), 2), store)
+    fitted = fit(learnt, store)
+    ((name, arrays),) = store.kept.items()
+    store.kept[name] = {**arrays, "weights": 2 * arrays["weights"], "coefficients": 2 * arrays["coefficients"]}
+    kept = fit(learnt, store)
+    other = fit(replace(learnt, targets=TARGETS[::-1].copy()), store)
 
     assert next(iter(store.kept)) == name
     assert len(store.kept) == 2
     for words, vector in zip(WORDS, VECTORS, strict=True):
-        assert kept.scores(words, vector).total == pytest.approx(classifier.scores(words, vector).total, abs=1e-5)
-    assert other.scores(WORDS[0], VECTORS[0]).total != pytest.approx(classifier.scores(WORDS[0], VECTORS[0]).total)
+        assert kept.scores(words, vector).total == pytest.approx(2 * fitted.scores(words, vector).total, abs=1e-5)
+    assert other.scores(WORDS[0], VECTORS[0]).total != pytest.approx(fitted.scores(WORDS[0], VECTORS[0]).total)
 
 
 @pytest.mark.parametrize("part", ["weights", "coefficients"])
@@ -130,18 +121,3 @@ def test_foreign_arrays_are_not_taken(part: str) -> None:
     store.kept[name] = {key: value[:1] if key == part else value for key, value in arrays.items()}
 
     assert int(fit(LEARNT, store).scores(WORDS[0], VECTORS[0]).total.argmax()) == 0
-
-
-def test_kept_meaning_is_the_fit() -> None:
-    """Nothing is fitted before the first text; what was fitted once is taken from the store."""
-    store = MemoryStore()
-    first = MeaningClassifier(LEARNT, store)
-    assert not store.kept
-
-    found = first.scores(VECTORS[0])
-    ((name, arrays),) = store.kept.items()
-    store.kept[name] = {"coefficients": 2 * arrays["coefficients"]}
-
-    assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(2 * found)
-    store.kept[name] = {"coefficients": arrays["coefficients"][:1]}
-    assert MeaningClassifier(LEARNT, store).scores(VECTORS[0]) == pytest.approx(found)

@@ -52,6 +52,15 @@ def test_unknown_words_make_a_vector_short(space: LetterSpace) -> None:
     assert len(space.vector([]).columns) == 0
 
 
+def test_nearest_text_looks_most_alike(space: LetterSpace) -> None:
+    """Of many at once, the same as one by one."""
+    words = ["how", "many", "injection"]
+    found = space.cosines(space.matrix(TEXTS), words)
+
+    assert found.tolist() == pytest.approx([cosine(space, text, words) for text in TEXTS])
+    assert not space.cosines(space.matrix(TEXTS), ["xyzzy"]).any()
+
+
 def test_known_share(space: LetterSpace) -> None:
     """Rare words weigh more; nothing for no words."""
     assert space.known_share(["does", "it"]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from core.matching.test_encoder import MemoryStore
 
 from bot.core.knowledge.models import Everyday, KnowledgeBase
 from bot.core.knowledge.safety_models import KindExamples, SafetyExamples
@@ -42,7 +43,8 @@ def fitted(knowledge: KnowledgeBase) -> SafetyClassifier:
 def evidence(classifier: SafetyClassifier, text: str, language: str = "en") -> Evidence:
     """Return the evidence that a text holds."""
     words = tuple(NORMALIZER.words(text))
-    return classifier.evidence(Message(text, (words,), (words,), language), sentence_encoder().encode([text])[0])
+    message = Message(text, (words,), (words,), language=language)
+    return classifier.evidence(message, sentence_encoder().encode([text])[0])
 
 
 def test_message_like_an_example_is_of_its_kind(classifier: SafetyClassifier) -> None:
@@ -67,6 +69,19 @@ def test_other_languages_are_heard_by_their_meaning(classifier: SafetyClassifier
     found = evidence(classifier, "quiero morir", "es")
 
     assert max(found, key=lambda kind: found[kind]) is SafetyKind.CRISIS
+
+
+def test_other_languages_are_learnt_at_their_first_message(small: KnowledgeBase) -> None:
+    """Or when asked to prepare: most starts never need it."""
+    store = MemoryStore()
+    knowledge = replace(small, safety_examples=EXAMPLES, everyday=EVERYDAY)
+    classifier = SafetyClassifier(knowledge, NORMALIZER, sentence_encoder(), store)
+    before = len(store.kept)
+    evidence(classifier, "quiero morir", "es")
+    after = len(store.kept)
+    classifier.prepare()
+
+    assert (after, len(store.kept)) == (before + 1, before + 1)
 
 
 @pytest.mark.parametrize("language", ["en", "und"])
@@ -94,15 +109,4 @@ def test_without_examples_nothing_is_said(small: KnowledgeBase) -> None:
     classifier = fitted(replace(small, safety_examples=SafetyExamples(schema_version=1, review="none")))
 
     assert evidence(classifier, "I cannot breathe") == {}
-    assert classifier.neighbours(Message("a"), sentence_encoder().encode(["a"])[0], 3) == ([], [])
-
-
-def test_neighbours_are_told_with_their_kind(classifier: SafetyClassifier) -> None:
-    """Nearest first, by letters and by meaning."""
-    text = "I cannot breath"
-    words = tuple(NORMALIZER.words(text))
-    letters, meaning = classifier.neighbours(Message(text, (words,), (words,)), sentence_encoder().encode([text])[0], 2)
-
-    assert letters[0].text == meaning[0].text == "I cannot breathe"
-    assert letters[0].label == "emergency"
-    assert letters[0].cosine > letters[1].cosine
+    assert classifier.examples is None

@@ -276,12 +276,8 @@ def test_question_to_the_faq_needs_more_evidence(beyond: float, has_sign: bool, 
 
 
 def test_disagreement_is_told_by_both(responder: Responder) -> None:
-    """Each kind has its evidence beside its bar, and the examples that speak for it."""
-    text = "i cant breathe since the shot"
-    message = responder.parser.parse(text)
-    found = seen(responder, text)
-    letters, meaning = responder.triage.neighbours(message, responder.vector(message), 3)
+    """Each kind has its evidence beside its bar."""
+    found = seen(responder, "i cant breathe since the shot")
 
     assert set(found.evidence) == set(SafetyKind)
     assert found.evidence[SafetyKind.EMERGENCY] >= found.least(SafetyKind.EMERGENCY)
-    assert {neighbour.label for neighbour in (*letters, *meaning)} == {"emergency"}

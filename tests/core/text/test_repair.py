@@ -41,14 +41,14 @@ def test_slip_is_repaired_towards_a_known_word(written: str, read: str) -> None:
         assert SPELLER.repair([written]) == [read]
 
 
-def test_english_words_are_known_by_their_checksums() -> None:
-    """All of the list, and hardly anything else."""
+def test_english_words_are_known() -> None:
+    """All of the list, and nothing else."""
     words = [*english_words()]
     strange = [f"{word}qx" for word in words]
 
     assert len(words) > 50_000
     assert all(map(SPELLER.is_english, words))
-    assert sum(map(SPELLER.is_english, strange)) < 10
+    assert not any(map(SPELLER.is_english, strange))
 
 
 @pytest.mark.parametrize(
