@@ -22,7 +22,7 @@ from bot.core.matching.labels import Examples, foreign_small_talk
 from bot.core.replies import SafetyKind
 from bot.core.text.language import ENGLISH, LANGUAGES
 from bot.core.text.message import Message
-from bot.core.text.normalization import Normalizer
+from bot.core.text.normalization import Normalizer, words_of_any_script
 
 ORDINARY: Final = "ordinary"
 """Name of the kind of everything that is no sign of anything."""
@@ -43,7 +43,7 @@ class Example(NamedTuple):
     kind: str
     """One of `KINDS`."""
     foreign: bool = False
-    """True for one in another language, of which the meaning alone counts."""
+    """True for one in another language."""
 
 
 class SafetyClassifier:
@@ -68,8 +68,8 @@ class SafetyClassifier:
             self._classifier = fit(Learnt(self._words(), vectors[:english], targets[:english], len(KINDS)), store)
             # where other languages have examples of every kind, English ones add nothing but time (docs/decisions.md)
             start = english if {*targets[english:]} == {*targets} else 0
-            words = [()] * len(targets[start:])
-            self._fit_by_meaning = functools.partial(
+            words = [words_of_any_script(example.text) for example in self._examples[start:]]
+            self._fit_foreign = functools.partial(
                 fit, Learnt(words, vectors[start:], targets[start:], len(KINDS)), store
             )
 
@@ -83,18 +83,19 @@ class SafetyClassifier:
         english = message.language == ENGLISH
         if not self._classifier or not (message.words if english else message.language in LANGUAGES):
             return {}
-        scores = (self._classifier if english else self._by_meaning).scores(message.words, vector)
+        classifier = self._classifier if english else self._foreign
+        scores = classifier.scores(message.words if english else words_of_any_script(message.text), vector)
         *kinds, ordinary = scores.total.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
         if self._classifier:
-            _ = self._by_meaning
+            _ = self._foreign
 
     @functools.cached_property
-    def _by_meaning(self) -> KernelClassifier:
-        return self._fit_by_meaning()
+    def _foreign(self) -> KernelClassifier:
+        return self._fit_foreign()
 
     @property
     def examples(self) -> Examples | None:

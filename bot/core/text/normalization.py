@@ -6,6 +6,7 @@ splits into sentences and words, and writes out contractions and the chat abbrev
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,6 +19,10 @@ QUERY_LIMIT = 10_000
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
+_ANY_WORD = re.compile(r"[^\W_]+")
+_WITHOUT_BLANKS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+LETTERS_OF_A_WORD = 2
+"""Letters of most words of Chinese, and of most roots of Japanese ones."""
 _SENTENCE_END = re.compile(r"[.!?;…]+(?=\s|$)|[\n\r?!]+")
 _CLAUSE_END = re.compile(r"[.,:!?;…]+(?=\s|$)|[\n\r?!()+&/\u2014]+|\s[-\u2013]+\s")
 _LONG_RUN = re.compile(r"([a-z])\1\1+")
@@ -106,6 +111,23 @@ class Normalizer:
             for word in opened:
                 words += self._abbreviations.get(word, (word,))
         return words
+
+
+def words_of_any_script(raw: str) -> list[str]:
+    """Return the words of a text in another language than English, in lower case without accents.
+
+    Chinese and Japanese, which leave no blanks between words, become their overlapping pairs of letters.
+
+    >>> words_of_any_script("¡No puedo más! 死にたい")
+    ['no', 'puedo', 'mas', '死に', 'にた', 'たい']
+    """
+    words: list[str] = []
+    for word in _ANY_WORD.findall(fold(raw[:QUERY_LIMIT])):
+        if len(word) > LETTERS_OF_A_WORD and _WITHOUT_BLANKS.match(word):
+            words += map("".join, itertools.pairwise(word))
+        else:
+            words.append(word)
+    return words
 
 
 def fold(raw: str) -> str:
