@@ -35,13 +35,13 @@ from bot.core.matching.letters import LetterSpace, Words
 FORM = 3
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
-"""How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
+"""How fast likeness in meaning falls (`docs/decisions.md`)."""
 _BLAS = ThreadpoolController()
 _PROCESSORS = max((library["num_threads"] for library in _BLAS.info()), default=1)
 _FITTING = threading.Lock()
 """Held while they run on all: a limit that ends restores what it found, so two must not overlap."""
 RIDGE = 0.3
-"""Penalty on the coefficients; 0.1 and 1 measured alike."""
+"""Penalty on the coefficients (`docs/decisions.md`)."""
 BLOCK = 512
 """Rows of a kernel that are made at once."""
 

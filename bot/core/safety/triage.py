@@ -85,12 +85,6 @@ class Verdict:
 class Triage:
     """Looks at messages; immutable, safe to share between threads.
 
-    Args:
-        knowledge: its rules and examples.
-        normalizer: the one that messages pass.
-        encoder: the one that gives the vectors of messages.
-        store: keeps what is fitted.
-
     Attributes:
         classifier: weighs a message against examples.
         rules: every rule that may take over, by its id: those of the file, and one for what only reads like a kind.
@@ -108,12 +102,7 @@ class Triage:
         self.rules = {rule.id: rule for rule in (*self._rules, *self._alike.values())}
 
     def verdict(self, message: Message, vector: Floats) -> Verdict:
-        """Return what to make of a message.
-
-        Args:
-            message: the message.
-            vector: what it means.
-        """
+        """Return what to make of a message."""
         signs = tuple(self.signs(message))
         found = Verdict(evidence=self._evidence(message, vector, signs), signs=signs)
         if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
