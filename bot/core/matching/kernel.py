@@ -102,9 +102,10 @@ class KernelClassifier:
     def scores(self, words: Words, vector: Floats) -> Scores:
         """Return the scores of a text by its words and its meaning."""
         _hold_to_one_processor()
-        return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
+        return Scores(self.by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
 
-    def _by_letters(self, words: Words) -> Floats:
+    def by_letters(self, words: Words) -> Floats:
+        """Return the letters' part of the scores."""
         found = self.space.vector(words)
         result: Floats = found.values @ self._weights[found.columns]
         return result

@@ -159,6 +159,11 @@ class Matcher:
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
 
+    def by_letters(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the letters' part of the score of each entry, by its id, for normalized words; needs no vector."""
+        scores = zip(self.labels, self._classifier.by_letters(words).tolist(), strict=True)
+        return {label.name: score for label, score in scores if label.kind is Kind.ENTRY}
+
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""
         _ = self._by_meaning
