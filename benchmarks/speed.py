@@ -30,7 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.public_sets import machine, write_faq  # noqa: E402 - the path comes first
-from bot.core.answering.autocomplete import Autocomplete  # noqa: E402
 from bot.core.knowledge.loading import load_knowledge  # noqa: E402
 from bot.core.knowledge.models import KnowledgeBase  # noqa: E402
 from bot.core.matching.encoder import sentence_encoder  # noqa: E402
@@ -151,8 +150,7 @@ def main() -> None:
         took(responder.respond, questions[:20])
         replies, encoding = in_turns([responder.respond, lambda text: encoder.encode([text])], questions)
         median, slowest = statistics.median(replies), statistics.quantiles(replies, n=100)[98]
-        autocomplete = Autocomplete(knowledge)
-        suggesting = statistics.median(took(lambda text: autocomplete.suggest(text[:20]), questions))
+        suggesting = statistics.median(took(lambda text: responder.autocomplete.suggest(text[:20]), questions))
         script = MEMORY.format(root=str(ROOT), shipped=str(SHIPPED), cache=str(cache))
         memory = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout  # noqa: S603
         print("| figure | measured | goal |\n| --- | --: | --: |")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import functools
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.memory import building
 from bot.reloading.build_process import Recipe, built_apart
-from bot.reloading.cache import ArrayCache
+from bot.reloading.cache import ArrayCache, NotKeptError
 from bot.settings import SHIPPED, Settings
 
 PREPARING = "Preparing answers (about 20 seconds, only at the first start and after a change) …"
@@ -31,7 +30,7 @@ def responder_of(arguments: argparse.Namespace, settings: Settings, *, apart: bo
     with building():
         knowledge = load_knowledge(recipe.knowledge, SHIPPED)
         made = (_kept(knowledge, recipe) or built_apart(recipe)) if apart else None
-        return made or built(knowledge, recipe)
+        return made or built(knowledge, recipe, store_of(settings))
 
 
 def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
@@ -45,13 +44,8 @@ def store_of(settings: Settings) -> ArrayCache | None:
     return ArrayCache(settings.cache, _tell_once()) if settings.cache else None
 
 
-def built(knowledge: KnowledgeBase, recipe: Recipe, missing: Callable[[], None] | None = None) -> Responder:
-    """Return a responder on this knowledge with the settings of this process.
-
-    Args:
-        knowledge: checked knowledge.
-        recipe: what else it is made from.
-        missing: called whenever something has to be computed; None to tell a terminal that it takes a while.
+def built(knowledge: KnowledgeBase, recipe: Recipe, store: ArrayCache | None) -> Responder:
+    """Return a responder on this checked knowledge with the settings of this process.
 
     Raises:
         SettingsError: there is no such region.
@@ -60,26 +54,19 @@ def built(knowledge: KnowledgeBase, recipe: Recipe, missing: Callable[[], None] 
     if recipe.region and recipe.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."
         raise SettingsError(msg)
-    return recipe.responder(knowledge, missing or _tell_once())
+    return recipe.responder(knowledge, store)
 
 
 def _kept(knowledge: KnowledgeBase, recipe: Recipe) -> Responder | None:
     """Return the responder as it was fitted at an earlier start, None where anything has to be computed."""
     if recipe.cache is None:
         return None
-    with contextlib.suppress(_NotKeptError):
-        responder = built(knowledge, recipe, _NotKeptError.throw)
+    try:
+        responder = built(knowledge, recipe, ArrayCache(recipe.cache, strict=True))
         responder.prepare()
-        return responder
-    return None
-
-
-class _NotKeptError(Exception):
-    """Something has to be computed."""
-
-    @classmethod
-    def throw(cls) -> None:
-        raise cls
+    except NotKeptError:
+        return None
+    return responder
 
 
 def _tell_once() -> Callable[[], None]:

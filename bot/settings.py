@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import importlib.resources
 import importlib.util
 import os
@@ -92,20 +91,6 @@ def channel_ids(text: object) -> object:
     return tuple(dict.fromkeys(map(int, parts)))
 
 
-def rate(text: object) -> object:
-    """Return the rate that a text names; anything but a string is left as it is.
-
-    Raises:
-        ValueError: it names none.
-    """
-    return parse_rate(text) if isinstance(text, str) else text
-
-
-def folder(text: object) -> object:
-    """Return None for `off`; anything else is left as it is."""
-    return None if isinstance(text, str) and _is_off(text) else text
-
-
 def _is_off(text: str) -> bool:
     return text.strip().casefold() == OFF
 
@@ -129,8 +114,10 @@ ENV_FILE = _SETTINGS_FOLDER / ".env" if _SETTINGS_FOLDER else None
 
 Ids = Annotated[tuple[int, ...], BeforeValidator(channel_ids)]
 """Ids of Discord channels."""
-RateSetting = Annotated[Rate, BeforeValidator(rate)]
+RateSetting = Annotated[Rate, BeforeValidator(lambda text: parse_rate(text) if isinstance(text, str) else text)]
 """A rate: so many times in so many seconds."""
+Folder = Annotated[Path | None, BeforeValidator(lambda text: None if isinstance(text, str) and _is_off(text) else text)]
+"""A folder; None for `off`."""
 CONTACT_LIMIT = 300
 """Most characters of a contact, so that a reply that names it still fits into one message."""
 
@@ -179,13 +166,9 @@ class Settings(BaseModel):
     """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
     database_url: SecretStr | None = None
     """PostgreSQL database that takes the counts instead, and spaces the starts of all processes; unset for none."""
-    spool: Annotated[Path | None, BeforeValidator(folder)] = Field(
-        default_factory=functools.partial(users_folder, platformdirs.user_state_path)
-    )
+    spool: Folder = Field(default_factory=lambda: users_folder(platformdirs.user_state_path))
     """Folder in which counts wait for that database; None for memory alone. A SQLite file has them beside it."""
-    cache: Annotated[Path | None, BeforeValidator(folder)] = Field(
-        default_factory=functools.partial(users_folder, platformdirs.user_cache_path)
-    )
+    cache: Folder = Field(default_factory=lambda: users_folder(platformdirs.user_cache_path))
     """Folder for the fitted bot, so that the next start takes a tenth of the time; None for no cache."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
     """Port that serves health, readiness and metrics over HTTP; unset for none."""

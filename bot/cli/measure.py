@@ -71,7 +71,7 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     require_files(questions)
 
     def build(found: KnowledgeBase) -> Responder:
-        return built(found, recipe_of(arguments, settings))
+        return built(found, recipe_of(arguments, settings), store_of(settings))
 
     def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
         everything = not arguments.questions and SAFETY_CASES.is_file()

@@ -122,7 +122,7 @@ class Responder:
     @functools.cached_property
     def autocomplete(self) -> Autocomplete:
         """What a question may become while it is typed; made at first use, in a tenth of a second."""
-        return Autocomplete(self.knowledge)
+        return Autocomplete(self.knowledge, self.parser, self.matcher)
 
     @functools.cached_property
     def topics(self) -> Topics:

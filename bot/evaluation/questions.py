@@ -21,9 +21,9 @@ from bot.core.knowledge.document import Loader
 from bot.core.knowledge.models import KnowledgeBase
 
 OFF_TOPIC = "off-topic"
-"""Means 'not about the subject' in a topic table."""
+"""What stands for 'not about the subject' in a topic table."""
 SAFETY = "safety"
-"""Means 'a safety reply' in a topic table."""
+"""What stands for 'a safety reply' in a topic table."""
 BENIGN = "benign"
 """Due to a message that looks dangerous but is an ordinary question: no safety reply."""
 OTHER_TREATMENT = "other_treatment"
@@ -60,11 +60,6 @@ def load_questions(
     path: Path, knowledge: KnowledgeBase, topics: Mapping[str, list[str]] | None = None
 ) -> list[Labelled]:
     """Return the labelled questions of a file, in its order.
-
-    Args:
-        path: the YAML file.
-        knowledge: says which entries are covered.
-        topics: for rows with `topic:`; the entries of each topic.
 
     Raises:
         FaqBotError: the file cannot be read, or a row names an entry or topic that does not exist.

@@ -9,7 +9,6 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -79,25 +78,20 @@ class Recipe:
         if self.region and self.region not in loaded.knowledge.safety.regions:
             what = f"the region '{self.region}' is set (FAQ_REGION), but it no longer exists"
             return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
-        responder = self.responder(loaded.knowledge)
+        responder = self.responder(loaded.knowledge, ArrayCache(self.cache) if self.cache else None)
         responder.prepare()  # here rather than when the first member types
         errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
         return Built(None if errors else responder, tuple(errors))
 
-    def responder(self, knowledge: KnowledgeBase, missing: Callable[[], None] | None = None) -> Responder:
-        """Return the responder on some knowledge, with these settings.
-
-        Args:
-            knowledge: checked knowledge.
-            missing: called whenever something has to be computed that is not in the cache.
-        """
+    def responder(self, knowledge: KnowledgeBase, store: ArrayCache | None) -> Responder:
+        """Return the responder on some checked knowledge, with these settings."""
         return Responder(
             knowledge,
             self.region,
             emergency=self.emergency,
             crisis=self.crisis,
             contact=self.contact,
-            store=ArrayCache(self.cache, missing) if self.cache else None,
+            store=store,
         )
 
     @property

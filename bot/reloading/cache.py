@@ -36,17 +36,23 @@ _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _log = logging.getLogger(__name__)
 
 
+class NotKeptError(Exception):
+    """Nothing of that name is kept, and whoever asked wants nothing else."""
+
+
 class ArrayCache:
     """A folder of arrays; safe for several processes.
 
     Args:
         folder: made where it is missing.
         missing: called whenever something has to be computed, since nothing of its name is kept.
+        strict: whether `load` raises NotKeptError in that case.
     """
 
-    def __init__(self, folder: Path, missing: Callable[[], None] | None = None) -> None:
+    def __init__(self, folder: Path, missing: Callable[[], None] | None = None, *, strict: bool = False) -> None:
         self._folder = folder
         self._missing = missing
+        self._strict = strict
 
     def load(self, name: str) -> Arrays | None:
         """Return what was last saved under a name, None where there is nothing that can be read."""
@@ -55,6 +61,8 @@ class ArrayCache:
                 return self._read(f"{name}{SUFFIX}", folder)
         except Exception as error:  # noqa: BLE001 - a broken file can raise anything, and none of it matters
             self._note(error)
+            if self._strict:
+                raise NotKeptError from None
             if self._missing:
                 self._missing()
             return None

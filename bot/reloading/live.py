@@ -52,10 +52,6 @@ def utc_now() -> dt.datetime:
 class LiveResponder:
     """Holds what serves, and what is known about it; safe to read from any thread, to be changed by one.
 
-    Args:
-        first: what serves until something else is put in its place.
-        now: gives the time in UTC.
-
     Attributes:
         current: the responder that serves.
         status: what is served, and what was refused.

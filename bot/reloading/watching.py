@@ -49,13 +49,7 @@ def fingerprint(recipe: Recipe, beside: Sequence[Path] = ()) -> Fingerprint:
 
 
 def looks(recipe: Recipe, stop: threading.Event, beside: Sequence[Path] = ()) -> Iterator[None]:
-    """Yield when it is time to look at the files: soon after a save, and else every second.
-
-    Args:
-        recipe: names the knowledge files.
-        stop: ends it.
-        beside: further files to follow.
-    """
+    """Yield when it is time to look at the files of a recipe and those `beside` it: soon after a save, or a second."""
     while not stop.is_set():
         folders = [*dict.fromkeys((*recipe.folders(), *(path.parent for path in beside if path.parent.is_dir())))]
         inodes = _inodes(folders)

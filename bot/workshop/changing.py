@@ -45,14 +45,9 @@ class Replies:
 def ask_all(
     responder: Responder, sets: Sets, before: Replies | None, go_on: Callable[[], bool], every: float = EVERY_SECONDS
 ) -> Iterator[Replies]:
-    """Yield the replies so far: those that the edit most likely changed, then more now and then, at last all.
+    """Yield the replies so far: those that the edit most likely changed, then more every so many seconds, at last all.
 
-    Args:
-        responder: replies.
-        sets: the questions.
-        before: the replies of the save before; None where there was none.
-        go_on: tells whether anybody still waits; if not, it ends early.
-        every: least seconds between two yields.
+    Ends early once `go_on` tells that nobody waits.
     """
     questions = [*itertools.chain(*sets.values())]
     edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()

@@ -47,12 +47,7 @@ logger = logging.getLogger(__name__)
 
 
 class WorkshopServer:
-    """Serves one workshop.
-
-    Args:
-        workshop: is shown.
-        words: gives the label of a Discord button for its key.
-    """
+    """Serves one workshop."""
 
     def __init__(self, workshop: Workshop, words: Words) -> None:
         self._workshop = workshop
@@ -115,12 +110,7 @@ class WorkshopServer:
 
 
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
-    """Serve on the loopback address until cancelled.
-
-    Args:
-        server: what to serve.
-        port: 0 for any that is free.
-        announce: called with the address once it answers.
+    """Serve on the loopback address until cancelled, for 0 at any free port; `announce` gets the address it answers at.
 
     Raises:
         SettingsError: the port cannot be used.

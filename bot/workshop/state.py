@@ -44,10 +44,6 @@ class Workplace:
 class Workshop:
     """Works on the saves of one knowledge path, in several threads; only the newest save is published.
 
-    Args:
-        place: where to look.
-        today: gives the day that ages are counted from.
-
     Attributes:
         state: what the page shows; replaced as a whole at every stage.
         responder: answers from the last knowledge that could be served; None before there was any.
@@ -69,11 +65,7 @@ class Workshop:
         return self._saves
 
     def work(self, save: int) -> Iterator[Mapping[str, Any]]:
-        """Work out the state of a save, and yield it after each stage; stops once there is a newer one.
-
-        Args:
-            save: its number, from `supersede`.
-        """
+        """Work out the state of a save, and yield it after each stage; stops once there is a newer one."""
         started = time.perf_counter()
         for stage in self._stages(save):
             with self._lock:

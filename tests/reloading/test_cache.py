@@ -15,7 +15,7 @@ import pytest
 from conftest import REPOSITORY
 
 from bot.reloading import cache as module
-from bot.reloading.cache import ArrayCache
+from bot.reloading.cache import ArrayCache, NotKeptError
 
 ARRAYS = {"numbers": np.arange(6, dtype=np.float32).reshape(2, 3), "keys": np.array([1, 2], dtype=np.uint64)}
 
@@ -28,6 +28,15 @@ def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
     assert found is not None
     assert all((found[name] == array).all() and found[name].dtype == array.dtype for name, array in ARRAYS.items())
     assert ArrayCache(tmp_path / "new").load("two") is None
+
+
+def test_what_is_missing_is_told(tmp_path: Path) -> None:
+    """By a call, or by an error where only what is kept is wanted."""
+    told: list[bool] = []
+    assert ArrayCache(tmp_path, lambda: told.append(True)).load("one") is None
+    assert told
+    with pytest.raises(NotKeptError):
+        ArrayCache(tmp_path, strict=True).load("one")
 
 
 def test_folder_is_for_its_owner(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""From a question to ranked entries: normalize, repair the spelling, encode, score, decide how far to trust it."""
+"""From a question to ranked entries: encode, score, decide how far to trust it."""

@@ -16,6 +16,7 @@ Fitted on texts without words, a classifier knows meaning alone: for languages o
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 import threading
@@ -34,18 +35,21 @@ from bot.core.matching.letters import LetterSpace, Words
 FORM = 3
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
-"""How fast likeness in meaning falls; 2 measured alike, 8 worse (2026-11-30, `docs/decisions.md`)."""
+"""How fast likeness in meaning falls (`docs/decisions.md`)."""
 _BLAS = ThreadpoolController()
 _PROCESSORS = max((library["num_threads"] for library in _BLAS.info()), default=1)
-_BLAS.limit(limits=1, user_api="blas")
-"""Numerics run on one processor from here on, except in `_fitted`: for one message more threads gain an eighth, spend
-twice the processor's time, and beside other work make it three times as slow (2 cores, 2026-11-30)."""
 _FITTING = threading.Lock()
 """Held while they run on all: a limit that ends restores what it found, so two must not overlap."""
 RIDGE = 0.3
-"""Penalty on the coefficients; 0.1 and 1 measured alike."""
+"""Penalty on the coefficients (`docs/decisions.md`)."""
 BLOCK = 512
 """Rows of a kernel that are made at once."""
+
+
+@functools.cache
+def _hold_to_one_processor() -> None:
+    """Run numerics on one processor from the first call on, except while fitting (`docs/decisions.md`)."""
+    _BLAS.limit(limits=1, user_api="blas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,11 @@ class KernelClassifier:
 
     def scores(self, words: Words, vector: Floats) -> Scores:
         """Return the scores of a text by its words and its meaning."""
-        return Scores(self._by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
+        _hold_to_one_processor()
+        return Scores(self.by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
 
-    def _by_letters(self, words: Words) -> Floats:
+    def by_letters(self, words: Words) -> Floats:
+        """Return the letters' part of the scores."""
         found = self.space.vector(words)
         result: Floats = found.values @ self._weights[found.columns]
         return result
@@ -113,6 +119,7 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
         store: has what earlier starts fitted, by everything that goes into it; is added to.
         moves: how often the targets are moved; 0 for ridge regression alone.
     """
+    _hold_to_one_processor()
     name = f"fit-{_fingerprint(learnt, moves)}"
     with _FITTING:  # threads that ask for the same meanwhile find it kept
         kept = store.load(name)

@@ -36,9 +36,8 @@ MOST_FITTED = 10_000
 """Most phrasings that are fitted: time grows with the cube, memory with the square (0.8 GB while fitting). Of a larger
 FAQ as many of each label are learnt, evenly; the others are still found word for word."""
 FULL_WEIGHT = 20
-"""Phrasings an entry, on average, from which letters count as much as meaning. Fewer do not tell which words people
-use: of questions to three FAQs 54 instead of 33% find their entry first where there are none, 79 instead of 75% with
-five (2026-11-30, `docs/decisions.md`)."""
+"""Phrasings an entry, on average, from which letters count as much as meaning: fewer do not tell which words people
+use (`docs/decisions.md`)."""
 MOVES = 5
 """How often the targets are moved; see `bot.core.matching.kernel`."""
 
@@ -87,12 +86,6 @@ MOST_CANDIDATES = 8
 
 class Matcher:
     """The fitted matcher of one knowledge base; immutable, safe to share between threads.
-
-    Args:
-        knowledge: whose phrasings to fit.
-        parser: the one that messages pass.
-        encoder: the one that gives the vectors of messages.
-        store: keeps what is fitted.
 
     Attributes:
         labels: every label with at least one phrasing, in file order.
@@ -165,6 +158,11 @@ class Matcher:
             for number in order[:MOST_CANDIDATES]
         ]
         return Ranking(tuple(words), tuple(_verbatim_first(candidates, verbatim)), signals)
+
+    def by_letters(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the letters' part of the score of each entry, by its id, for normalized words; needs no vector."""
+        scores = zip(self.labels, self._classifier.by_letters(words).tolist(), strict=True)
+        return {label.name: score for label, score in scores if label.kind is Kind.ENTRY}
 
     def prepare(self) -> None:
         """Fit now what is otherwise fitted at the first message in another language."""

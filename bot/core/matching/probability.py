@@ -1,8 +1,8 @@
 """From scores to the probability that the best entry is what was asked. The same few numbers for every FAQ.
 
 A logistic function (Platt scaling [1]) of four signals, none of which depends on how many entries or phrasings a FAQ
-has. `benchmarks/probability.py` fits the weights on labelled questions of this FAQ and on public text for other bots
-(2026-11-30); a FAQ needs no measurement of its own, so nothing is ever stale.
+has. `benchmarks/probability.py` fits the weights on labelled questions of this FAQ and on public text for other bots;
+a FAQ needs no measurement of its own, so nothing is ever stale.
 
 [1] J. Platt, Probabilistic outputs for support vector machines, 1999.
 """
@@ -48,12 +48,7 @@ def probability(signals: Signals) -> float:
 
 
 def shared(best: float, scores: Sequence[float]) -> list[float]:
-    """Return one probability an entry, 0 to 1, none above the first.
-
-    Args:
-        best: that of the first.
-        scores: those of the entries, best first; at least one.
-    """
+    """Return one probability an entry, 0 to 1, the first that of the best; the scores, at least one, are best first."""
     others = [math.exp(SHARPNESS * (score - scores[0])) for score in scores[1:]]
     left = (1.0 - best) / (sum(others) + OTHERS)
     return [best, *[min(best, other * left) for other in others]]

@@ -29,7 +29,7 @@ ORDINARY: Final = "ordinary"
 KINDS: Final = (*map(str, SafetyKind), ORDINARY)
 """The labels that are told apart, in the order of their scores."""
 ORDINARY_WEIGHT = 0.5
-"""How much likeness to ordinary messages counts against a kind; 0.25 to 1 measured alike (2026-11-30)."""
+"""How much likeness to ordinary messages counts against a kind (`docs/decisions.md`)."""
 
 Evidence = Mapping[SafetyKind, float]
 """By kind: likeness to its examples less `ORDINARY_WEIGHT` of that to ordinary messages; below 0 for ordinary ones,
@@ -47,14 +47,7 @@ class Example(NamedTuple):
 
 
 class SafetyClassifier:
-    """Weighs a message against all examples; immutable, safe to share between threads.
-
-    Args:
-        knowledge: has examples of each kind, and ordinary messages.
-        normalizer: the one that messages pass.
-        encoder: the one that gave the vectors of messages.
-        store: keeps what was fitted.
-    """
+    """Weighs a message against all examples; immutable, safe to share between threads."""
 
     def __init__(self, knowledge: KnowledgeBase, normalizer: Normalizer, encoder: Encoder, store: Store) -> None:
         self._normalizer = normalizer
@@ -74,12 +67,7 @@ class SafetyClassifier:
             )
 
     def evidence(self, message: Message, vector: Floats) -> Evidence:
-        """Return the evidence for each kind; none at all where there are no examples, or nothing to go by.
-
-        Args:
-            message: the message.
-            vector: what it means.
-        """
+        """Return the evidence for each kind; none at all where there are no examples, or nothing to go by."""
         english = message.language == ENGLISH
         if not self._classifier or not (message.words if english else message.language in LANGUAGES):
             return {}

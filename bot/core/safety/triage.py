@@ -97,12 +97,6 @@ class Verdict:
 class Triage:
     """Looks at messages; immutable, safe to share between threads.
 
-    Args:
-        knowledge: its rules and examples.
-        normalizer: the one that messages pass.
-        encoder: the one that gives the vectors of messages.
-        store: keeps what is fitted.
-
     Attributes:
         classifier: weighs a message against examples.
         rules: every rule that may take over, by its id: those of the file, and one for what only reads like a kind.

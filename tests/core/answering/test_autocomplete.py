@@ -15,8 +15,8 @@ from bot.core.responder import Responder
 
 @pytest.fixture(scope="module")
 def autocomplete(responder: Responder) -> Autocomplete:
-    """Return a autocomplete on the shipped knowledge."""
-    return Autocomplete(responder.knowledge)
+    """Return the autocomplete of the shipped knowledge."""
+    return responder.autocomplete
 
 
 def ids(entries: tuple[Entry, ...]) -> list[str]:
@@ -93,7 +93,9 @@ def test_order_of_entries_does_not_decide(small: KnowledgeBase) -> None:
     """The same suggestions come from a file whose entries stand in another order."""
     turned = dataclasses.replace(small, entries=small.entries[::-1])
 
-    assert ids(Autocomplete(small).suggest("where do I par")) == ids(Autocomplete(turned).suggest("where do I par"))
+    one, other = (ids(Responder(knowledge).autocomplete.suggest("where do I par")) for knowledge in (small, turned))
+
+    assert one == other
 
 
 def test_question_that_was_picked_names_its_entry(autocomplete: Autocomplete, responder: Responder) -> None:

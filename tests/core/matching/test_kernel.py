@@ -40,6 +40,13 @@ def test_learnt_texts_are_recognised(classifier: KernelClassifier) -> None:
         assert int(classifier.scores(words, vector).total.argmax()) == target
 
 
+def test_numerics_run_on_one_processor(classifier: KernelClassifier) -> None:
+    """Once a text was scored: a second one hardly gains time, and is wanted elsewhere."""
+    classifier.scores(WORDS[0], VECTORS[0])
+
+    assert {library["num_threads"] for library in kernel._BLAS.info() if library["user_api"] == "blas"} == {1}
+
+
 def test_letters_and_meaning_each_speak(classifier: KernelClassifier) -> None:
     """An unknown meaning leaves the letters, unknown letters leave the meaning."""
     nowhere = meaning(0, 0, 1)
