@@ -25,7 +25,7 @@ from bot.core.text.normalization import Normalizer
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
-        SafetyKind.CRISIS: 0.24,
+        SafetyKind.CRISIS: 0.30,
         SafetyKind.SELF_TREATMENT: 0.12,
         SafetyKind.STOP_MEDICINE: 0.04,
         SafetyKind.PERSONAL: 0.03,
@@ -38,7 +38,7 @@ SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.13% get an urgent reply, 0.20% another safety reply and 1.4% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.09% get an urgent reply, 0.20% another safety reply and 1.8% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
