@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
 
 LABELS = Texts().__getitem__
+PHONE_LINE = 46
+"""Letters of small print that fit one line of a phone, as `docs/pictures` shows it: 302 pixels."""
 STANDINGS = (PRIVATE, Standing(public=True, asker=2**63), Standing(target=2**63))
 WORDS = (
     "can't breathe",
@@ -136,6 +138,20 @@ def test_small_print_is_two_lines_and_a_third_of_a_median_answer(shipped: Respon
     assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
     assert len(small) == 2
     assert sum(map(len, small)) <= len(render(median)[0]) / 3
+
+
+def test_small_print_takes_no_second_line_of_a_phone(shipped: Responder) -> None:
+    """Caveat and note of any reply: they are read only where they are short."""
+    asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
+    replies = [
+        *(shipped.respond_with(entry.id) for entry in shipped.knowledge.entries),
+        *(shipped.respond_with_rule(rule.id) for rule in shipped.knowledge.safety.rules),
+        *map(shipped.respond, asked),
+        shipped.failure(),
+    ]
+    small = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
+
+    assert [line for line in small if len(line) > PHONE_LINE] == []
 
 
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
