@@ -94,7 +94,8 @@ def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tupl
     related = tuple(
         buttons.Open(entry.question, standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
     )
-    last = (*_deeds(reply, standing, words), *send, *_post(reply, standing, words), *_delete(standing, words))
+    # What is long stands last, so that the short ones before it share a line of a phone.
+    last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words), *send)
     return tuple(row for row in (offered, related, last) if row)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sending import Part
+from bot.adapters.discord.texts import Texts
 
 if TYPE_CHECKING:
     import discord
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
 
     from .conftest import Place
+
+LABELS = Texts()
+"""The words on buttons by their keys, so that a new word breaks no test."""
+HELPFUL, NOT_HELPFUL = LABELS["button.helpful"], LABELS["button.not_helpful"]
 
 
 def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message

@@ -15,7 +15,7 @@ from bot.adapters.discord.render import render
 from bot.reloading.live import LiveResponder
 
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder, tallied
-from .pressing import asked, below, labels, options, shown
+from .pressing import HELPFUL, NOT_HELPFUL, asked, below, labels, options, shown
 
 if TYPE_CHECKING:
     from bot.core.replies import Reply
@@ -85,7 +85,7 @@ async def test_private_choices_are_turned_in_private(place: Place) -> None:
     assert place.said == []
 
 
-@pytest.mark.parametrize(("label", "event"), [("👍 Helpful", "helpful"), ("👎 Not helpful", "not_helpful")])
+@pytest.mark.parametrize(("label", "event"), [(HELPFUL, "helpful"), (NOT_HELPFUL, "not_helpful")])
 @pytest.mark.parametrize(("query", "entry_id"), [("related", "borrowing"), ("how?", "")])
 async def test_helpful_only_counts(place: Place, label: str, event: str, query: str, entry_id: str) -> None:
     """A press is counted with the entry, if the knowledge has it, and is thanked for; nothing else happens."""
@@ -259,7 +259,7 @@ async def test_buttons_survive_a_restart(place: Place) -> None:
     for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
         result = await place.alice.click(message, label=label)
         assert result.acknowledged
-    assert shown(await place.alice.click(answer, label="👍 Helpful"), NOTICES.counted())
+    assert shown(await place.alice.click(answer, label=HELPFUL), NOTICES.counted())
     assert (await place.alice.click(topics, label="Browse topics")).response.ephemeral
     await place.alice.click(choices, label="Delete")
     assert choices.id not in {message.id for message in place.channel.history()}
@@ -331,8 +331,8 @@ async def test_answer_that_cannot_be_deleted_tells_one_plain_sentence(place: Pla
 async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
     """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
     message = await asked(place, "related")
-    for label in ("👍 Helpful", "👍 Helpful", "👎 Not helpful", "👍 Helpful"):
+    for label in (HELPFUL, HELPFUL, NOT_HELPFUL, HELPFUL):
         assert shown(await place.alice.click(message, label=label), NOTICES.counted())
-    await place.member("bob").click(message, label="👎 Not helpful")
+    await place.member("bob").click(message, label=NOT_HELPFUL)
 
     assert tallied(place.env.bot.metrics) == {("helpful", "borrowing"): 1, ("not_helpful", "borrowing"): 1}

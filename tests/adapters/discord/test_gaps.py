@@ -33,7 +33,7 @@ from .double.child import running
 from .double.server import Double
 from .fakes import EMERGENCY, MARKER, FakeResponder, small_responder, tallied
 from .openapi import exchange_faults
-from .pressing import asked, below, labels
+from .pressing import HELPFUL, NOT_HELPFUL, asked, below, labels
 
 if TYPE_CHECKING:
     from discord import Message
@@ -107,7 +107,7 @@ class TestButton:
     async def test_it_stands_below_the_thanks_for_a_bad_vote_alone(self, place: Place) -> None:
         """Who was helped has nothing to send."""
         message = await asked(place, "related")
-        bad, good = [await place.alice.click(message, label=label) for label in ("👎 Not helpful", "👍 Helpful")]
+        bad, good = [await place.alice.click(message, label=label) for label in (NOT_HELPFUL, HELPFUL)]
 
         assert labels(bad.response) == [SEND]
         assert good.response.message.components == []
@@ -117,7 +117,7 @@ class TestButton:
     async def test_form_shows_the_askers_own_words(self, place: Place) -> None:
         """As they would be sent, after a miss and after a bad vote; no name is in it, and it says so."""
         miss = await place.alice.click(await asked(place, "miss"), label=SEND)
-        voted = await place.alice.click(await asked(place, "related"), label="👎 Not helpful")
+        voted = await place.alice.click(await asked(place, "related"), label=NOT_HELPFUL)
         bad = await place.alice.click(voted.response.message, label=SEND)
 
         assert [prefilled(miss), prefilled(bad)] == ["miss", "related"]
@@ -189,7 +189,7 @@ class TestOff:
     async def test_there_is_no_button(self, place: Place) -> None:
         """Neither below a miss nor after a vote; and `/privacy` does not speak of it."""
         miss = await asked(place, "miss")
-        voted = await place.alice.click(await asked(place, "related"), label="👎 Not helpful")
+        voted = await place.alice.click(await asked(place, "related"), label=NOT_HELPFUL)
         privacy = await place.alice.slash(place.channel, "privacy")
 
         assert labels(miss) == ["Browse topics", "Delete"]

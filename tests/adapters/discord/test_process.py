@@ -114,7 +114,7 @@ async def test_command_is_answered_in_private(asked: Double) -> None:
 async def test_posting_twice_at_once_posts_once(asked: Double) -> None:
     """A second press that comes while the first is still at it is taken, and adds nothing."""
     target = world.mention(QUESTION)["id"]
-    button = Post("Post here", "post", int(target), "opening-hours")
+    button = Post("Share", "post", int(target), "opening-hours")
     shown = {
         "content": "An answer.",
         "components": Part("x", ((button,),)).view().to_components(),
