@@ -20,9 +20,10 @@ import discord
 from bot.adapters.discord import browsing, buttons
 from bot.adapters.discord.gaps import SendGap
 from bot.adapters.discord.sending import Part
+from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import IN_PUBLIC
 from bot.core.answering.topics import TopicPage
-from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry, SafetyKind
+from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""
 BOLD = "**"
-"""Discord's mark on both sides of bold words: the question above its answer, and what to do in an emergency."""
+"""Discord's mark on both sides of bold words: the question above its answer, and whom to turn to when in danger."""
 QUOTE = "> "
 """Discord's mark for a quoted line."""
 SMALL = "-# "
@@ -170,9 +171,9 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 def _formatted(reply: Reply, limit: int) -> str:
     """Return the reply as Markdown."""
-    bold = {entry.question for entry in reply.entries}
+    bold = {f"{mark}{entry.question}" for mark in ("", *MARKS) for entry in reply.entries}
     body = _body(reply).split(LINE)
-    if reply.safety is SafetyKind.EMERGENCY:
+    if reply.urgent:
         bold.add(body[0])
     lines = (f"{BOLD}{line}{BOLD}" if line in bold else line for line in body)
     small = (mark(text, SMALL, limit) for text in (reply.caveat, reply.physician_note))

@@ -23,7 +23,7 @@ from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
 from bot.core.knowledge.models import QUESTION_LIMIT, Entry
 from bot.core.knowledge.schema import ID_LIMIT
-from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry, SafetyKind
+from bot.core.replies import MESSAGE_LIMIT, URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 from .fakes import (
     ANSWER,
@@ -128,17 +128,18 @@ def test_caveat_and_note_are_two_lines_of_small_print() -> None:
 def test_the_question_above_its_answer_is_bold() -> None:
     """A line of the body that is the question of an entry stands out; the same words within a line do not."""
     question = ANSWER.entries[0].question
-    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}"))
+    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}\nb) {question}"))
 
-    assert content.startswith(f"**{question}**\nYou asked: {question}\n\n")
+    assert content.startswith(f"**{question}**\nYou asked: {question}\n**b) {question}**\n\n")
 
 
-def test_what_to_do_in_an_emergency_is_bold() -> None:
-    """The call to action stands out on a phone; its words alone say how urgent it is; a crisis is not shouted at."""
-    emergency = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY)
+@pytest.mark.parametrize("kind", sorted(URGENT))
+def test_whom_to_turn_to_in_danger_is_bold(kind: SafetyKind) -> None:
+    """The call to action stands out on a phone; its words alone say how urgent it is."""
+    urgent = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=kind)
 
-    assert render(emergency)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
-    assert BOLD not in render(CRISIS)[0]
+    assert render(urgent)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
+    assert BOLD not in render(PERSONAL)[0]
 
 
 def test_what_can_be_pressed_is_not_listed() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.render import SMALL, arrange, render
+from bot.adapters.discord.render import BOLD, SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import SHOWN_LIMIT
@@ -111,7 +111,7 @@ def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region
     whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.CRISIS))
     first, *others = lines_of(Notices(shipped.knowledge, contacts).in_public(whole))
 
-    assert first == contacts.crisis
+    assert first == f"{BOLD}{contacts.crisis}{BOLD}"
     assert contacts.emergency in others[0]
     assert len(others) < 6
 
@@ -124,7 +124,7 @@ def test_crisis_in_private_begins_with_whom_to_turn_to(shipped: Responder, regio
     whole = composer.led(composer.safety(rule), "de")
     lines = [line for line in render(whole)[0].splitlines() if line]
 
-    assert lines[1].startswith(composer.contacts.crisis)
+    assert lines[1].startswith(f"{BOLD}{composer.contacts.crisis}")
     assert composer.contacts.emergency in lines[2]
     assert len(lines) <= 6
 
