@@ -140,7 +140,7 @@ def test_set_contacts_are_told_in_safety_replies(small: KnowledgeBase) -> None:
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("text", "path"),
-    [('"{topic}: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
+    [('"“{topic}”: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
 )
 def test_unknown_placeholder_in_a_notice_is_a_problem(text: str, path: str) -> None:
     """What nothing is filled in for would be read by members as it stands."""
