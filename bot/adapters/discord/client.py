@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.adapters.discord import gaps
-from bot.adapters.discord.browsing import ITEMS
+from bot.adapters.discord import deeds, gaps
+from bot.adapters.discord.buttons import FaqItem
 from bot.adapters.discord.commands import FaqCommandTree
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
@@ -80,13 +80,13 @@ class FaqClient(ConnectedClient):
         policy, texts = policy or Policy(), Texts()
         intake = Intake(live, Cooldown(policy.member_rate, policy.channel_rate), self.metrics, days)
         sender = Sender(partial(arrange, words=texts.__getitem__, gaps=policy.gaps_channel is not None))
-        self.services = Services(live, intake, self.metrics, sender, policy, texts)
+        self.services = Services(live, intake, self.metrics, sender, policy, texts, {**deeds.DEEDS, **gaps.DEEDS})
         self.tree = FaqCommandTree(self, texts)
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""
         await super().setup_hook()
-        self.add_dynamic_items(*ITEMS, *gaps.ITEMS)
+        self.add_dynamic_items(FaqItem)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot; pass over all others."""

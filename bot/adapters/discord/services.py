@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     import discord
 
     from bot.adapters.discord.intake import Intake
@@ -39,6 +41,8 @@ class Services:
     """What the owners have set."""
     texts: Texts
     """The words on buttons, menus and forms."""
+    deeds: Mapping[str, Callable[[Any], Awaitable[None]]]
+    """What can be pressed, by the beginning of its custom id, and what it then does (`buttons.Deed`)."""
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a question is posted to the maintainers, so that two that are alike become one post."""
 

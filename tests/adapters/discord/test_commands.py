@@ -9,10 +9,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.adapters.discord.buttons import NoneOfThese, ShowSource
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import Part
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import (
@@ -292,9 +290,7 @@ async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, resp
 )
 async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
     """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
-    view = Part("x", ((NoneOfThese("None of these", 0), ShowSource("Source", subject)),)).view()
-    await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
-    await place.env.settle()
+    await below(place, "faq1:none:0:", f"faq1:source:0:{subject}")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
     assert [result.response.content] == render(reply)
@@ -302,7 +298,7 @@ async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place
 
 async def test_safety_reply_is_no_answer_that_is_given_again(place: Place) -> None:
     """It may have a source, but is the answer of no entry."""
-    message = await below(place, ShowSource("Source", "borrowing"))
+    message = await below(place, "faq1:source:0:borrowing")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
     assert [result.response.content] == render(NOTICES.hint())

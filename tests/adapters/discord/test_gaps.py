@@ -17,7 +17,7 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord import browsing, gap_posts, gaps
+from bot.adapters.discord import gap_posts, gaps
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.policy import Policy
@@ -160,7 +160,7 @@ class TestButton:
     async def test_button_of_a_time_when_it_was_on_says_that_it_is_gone(self, place: Place) -> None:
         """After the owners have switched it off."""
         place.follow(Policy())
-        result = await place.alice.click(await below(place, gaps.SendGap(SEND, 0)), label=SEND)
+        result = await place.alice.click(await below(place, "faq1:gap:0:"), label="press")
 
         assert [result.response.content] == render(NOTICES.gone())
 
@@ -465,16 +465,6 @@ def test_lines_are_yaml_whatever_was_asked(question: str) -> None:
     assert read(phrasing_lines(GapPost((question,)), entry), Phrasings).phrasings == {"room-7": (question,)}
     assert question.startswith(made.question)
     assert question in made.all_phrasings
-
-
-@pytest.mark.parametrize(
-    ("custom_id", "name"),
-    [("faq1:gap:5:", "SendGap"), ("faq1:phrasing:5:1", "PickEntry"), ("faqmenu1:phrasing:5:1", "EntryMenu"),
-     ("faq1:entry:0:", "NewEntry"), ("faq1:dismiss:0:", "Dismiss")],
-)  # fmt: skip
-def test_custom_ids_are_read_by_one_item(custom_id: str, name: str) -> None:
-    """Their form never changes: messages stay, and their buttons with them."""
-    assert [one.__name__ for one in (*browsing.ITEMS, *gaps.ITEMS) if one.reads(custom_id)] == [name]
 
 
 def test_examples_in_the_documentation_hold() -> None:

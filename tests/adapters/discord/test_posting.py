@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.adapters.discord.buttons import Post
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
@@ -114,8 +113,8 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
     """The bot is no way around a ban on writing."""
     silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
     place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
-    message = await below(place, Post(LABELS["button.post"], "post", 1, "borrowing"))
-    result = await place.alice.click(message, label=LABELS["button.post"])
+    message = await below(place, "faq1:post:1:borrowing")
+    result = await place.alice.click(message, label="press")
 
     assert shown(result, NOTICES.no_post())
     assert len(place.said) == 1
@@ -125,8 +124,8 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
 async def test_posting_counts_for_the_channel(place: Place) -> None:
     """Whoever has posted enough is told to wait."""
     place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    messages = [await below(place, Post(LABELS["button.post"], "post", 1, "borrowing")) for _ in range(2)]
-    _, result = [await place.alice.click(message, label=LABELS["button.post"]) for message in messages]
+    messages = [await below(place, "faq1:post:1:borrowing") for _ in range(2)]
+    _, result = [await place.alice.click(message, label="press") for message in messages]
 
     assert shown(result, NOTICES.too_fast(100))
     assert counted(place) == 1  # what was not posted is no reply
@@ -135,10 +134,9 @@ async def test_posting_counts_for_the_channel(place: Place) -> None:
 async def test_urgent_reply_is_posted_at_once(place: Place) -> None:
     """However much was posted before."""
     place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    made = (("post", "borrowing"), ("warn", "fire"))
-    messages = [await below(place, Post(LABELS["button.post"], kind, 1, subject)) for kind, subject in made]
+    messages = [await below(place, custom_id) for custom_id in ("faq1:post:1:borrowing", "faq1:warn:1:fire")]
     for message in messages:
-        await place.alice.click(message, label=LABELS["button.post"])
+        await place.alice.click(message, label="press")
 
     assert place.said[-1:] == render(NOTICES.in_public(SMALL.respond_with_rule("fire")))
     assert counted(place) == 2
@@ -146,11 +144,11 @@ async def test_urgent_reply_is_posted_at_once(place: Place) -> None:
 
 async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:
     """What came to nothing leaves the button as it was."""
-    message = await below(place, Post(LABELS["button.post"], "post", 1, "borrowing"))
+    message = await below(place, "faq1:post:1:borrowing")
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
     place.env.inject_error("POST", "/webhooks/*", status=500, code=0)
-    await place.alice.click(message, label=LABELS["button.post"])
+    await place.alice.click(message, label="press")
     assert len(place.said) == 1
 
-    await place.alice.click(message, label=LABELS["button.post"])
+    await place.alice.click(message, label="press")
     assert place.said[1:] == render(SMALL.respond_with("borrowing"))
