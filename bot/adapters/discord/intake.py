@@ -177,7 +177,7 @@ class Intake:
     def count(self, event: str, entry_id: str | None = None) -> None:
         """Count what is only counted, with the entry that it belongs to if there still is one."""
         known = entry_id if entry_id and self.known(entry_id) else None
-        self._metrics.count(event, known)
+        self._metrics.tallied.labels(event, known or "").inc()
         if self._days:
             self._days.count(event, known)
 
