@@ -112,7 +112,7 @@ class FaqItem(discord.ui.DynamicItem[Any], template=re.compile(r"faq(?:menu)?\d+
             try:
                 await self._do(interaction, services)
             except (UnknownEntryError, UnknownRuleError):
-                await services.sender.send(interaction, services.notices.gone(), NOTICE)
+                await services.sender.send(interaction, services.notices.notice("gone"), NOTICE)
         except Exception as error:  # noqa: BLE001 - see above
             await tell_failure(interaction, error)
 

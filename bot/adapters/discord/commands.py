@@ -111,7 +111,7 @@ def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) 
 
 PLAIN: Final = {
     "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
-    "help": _telling(lambda services: services.notices.help(), PRIVATE),
+    "help": _telling(lambda services: services.notices.notice("help"), PRIVATE),
     "privacy": _telling(
         lambda services: services.notices.privacy(
             counts=services.intake.keeps_counts, gaps=services.policy.gaps_channel is not None

@@ -54,7 +54,7 @@ async def turn_private(press: Press) -> None:
 async def vote_helpful(press: Press) -> None:
     """Count that an answer was helpful, with its entry if it is of one."""
     press.count_once("vote", "helpful", press.subject)
-    await press.show(press.services.notices.counted(), NOTICE)
+    await press.show(press.services.notices.notice("counted"), NOTICE)
 
 
 async def vote_not_helpful(press: Press) -> None:
@@ -62,7 +62,7 @@ async def vote_not_helpful(press: Press) -> None:
     press.count_once("vote", "not_helpful", press.subject)
     replied_to = press.interaction.message.reference if press.interaction.message else None
     asked_in = (replied_to.message_id or 0) if replied_to else 0
-    await press.show(press.services.notices.counted(), Standing(target=asked_in, bare=True, missed=True))
+    await press.show(press.services.notices.notice("counted"), Standing(target=asked_in, bare=True, missed=True))
 
 
 async def show_source(press: Press) -> None:
@@ -75,7 +75,7 @@ async def show_source(press: Press) -> None:
 async def delete(press: Press) -> None:
     """Delete the message, for who asked (the number) and for moderators."""
     if press.interaction.user.id != press.number and not press.interaction.permissions.manage_messages:
-        await press.show(press.services.notices.not_yours(), NOTICE)
+        await press.show(press.services.notices.notice("not_yours"), NOTICE)
         return
     await take_away(press.interaction)
 
@@ -123,7 +123,7 @@ async def _post(press: Press, make: Callable[[str], Reply], *, urgent: bool) -> 
     intake, interaction = press.services.intake, press.interaction
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=True)
     if not may_write(interaction):
-        await press.show(press.services.notices.no_post(), NOTICE)
+        await press.show(press.services.notices.notice("no_post"), NOTICE)
     elif (held := intake.cooldown.hold(asking)) and not urgent:
         await press.show(intake.wait(held, asking).reply, NOTICE)
     elif not intake.once.first("post", *press.place_and_person):
@@ -142,7 +142,7 @@ async def _post_once(press: Press, make: Callable[[str], Reply]) -> None:
     except Exception:
         press.services.intake.once.undo("post", *press.place_and_person)
         raise
-    await press.turn(notices.posted() if seen else notices.not_posted(), NOTICE)
+    await press.turn(notices.notice("posted") if seen else notices.notice("not_posted"), NOTICE)
 
 
 async def _publish(press: Press, reply: Reply) -> bool:

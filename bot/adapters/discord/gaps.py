@@ -147,16 +147,16 @@ async def _take(interaction: Pressed, services: Services) -> None:
     if await intake.is_urgent(words):  # maintainers are no helpline
         await sender.send(interaction, await intake.ask(words))
     elif not says_something(question):
-        await sender.send(interaction, services.notices.hint(), NOTICE)
+        await sender.send(interaction, services.notices.notice("hint"), NOTICE)
     elif held := intake.cooldown.hold(asking):
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
     elif services.policy.gaps_channel is None:  # the form was opened before it was switched off
-        await sender.send(interaction, services.notices.gone(), NOTICE)
+        await sender.send(interaction, services.notices.notice("gone"), NOTICE)
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _post(_channel(interaction, services), interaction.client.user, question, services)
         intake.count("gap_sent")
-        await sender.send(interaction, services.notices.sent(), NOTICE)
+        await sender.send(interaction, services.notices.notice("sent"), NOTICE)
 
 
 async def _post(

@@ -140,7 +140,7 @@ class Intake:
             if entry_id is not None:
                 reply = self._responder.respond_with(entry_id)
             elif not says_something(query):
-                reply = self._responder.notices.hint()
+                reply = self._responder.notices.notice("hint")
             elif len(query) <= SHORT:
                 reply = self._responder.respond(query, about)
             else:
@@ -186,8 +186,9 @@ class Intake:
         self.count("held_back")
         notices = self._responder.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
-        told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
-        return Taken(told, held=True)
+        if held.by_channel and asking.public:
+            return Taken(notices.notice("too_busy"), held=True)
+        return Taken(notices.notice("too_fast", seconds=held.seconds), held=True)
 
     def _fitting(self, reply: Reply, asking: Asking) -> Reply:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""

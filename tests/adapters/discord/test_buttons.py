@@ -92,7 +92,7 @@ async def test_helpful_only_counts(place: Place, label: str, event: str, query: 
     result = await place.alice.click(message, label=label)
 
     assert tallied(place.env.bot.metrics) == {(event, entry_id): 1}
-    assert shown(result, NOTICES.counted())
+    assert shown(result, NOTICES.notice("counted"))
 
 
 async def test_source_tells_where_the_answer_comes_from_and_whom_to_tell_of_a_mistake(place: Place) -> None:
@@ -132,7 +132,7 @@ async def test_others_cannot_delete_a_public_answer(place: Place) -> None:
     """Anybody else is told so."""
     result = await place.member("bob").click(await asked(place, "how?"), label="Delete")
 
-    assert shown(result, NOTICES.not_yours())
+    assert shown(result, NOTICES.notice("not_yours"))
     assert len(place.said) == 1
 
 
@@ -207,7 +207,7 @@ async def test_button_says_kindly_that_its_entry_has_gone(place: Place, custom_i
     message = await below(place, custom_id)
     result = await place.alice.click(message, label="press")
 
-    assert shown(result, NOTICES.gone())
+    assert shown(result, NOTICES.notice("gone"))
     assert place.last.content == "An earlier answer."
 
 
@@ -218,7 +218,7 @@ async def test_menu_says_kindly_that_its_entry_has_gone(place: Place, deed: str)
     message = await below(place, menu("pick", deed, [option]))
     result = await place.alice.select(message, ["retired"])
 
-    assert shown(result, NOTICES.gone())
+    assert shown(result, NOTICES.notice("gone"))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ async def test_button_of_another_version_says_so(place: Place, custom_id: str) -
     """A custom id that this version cannot read is answered, not left to Discord's error."""
     message = await below(place, custom_id)
 
-    assert shown(await place.alice.click(message, label="press"), NOTICES.gone())
+    assert shown(await place.alice.click(message, label="press"), NOTICES.notice("gone"))
 
 
 async def test_something_wrong_below_an_old_answer_leads_to_the_contact(place: Place) -> None:
@@ -248,7 +248,7 @@ async def test_buttons_survive_a_restart(place: Place) -> None:
     for message, label in ((choices, "When is the library open?"), (answer, "When is the library open?")):
         result = await place.alice.click(message, label=label)
         assert result.acknowledged
-    assert shown(await place.alice.click(answer, label=HELPFUL), NOTICES.counted())
+    assert shown(await place.alice.click(answer, label=HELPFUL), NOTICES.notice("counted"))
     assert (await place.alice.click(topics, label="press")).response.ephemeral
     await place.alice.click(choices, label="Delete")
     assert choices.id not in {message.id for message in place.channel.history()}
@@ -321,7 +321,7 @@ async def test_person_has_one_vote_on_an_answer(place: Place) -> None:
     """Four presses by one person count once, and are thanked for each time; another person has a vote, too."""
     message = await asked(place, "related")
     for label in (HELPFUL, HELPFUL, NOT_HELPFUL, HELPFUL):
-        assert shown(await place.alice.click(message, label=label), NOTICES.counted())
+        assert shown(await place.alice.click(message, label=label), NOTICES.notice("counted"))
     await place.member("bob").click(message, label=NOT_HELPFUL)
 
     assert tallied(place.env.bot.metrics) == {("helpful", "borrowing"): 1, ("not_helpful", "borrowing"): 1}

@@ -162,7 +162,7 @@ class TestButton:
         place.follow(Policy())
         result = await place.alice.click(await below(place, "faq1:gap:0:"), label="press")
 
-        assert [result.response.content] == render(NOTICES.gone())
+        assert [result.response.content] == render(NOTICES.notice("gone"))
 
     async def test_form_of_a_time_when_it_was_on_says_that_it_is_gone(
         self, place: Place, channel: ChannelHandle
@@ -172,7 +172,7 @@ class TestButton:
         place.follow(Policy())
         result = await place.alice.submit_modal(shown, {FIELD: "may I bring my dog"})
 
-        assert [result.response.content] == render(NOTICES.gone())
+        assert [result.response.content] == render(NOTICES.notice("gone"))
         assert posts(channel) == []
 
 
@@ -211,7 +211,7 @@ class TestSending:
 
         assert posts(channel) == [f"Without an answer, times asked: 1\n```\nwhat does it cost? {MARKER}\n```"]
         assert labels(channel.last_message) == ["Phrasing of …", "New entry", "Dismiss"]
-        assert [result.response.content] == render(NOTICES.sent())
+        assert [result.response.content] == render(NOTICES.notice("sent"))
         assert result.response.ephemeral
         (body,) = filter(None, place.bodies(f"/channels/{channel.id}/messages"))
         assert not [text for text in ("alice", str(place.alice.id)) if text in str(body)]
@@ -258,7 +258,7 @@ class TestSending:
         result = await sent(place, "what does it costs")
 
         assert GapPost.of(posts(channel)[-1]) == GapPost(("what does it costs",))
-        assert [result.response.content] == render(NOTICES.sent())
+        assert [result.response.content] == render(NOTICES.notice("sent"))
 
     async def test_words_that_do_not_fit_a_post_are_posted_anew(self, place: Place, channel: ChannelHandle) -> None:
         """Four long questions fill one."""
@@ -309,7 +309,7 @@ class TestSending:
         """Blanks and points ask nothing."""
         result = await sent(place, "<@5> ...")
 
-        assert [result.response.content] == render(NOTICES.hint())
+        assert [result.response.content] == render(NOTICES.notice("hint"))
         assert posts(channel) == []
 
     async def test_lost_channel_is_told_in_one_sentence(
@@ -382,7 +382,7 @@ class TestMaintainers:
         picked = await bob.select(shown.response.message, ["room-7"])
 
         assert posts(channel) == []
-        assert [followup.content for followup in picked.followups] == render(NOTICES.gone())
+        assert [followup.content for followup in picked.followups] == render(NOTICES.notice("gone"))
 
     async def test_many_entries_have_pages(self, place: Place, post: Message, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each leads to its neighbours, and together they hold every entry once."""

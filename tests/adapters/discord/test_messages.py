@@ -58,7 +58,7 @@ async def test_who_asks_too_often_is_told_once(place: Place) -> None:
     """After six answers comes one word about waiting, without buttons, then silence; an emergency is answered still."""
     for _ in range(12):
         await place.alice.send(place.channel, f"{place.at_bot} how?")
-    wait = small_responder().notices.too_fast(30)
+    wait = small_responder().notices.notice("too_fast", seconds=30)
     assert place.said == render(ANSWER) * 6 + render(wait)
     assert place.last.components == []
 

@@ -48,7 +48,7 @@ async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) 
     assert place.said == render(posted)
     assert place.last.reference.message_id == message.id
     assert labels(place.last)[-1] == "Delete"
-    assert [result.response.content] == render(NOTICES.posted())
+    assert [result.response.content] == render(NOTICES.notice("posted"))
     assert result.response.components == []
 
 
@@ -88,7 +88,7 @@ async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> N
     await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == render(SMALL.respond_with("borrowing"))
-    assert [result.response.content] == render(NOTICES.posted())
+    assert [result.response.content] == render(NOTICES.notice("posted"))
 
 
 async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
@@ -106,7 +106,7 @@ async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
     await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == []
-    assert [result.response.content] == render(NOTICES.not_posted())
+    assert [result.response.content] == render(NOTICES.notice("not_posted"))
 
 
 async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
@@ -116,7 +116,7 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
     message = await below(place, "faq1:post:1:borrowing")
     result = await place.alice.click(message, label="press")
 
-    assert shown(result, NOTICES.no_post())
+    assert shown(result, NOTICES.notice("no_post"))
     assert len(place.said) == 1
     assert counted(place) == 0
 
@@ -127,7 +127,7 @@ async def test_posting_counts_for_the_channel(place: Place) -> None:
     messages = [await below(place, "faq1:post:1:borrowing") for _ in range(2)]
     _, result = [await place.alice.click(message, label="press") for message in messages]
 
-    assert shown(result, NOTICES.too_fast(100))
+    assert shown(result, NOTICES.notice("too_fast", seconds=100))
     assert counted(place) == 1  # what was not posted is no reply
 
 

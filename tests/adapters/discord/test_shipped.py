@@ -172,10 +172,10 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
         *(
             arrange(notice(), NOTICE, LABELS)
             for notice in (
-                notices.help,
+                partial(notices.notice, "help"),
                 notices.privacy,
                 partial(notices.privacy, counts=True, gaps=True),
-                notices.sent,
+                partial(notices.notice, "sent"),
                 notices.about,
                 notices.wrong,
             )

@@ -171,6 +171,6 @@ async def test_trouble_with_the_file_costs_no_member_an_answer(
         days.flush()
 
     assert [result.response.content] == render(ANSWER)
-    assert [pressed.response.content] == render(small_responder().notices.counted())
+    assert [pressed.response.content] == render(small_responder().notices.notice("counted"))
     assert place.said[-1:] == render(MISS)
     assert days.waiting == 6
