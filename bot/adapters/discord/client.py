@@ -21,12 +21,12 @@ from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import answer_post
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import arrange
 from bot.adapters.discord.sending import Sender
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
 from bot.logs import cause
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class FaqClient(ConnectedClient):
 
     Args:
         live: where answers come from.
-        policy: what the owners have set; None for the defaults.
+        settings: what the owners have set; None for the defaults.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
         days: keeps counts per day; None for none.
@@ -64,7 +64,7 @@ class FaqClient(ConnectedClient):
     def __init__(
         self,
         live: LiveResponder,
-        policy: Policy | None = None,
+        settings: Settings | None = None,
         *,
         shard_count: int | None = None,
         shard_ids: Sequence[int] = (),
@@ -77,10 +77,10 @@ class FaqClient(ConnectedClient):
             version=lambda: live.status.version,
             days=days,
         )
-        policy, texts = policy or Policy(), Texts()
-        intake = Intake(live, Cooldown(policy.member_rate, policy.channel_rate), self.metrics, days)
-        sender = Sender(partial(arrange, words=texts.__getitem__, gaps=policy.gaps_channel is not None))
-        self.services = Services(live, intake, self.metrics, sender, policy, texts, {**deeds.DEEDS, **gaps.DEEDS})
+        settings, texts = settings or Settings(), Texts()
+        intake = Intake(live, Cooldown(settings.member_cooldown, settings.channel_cooldown), self.metrics, days)
+        sender = Sender(partial(arrange, words=texts.__getitem__, gaps=settings.gaps_channel is not None))
+        self.services = Services(live, intake, self.metrics, sender, settings, texts, {**deeds.DEEDS, **gaps.DEEDS})
         self.tree = FaqCommandTree(self, texts)
 
     async def setup_hook(self) -> None:

@@ -114,7 +114,7 @@ PLAIN: Final = {
     "help": _telling(lambda services: services.notices.notice("help"), PRIVATE),
     "privacy": _telling(
         lambda services: services.notices.privacy(
-            counts=services.intake.keeps_counts, gaps=services.policy.gaps_channel is not None
+            counts=services.intake.keeps_counts, gaps=services.settings.gaps_channel is not None
         ),
         NOTICE,
     ),

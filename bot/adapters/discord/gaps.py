@@ -150,7 +150,7 @@ async def _take(interaction: Pressed, services: Services) -> None:
         await sender.send(interaction, services.notices.notice("hint"), NOTICE)
     elif held := intake.cooldown.hold(asking):
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
-    elif services.policy.gaps_channel is None:  # the form was opened before it was switched off
+    elif services.settings.gaps_channel is None:  # the form was opened before it was switched off
         await sender.send(interaction, services.notices.notice("gone"), NOTICE)
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -181,7 +181,7 @@ async def _post(
 
 def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
     """Return the channel of the maintainers; raises UnknownEntryError where there is none."""
-    number = services.policy.gaps_channel
+    number = services.settings.gaps_channel
     if number is None:
         raise UnknownEntryError(FORM)
     channel: discord.PartialMessageable = interaction.client.get_partial_messageable(number)

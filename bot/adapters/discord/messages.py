@@ -15,6 +15,7 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
+from bot.adapters.discord.policy import takes_mentions
 from bot.adapters.discord.sending import Standing
 from bot.logs import cause
 
@@ -62,7 +63,7 @@ async def answer_message(services: Services, message: discord.Message, me: disco
         return
     public = not is_direct(message)
     asking = Asking(message.author.id, message.channel.id, public=public)
-    welcome = not public or services.policy.takes_mentions(message.channel)
+    welcome = not public or takes_mentions(services.settings, message.channel)
     try:
         taken = await services.intake.message(query, asking, welcome=welcome, about=replied_to(message, me))
         if taken:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.health import serving_health
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
 from bot.core.errors import FaqBotError, GatewayError
 from bot.logs import cause
@@ -80,8 +79,7 @@ async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayT
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_tell)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
-    policy = Policy.of(settings)
-    client = FaqClient(live, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
+    client = FaqClient(live, settings, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
         told = asyncio.create_task(_signal())

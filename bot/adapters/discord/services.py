@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from bot.adapters.discord.intake import Intake
     from bot.adapters.discord.metrics import Metrics
-    from bot.adapters.discord.policy import Policy
     from bot.adapters.discord.sending import Sender
     from bot.adapters.discord.texts import Texts
     from bot.core.answering.notices import Notices
     from bot.core.answering.topics import Topics
     from bot.core.responder import Responder
     from bot.reloading.live import LiveResponder
+    from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Services:
     """What this process has done so far."""
     sender: Sender
     """Brings a reply to Discord; it knows the words on buttons."""
-    policy: Policy
+    settings: Settings
     """What the owners have set."""
     texts: Texts
     """The words on buttons, menus and forms."""

@@ -22,12 +22,11 @@ from simcord import Env
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import harmless
-from bot.adapters.discord.policy import Policy
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.factory import store_of
 from bot.reloading.live import LiveResponder
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from tests.workshop.browser import browser, browsing
 
 if TYPE_CHECKING:
@@ -123,11 +122,11 @@ async def draw_topics(responder: Responder, port: int) -> None:
 
 async def draw_gap(responder: Responder, port: int) -> None:
     """Send a question from a miss, and make a phrasing of it."""
-    async with started(responder, Policy(gaps_channel=1)) as env:
+    async with started(responder, Settings.model_construct(gaps_channel=1)) as env:
         guild = env.create_guild()
         channel, gaps = (guild.create_text_channel(name) for name in ("questions", "unanswered"))
         alice, bob, maintainer = (guild.add_member(env.create_user(name)) for name in ("alice", "bob", "maintainer"))
-        env.bot.services = replace(env.bot.services, policy=Policy(gaps_channel=gaps.id))
+        env.bot.services = replace(env.bot.services, settings=Settings.model_construct(gaps_channel=gaps.id))
         send = env.bot.services.texts["button.gap"]
         for member, question in zip((alice, bob), UNANSWERED, strict=True):
             await member.send(channel, f"<@{env.bot.user.id}> {question}")
@@ -143,9 +142,9 @@ async def draw_gap(responder: Responder, port: int) -> None:
 
 
 @asynccontextmanager
-async def started(responder: Responder, policy: Policy | None = None) -> AsyncIterator[Env]:
+async def started(responder: Responder, settings: Settings | None = None) -> AsyncIterator[Env]:
     """Give a simulated Discord with the client in it."""
-    env = Env(FaqClient(LiveResponder(responder), policy, shard_count=1))
+    env = Env(FaqClient(LiveResponder(responder), settings, shard_count=1))
     await env.start()
     try:
         yield env

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import arrange
 from bot.adapters.discord.sending import PRIVATE, Standing
 from bot.core.answering.topics import Topics
 from bot.core.replies import Outcome
+from bot.settings import Settings
 
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, MISS, RELATED, WELCOME, small_responder
 from .pressing import LABELS, below, custom_ids
@@ -78,7 +78,7 @@ def test_ids_below_topics(section: str, number: int, ids: str) -> None:
 async def test_ids_in_the_channel_of_the_maintainers(place: Place) -> None:
     """Below a post, and below the entries to pick from."""
     gaps = place.env.guild.create_text_channel("unanswered")
-    place.follow(Policy(gaps_channel=gaps.id))
+    place.follow(Settings.model_construct(gaps_channel=gaps.id))
     form = await place.alice.click(await below(place, "faq1:gap:0:"), label="press")
     await place.alice.submit_modal(form, {"question": "where do I park my boat?"})
     post = gaps.last_message

@@ -7,7 +7,6 @@ import doctest
 import logging
 import signal
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -20,13 +19,13 @@ from hypothesis import strategies as st
 from bot.adapters.discord import gap_posts, gaps
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import render
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.models import Faq, Phrasings
 from bot.core.knowledge.validation import validate
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import LiveResponder
+from bot.settings import Settings
 
 from .double import world
 from .double.child import running
@@ -49,14 +48,14 @@ FIELD = "question"
 @pytest.fixture
 def simcord_bot(responder: FakeResponder) -> FaqClient:
     """Return a client whose owners take questions."""
-    return FaqClient(LiveResponder(responder), Policy(gaps_channel=1), shard_count=1)
+    return FaqClient(LiveResponder(responder), Settings.model_construct(gaps_channel=1), shard_count=1)
 
 
 @pytest_asyncio.fixture
 async def channel(place: Place) -> ChannelHandle:
     """Return the channel of the maintainers."""
     made = place.env.guild.create_text_channel("gaps")
-    place.follow(replace(place.env.bot.services.policy, gaps_channel=made.id))
+    place.follow(Settings.model_construct(gaps_channel=made.id))
     return made
 
 
@@ -159,7 +158,7 @@ class TestButton:
 
     async def test_button_of_a_time_when_it_was_on_says_that_it_is_gone(self, place: Place) -> None:
         """After the owners have switched it off."""
-        place.follow(Policy())
+        place.follow(Settings.model_construct())
         result = await place.alice.click(await below(place, "faq1:gap:0:"), label="press")
 
         assert [result.response.content] == render(NOTICES.notice("gone"))
@@ -169,7 +168,7 @@ class TestButton:
     ) -> None:
         """What somebody typed meanwhile goes nowhere; a cry for help is still heard."""
         shown = await place.alice.click(await asked(place, "miss"), label=SEND)
-        place.follow(Policy())
+        place.follow(Settings.model_construct())
         result = await place.alice.submit_modal(shown, {FIELD: "may I bring my dog"})
 
         assert [result.response.content] == render(NOTICES.notice("gone"))
@@ -316,7 +315,7 @@ class TestSending:
         self, place: Place, channel: ChannelHandle, responder: FakeResponder
     ) -> None:
         """To the member; the log has the cause and none of the words."""
-        place.follow(Policy(gaps_channel=channel.id + 1))
+        place.follow(Settings.model_construct(gaps_channel=channel.id + 1))
         result = await sent(place, MARKER)
 
         assert [result.response.content] == render(responder.failure())
