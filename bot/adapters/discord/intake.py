@@ -51,12 +51,6 @@ class Taken:
 class Intake:
     """Takes questions and picks, for one client.
 
-    Args:
-        live: where replies come from.
-        cooldown: who has to wait.
-        metrics: counts replies and presses.
-        days: counts them per day as well; None for no such counts.
-
     Attributes:
         cooldown: who has to wait.
         once: what one person may do once below one message.
@@ -98,13 +92,7 @@ class Intake:
         return Taken(self._fitting(await self.ask(query, about=about), asking))
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
-        """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
-
-        Args:
-            query: raw, any form.
-            asking: who asks, and where.
-            entry_id: the entry that was picked from suggestions; None for free text.
-        """
+        """Return what is said to a command, always something: Discord shows an error to whoever gets no answer."""
         query = own_words(query)
         held = self.cooldown.hold(asking)
         if held and not await self.is_urgent(query):
@@ -112,12 +100,7 @@ class Intake:
         return Taken(await self.ask(query, entry_id))
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
-        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence.
-
-        Args:
-            query: raw, any form.
-            asking: who wrote it, and where.
-        """
+        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence."""
         query = own_words(query)
         if self.cooldown.hold(asking) and not await self.is_urgent(query):
             return None

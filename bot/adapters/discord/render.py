@@ -3,10 +3,8 @@
 What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
 below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button.
 
-The form is plain content with Discord's Markdown, and no meaning is in colour or emoji. Embeds can be switched off by
-members. Components v2 were decided against by looking at both at a desktop's and a phone's width: the words are drawn
-alike, but a v2 frame takes a tenth of a phone's width from them, and a v2 message leaves `content` empty, from which
-search, moderation tools, notifications and the line above a reply are made; a physician note must not depend on that.
+The form is plain content with Discord's Markdown, and no meaning is in colour or emoji: why neither embeds nor
+components v2, `docs/decisions.md` says.
 """
 
 from __future__ import annotations

@@ -43,12 +43,6 @@ BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does
 def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
-    Args:
-        token: the bot's token, never logged.
-        live: where answers come from; read from several threads.
-        settings: which shards, and where health is told.
-        days: keeps counts per day; None for none.
-
     Raises:
         TokenRefusedError: Discord does not accept the token.
         IntentsRefusedError: Discord does not allow an intent, or the way that the library talks.
@@ -72,9 +66,8 @@ def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTa
 async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayTally | None) -> None:
     """Run one client until it ends by itself, or a signal ends it.
 
-    Long questions are answered in one thread beside the event loop's. More would not answer more of them, since only
-    one thread of Python runs at a time, but the loop would wait for its turn behind each: with six, one answer in
-    twenty took 70 ms under load, with one 40 ms.
+    Long questions are answered in one thread beside the event loop's: more would not answer more of them, but the loop
+    would wait for its turn behind each (`docs/decisions.md`).
     """
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_tell)

@@ -74,11 +74,7 @@ Arrange: TypeAlias = "Callable[[Reply | TopicPage, Standing], Sequence[Part]]"
 
 
 class Sender:
-    """Brings replies to Discord.
-
-    Args:
-        arrange: makes the messages of a reply.
-    """
+    """Brings replies to Discord."""
 
     def __init__(self, arrange: Arrange) -> None:
         self._arrange = arrange

@@ -51,11 +51,7 @@ class Texts:
 
 
 class FileTranslator(app_commands.Translator):
-    """Answers the library's questions for other languages.
-
-    Args:
-        texts: where they are.
-    """
+    """Answers the library's questions for other languages."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
