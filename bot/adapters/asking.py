@@ -11,14 +11,7 @@ from bot.logs import cause, log_reply
 
 
 def answered(responder: Responder, question: str, logger: logging.Logger, about: str | None = None) -> Reply:
-    """Return the reply to a question of any form, and log one line about it; never raises.
-
-    Args:
-        responder: answers it.
-        question: what was asked.
-        logger: gets the line.
-        about: the entry that was answered just before; None where the question stands alone.
-    """
+    """Return the reply to a question of any form, and log one line about it; never raises."""
     started = time.perf_counter()
     try:
         reply = responder.respond(question, about)

@@ -61,13 +61,7 @@ class LineReader(Protocol):
 
 
 class ConsoleChat:
-    """One conversation in a terminal.
-
-    Args:
-        responder: answers the questions.
-        read_line: where they come from.
-        console: where the replies go; on anything but a terminal they are plain text.
-    """
+    """One conversation in a terminal."""
 
     def __init__(self, responder: Responder, read_line: LineReader, console: Console) -> None:
         self._responder = responder

@@ -73,12 +73,12 @@ def test_no_reply_speaks_of_medicine(foreign: Responder) -> None:
     said += [
         foreign.nothing_fits(),
         foreign.failure(),
-        notices.help(),
-        notices.hint(),
+        notices.notice("help"),
+        notices.notice("hint"),
         notices.privacy(),
         notices.about(),
     ]
-    said += [notices.source([]), notices.too_fast(3), notices.too_busy(), notices.wrong()]
+    said += [notices.source([]), notices.notice("too_fast", seconds=3), notices.notice("too_busy"), notices.wrong()]
 
     assert {reply.profile for reply in said} == {Profile.GENERAL}
     assert [reply.text for reply in said if MEDICINE.search(reply.text) or "{" in reply.text] == []

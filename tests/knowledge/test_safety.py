@@ -234,6 +234,6 @@ def test_safety_replies_carry_how_thin_the_evidence_is(responder: Responder) -> 
     replies: list[Reply] = [responder.respond_with_rule(rule) for rule in responder.triage.rules]
 
     for reply in replies:
-        assert "I am a bot and cannot check you" in reply.caveat or "I am a bot. I cannot check you" in reply.caveat
+        assert "I am a bot and cannot check you" in reply.caveat
         assert ("evidence" in reply.caveat.casefold()) is (reply.safety not in URGENT)
         assert "trained physician" in reply.physician_note

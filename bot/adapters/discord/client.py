@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.adapters.discord import gaps
-from bot.adapters.discord.browsing import ITEMS
+from bot.adapters.discord import deeds, gaps
+from bot.adapters.discord.buttons import FaqItem
 from bot.adapters.discord.commands import FaqCommandTree
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import answer_post
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import arrange
 from bot.adapters.discord.sending import Sender
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
 from bot.logs import cause
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class FaqClient(ConnectedClient):
 
     Args:
         live: where answers come from.
-        policy: what the owners have set; None for the defaults.
+        settings: what the owners have set; None for the defaults.
         shard_count: shards over all processes; None for as many as Discord advises.
         shard_ids: the shards of this process; empty for all. Needs `shard_count`.
         days: keeps counts per day; None for none.
@@ -64,7 +64,7 @@ class FaqClient(ConnectedClient):
     def __init__(
         self,
         live: LiveResponder,
-        policy: Policy | None = None,
+        settings: Settings | None = None,
         *,
         shard_count: int | None = None,
         shard_ids: Sequence[int] = (),
@@ -77,16 +77,16 @@ class FaqClient(ConnectedClient):
             version=lambda: live.status.version,
             days=days,
         )
-        policy, texts = policy or Policy(), Texts()
-        intake = Intake(live, Cooldown(policy.member_rate, policy.channel_rate), self.metrics, days)
-        sender = Sender(partial(arrange, words=texts.__getitem__, gaps=policy.gaps_channel is not None))
-        self.services = Services(live, intake, self.metrics, sender, policy, texts)
+        settings, texts = settings or Settings(), Texts()
+        intake = Intake(live, Cooldown(settings.member_cooldown, settings.channel_cooldown), self.metrics, days)
+        sender = Sender(partial(arrange, words=texts.__getitem__, gaps=settings.gaps_channel is not None))
+        self.services = Services(live, intake, self.metrics, sender, settings, texts, {**deeds.DEEDS, **gaps.DEEDS})
         self.tree = FaqCommandTree(self, texts)
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""
         await super().setup_hook()
-        self.add_dynamic_items(*ITEMS, *gaps.ITEMS)
+        self.add_dynamic_items(FaqItem)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot; pass over all others."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.adapters.discord.buttons import TOGETHER, NoneOfThese, ShowSource, Vote
+from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.policy import may_write
@@ -93,10 +93,10 @@ def entry_below(message: discord.Message) -> str | None:
     """
     parts = [part for row in message.components for part in getattr(row, "children", [])]
     ids = [part.custom_id or "" for part in parts if isinstance(part, discord.Button)]
-    votes = (found["entry"] for custom_id in ids if (found := Vote.reads(custom_id)))
-    likely = any(NoneOfThese.reads(custom_id) for custom_id in ids)
-    sources = (found["entries"] for custom_id in ids if likely and (found := ShowSource.reads(custom_id)))
-    return next((found for found in (*votes, *sources) if found and TOGETHER not in found), None)
+    subjects = {carried.does: carried.subject for custom_id in ids if (carried := read(custom_id))}
+    telling = ("faq1:yes", "faq1:no", *(["faq1:source"] if "faq1:none" in subjects else []))
+    found = (subjects.get(does, "") for does in telling)
+    return next((subject for subject in found if subject and TOGETHER not in subject), None)
 
 
 def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Invoked], Any]:
@@ -111,10 +111,10 @@ def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) 
 
 PLAIN: Final = {
     "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
-    "help": _telling(lambda services: services.notices.help(), PRIVATE),
+    "help": _telling(lambda services: services.notices.notice("help"), PRIVATE),
     "privacy": _telling(
         lambda services: services.notices.privacy(
-            counts=services.intake.keeps_counts, gaps=services.policy.gaps_channel is not None
+            counts=services.intake.keeps_counts, gaps=services.settings.gaps_channel is not None
         ),
         NOTICE,
     ),

@@ -86,17 +86,17 @@ class ConnectedClient(discord.AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that Discord has begun a new session with this shard."""
         self._connected.add(shard_id)
-        self.metrics.gateway("connected")
+        self.metrics.gateway.labels("connected").inc()
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that Discord goes on with the session of this shard."""
         self._connected.add(shard_id)
-        self.metrics.gateway("resumed")
+        self.metrics.gateway.labels("resumed").inc()
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Note that the connection of this shard is lost; the library connects it again."""
         self._connected.discard(shard_id)
-        self.metrics.gateway("disconnected")
+        self.metrics.gateway.labels("disconnected").inc()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect one shard when its turn has come; it then keeps its session over any break."""
@@ -120,7 +120,7 @@ class ConnectedClient(discord.AutoShardedClient):
             _log.warning("session starts left are not known: %s", cause(error))
         else:
             lanes = limits.max_concurrency
-            self.metrics.starts_left(limits.remaining)
+            self.metrics.starts.set(limits.remaining)
             if seconds := pause(limits):
                 _log.warning("Discord allows %d sessions more for now: waiting %.0f s", limits.remaining, seconds)
                 await asyncio.sleep(seconds)
@@ -143,25 +143,27 @@ class ConnectedClient(discord.AutoShardedClient):
     def exposition(self) -> bytes:
         """Return all numbers as Prometheus reads them, with those of the connections as they are now."""
         for number, shard in self.shards.items():
-            self.metrics.shard(number, shard.latency, silence(shard))
+            self.metrics.latency.labels(number).set(shard.latency)
+            self.metrics.silence.labels(number).set(silence(shard))
         self.metrics.serving(self.version(), sentence_encoder().name)
         if self._days:
-            self.metrics.counts(self._days.waiting, self._days.dropped)
+            self.metrics.waiting.set(self._days.waiting)
+            self.metrics.dropped.set(self._days.dropped)
         return self.metrics.exposition()
 
     def _malformed(self, event: str, error: Exception) -> None:
-        self.metrics.malformed(event)
+        self.metrics.malformed.labels(event).inc()
         _log.error("event %s could not be read: %s", event, cause(error))
 
     def _sent_away(self) -> None:
-        self.metrics.gateway("sent_away")
+        self.metrics.gateway.labels("sent_away").inc()
         _log.warning("Discord began no session: does another process with this token start, without shards of its own?")
 
     def _trace(self) -> aiohttp.TraceConfig:
         """Return what counts Discord's answers over HTTP: the library tells of a rate limit nowhere else."""
 
         async def count(_session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
-            self.metrics.rest(end.response.status)
+            self.metrics.rest.labels(end.response.status).inc()
 
         trace = aiohttp.TraceConfig()
         trace.on_request_end.append(count)

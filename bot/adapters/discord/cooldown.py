@@ -47,13 +47,7 @@ class Held:
 
 
 class Cooldown:
-    """Counts against both rates; belongs to one event loop.
-
-    Args:
-        member: how often one member is answered.
-        channel: how often one channel is answered in public.
-        clock: seconds, never going back.
-    """
+    """Counts against both rates; belongs to one event loop."""
 
     def __init__(self, member: Rate, channel: Rate, clock: Callable[[], float] = time.monotonic) -> None:
         self._member = RateCounter(member, clock)

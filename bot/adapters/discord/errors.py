@@ -49,13 +49,13 @@ def let_go(metrics: Metrics, error: BaseException) -> bool:
     if error.code == ANSWERED:
         _log.warning("somebody else has answered: does another process run with this token, without shards of its own?")
     _log.info("interaction not answered: code=%s", error.code)
-    metrics.late(error.code)
+    metrics.late.labels(error.code).inc()
     return True
 
 
 def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
     """Count and log that something could not be sent; tell whether there is a place left in which to say so."""
-    metrics.unsent()
+    metrics.unsent.inc()
     if has_no_place(error):
         _log.info("%s: status=%s code=%s", what, error.status, error.code)
         return False

@@ -28,7 +28,7 @@ PATIENCE: Final = (2.0, 5.0, 15.0)
 
 async def answer_post(services: Services, thread: discord.Thread, me: discord.ClientUser | None) -> None:
     """Answer a new post of a watched forum if its title has one sure answer or is urgent; never raises."""
-    if thread.parent_id not in services.policy.forums or thread.owner_id in {None, me.id if me else None}:
+    if thread.parent_id not in services.settings.forums or thread.owner_id in {None, me.id if me else None}:
         return
     try:
         asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)

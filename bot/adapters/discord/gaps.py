@@ -1,8 +1,8 @@
 """Questions without an answer, on their way from a member to the people who run the bot.
 
-A member presses `SendGap` and gets a form with the words that would be sent, to be changed at will; only what is sent
+A member presses a button and gets a form with the words that would be sent, to be changed at will; only what is sent
 from there is posted, without name or id, to the channel of `FAQ_GAPS_CHANNEL`. There a post is all that is kept: what
-was asked nearly alike is added to it, maintainers turn it into lines of YAML, and `Dismiss` deletes it.
+was asked nearly alike is added to it, maintainers turn it into lines of YAML, and *Dismiss* deletes it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from bot.adapters.discord.browsing import FaqMenu
-from bot.adapters.discord.buttons import FaqButton, FaqItem, clip, form, take_away
+from bot.adapters.discord.buttons import button, clip, menu, take_away
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
@@ -26,9 +25,9 @@ from bot.adapters.discord.services import services_of
 from bot.core.errors import UnknownIdError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.adapters.discord.buttons import Pressed
+    from bot.adapters.discord.buttons import Deed, Press, Pressed
     from bot.adapters.discord.services import Services
     from bot.adapters.discord.texts import Texts
     from bot.core.knowledge.models import Entry
@@ -46,29 +45,25 @@ PICK: Final = "Which entry answers it? The nearest ones stand first."
 DONE: Final = "The lines are below the question now, as a file that says where they go."
 
 
-class SendGap(FaqButton, template=form(r"faq1:gap:(?P<message>\d+):")):
-    """Shows who presses it what would be sent; `message` is the one that holds the question, 0 if it is replied to."""
+async def open_form(press: Press) -> None:
+    """Show who presses it what would be sent; the number is the message that holds it, 0 if that is replied to."""
+    _channel(press.interaction, press.services)  # it may have been switched off since
+    asked = await _asked(press.interaction, press.number)
+    await press.interaction.response.send_modal(_form(press.services.texts, asked))
 
-    def __init__(self, label: str, message: int | str) -> None:
-        super().__init__(label, f"faq1:gap:{message}:")
-        self.message = int(message)
 
-    async def _press(self, interaction: Pressed, services: Services) -> None:
-        _channel(interaction, services)  # it may have been switched off since
-        await interaction.response.send_modal(_form(services.texts, await self._asked(interaction)))
-
-    async def _asked(self, interaction: Pressed) -> str:
-        """Return what the presser had asked; empty where that is not at hand, or was asked by somebody else."""
-        replied_to = interaction.message.reference if interaction.message else None
-        number = self.message or (replied_to.message_id if replied_to else None)
-        if not number or not isinstance(interaction.channel, discord.abc.Messageable):
-            return ""
-        try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                message = await interaction.channel.fetch_message(number)
-        except (discord.DiscordException, aiohttp.ClientError, OSError):  # the last one is TimeoutError, too
-            return ""
-        return harmless(message.content) if message.author.id == interaction.user.id else ""
+async def _asked(interaction: Pressed, number: int) -> str:
+    """Return what the presser had asked; empty where that is not at hand, or was asked by somebody else."""
+    replied_to = interaction.message.reference if interaction.message else None
+    number = number or (replied_to.message_id if replied_to else None) or 0
+    if not number or not isinstance(interaction.channel, discord.abc.Messageable):
+        return ""
+    try:
+        async with asyncio.timeout(FETCH_SECONDS):
+            message = await interaction.channel.fetch_message(number)
+    except (discord.DiscordException, aiohttp.ClientError, OSError):  # the last one is TimeoutError, too
+        return ""
+    return harmless(message.content) if message.author.id == interaction.user.id else ""
 
 
 async def take_form(interaction: Pressed) -> None:
@@ -85,61 +80,52 @@ async def take_form(interaction: Pressed) -> None:
         await tell_failure(interaction, error)
 
 
-class PickEntry(FaqButton, template=form(r"faq1:phrasing:(?P<post>\d+):(?P<page>\d+)")):
-    """Shows a page of entries that a question may be a phrasing of; `post` 0 is the message that it stands below."""
+async def pick_entry(press: Press) -> None:
+    """Show a page of entries that a question may be a phrasing of.
 
-    def __init__(self, label: str, post: int | str, page: int | str) -> None:
-        super().__init__(label, f"faq1:phrasing:{post}:{page}")
-        self.post, self.page = int(post), int(page)
-
-    async def _press(self, interaction: Pressed, services: Services) -> None:
-        if self.post:  # the page is turned where it stands
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-        post, gap = await _read(interaction, services, self.post)
-        entries = await asyncio.to_thread(_nearest_first, services.responder, gap)
-        view = _menu(services.texts, post.id, self.page, entries).view()
-        await interaction.edit_original_response(content=PICK, view=view)
+    The number is the post that holds it, 0 for the message below which it is pressed; the subject is the page.
+    """
+    if press.number:  # the page is turned where it stands
+        await press.interaction.response.defer()
+    else:
+        await press.interaction.response.defer(ephemeral=True, thinking=True)
+    post, gap = await _read(press)
+    entries = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
+    view = _menu(press.services.texts, post.id, int(press.subject), entries).view()
+    await press.interaction.edit_original_response(content=PICK, view=view)
 
 
-class EntryMenu(FaqMenu, template=form(r"faqmenu1:phrasing:(?P<post>\d+):\d+")):
-    """Puts the lines for the picked entry below the post."""
-
-    async def _press(self, interaction: Pressed, services: Services) -> None:
-        found = self.reads(self.custom_id)
-        entry = services.responder.knowledge.entry(self.picked)
-        await interaction.response.defer()
-        post, gap = await _read(interaction, services, int(found["post"]) if found else 0)
-        await post.edit(attachments=[_file(f"phrasing-of-{entry.id}.yaml", phrasing_lines(gap, entry))])
-        await interaction.edit_original_response(content=DONE, view=None)
+async def write_phrasing(press: Press) -> None:
+    """Put the lines for the picked entry below the post of this number."""
+    entry = press.services.responder.knowledge.entry(press.picked)
+    await press.interaction.response.defer()
+    post, gap = await _read(press)
+    await post.edit(attachments=[_file(f"phrasing-of-{entry.id}.yaml", phrasing_lines(gap, entry))])
+    await press.interaction.edit_original_response(content=DONE, view=None)
 
 
-class NewEntry(FaqButton, template=form("faq1:entry:0:")):
-    """Puts the lines of a new entry below the post."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label, "faq1:entry:0:")
-
-    async def _press(self, interaction: Pressed, services: Services) -> None:
-        await interaction.response.defer()
-        _, gap = await _read(interaction, services, 0)
-        near, *_ = await asyncio.to_thread(_nearest_first, services.responder, gap)
-        await interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
+async def write_entry(press: Press) -> None:
+    """Put the lines of a new entry below the post."""
+    await press.interaction.response.defer()
+    _, gap = await _read(press)
+    near, *_ = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
+    lines = entry_lines(gap, near)
+    await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", lines)])
 
 
-class Dismiss(FaqButton, template=form("faq1:dismiss:0:")):
-    """Deletes the post."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label, "faq1:dismiss:0:")
-
-    async def _press(self, interaction: Pressed, services: Services) -> None:  # noqa: ARG002 - as every item
-        await take_away(interaction)
+async def dismiss(press: Press) -> None:
+    """Delete the post."""
+    await take_away(press.interaction)
 
 
-ITEMS: Final[tuple[type[FaqItem], ...]] = (SendGap, PickEntry, EntryMenu, NewEntry, Dismiss)
-"""All that can be pressed on this way."""
+DEEDS: Final[Mapping[str, Deed]] = {
+    "faq1:gap": open_form,
+    "faq1:phrasing": pick_entry,
+    "faqmenu1:phrasing": write_phrasing,
+    "faq1:entry": write_entry,
+    "faq1:dismiss": dismiss,
+}
+"""What can be pressed on this way (see `deeds`)."""
 
 
 def _form(texts: Texts, question: str) -> discord.ui.Modal:
@@ -161,16 +147,16 @@ async def _take(interaction: Pressed, services: Services) -> None:
     if await intake.is_urgent(words):  # maintainers are no helpline
         await sender.send(interaction, await intake.ask(words))
     elif not says_something(question):
-        await sender.send(interaction, services.notices.hint(), NOTICE)
+        await sender.send(interaction, services.notices.notice("hint"), NOTICE)
     elif held := intake.cooldown.hold(asking):
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
-    elif services.policy.gaps_channel is None:  # the form was opened before it was switched off
-        await sender.send(interaction, services.notices.gone(), NOTICE)
+    elif services.settings.gaps_channel is None:  # the form was opened before it was switched off
+        await sender.send(interaction, services.notices.notice("gone"), NOTICE)
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _post(_channel(interaction, services), interaction.client.user, question, services)
         intake.count("gap_sent")
-        await sender.send(interaction, services.notices.sent(), NOTICE)
+        await sender.send(interaction, services.notices.notice("sent"), NOTICE)
 
 
 async def _post(
@@ -186,26 +172,27 @@ async def _post(
                     return
         texts = services.texts
         row = (
-            PickEntry(texts["button.phrasing"], 0, 0),
-            NewEntry(texts["button.new_entry"]),
-            Dismiss(texts["button.dismiss"]),
+            button(texts["button.phrasing"], "phrasing", 0, "0"),
+            button(texts["button.new_entry"], "entry"),
+            button(texts["button.dismiss"], "dismiss"),
         )
         await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
 
 
 def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
     """Return the channel of the maintainers; raises UnknownIdError where there is none."""
-    number = services.policy.gaps_channel
+    number = services.settings.gaps_channel
     if number is None:
         raise UnknownIdError(FORM, "channel")
     channel: discord.PartialMessageable = interaction.client.get_partial_messageable(number)
     return channel
 
 
-async def _read(interaction: Pressed, services: Services, number: int) -> tuple[discord.Message, GapPost]:
-    """Return a post, 0 for that of the pressed button, and what it says; raises UnknownIdError where it is gone."""
+async def _read(press: Press) -> tuple[discord.Message, GapPost]:
+    """Return the post that a press is about, and what it says; raises UnknownIdError where it is gone."""
+    interaction, number = press.interaction, press.number
     try:
-        post = await _channel(interaction, services).fetch_message(number) if number else interaction.message
+        post = await _channel(interaction, press.services).fetch_message(number) if number else interaction.message
     except discord.NotFound:
         raise UnknownIdError(str(number), "post") from None
     if post and (gap := GapPost.of(post.content)):
@@ -225,13 +212,13 @@ def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
     page = min(page, (len(entries) - 1) // PAGE)  # the knowledge may have shrunk since
     shown = entries[page * PAGE : (page + 1) * PAGE]
     options = [discord.SelectOption(label=clip(entry.question, 100), value=entry.id) for entry in shown]
-    menu = EntryMenu.of(texts["menu.entry"], f"faqmenu1:phrasing:{post}:{page}", options)
+    lines = menu(texts["menu.entry"], "phrasing", options, post, str(page))
     turns = [
-        PickEntry(texts[label], post, number)
+        button(texts[label], "phrasing", post, str(number))
         for label, number in (("button.previous", page - 1), ("button.next", page + 1))
         if 0 <= number * PAGE < len(entries)
     ]
-    return Part(PICK, ((menu,), *([tuple(turns)] if turns else [])))
+    return Part(PICK, ((lines,), *([tuple(turns)] if turns else [])))
 
 
 def _file(name: str, text: str) -> discord.File:

@@ -98,10 +98,6 @@ def begin_in_turn(shard: discord.ShardInfo, may_begin: Callable[[int], Awaitable
     """Make this shard wait until it may begin a new session, while the other shards go on; resuming waits for nothing.
 
     The library waits with the connection open, and lets all other shards of the process wait with it.
-
-    Args:
-        shard: whose sessions.
-        may_begin: waits until the shard of this number may begin one.
     """
     parent = shard._parent  # noqa: SLF001 - see the head of this module
     connect_again, waiting = parent.reidentify, set[asyncio.Task[None]]()
@@ -145,11 +141,6 @@ def tell_sent_away(shard: discord.ShardInfo, is_connected: Callable[[], bool], t
 
     It does so if another process with the same token began one within five seconds: later it says nothing at all, and
     both get every event.
-
-    Args:
-        shard: whose sessions.
-        is_connected: tells whether Discord has welcomed this shard and not lost it since.
-        tell: called each time.
     """
     parent = shard._parent  # noqa: SLF001 - see the head of this module
     connect_again, resumed = parent.reidentify, False
@@ -168,10 +159,6 @@ def take_bare_resumed(shard: discord.ShardInfo, tell: Callable[[str, Exception],
     """Make a RESUMED without data mean what it says: the session goes on.
 
     By itself the library ends the process over it, before any parser sees the event.
-
-    Args:
-        shard: whose sessions.
-        tell: called with the name of the event and what reading it raised.
     """
     parent = shard._parent  # noqa: SLF001 - see the head of this module
     connect_again = parent.reidentify
@@ -202,10 +189,6 @@ def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception],
 
     By itself the library ends the process, and one strange event that Discord repeats at every start would then end it
     again and again, until the day's thousand connections are used up and the token is reset.
-
-    Args:
-        client: whose events.
-        tell: called with the name of an event and what reading it raised.
     """
 
     def guarded(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:

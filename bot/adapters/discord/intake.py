@@ -51,12 +51,6 @@ class Taken:
 class Intake:
     """Takes questions and picks, for one client.
 
-    Args:
-        live: where replies come from.
-        cooldown: who has to wait.
-        metrics: counts replies and presses.
-        days: counts them per day as well; None for no such counts.
-
     Attributes:
         cooldown: who has to wait.
         once: what one person may do once below one message.
@@ -98,13 +92,7 @@ class Intake:
         return Taken(self._fitting(await self.ask(query, about=about), asking))
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
-        """Return what is said to a command: Discord shows an error to whoever gets no answer, so there always is one.
-
-        Args:
-            query: raw, any form.
-            asking: who asks, and where.
-            entry_id: the entry that was picked from suggestions; None for free text.
-        """
+        """Return what is said to a command, always something: Discord shows an error to whoever gets no answer."""
         query = own_words(query)
         held = self.cooldown.hold(asking)
         if held and not await self.is_urgent(query):
@@ -112,12 +100,7 @@ class Intake:
         return Taken(await self.ask(query, entry_id))
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
-        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence.
-
-        Args:
-            query: raw, any form.
-            asking: who wrote it, and where.
-        """
+        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence."""
         query = own_words(query)
         if self.cooldown.hold(asking) and not await self.is_urgent(query):
             return None
@@ -140,7 +123,7 @@ class Intake:
             if entry_id is not None:
                 reply = self._responder.respond_with(entry_id)
             elif not says_something(query):
-                reply = self._responder.notices.hint()
+                reply = self._responder.notices.notice("hint")
             elif len(query) <= SHORT:
                 reply = self._responder.respond(query, about)
             else:
@@ -177,7 +160,7 @@ class Intake:
     def count(self, event: str, entry_id: str | None = None) -> None:
         """Count what is only counted, with the entry that it belongs to if there still is one."""
         known = entry_id if entry_id and self.known(entry_id) else None
-        self._metrics.count(event, known)
+        self._metrics.tallied.labels(event, known or "").inc()
         if self._days:
             self._days.count(event, known)
 
@@ -186,8 +169,9 @@ class Intake:
         self.count("held_back")
         notices = self._responder.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
-        told = notices.too_busy() if held.by_channel and asking.public else notices.too_fast(held.seconds)
-        return Taken(told, held=True)
+        if held.by_channel and asking.public:
+            return Taken(notices.notice("too_busy"), held=True)
+        return Taken(notices.notice("too_fast", seconds=held.seconds), held=True)
 
     def _fitting(self, reply: Reply, asking: Asking) -> Reply:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""

@@ -15,6 +15,7 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
+from bot.adapters.discord.policy import takes_mentions
 from bot.adapters.discord.sending import Standing
 from bot.logs import cause
 
@@ -62,12 +63,12 @@ async def answer_message(services: Services, message: discord.Message, me: disco
         return
     public = not is_direct(message)
     asking = Asking(message.author.id, message.channel.id, public=public)
-    welcome = not public or services.policy.takes_mentions(message.channel)
+    welcome = not public or takes_mentions(services.settings, message.channel)
     try:
         taken = await services.intake.message(query, asking, welcome=welcome, about=replied_to(message, me))
         if taken:
             standing = Standing(public=public, asker=message.author.id, bare=taken.held)
-            await services.sender.answer(message, taken.reply, standing)
+            await services.sender.write(message.channel, taken.reply, standing, message)
     except Exception as error:  # noqa: BLE001 - a member always gets an answer
         await _tell_failure(services, message, error)
 
@@ -77,8 +78,7 @@ async def _tell_failure(services: Services, message: discord.Message, error: Exc
     if not note_unsent(services.metrics, "answer not sent", error):
         return  # a closed direct message, a channel that the bot may not write in, a question deleted meanwhile
     try:
-        await services.sender.answer(
-            message, services.responder.failure(), Standing(asker=message.author.id, bare=True)
-        )
+        standing = Standing(asker=message.author.id, bare=True)
+        await services.sender.write(message.channel, services.responder.failure(), standing, message)
     except Exception as second:  # noqa: BLE001 - the last resort: there is nobody left to tell
         _log.error("failure not told: %s", cause(second))

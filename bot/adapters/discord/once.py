@@ -15,11 +15,7 @@ MOST: Final = 10_000
 
 
 class Once:
-    """Remembers what was done, for a while.
-
-    Args:
-        most: how many deeds it remembers, at least 1.
-    """
+    """Remembers what was done, for a while."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most

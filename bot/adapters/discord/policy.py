@@ -1,47 +1,18 @@
-"""What the owners of the servers have set: where mentions are answered, which forums are watched, how often."""
+"""Where the bot may answer and a member may write, by the owners' settings and by Discord's permissions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import discord
-
-from bot.core.rates import Rate
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The owners' rules; by default the bot answers wherever it is mentioned and watches no forum."""
-
-    mention_channels: frozenset[int] = frozenset()
-    """Ids of channels, forums or categories; empty for everywhere."""
-    forums: frozenset[int] = frozenset()
-    """Ids of the forums whose new posts are answered."""
-    member_rate: Rate = field(default=Rate(6, 30))
-    """How often one member is answered."""
-    channel_rate: Rate = field(default=Rate(20, 30))
-    """How often one channel is answered in public."""
-    gaps_channel: int | None = None
-    """Id of the channel that members can send questions without an answer to; None for none."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> Policy:
-        """Return the rules in the settings."""
-        return cls(
-            frozenset(settings.mention_channels),
-            frozenset(settings.forums),
-            settings.member_cooldown,
-            settings.channel_cooldown,
-            settings.gaps_channel,
-        )
-
-    def takes_mentions(self, channel: discord.abc.MessageableChannel) -> bool:
-        """Tell whether mentions are answered in this channel: itself, or what it stands in, is named."""
-        return not self.mention_channels or not self.mention_channels.isdisjoint(_ids(channel))
+def takes_mentions(settings: Settings, channel: discord.abc.MessageableChannel) -> bool:
+    """Tell whether mentions are answered in this channel: itself, or what it stands in, is named; or none is."""
+    return not settings.mention_channels or not _ids(channel).isdisjoint(settings.mention_channels)
 
 
 def _ids(channel: discord.abc.MessageableChannel) -> set[int | None]:

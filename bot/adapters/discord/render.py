@@ -3,10 +3,8 @@
 What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
 below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button.
 
-The form is plain content with Discord's Markdown, and no meaning is in colour or emoji. Embeds can be switched off by
-members. Components v2 were decided against by looking at both at a desktop's and a phone's width: the words are drawn
-alike, but a v2 frame takes a tenth of a phone's width from them, and a v2 message leaves `content` empty, from which
-search, moderation tools, notifications and the line above a reply are made; a physician note must not depend on that.
+The form is plain content with Discord's Markdown, and no meaning is in colour or emoji: why neither embeds nor
+components v2, `docs/decisions.md` says.
 """
 
 from __future__ import annotations
@@ -17,17 +15,17 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.adapters.discord import browsing, buttons
-from bot.adapters.discord.gaps import SendGap
+from bot.adapters.discord.buttons import button, menu, source_button
 from bot.adapters.discord.sending import Part
+from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import IN_PUBLIC
 from bot.core.answering.topics import TopicPage
-from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry, SafetyKind
+from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.adapters.discord.buttons import FaqButton
+    from bot.adapters.discord.buttons import FaqItem
     from bot.adapters.discord.sending import Row, Standing
     from bot.core.answering.topics import Topic
     from bot.core.replies import Reply
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""
 BOLD = "**"
-"""Discord's mark on both sides of bold words: the question above its answer, and what to do in an emergency."""
+"""Discord's mark on both sides of bold words: the question above its answer, and whom to turn to when in danger."""
 QUOTE = "> "
 """Discord's mark for a quoted line."""
 SMALL = "-# "
@@ -65,36 +63,33 @@ def arrange(reply: Reply | TopicPage, standing: Standing, words: Words, *, gaps:
 
 
 def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
-    does, key, menu = (
-        ("question", "menu.question", browsing.QuestionMenu)
-        if page.section
-        else ("section", "menu.section", browsing.SectionMenu)
-    )
+    picks = "question" if page.section else "section"
     options = [
         discord.SelectOption(label=topic.label, value=topic.entry_id, description=topic.description or None)
         for topic in page.topics
     ]
     turns = [
-        browsing.TurnPage(words(label), number, page.section)
+        button(words(label), "page", number, page.section)
         for label, number in (("button.previous", page.number - 1), ("button.next", page.number + 1))
         if 0 <= number < page.pages
     ]
-    back = [browsing.TurnPage(words("button.all_topics"), 0)] if page.section else []
-    picked = menu.of(words(key), f"faqmenu1:{does}:{page.number}:{page.section}", options)
-    return ((picked,), *([tuple(turns + back)] if turns + back else []))
+    back = [button(words("button.all_topics"), "page")] if page.section else []
+    lines = menu(words(f"menu.{picks}"), picks, options, page.number, page.section)
+    return ((lines,), *([tuple(turns + back)] if turns + back else []))
 
 
 def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tuple[Row, ...]:
     missed = gaps and (standing.missed or (reply.outcome is Outcome.ABSTAIN and not standing.bare))
-    send = (SendGap(words("button.gap"), standing.target),) if missed else ()
+    send = (button(words("button.gap"), "gap", standing.target),) if missed else ()
     if standing.bare:
         return (send,) if send else ()
     offered = tuple(_offer(choice, standing) for choice in reply.choices)
     near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
     related = tuple(
-        buttons.Open(entry.question, standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
+        button(entry.question, "open", standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
     )
-    last = (*_deeds(reply, standing, words), *send, *_post(reply, standing, words), *_delete(standing, words))
+    # What is long stands last, so that the short ones before it share a line of a phone.
+    last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words), *send)
     return tuple(row for row in (offered, related, last) if row)
 
 
@@ -102,52 +97,51 @@ def _line(topic: Topic) -> ReplyEntry:
     return ReplyEntry(topic.entry_id, topic.label, score=0.0, covered=True, answer=None)
 
 
-def _offer(choice: ReplyEntry, standing: Standing) -> FaqButton:
-    if standing.target:
-        return buttons.Turn(choice.question, standing.target, choice.entry_id)
-    return buttons.Choose(choice.question, standing.asker, choice.entry_id)
+def _offer(choice: ReplyEntry, standing: Standing) -> FaqItem:
+    deed, number = ("turn", standing.target) if standing.target else ("choose", standing.asker)
+    return button(choice.question, deed, number, choice.entry_id)
 
 
-def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, ...]:
+def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
     """Return the buttons that a reply of this kind has wherever it stands."""
     match reply.outcome:
         case Outcome.DISAMBIGUATION | Outcome.LIKELY:
-            none = buttons.NoneOfThese(words("button.none"), standing.asker)
+            none = button(words("button.none"), "none", standing.asker)
             return (none, _source(reply.entries[:1], words)) if reply.outcome is Outcome.LIKELY else (none,)
         case Outcome.ANSWER | Outcome.OUT_OF_SCOPE:
             counted = reply.entries[0].entry_id if len(reply.entries) == 1 else ""
             return (
-                buttons.Vote(words("button.helpful"), "yes", counted),
-                buttons.Vote(words("button.not_helpful"), "no", counted),
+                button(words("button.helpful"), "yes", subject=counted),
+                button(words("button.not_helpful"), "no", subject=counted),
                 _source(reply.entries, words),
             )
         case Outcome.ABSTAIN | Outcome.SMALL_TALK:
-            return (browsing.BrowseTopics(words("button.topics")),)
+            return (button(words("button.topics"), "topics"),)
         case Outcome.SAFETY if standing.public and reply.safety in IN_PUBLIC and reply.rule_id:
-            return (buttons.ShowPrivately(words("button.private"), reply.rule_id),)
+            return (button(words("button.private"), "private", subject=reply.rule_id),)
         case Outcome.SAFETY if reply.provenance:
             return (_source(reply.entries, words),)
         case _:
             return ()
 
 
-def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqButton:
-    return buttons.ShowSource.of(words("button.source"), [entry.entry_id for entry in entries])
+def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqItem:
+    return source_button(words("button.source"), [entry.entry_id for entry in entries])
 
 
-def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqButton, ...]:
+def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
     """Return the button that posts a private reply for all; choices and misses have nothing to post."""
     if not standing.target or standing.public:
         return ()
     if reply.outcome in {Outcome.ANSWER, Outcome.OUT_OF_SCOPE} and len(reply.entries) == 1:
-        return (buttons.Post(words("button.post"), "post", standing.target, reply.entries[0].entry_id),)
+        return (button(words("button.post"), "post", standing.target, reply.entries[0].entry_id),)
     if reply.outcome is Outcome.SAFETY and reply.rule_id:
-        return (buttons.Post(words("button.post"), "warn", standing.target, reply.rule_id),)
+        return (button(words("button.post"), "warn", standing.target, reply.rule_id),)
     return ()
 
 
-def _delete(standing: Standing, words: Words) -> tuple[FaqButton, ...]:
-    return (buttons.Delete(words("button.delete"), standing.asker),) if standing.public else ()
+def _delete(standing: Standing, words: Words) -> tuple[FaqItem, ...]:
+    return (button(words("button.delete"), "delete", standing.asker),) if standing.public else ()
 
 
 def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
@@ -169,9 +163,9 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 def _formatted(reply: Reply, limit: int) -> str:
     """Return the reply as Markdown."""
-    bold = {entry.question for entry in reply.entries}
+    bold = {f"{mark}{entry.question}" for mark in ("", *MARKS) for entry in reply.entries}
     body = _body(reply).split(LINE)
-    if reply.safety is SafetyKind.EMERGENCY:
+    if reply.urgent:
         bold.add(body[0])
     lines = (f"{BOLD}{line}{BOLD}" if line in bold else line for line in body)
     small = (mark(text, SMALL, limit) for text in (reply.caveat, reply.physician_note))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.health import serving_health
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
 from bot.core.errors import FaqBotError, GatewayError
 from bot.logs import cause
@@ -44,12 +43,6 @@ BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does
 def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
-    Args:
-        token: the bot's token, never logged.
-        live: where answers come from; read from several threads.
-        settings: which shards, and where health is told.
-        days: keeps counts per day; None for none.
-
     Raises:
         TokenRefusedError: Discord does not accept the token.
         IntentsRefusedError: Discord does not allow an intent, or the way that the library talks.
@@ -73,15 +66,13 @@ def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTa
 async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayTally | None) -> None:
     """Run one client until it ends by itself, or a signal ends it.
 
-    Long questions are answered in one thread beside the event loop's. More would not answer more of them, since only
-    one thread of Python runs at a time, but the loop would wait for its turn behind each: with six, one answer in
-    twenty took 70 ms under load, with one 40 ms.
+    Long questions are answered in one thread beside the event loop's: more would not answer more of them, but the loop
+    would wait for its turn behind each (`docs/decisions.md`).
     """
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_tell)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
-    policy = Policy.of(settings)
-    client = FaqClient(live, policy, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
+    client = FaqClient(live, settings, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
         told = asyncio.create_task(_signal())

@@ -74,11 +74,7 @@ Arrange: TypeAlias = "Callable[[Reply | TopicPage, Standing], Sequence[Part]]"
 
 
 class Sender:
-    """Brings replies to Discord.
-
-    Args:
-        arrange: makes the messages of a reply.
-    """
+    """Brings replies to Discord."""
 
     def __init__(self, arrange: Arrange) -> None:
         self._arrange = arrange
@@ -105,26 +101,24 @@ class Sender:
             await interaction.response.edit_message(content=first.content, view=first.view())
         await _follow(interaction, others, ephemeral=not standing.public)
 
-    async def answer(self, message: discord.Message, reply: Reply, standing: Standing) -> None:
-        """Answer a message; without a reference to it where the bot may not read the channel's history."""
-        for part in self._arrange(reply, standing):
-            try:
-                await message.reply(**_said(part))
-            except discord.HTTPException as error:
-                if error.code != HISTORY_HIDDEN:
-                    raise
-                await message.channel.send(**_said(part))
-
     async def write(
         self,
         place: discord.abc.Messageable,
         reply: Reply,
         standing: Standing,
-        under: discord.MessageReference | None = None,
+        under: discord.Message | discord.MessageReference | None = None,
     ) -> None:
-        """Write the reply into a channel, as an answer to the message `under` if there is one."""
+        """Write the reply into a channel, as an answer to the message `under` if there is one.
+
+        Where the bot may not read the channel's history, it stands there without a reference to that message.
+        """
         for part in self._arrange(reply, standing):
-            await place.send(**_said(part) | ({"reference": under} if under else {}))
+            try:
+                await place.send(**_said(part) | ({"reference": under} if under else {}))
+            except discord.HTTPException as error:
+                if error.code != HISTORY_HIDDEN:
+                    raise
+                await place.send(**_said(part))
 
 
 async def _follow(interaction: discord.Interaction[Any], parts: Sequence[Part], *, ephemeral: bool) -> bool:

@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     import discord
 
     from bot.adapters.discord.intake import Intake
     from bot.adapters.discord.metrics import Metrics
-    from bot.adapters.discord.policy import Policy
     from bot.adapters.discord.sending import Sender
     from bot.adapters.discord.texts import Texts
     from bot.core.answering.notices import Notices
     from bot.core.answering.topics import Topics
     from bot.core.responder import Responder
     from bot.reloading.live import LiveResponder
+    from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class Services:
     """What this process has done so far."""
     sender: Sender
     """Brings a reply to Discord; it knows the words on buttons."""
-    policy: Policy
+    settings: Settings
     """What the owners have set."""
     texts: Texts
     """The words on buttons, menus and forms."""
+    deeds: Mapping[str, Callable[[Any], Awaitable[None]]]
+    """What can be pressed, by the beginning of its custom id, and what it then does (`buttons.Deed`)."""
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a question is posted to the maintainers, so that two that are alike become one post."""
 

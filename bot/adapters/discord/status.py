@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
+from bot.adapters.discord.buttons import clip
 from bot.adapters.discord.sending import NOTICE
 from bot.adapters.discord.services import services_of
 from bot.core.matching.encoder import sentence_encoder
@@ -62,11 +63,10 @@ def told(status: Status, notices: Notices) -> str:
 
 def _listed(problems: Sequence[object], room: int) -> str:
     """Return problems as lines within so many characters, then how many there are besides."""
-    lines = [str(problem).replace(FENCE, "'''") for problem in problems]
-    for kept in range(len(lines), 0, -1):
-        more = [MORE.format(len(lines) - kept)] if kept < len(lines) else []
-        if len(text := "\n".join([*lines[:kept], *more])) <= room:
-            return text
-    more = [MORE.format(len(lines) - 1)] if lines[1:] else []
-    first = lines[0][: room - len("…") - sum(len(line) + 1 for line in more)]
-    return "\n".join([f"{first}…", *more])
+    text = "\n".join(str(problem).replace(FENCE, "'''") for problem in problems)
+    if len(text) <= room:
+        return text
+    cut = clip(text, room - len(MORE.format(len(problems))) - 1)
+    kept = cut.rpartition("\n")[0] or cut  # whole lines, but for a first one that is too long
+    more = len(problems) - 1 - kept.count("\n")
+    return f"{kept}\n{MORE.format(more)}" if more else kept

@@ -16,6 +16,8 @@ MOST_TOPICS = 3
 """Featured questions that {topics} stands for: enough to show what the bot is for, short enough for a phone."""
 MOST_RELATED = 3
 """Related entries that an answer offers."""
+MARKS = ("a) ", "b) ", "c) ")
+"""Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
 
 Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
@@ -111,7 +113,7 @@ class Composer:
         caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
         if not attached and rule.kind not in URGENT:  # every reply on treatment says how thin the evidence is
             caveats.append(self._wordings.caveats.answer or "")
-        answers = (f"{entry.question}\n{self._with_riders(entry, said=wording.text)}" for entry in attached)
+        answers = (self._under_question(entry, said=wording.text) for entry in attached)
         return Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
@@ -163,17 +165,23 @@ class Composer:
 
     def _answer(self, entries: Sequence[Entry]) -> _Wording:
         lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
+        caveats = [self._caveat_of(entry) for entry in entries]
+        marks = MARKS if len(set(caveats)) > 1 else ("",) * len(entries)  # which caveat is of which answer
         return _Wording(
-            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
-            caveat=_joined(map(self._caveat_of, entries)),
+            body="\n\n".join((*lead, *map(self._under_question, entries, marks))),
+            caveat=_joined(f"{mark}{caveat}" for mark, caveat in zip(marks, caveats, strict=False) if caveat),
             provenance=self._provenance(entries),
             related=self._related(entries) if len(entries) == 1 else (),  # several fill a phone's screen by themselves
         )
 
     def _silence(self, entries: Sequence[Entry]) -> _Wording:
-        body = "\n\n".join(map(self._with_riders, entries))
+        body = "\n\n".join(map(self._under_question, entries))
         caveat = self._wordings.caveats.of_outcome(Outcome.OUT_OF_SCOPE)
         return _Wording(body, caveat, "", self._related(entries))
+
+    def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
+        """Return an entry's answer as it stands below its question."""
+        return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
 
     def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
         if not others:

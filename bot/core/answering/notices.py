@@ -6,13 +6,18 @@ carries its caveat and the physician note. The words are in `wordings.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from bot.core.answering.contacts import Contacts
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Outcome, Reply, SafetyKind
 
+NoticeName: TypeAlias = Literal[
+    "help", "hint", "gone", "counted", "sent", "posted", "not_posted", "no_post", "not_yours", "too_fast", "too_busy"
+]
+"""A notice that is said as it is written; `too_fast` takes the `seconds` to wait."""
 IN_PUBLIC = frozenset({SafetyKind.CRISIS, SafetyKind.PERSONAL})
 """Kinds of safety reply that are for one person's eyes: where all can read, short words stand for them."""
 
@@ -33,13 +38,9 @@ class Notices:
         self._contacts = contacts
         self._contact = contact.strip() or self._texts.contact
 
-    def help(self) -> Reply:
-        """Return how to ask."""
-        return self.say(self._texts.help)
-
-    def hint(self) -> Reply:
-        """Return how to ask in two lines, for a message in which there is nothing to read."""
-        return self.say(self._texts.hint)
+    def notice(self, name: NoticeName, **filled: object) -> Reply:
+        """Return one of the notices of `wordings.yaml`, with what is filled in by name."""
+        return self.say(_filled(getattr(self._texts, name), filled))
 
     def privacy(self, *, counts: bool = False, gaps: bool = False) -> Reply:
         """Return what is kept of what people write.
@@ -55,9 +56,9 @@ class Notices:
         """Return what the bot is and is not, its source, the days of comparison and the content version."""
         entries, source = self._knowledge.entries, self._knowledge.source
         days = sorted({entry.checked.isoformat() for entry in entries if entry.checked})
-        filled = {
-            "covered": str(sum(entry.covered for entry in entries)),
-            "uncovered": str(sum(not entry.covered for entry in entries)),
+        filled: dict[str, object] = {
+            "covered": sum(entry.covered for entry in entries),
+            "uncovered": sum(not entry.covered for entry in entries),
             "review": self._knowledge.safety.review,
             "version": self._knowledge.version,
         }
@@ -66,51 +67,15 @@ class Notices:
         filled |= {"title": source.title, "author": source.author, "date": source.date, "funding": source.funding}
         return self.say(_filled(self._texts.about, filled | {"days": " to ".join(dict.fromkeys((days[0], days[-1])))}))
 
-    def gone(self) -> Reply:
-        """Return what is said where a button leads to something that is no more."""
-        return self.say(self._texts.gone)
-
-    def counted(self) -> Reply:
-        """Return the thanks for having said whether an answer was helpful."""
-        return self.say(self._texts.counted)
-
-    def sent(self) -> Reply:
-        """Return the thanks for a question that was sent to the maintainers."""
-        return self.say(self._texts.sent)
-
     def wrong(self) -> Reply:
         """Return whom to tell of a mistake."""
-        return self.say(self._texts.wrong.replace("{contact}", self._contact))
+        return self.say(_filled(self._texts.wrong, {"contact": self._contact}))
 
     def source(self, provenances: Sequence[str]) -> Reply:
         """Return where answers come from, each place once, and whom to tell of a mistake."""
         plain = (self._wordings.provenance_plain or "").replace("{version}", self._knowledge.version)
         places = "\n".join(dict.fromkeys(filter(None, provenances))) or plain
         return self.say("\n\n".join(filter(None, (places, self.wrong().body))))
-
-    def posted(self) -> Reply:
-        """Return the word that an answer was posted for everybody."""
-        return self.say(self._texts.posted)
-
-    def not_posted(self) -> Reply:
-        """Return the word that Discord showed an answer to nobody else although it was to be posted."""
-        return self.say(self._texts.not_posted)
-
-    def no_post(self) -> Reply:
-        """Return the refusal to post where the member may not write."""
-        return self.say(self._texts.no_post)
-
-    def not_yours(self) -> Reply:
-        """Return the refusal to delete somebody else's answer."""
-        return self.say(self._texts.not_yours)
-
-    def too_fast(self, seconds: int) -> Reply:
-        """Return the word to somebody who asks too often, who may ask again in this many seconds."""
-        return self.say(self._texts.too_fast.replace("{seconds}", str(seconds)))
-
-    def too_busy(self) -> Reply:
-        """Return the word to a channel that asks too often."""
-        return self.say(self._texts.too_busy)
 
     def in_public(self, reply: Reply) -> Reply:
         """Return the reply as it may stand where all can read: short if it is meant for one person, else as it is."""
@@ -143,7 +108,7 @@ class Notices:
         )
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
+def _filled(text: str, values: Mapping[str, object]) -> str:
     for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
+        text = text.replace(f"{{{name}}}", str(value))
     return text

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from discord import Message
     from simcord import ChannelHandle, MemberActor
 
-    from bot.adapters.discord.policy import Policy
+    from bot.settings import Settings
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,9 +72,9 @@ class Place:
         """What the bot wrote in the channel, in order."""
         return [message.content for message in self.channel.history() if message.author.id == self.env.bot.user.id]
 
-    def follow(self, policy: Policy) -> None:
-        """Let the bot follow other rules of its owners."""
-        self.env.bot.services = replace(self.env.bot.services, policy=policy)
+    def follow(self, settings: Settings) -> None:
+        """Let the bot follow other settings of its owners."""
+        self.env.bot.services = replace(self.env.bot.services, settings=settings)
 
     def member(self, name: str) -> MemberActor:
         """Return another member of the server."""

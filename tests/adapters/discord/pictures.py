@@ -22,12 +22,11 @@ from simcord import Env
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import harmless
-from bot.adapters.discord.policy import Policy
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.factory import store_of
 from bot.reloading.live import LiveResponder
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from tests.workshop.browser import browser, browsing
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ DIRECT: Final = "crisis-direct"
 FOLLOW_UP: Final = "follow-up"
 SCENES: Final = {
     "answer": "can I put ice on it?",
+    "risks": "what are the risks?",
     "likely": "what helps afterwards",
     "two-answers": "how does it work and how many sessions does it take?",
     "choices": "anything to avoid afterwards",
@@ -59,30 +59,35 @@ SCENES: Final = {
 """What is asked in each picture, on a server that has set its region; one of them in a direct message."""
 REPLY: Final = "how far apart"
 """What is said to the answer in the picture of a follow-up."""
+TOPICS: Final = "topics"
+"""The scene of `/topics`, and of a topic that was picked there, in two pictures."""
 GAP: Final = "gap"
 """The scene of a question on its way from a member to YAML, in four pictures."""
 UNANSWERED: Final = ("can I bring my dog to the clinic?", "can i bring my dogs to the clinic")
 """What two members ask there, and send."""
-FORM_BOX: Final = """(() => {
-  const drawn = document.querySelector('.modal-body').parentElement.getBoundingClientRect()
-  return [Math.max(0, Math.floor(drawn.top) - 12), Math.ceil(drawn.bottom) + 12]
-})()"""
-"""Where the form begins and ends."""
-PRESS: Final = """document.querySelector('.modal-body') !== null || (
+PRESS: Final = """document.querySelector('.modal-body, .is-open') !== null || (
   [...document.querySelectorAll('button')].find(one => one.textContent.includes('LABEL'))?.click(), false)"""
-"""Presses a button until the form is there."""
-BARE: Final = """
-for (const part of document.querySelectorAll('[data-workbench], #channel-composer, #channel-layout > header'))
-  part.style.setProperty('display', 'none', 'important')
-"""
-"""Takes away what simcord draws around the messages."""
+"""Presses a button or a menu until what it opens is there."""
+BARE: Final = """(() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(`
+    [data-workbench], #channel-composer, #channel-layout > header, .message-context-actions { display: none !important }
+    .code-block, .code-block code { white-space: pre-wrap; min-width: 0 }
+    .select-list { max-height: none !important }
+  `)
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+})()"""
+"""Takes away what simcord draws around the messages, breaks long lines of code as Discord does, shows lists whole."""
 COLOURS: Final = 64
 """Colours of a picture: enough for text on a dark ground, and a fifth of the bytes."""
 BOX: Final = """(() => {
-  const drawn = [...document.querySelectorAll('#channel-message-list > *')].map(one => one.getBoundingClientRect())
-  return [Math.floor(drawn[0].top), Math.ceil(drawn[drawn.length - 1].bottom) + 12]
+  const form = document.querySelector('.modal-body')?.parentElement
+  const parts = form ? [form] : [...document.querySelectorAll('#channel-message-list > *, .is-open .select-list')]
+  const drawn = parts.map(one => one.getBoundingClientRect())
+  const [top, bottom] = [Math.min(...drawn.map(one => one.top)), Math.max(...drawn.map(one => one.bottom))]
+  return [Math.max(0, Math.floor(top) - (form ? 12 : 0)), Math.ceil(bottom) + 12]
 })()"""
-"""Where the messages begin and end, in pixels from the top of the window."""
+"""Where the messages, or the form above them, begin and end, in pixels from the top of the window."""
 DRAWN: Final = "document.querySelectorAll('#channel-message-list > *').length >= 2"
 
 
@@ -102,13 +107,26 @@ async def draw(responder: Responder, port: int, name: str) -> None:
             await look(env, port, channel, alice, name)
 
 
+async def draw_topics(responder: Responder, port: int) -> None:
+    """List the topics, and pick the second one."""
+    async with started(responder) as env:
+        guild = env.create_guild()
+        channel = guild.create_text_channel("questions")
+        alice = guild.add_member(env.create_user("alice"))
+        await env.bot.tree.sync()
+        listed = (await alice.slash(channel, "topics")).response.message
+        await look(env, port, channel, alice, TOPICS, press=env.bot.services.texts["menu.section"])
+        await alice.select(listed, [listed.components[0].children[0].options[1].value])
+        await look(env, port, channel, alice, f"{TOPICS}-questions", press=env.bot.services.texts["menu.question"])
+
+
 async def draw_gap(responder: Responder, port: int) -> None:
     """Send a question from a miss, and make a phrasing of it."""
-    async with started(responder, Policy(gaps_channel=1)) as env:
+    async with started(responder, Settings.model_construct(gaps_channel=1)) as env:
         guild = env.create_guild()
         channel, gaps = (guild.create_text_channel(name) for name in ("questions", "unanswered"))
         alice, bob, maintainer = (guild.add_member(env.create_user(name)) for name in ("alice", "bob", "maintainer"))
-        env.bot.services = replace(env.bot.services, policy=Policy(gaps_channel=gaps.id))
+        env.bot.services = replace(env.bot.services, settings=Settings.model_construct(gaps_channel=gaps.id))
         send = env.bot.services.texts["button.gap"]
         for member, question in zip((alice, bob), UNANSWERED, strict=True):
             await member.send(channel, f"<@{env.bot.user.id}> {question}")
@@ -124,9 +142,9 @@ async def draw_gap(responder: Responder, port: int) -> None:
 
 
 @asynccontextmanager
-async def started(responder: Responder, policy: Policy | None = None) -> AsyncIterator[Env]:
+async def started(responder: Responder, settings: Settings | None = None) -> AsyncIterator[Env]:
     """Give a simulated Discord with the client in it."""
-    env = Env(FaqClient(LiveResponder(responder), policy, shard_count=1))
+    env = Env(FaqClient(LiveResponder(responder), settings, shard_count=1))
     await env.start()
     try:
         yield env
@@ -137,7 +155,7 @@ async def started(responder: Responder, policy: Policy | None = None) -> AsyncIt
 async def look(  # noqa: PLR0913 - a scene, told by name
     env: Env, port: int, channel: ChannelHandle, viewer: MemberActor | UserHandle, name: str, *, press: str = ""
 ) -> None:
-    """Save how the channel looks at each width; where a button is to be pressed, the form that it opens."""
+    """Save how the channel looks at each width; where something is to be pressed, what it opens."""
     async with env.preview(channel, viewers=[viewer], layout="channel") as preview:
         for width in WIDTHS:
             async with browsing(port) as page:
@@ -148,12 +166,12 @@ async def look(  # noqa: PLR0913 - a scene, told by name
                 await page.run("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 500, true)))")
                 if press:
                     await page.until(PRESS.replace("LABEL", press))
-                await save(page, width, FOLDER / f"{name}-{width}.png", FORM_BOX if press else BOX)
+                await save(page, width, FOLDER / f"{name}-{width}.png")
 
 
-async def save(page: Page, width: int, path: Path, box: str) -> None:
-    """Save what a script finds, from top to bottom, as a PNG."""
-    top, bottom = await page.run(box)
+async def save(page: Page, width: int, path: Path) -> None:
+    """Save what is drawn, from top to bottom, as a PNG."""
+    top, bottom = await page.run(BOX)
     area = {"x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1}
     found = await page.call("Page.captureScreenshot", format="png", clip=area)
     picture = Image.open(io.BytesIO(base64.b64decode(found["data"])))
@@ -164,9 +182,10 @@ async def main(names: Sequence[str]) -> None:
     """Draw these scenes; all where none is named."""
     knowledge = load_knowledge(ROOT / "knowledge", ROOT / "knowledge")
     responder = Responder(knowledge, region="us", store=store_of(load_settings()))
+    ways = {TOPICS: draw_topics, GAP: draw_gap}
     with browser() as port:
-        for name in names or (*SCENES, GAP):
-            await (draw_gap(responder, port) if name == GAP else draw(responder, port, name))
+        for name in names or (*SCENES, *ways):
+            await (ways[name](responder, port) if name in ways else draw(responder, port, name))
 
 
 if __name__ == "__main__":

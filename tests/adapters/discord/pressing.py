@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import discord
+
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sending import Part
+from bot.adapters.discord.texts import Texts
 
 if TYPE_CHECKING:
-    import discord
     from simcord import InteractionResult
 
     from bot.core.replies import Reply
 
     from .conftest import Place
+
+LABELS = Texts()
+"""The words on buttons by their keys, so that a new word breaks no test."""
+HELPFUL, NOT_HELPFUL = LABELS["button.helpful"], LABELS["button.not_helpful"]
 
 
 def labels(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
@@ -40,9 +46,21 @@ async def asked(place: Place, query: str) -> discord.Message:
     return place.last
 
 
-async def below(place: Place, *row: discord.ui.Item) -> discord.Message:
-    """Return a message of the bot with these items, as an earlier process may have left it."""
+def custom_ids(message: Any) -> list[str]:  # noqa: ANN401 - the simulator's or the library's message
+    """Return the custom ids of all that can be pressed below a message, in order."""
+    rows = (row if isinstance(row, dict) else row.to_dict() for row in message.components)
+    return [part["custom_id"] for row in rows for part in row["components"]]
+
+
+async def below(place: Place, *row: discord.ui.Item | str) -> discord.Message:
+    """Return a message of the bot as an earlier process may have left it.
+
+    Args:
+        place: where it stands.
+        row: what stands below it; of a custom id alone a button is made that says "press".
+    """
+    items = tuple(discord.ui.Button(label="press", custom_id=one) if isinstance(one, str) else one for one in row)
     channel = place.env.bot.get_channel(place.channel.id)
-    await channel.send("An earlier answer.", view=Part("An earlier answer.", (row,)).view())
+    await channel.send("An earlier answer.", view=Part("An earlier answer.", (items,)).view())
     await place.env.settle()
     return place.last

@@ -57,14 +57,14 @@ async def test_mention_without_words_gets_help(
     await place.alice.send(place.channel, place.at_bot + content, attachments=pictures)
 
     assert responder.queries == []
-    assert said_in(place, small_responder().notices.hint())
+    assert said_in(place, small_responder().notices.notice("hint"))
 
 
 async def test_direct_message_without_words_gets_help(place: Place) -> None:
     """So does a direct message."""
     await place.alice.user.send_dm("?")
 
-    assert [body["content"] for body in place.bodies("/messages")] == render(small_responder().notices.hint())
+    assert [body["content"] for body in place.bodies("/messages")] == render(small_responder().notices.notice("hint"))
 
 
 async def test_reply_to_the_bot_is_a_question(place: Place, responder: FakeResponder) -> None:
@@ -238,4 +238,4 @@ async def test_questions_at_the_same_time_are_all_answered(responder: FakeRespon
         *(client.services.intake.ask(query) for query in ("", "which", "emergency", "break", "how"))
     )
 
-    assert replies == [small_responder().notices.hint(), CHOICES, EMERGENCY, FAILURE, ANSWER]
+    assert replies == [small_responder().notices.notice("hint"), CHOICES, EMERGENCY, FAILURE, ANSWER]

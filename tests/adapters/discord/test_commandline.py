@@ -9,7 +9,6 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.texts import Texts
 from bot.cli.exit_codes import OK, USAGE
 from bot.cli.main import main
@@ -126,4 +125,4 @@ async def test_settings_of_the_owners(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
 
     assert (settings.forums, settings.member_cooldown.times, settings.region) == ((12, 34), 0, "uk")
-    assert Policy.of(settings).gaps_channel == 56
+    assert settings.gaps_channel == 56

@@ -9,10 +9,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.adapters.discord.buttons import NoneOfThese, ShowSource
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import Part
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import (
@@ -235,7 +233,7 @@ async def test_suggestions_that_discord_refuses_are_logged_without_content(
 
 @pytest.mark.parametrize(
     ("command", "reply"),
-    [("help", NOTICES.help()), ("privacy", NOTICES.privacy()), ("about", NOTICES.about())],
+    [("help", NOTICES.notice("help")), ("privacy", NOTICES.privacy()), ("about", NOTICES.about())],
 )
 async def test_bot_tells_of_itself(place: Place, command: str, reply: Reply) -> None:
     """How to ask, what is kept, what this is: told to the member alone, with caveat and note."""
@@ -273,7 +271,7 @@ async def test_message_without_words_is_answered_with_help_from_its_menu(place: 
     message = await place.alice.send(place.channel, attachments=[("scan.png", b"x")])
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
-    assert [result.response.content] == render(NOTICES.hint())
+    assert [result.response.content] == render(NOTICES.notice("hint"))
 
 
 async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, responder: FakeResponder) -> None:
@@ -288,13 +286,11 @@ async def test_answer_of_the_bot_is_given_again_from_its_menu(place: Place, resp
 
 @pytest.mark.parametrize(
     ("subject", "reply"),
-    [("borrowing", small_responder().respond_with("borrowing")), ("borrowing,parking", NOTICES.hint())],
+    [("borrowing", small_responder().respond_with("borrowing")), ("borrowing,parking", NOTICES.notice("hint"))],
 )
 async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place, subject: str, reply: Reply) -> None:
     """What is only likely has no button that counts, but it tells its source; of two entries none is meant."""
-    view = Part("x", ((NoneOfThese("None of these", 0), ShowSource("Source", subject)),)).view()
-    await place.env.bot.get_channel(place.channel.id).send("You may be asking:", view=view)
-    await place.env.settle()
+    await below(place, "faq1:none:0:", f"faq1:source:0:{subject}")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
     assert [result.response.content] == render(reply)
@@ -302,10 +298,10 @@ async def test_likely_answer_is_given_again_and_two_answers_are_not(place: Place
 
 async def test_safety_reply_is_no_answer_that_is_given_again(place: Place) -> None:
     """It may have a source, but is the answer of no entry."""
-    message = await below(place, ShowSource("Source", "borrowing"))
+    message = await below(place, "faq1:source:0:borrowing")
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", message)
 
-    assert [result.response.content] == render(NOTICES.hint())
+    assert [result.response.content] == render(NOTICES.notice("hint"))
 
 
 @pytest.mark.parametrize("query", ["which", "emergency", "how?"])
@@ -317,7 +313,7 @@ async def test_other_message_of_the_bot_is_answered_with_help_from_its_menu(
     result = await place.alice.context_menu(place.channel, "Answer from the FAQ", place.last)
 
     assert responder.queries == [query]
-    assert [result.response.content] == render(NOTICES.hint())
+    assert [result.response.content] == render(NOTICES.notice("hint"))
 
 
 @pytest.mark.parametrize("share", [False, True])
@@ -327,7 +323,7 @@ async def test_who_asks_too_often_is_told_in_private(place: Place, share: bool) 
     for _ in range(3):
         result = await place.alice.slash(place.channel, "ask", question="how?", share=share)
 
-    assert [result.response.content] == render(NOTICES.too_fast(60))
+    assert [result.response.content] == render(NOTICES.notice("too_fast", seconds=60))
     assert result.response.ephemeral
     assert result.response.components == []
 

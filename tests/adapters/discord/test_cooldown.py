@@ -61,7 +61,7 @@ async def test_member_is_told_once_to_wait_and_is_answered_after_it() -> None:
     """Two in ten seconds: the third gets the word, the fourth silence; after the window there are answers again."""
     desk = Desk()
     said = [await desk.write() for _ in range(4)]
-    assert said == [ANSWER, ANSWER, NOTICES.too_fast(10), None]
+    assert said == [ANSWER, ANSWER, NOTICES.notice("too_fast", seconds=10), None]
 
     desk.clock.now += 10
     assert await desk.write() == ANSWER
@@ -82,7 +82,7 @@ async def test_busy_channel_points_to_the_private_way() -> None:
     desk = Desk()
     said = [await desk.write(author=author) for author in range(10, 16)]
 
-    assert said == [ANSWER] * 3 + [NOTICES.too_busy(), None, None]
+    assert said == [ANSWER] * 3 + [NOTICES.notice("too_busy"), None, None]
     assert await desk.write(author=BOB, place=OTHER) == ANSWER
     assert (await desk.command(author=17)).reply == ANSWER
 
@@ -93,7 +93,7 @@ async def test_command_is_always_answered() -> None:
     taken = [await desk.command() for _ in range(4)]
 
     assert [one.held for one in taken] == [False, False, True, True]
-    assert taken[-1].reply == NOTICES.too_fast(10)
+    assert taken[-1].reply == NOTICES.notice("too_fast", seconds=10)
 
 
 @pytest.mark.parametrize(("query", "reply"), [("emergency", EMERGENCY), ("crisis", NOTICES.in_public(CRISIS))])
@@ -189,7 +189,9 @@ async def test_flood_is_answered_no_more_often_than_the_rate() -> None:
     desk = Desk()
     said = await asyncio.gather(*(desk.write() for _ in range(200)))
 
-    assert sorted(reply.text for reply in said if reply) == sorted([ANSWER.text] * 2 + [NOTICES.too_fast(10).text])
+    assert sorted(reply.text for reply in said if reply) == sorted(
+        [ANSWER.text] * 2 + [NOTICES.notice("too_fast", seconds=10).text]
+    )
 
 
 @pytest.mark.parametrize(

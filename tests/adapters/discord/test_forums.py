@@ -12,10 +12,10 @@ from bot.adapters.discord import forums
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import NOT_WRITTEN_YET, PATIENCE
 from bot.adapters.discord.intake import is_sure
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import render
 from bot.core.rates import Rate
 from bot.core.replies import Outcome
+from bot.settings import Settings
 
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, FAILURE, MISS, PERSONAL, WELCOME, entry, reply
 
@@ -34,7 +34,7 @@ TWO = reply("Two.", entries=(entry("one", "One?", "1"), entry("two", "Two?", "2"
 async def forum(place: Place) -> ChannelHandle:
     """Return a forum that the owners want watched."""
     forum = place.env.guild.create_forum_channel("questions")
-    place.follow(Policy(forums=frozenset({forum.id})))
+    place.follow(Settings.model_construct(forums=frozenset({forum.id})))
     return forum
 
 
@@ -131,7 +131,7 @@ async def test_flood_of_posts_is_not_answered(place: Place, forum: ChannelHandle
     """One author who posts and posts is answered as often as one who asks and asks."""
     said = [await post(place, forum, "how?") for _ in range(10)]
 
-    assert len([one for one in said if one]) == place.env.bot.services.policy.member_rate.times
+    assert len([one for one in said if one]) == place.env.bot.services.settings.member_cooldown.times
 
 
 @pytest.mark.usefixtures("impatient")

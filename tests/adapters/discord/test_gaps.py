@@ -7,7 +7,6 @@ import doctest
 import logging
 import signal
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -17,23 +16,23 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord import browsing, gap_posts, gaps
+from bot.adapters.discord import gap_posts, gaps
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import render
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.models import Faq, Phrasings
 from bot.core.knowledge.validation import validate
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import LiveResponder
+from bot.settings import Settings
 
 from .double import world
 from .double.child import running
 from .double.server import Double
 from .fakes import EMERGENCY, MARKER, FakeResponder, small_responder, tallied
 from .openapi import exchange_faults
-from .pressing import asked, below, labels
+from .pressing import HELPFUL, NOT_HELPFUL, asked, below, labels
 
 if TYPE_CHECKING:
     from discord import Message
@@ -49,14 +48,14 @@ FIELD = "question"
 @pytest.fixture
 def simcord_bot(responder: FakeResponder) -> FaqClient:
     """Return a client whose owners take questions."""
-    return FaqClient(LiveResponder(responder), Policy(gaps_channel=1), shard_count=1)
+    return FaqClient(LiveResponder(responder), Settings.model_construct(gaps_channel=1), shard_count=1)
 
 
 @pytest_asyncio.fixture
 async def channel(place: Place) -> ChannelHandle:
     """Return the channel of the maintainers."""
     made = place.env.guild.create_text_channel("gaps")
-    place.follow(replace(place.env.bot.services.policy, gaps_channel=made.id))
+    place.follow(Settings.model_construct(gaps_channel=made.id))
     return made
 
 
@@ -107,7 +106,7 @@ class TestButton:
     async def test_it_stands_below_the_thanks_for_a_bad_vote_alone(self, place: Place) -> None:
         """Who was helped has nothing to send."""
         message = await asked(place, "related")
-        bad, good = [await place.alice.click(message, label=label) for label in ("👎 Not helpful", "👍 Helpful")]
+        bad, good = [await place.alice.click(message, label=label) for label in (NOT_HELPFUL, HELPFUL)]
 
         assert labels(bad.response) == [SEND]
         assert good.response.message.components == []
@@ -117,7 +116,7 @@ class TestButton:
     async def test_form_shows_the_askers_own_words(self, place: Place) -> None:
         """As they would be sent, after a miss and after a bad vote; no name is in it, and it says so."""
         miss = await place.alice.click(await asked(place, "miss"), label=SEND)
-        voted = await place.alice.click(await asked(place, "related"), label="👎 Not helpful")
+        voted = await place.alice.click(await asked(place, "related"), label=NOT_HELPFUL)
         bad = await place.alice.click(voted.response.message, label=SEND)
 
         assert [prefilled(miss), prefilled(bad)] == ["miss", "related"]
@@ -159,20 +158,20 @@ class TestButton:
 
     async def test_button_of_a_time_when_it_was_on_says_that_it_is_gone(self, place: Place) -> None:
         """After the owners have switched it off."""
-        place.follow(Policy())
-        result = await place.alice.click(await below(place, gaps.SendGap(SEND, 0)), label=SEND)
+        place.follow(Settings.model_construct())
+        result = await place.alice.click(await below(place, "faq1:gap:0:"), label="press")
 
-        assert [result.response.content] == render(NOTICES.gone())
+        assert [result.response.content] == render(NOTICES.notice("gone"))
 
     async def test_form_of_a_time_when_it_was_on_says_that_it_is_gone(
         self, place: Place, channel: ChannelHandle
     ) -> None:
         """What somebody typed meanwhile goes nowhere; a cry for help is still heard."""
         shown = await place.alice.click(await asked(place, "miss"), label=SEND)
-        place.follow(Policy())
+        place.follow(Settings.model_construct())
         result = await place.alice.submit_modal(shown, {FIELD: "may I bring my dog"})
 
-        assert [result.response.content] == render(NOTICES.gone())
+        assert [result.response.content] == render(NOTICES.notice("gone"))
         assert posts(channel) == []
 
 
@@ -189,7 +188,7 @@ class TestOff:
     async def test_there_is_no_button(self, place: Place) -> None:
         """Neither below a miss nor after a vote; and `/privacy` does not speak of it."""
         miss = await asked(place, "miss")
-        voted = await place.alice.click(await asked(place, "related"), label="👎 Not helpful")
+        voted = await place.alice.click(await asked(place, "related"), label=NOT_HELPFUL)
         privacy = await place.alice.slash(place.channel, "privacy")
 
         assert labels(miss) == ["Browse topics", "Delete"]
@@ -211,7 +210,7 @@ class TestSending:
 
         assert posts(channel) == [f"Without an answer, times asked: 1\n```\nwhat does it cost? {MARKER}\n```"]
         assert labels(channel.last_message) == ["Phrasing of …", "New entry", "Dismiss"]
-        assert [result.response.content] == render(NOTICES.sent())
+        assert [result.response.content] == render(NOTICES.notice("sent"))
         assert result.response.ephemeral
         (body,) = filter(None, place.bodies(f"/channels/{channel.id}/messages"))
         assert not [text for text in ("alice", str(place.alice.id)) if text in str(body)]
@@ -258,7 +257,7 @@ class TestSending:
         result = await sent(place, "what does it costs")
 
         assert GapPost.of(posts(channel)[-1]) == GapPost(("what does it costs",))
-        assert [result.response.content] == render(NOTICES.sent())
+        assert [result.response.content] == render(NOTICES.notice("sent"))
 
     async def test_words_that_do_not_fit_a_post_are_posted_anew(self, place: Place, channel: ChannelHandle) -> None:
         """Four long questions fill one."""
@@ -309,14 +308,14 @@ class TestSending:
         """Blanks and points ask nothing."""
         result = await sent(place, "<@5> ...")
 
-        assert [result.response.content] == render(NOTICES.hint())
+        assert [result.response.content] == render(NOTICES.notice("hint"))
         assert posts(channel) == []
 
     async def test_lost_channel_is_told_in_one_sentence(
         self, place: Place, channel: ChannelHandle, responder: FakeResponder
     ) -> None:
         """To the member; the log has the cause and none of the words."""
-        place.follow(Policy(gaps_channel=channel.id + 1))
+        place.follow(Settings.model_construct(gaps_channel=channel.id + 1))
         result = await sent(place, MARKER)
 
         assert [result.response.content] == render(responder.failure())
@@ -382,7 +381,7 @@ class TestMaintainers:
         picked = await bob.select(shown.response.message, ["room-7"])
 
         assert posts(channel) == []
-        assert [followup.content for followup in picked.followups] == render(NOTICES.gone())
+        assert [followup.content for followup in picked.followups] == render(NOTICES.notice("gone"))
 
     async def test_many_entries_have_pages(self, place: Place, post: Message, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each leads to its neighbours, and together they hold every entry once."""
@@ -465,16 +464,6 @@ def test_lines_are_yaml_whatever_was_asked(question: str) -> None:
     assert read(phrasing_lines(GapPost((question,)), entry), Phrasings).phrasings == {"room-7": (question,)}
     assert question.startswith(made.question)
     assert question in made.all_phrasings
-
-
-@pytest.mark.parametrize(
-    ("custom_id", "name"),
-    [("faq1:gap:5:", "SendGap"), ("faq1:phrasing:5:1", "PickEntry"), ("faqmenu1:phrasing:5:1", "EntryMenu"),
-     ("faq1:entry:0:", "NewEntry"), ("faq1:dismiss:0:", "Dismiss")],
-)  # fmt: skip
-def test_custom_ids_are_read_by_one_item(custom_id: str, name: str) -> None:
-    """Their form never changes: messages stay, and their buttons with them."""
-    assert [one.__name__ for one in (*browsing.ITEMS, *gaps.ITEMS) if one.reads(custom_id)] == [name]
 
 
 def test_examples_in_the_documentation_hold() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.discord.policy import Policy
 from bot.adapters.discord.render import render
+from bot.settings import Settings
 
 from .fakes import ANSWER, CRISIS, EMERGENCY, PERSONAL, FakeResponder, small_responder
 
@@ -34,7 +34,7 @@ async def test_mentions_are_answered_where_the_owners_want_them(place: Place, re
     guild = place.env.guild
     category = guild.create_category("Help")
     inside, outside = guild.create_text_channel("inside", category=category), guild.create_text_channel("outside")
-    place.follow(Policy(mention_channels=frozenset({place.channel.id, category.id})))
+    place.follow(Settings.model_construct(mention_channels=frozenset({place.channel.id, category.id})))
     place.env.backend.create_thread(place.channel.id, "talk", place.alice.id)
     (thread,) = place.channel.threads
     for number, channel in enumerate((place.channel, thread, inside, outside)):
@@ -47,7 +47,7 @@ async def test_mentions_are_answered_where_the_owners_want_them(place: Place, re
 
 async def test_emergency_is_answered_also_where_mentions_are_not_wanted(place: Place) -> None:
     """No setting holds an emergency back."""
-    place.follow(Policy(mention_channels=frozenset({1})))
+    place.follow(Settings.model_construct(mention_channels=frozenset({1})))
     await place.alice.send(place.channel, f"{place.at_bot} how?")
     await place.alice.send(place.channel, f"{place.at_bot} emergency")
 
@@ -58,7 +58,7 @@ async def test_who_asks_too_often_is_told_once(place: Place) -> None:
     """After six answers comes one word about waiting, without buttons, then silence; an emergency is answered still."""
     for _ in range(12):
         await place.alice.send(place.channel, f"{place.at_bot} how?")
-    wait = small_responder().notices.too_fast(30)
+    wait = small_responder().notices.notice("too_fast", seconds=30)
     assert place.said == render(ANSWER) * 6 + render(wait)
     assert place.last.components == []
 

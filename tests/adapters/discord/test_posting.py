@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.adapters.discord.buttons import Post
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
 
 from .fakes import small_responder
-from .pressing import below, labels, shown
+from .pressing import LABELS, below, labels, shown
 
 if TYPE_CHECKING:
     from simcord import InteractionResult, MemberActor
@@ -38,18 +37,18 @@ def counted(place: Place) -> float:
 
 
 async def test_answer_from_the_menu_is_private_until_it_is_posted(place: Place) -> None:
-    """The helper sees the answer first; "Post here" answers the member's message with it, and says that it is done."""
+    """The helper sees the answer first; the button answers the member's message with it, and says that it is done."""
     bob = place.member("bob")
     message, result = await menu_on(place, bob, "related")
     assert result.response.ephemeral
     assert place.said == []
 
-    await bob.click(result.response, label="Post here")
+    await bob.click(result.response, label=LABELS["button.post"])
     posted = SMALL.respond_with("borrowing")
     assert place.said == render(posted)
     assert place.last.reference.message_id == message.id
     assert labels(place.last)[-1] == "Delete"
-    assert [result.response.content] == render(NOTICES.posted())
+    assert [result.response.content] == render(NOTICES.notice("posted"))
     assert result.response.components == []
 
 
@@ -57,7 +56,7 @@ async def test_who_posted_an_answer_can_delete_it(place: Place) -> None:
     """The helper who posted is its asker."""
     bob = place.member("bob")
     _, result = await menu_on(place, bob, "related")
-    await bob.click(result.response, label="Post here")
+    await bob.click(result.response, label=LABELS["button.post"])
     await bob.click(place.last, label="Delete")
 
     assert place.said == []
@@ -67,7 +66,7 @@ async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
     """The message to be answered travels with the choices."""
     message, result = await menu_on(place, place.alice, "which")
     await place.alice.click(result.response, label="When is the library open?")
-    await place.alice.click(result.response, label="Post here")
+    await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == render(SMALL.respond_with("opening-hours"))
     assert place.last.reference.message_id == message.id
@@ -77,7 +76,7 @@ async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
 async def test_safety_reply_from_the_menu_can_be_posted(place: Place, query: str, rule: str) -> None:
     """Whoever finds somebody in danger can post the reply, short where it is meant for one person."""
     _, result = await menu_on(place, place.alice, query)
-    await place.alice.click(result.response, label="Post here")
+    await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == render(NOTICES.in_public(SMALL.respond_with_rule(rule)))
 
@@ -86,10 +85,10 @@ async def test_bot_that_may_not_write_posts_through_the_press(place: Place) -> N
     """Where the bot itself may not write, the member's press still may."""
     _, result = await menu_on(place, place.alice, "related")
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await place.alice.click(result.response, label="Post here")
+    await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == render(SMALL.respond_with("borrowing"))
-    assert [result.response.content] == render(NOTICES.posted())
+    assert [result.response.content] == render(NOTICES.notice("posted"))
 
 
 async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
@@ -104,20 +103,20 @@ async def test_answer_that_discord_keeps_private_is_not_said_to_be_posted(
     monkeypatch.setattr(discord.Webhook, "send", silenced)
     _, result = await menu_on(place, place.alice, "related")
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    await place.alice.click(result.response, label="Post here")
+    await place.alice.click(result.response, label=LABELS["button.post"])
 
     assert place.said == []
-    assert [result.response.content] == render(NOTICES.not_posted())
+    assert [result.response.content] == render(NOTICES.notice("not_posted"))
 
 
 async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> None:
     """The bot is no way around a ban on writing."""
     silent = {place.alice: discord.PermissionOverwrite(send_messages=False)}
     place.channel = place.env.guild.create_text_channel("silent", overwrites=silent)
-    message = await below(place, Post("Post here", "post", 1, "borrowing"))
-    result = await place.alice.click(message, label="Post here")
+    message = await below(place, "faq1:post:1:borrowing")
+    result = await place.alice.click(message, label="press")
 
-    assert shown(result, NOTICES.no_post())
+    assert shown(result, NOTICES.notice("no_post"))
     assert len(place.said) == 1
     assert counted(place) == 0
 
@@ -125,20 +124,19 @@ async def test_who_may_not_write_cannot_post_through_the_bot(place: Place) -> No
 async def test_posting_counts_for_the_channel(place: Place) -> None:
     """Whoever has posted enough is told to wait."""
     place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    messages = [await below(place, Post("Post here", "post", 1, "borrowing")) for _ in range(2)]
-    _, result = [await place.alice.click(message, label="Post here") for message in messages]
+    messages = [await below(place, "faq1:post:1:borrowing") for _ in range(2)]
+    _, result = [await place.alice.click(message, label="press") for message in messages]
 
-    assert shown(result, NOTICES.too_fast(100))
+    assert shown(result, NOTICES.notice("too_fast", seconds=100))
     assert counted(place) == 1  # what was not posted is no reply
 
 
 async def test_urgent_reply_is_posted_at_once(place: Place) -> None:
     """However much was posted before."""
     place.env.bot.services.intake.cooldown = Cooldown(Rate(1, 100), UNLIMITED)
-    made = (("post", "borrowing"), ("warn", "fire"))
-    messages = [await below(place, Post("Post here", kind, 1, subject)) for kind, subject in made]
+    messages = [await below(place, custom_id) for custom_id in ("faq1:post:1:borrowing", "faq1:warn:1:fire")]
     for message in messages:
-        await place.alice.click(message, label="Post here")
+        await place.alice.click(message, label="press")
 
     assert place.said[-1:] == render(NOTICES.in_public(SMALL.respond_with_rule("fire")))
     assert counted(place) == 2
@@ -146,11 +144,11 @@ async def test_urgent_reply_is_posted_at_once(place: Place) -> None:
 
 async def test_posting_that_failed_can_be_tried_again(place: Place) -> None:
     """What came to nothing leaves the button as it was."""
-    message = await below(place, Post("Post here", "post", 1, "borrowing"))
+    message = await below(place, "faq1:post:1:borrowing")
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
     place.env.inject_error("POST", "/webhooks/*", status=500, code=0)
-    await place.alice.click(message, label="Post here")
+    await place.alice.click(message, label="press")
     assert len(place.said) == 1
 
-    await place.alice.click(message, label="Post here")
+    await place.alice.click(message, label="press")
     assert place.said[1:] == render(SMALL.respond_with("borrowing"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.adapters.discord.buttons import Post
+from bot.adapters.discord.buttons import button
 from bot.adapters.discord.client import intents
 from bot.adapters.discord.sending import Part
 from bot.cli.exit_codes import OK
@@ -115,13 +115,13 @@ async def test_command_is_answered_in_private(asked: Double) -> None:
 async def test_posting_twice_at_once_posts_once(asked: Double) -> None:
     """A second press that comes while the first is still at it is taken, and adds nothing."""
     target = world.mention(QUESTION)["id"]
-    button = Post("Post here", "post", int(target), "opening-hours")
+    post = button("Share", "post", int(target), "opening-hours")
     shown = {
         "content": "An answer.",
-        "components": Part("x", ((button,),)).view().to_components(),
+        "components": Part("x", ((post,),)).view().to_components(),
         "flags": world.EPHEMERAL,
     }
-    press = world.click(button.custom_id, shown)
+    press = world.click(post.custom_id, shown)
     press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
     again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
     for one in (press, again):

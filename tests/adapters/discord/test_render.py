@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord import buttons
+from bot.adapters.discord import buttons, deeds, gaps
 from bot.adapters.discord import render as module
-from bot.adapters.discord.browsing import ITEMS, QuestionMenu
-from bot.adapters.discord.buttons import ShowSource, clip
+from bot.adapters.discord.buttons import CustomId, FaqItem, clip, read
 from bot.adapters.discord.render import BOLD, SMALL, arrange, mark, render, split
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Part, Standing
 from bot.adapters.discord.texts import Texts
@@ -23,7 +22,7 @@ from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
 from bot.core.knowledge.models import QUESTION_LIMIT, Entry
 from bot.core.knowledge.schema import ID_LIMIT
-from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry, SafetyKind
+from bot.core.replies import MESSAGE_LIMIT, URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 from .fakes import (
     ANSWER,
@@ -128,17 +127,18 @@ def test_caveat_and_note_are_two_lines_of_small_print() -> None:
 def test_the_question_above_its_answer_is_bold() -> None:
     """A line of the body that is the question of an entry stands out; the same words within a line do not."""
     question = ANSWER.entries[0].question
-    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}"))
+    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}\nb) {question}"))
 
-    assert content.startswith(f"**{question}**\nYou asked: {question}\n\n")
+    assert content.startswith(f"**{question}**\nYou asked: {question}\n**b) {question}**\n\n")
 
 
-def test_what_to_do_in_an_emergency_is_bold() -> None:
-    """The call to action stands out on a phone; its words alone say how urgent it is; a crisis is not shouted at."""
-    emergency = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY)
+@pytest.mark.parametrize("kind", sorted(URGENT))
+def test_whom_to_turn_to_in_danger_is_bold(kind: SafetyKind) -> None:
+    """The call to action stands out on a phone; its words alone say how urgent it is."""
+    urgent = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=kind)
 
-    assert render(emergency)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
-    assert BOLD not in render(CRISIS)[0]
+    assert render(urgent)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
+    assert BOLD not in render(PERSONAL)[0]
 
 
 def test_what_can_be_pressed_is_not_listed() -> None:
@@ -236,7 +236,7 @@ def does(item: discord.ui.Item) -> str:
     return item.custom_id.split(":")[1]
 
 
-def deeds(reply: Reply, standing: Standing) -> list[list[str]]:
+def rows_of(reply: Reply, standing: Standing) -> list[list[str]]:
     """Return what the buttons do, row by row."""
     return [[does(button) for button in row] for row in arrange(reply, standing, WORDS)[-1].rows]
 
@@ -288,7 +288,7 @@ def test_every_page_is_one_that_discord_takes(lines: list[tuple[str, str]], numb
 )
 def test_buttons_fit_reply_and_place(reply: Reply, standing: Standing, rows: list[list[str]]) -> None:
     """Each reply has the buttons that make sense for it where it stands, and no others."""
-    assert deeds(reply, standing) == rows
+    assert rows_of(reply, standing) == rows
 
 
 def test_buttons_carry_whom_and_what_they_are_for() -> None:
@@ -296,8 +296,8 @@ def test_buttons_carry_whom_and_what_they_are_for() -> None:
     public = arrange(CHOICES, PUBLIC, WORDS)[-1].rows[0][0]
     private = arrange(CHOICES, FOR_MESSAGE, WORDS)[-1].rows[0][0]
 
-    assert (public.asker, public.entry) == (ASKER, "opening-hours")
-    assert (private.target, private.entry) == (TARGET, "opening-hours")
+    assert read(public.custom_id) == CustomId("faq1:choose", ASKER, "opening-hours")
+    assert read(private.custom_id) == CustomId("faq1:turn", TARGET, "opening-hours")
 
 
 def test_source_tells_of_every_entry_that_its_id_can_hold() -> None:
@@ -308,7 +308,7 @@ def test_source_tells_of_every_entry_that_its_id_can_hold() -> None:
 
     def subjects(reply: Reply) -> list[str]:
         rows = arrange(reply, PRIVATE, WORDS)[-1].rows
-        return [button.entries for row in rows for button in row if isinstance(button, ShowSource)]
+        return [read(button.custom_id).subject for row in rows for button in row if does(button) == "source"]
 
     assert subjects(both) == [",".join(("a" * 40, "b" * 40))]
     assert subjects(likely) == ["a" * 40]
@@ -345,7 +345,7 @@ def test_two_answers_are_counted_without_an_entry() -> None:
     one, two = RELATED.entries[0], ANSWER.entries[0]
     both = Reply(outcome=Outcome.ANSWER, body="b", caveat="c", physician_note="n", entries=(one, two))
 
-    assert [button.entry for button in arrange(both, PRIVATE, WORDS)[-1].rows[0][:2]] == ["", ""]
+    assert [read(button.custom_id).subject for button in arrange(both, PRIVATE, WORDS)[-1].rows[0][:2]] == ["", ""]
 
 
 def test_every_part_of_a_long_public_answer_can_be_deleted() -> None:
@@ -362,9 +362,12 @@ def test_pages_lead_to_their_neighbours() -> None:
     topics = Topics(responder.knowledge, responder.notices)
     first, last = (arrange(topics.questions("room-1", number), PRIVATE, WORDS)[-1].rows for number in (0, 1))
 
-    assert isinstance(first[0][0], QuestionMenu)
-    assert [(button.item.label, button.page) for button in first[1]] == [("Next page", 1), ("All topics", 0)]
-    assert [(button.item.label, button.page) for button in last[1]] == [("Previous page", 0), ("All topics", 0)]
+    def pages(rows: tuple[tuple[FaqItem, ...], ...]) -> list[tuple[str, int]]:
+        return [(button.item.label, read(button.custom_id).number) for button in rows[1]]
+
+    assert read(first[0][0].custom_id).does == "faqmenu1:question"
+    assert pages(first) == [("Next page", 1), ("All topics", 0)]
+    assert pages(last) == [("Previous page", 0), ("All topics", 0)]
     assert [len(row) for row in arrange(topics.sections(), PRIVATE, WORDS)[-1].rows] == [1]
 
 
@@ -376,39 +379,21 @@ def test_nothing_is_said_by_colour_or_picture_alone() -> None:
                 assert all(one["label"] and "emoji" not in one and one["style"] == 2 for one in drawn["components"])
 
 
+DEEDS = {**deeds.DEEDS, **gaps.DEEDS}
+
+
 @given(replies(), STANDINGS)
-def test_every_custom_id_is_read_back_by_one_item(reply: Reply, standing: Standing) -> None:
-    """The form of one item alone fits, so that a press is never answered twice."""
-    rows = arrange(reply, standing, WORDS)[-1].rows
+def test_every_custom_id_leads_to_a_deed(reply: Reply, standing: Standing) -> None:
+    """Whatever is drawn can be pressed."""
+    rows = arrange(reply, standing, WORDS, gaps=True)[-1].rows
     for item in (item for row in rows for item in row):
-        assert [one for one in ITEMS if one.reads(item.custom_id)] == [type(item)]
+        assert read(item.custom_id).does in DEEDS
 
 
-OLD = {
-    "open:0:what-is": "Open", "choose:5:what-is": "Choose", "turn:5:what-is": "Turn", "none:5:": "NoneOfThese",
-    "yes:0:what-is": "Vote", "no:0:": "Vote", "wrong:0:": "ShowSource", "source:0:a,b": "ShowSource",
-    "delete:5:": "Delete",
-    "private:0:despair": "ShowPrivately", "post:5:what-is": "Post", "warn:5:fire": "Post", "topics:0:": "BrowseTopics",
-    "page:1:": "TurnPage", "page:0:what-is": "TurnPage", "dance:0:x": "Outdated",
-}  # fmt: skip
-"""What stands below messages that are there already, without `faq1:`, and what reads it."""
-
-
-@pytest.mark.parametrize(("custom_id", "name"), OLD.items())
-def test_custom_ids_below_old_messages_are_understood(custom_id: str, name: str) -> None:
-    """Their form never changes: messages stay, and their buttons with them."""
-    assert [one.__name__ for one in ITEMS if one.reads(f"faq1:{custom_id}")] == [name]
-
-
-@pytest.mark.parametrize(("custom_id", "name"), [("section:0:", "SectionMenu"), ("question:2:a", "QuestionMenu")])
-def test_custom_ids_of_old_menus_are_understood(custom_id: str, name: str) -> None:
-    """So are those of menus."""
-    assert [one.__name__ for one in ITEMS if one.reads(f"faqmenu1:{custom_id}")] == [name]
-
-
-def test_buttons_of_other_bots_are_left_alone() -> None:
-    """What does not begin as ours is none of our business."""
-    assert not [one for one in ITEMS for custom_id in ("", "faq", "other:1") if one.reads(custom_id)]
+@pytest.mark.parametrize("custom_id", ["", "faq", "other:1", "faq1:open:x:y", "faq1:open:1"])
+def test_what_is_no_custom_id_of_ours_is_not_read(custom_id: str) -> None:
+    """What has not its form."""
+    assert read(custom_id) is None
 
 
 @given(st.text(max_size=200), st.integers(1, 100))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.render import SMALL, arrange, render
+from bot.adapters.discord.render import BOLD, SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import SHOWN_LIMIT
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.core.replies import Reply
 
 LABELS = Texts().__getitem__
+PHONE_LINE = 46
+"""Letters of small print that fit one line of a phone, as `docs/pictures` shows it: 302 pixels."""
 STANDINGS = (PRIVATE, Standing(public=True, asker=2**63), Standing(target=2**63))
 WORDS = (
     "can't breathe",
@@ -109,7 +111,7 @@ def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region
     whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.CRISIS))
     first, *others = lines_of(Notices(shipped.knowledge, contacts).in_public(whole))
 
-    assert first == contacts.crisis
+    assert first == f"{BOLD}{contacts.crisis}{BOLD}"
     assert contacts.emergency in others[0]
     assert len(others) < 6
 
@@ -122,7 +124,7 @@ def test_crisis_in_private_begins_with_whom_to_turn_to(shipped: Responder, regio
     whole = composer.led(composer.safety(rule), "de")
     lines = [line for line in render(whole)[0].splitlines() if line]
 
-    assert lines[1].startswith(composer.contacts.crisis)
+    assert lines[1].startswith(f"{BOLD}{composer.contacts.crisis}")
     assert composer.contacts.emergency in lines[2]
     assert len(lines) <= 6
 
@@ -136,6 +138,20 @@ def test_small_print_is_two_lines_and_a_third_of_a_median_answer(shipped: Respon
     assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
     assert len(small) == 2
     assert sum(map(len, small)) <= len(render(median)[0]) / 3
+
+
+def test_small_print_takes_no_second_line_of_a_phone(shipped: Responder) -> None:
+    """Caveat and note of any reply: they are read only where they are short."""
+    asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
+    replies = [
+        *(shipped.respond_with(entry.id) for entry in shipped.knowledge.entries),
+        *(shipped.respond_with_rule(rule.id) for rule in shipped.knowledge.safety.rules),
+        *map(shipped.respond, asked),
+        shipped.failure(),
+    ]
+    small = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
+
+    assert [line for line in small if len(line) > PHONE_LINE] == []
 
 
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
@@ -156,10 +172,10 @@ def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
         *(
             arrange(notice(), NOTICE, LABELS)
             for notice in (
-                notices.help,
+                partial(notices.notice, "help"),
                 notices.privacy,
                 partial(notices.privacy, counts=True, gaps=True),
-                notices.sent,
+                partial(notices.notice, "sent"),
                 notices.about,
                 notices.wrong,
             )

@@ -93,7 +93,7 @@ async def test_discord_shows_it_to_maintainers_alone(place: Place, maintainer: M
     """Whoever may not manage the server does not even see it; `/help` need not tell of it."""
     assert "faq-status" not in place.alice.available_commands(place.channel)
     assert "faq-status" in maintainer.available_commands(place.channel)
-    assert "faq-status" not in NOTICES.help().text
+    assert "faq-status" not in NOTICES.notice("help").text
 
 
 async def test_owners_of_a_server_may_give_it_to_others(place: Place) -> None:

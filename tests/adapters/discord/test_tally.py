@@ -17,6 +17,7 @@ from bot.usage import database
 from bot.usage.counters import DayTally, read_counts
 
 from .fakes import ANSWER, MARKER, MISS, FakeResponder, small_responder
+from .pressing import HELPFUL, NOT_HELPFUL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,8 +79,8 @@ OPENED = {"When is the library open?": {"answer"}, "None of these": {"abstain"}}
 @pytest.mark.parametrize(
     ("query", "label", "counted"),
     [
-        ("related", "👍 Helpful", [("answer", "borrowing", 1), ("helpful", "borrowing", 1)]),
-        ("related", "👎 Not helpful", [("answer", "borrowing", 1), ("not_helpful", "borrowing", 1)]),
+        ("related", HELPFUL, [("answer", "borrowing", 1), ("helpful", "borrowing", 1)]),
+        ("related", NOT_HELPFUL, [("answer", "borrowing", 1), ("not_helpful", "borrowing", 1)]),
         (
             "which",
             "When is the library open?",
@@ -164,12 +165,12 @@ async def test_trouble_with_the_file_costs_no_member_an_answer(
     with trouble(path):
         result = await place.alice.slash(place.channel, "ask", question="how?")
         days.flush()
-        pressed = await place.alice.click(await asked(place, "related"), label="👍 Helpful")
+        pressed = await place.alice.click(await asked(place, "related"), label=HELPFUL)
         days.flush()
         await place.alice.click(await asked(place, "which"), label="None of these")
         days.flush()
 
     assert [result.response.content] == render(ANSWER)
-    assert [pressed.response.content] == render(small_responder().notices.counted())
+    assert [pressed.response.content] == render(small_responder().notices.notice("counted"))
     assert place.said[-1:] == render(MISS)
     assert days.waiting == 6

@@ -59,15 +59,17 @@ def test_two_answers_stand_each_under_its_question(composer: Composer, small: Kn
     assert len(reply.entries) == len(("opening-hours", "borrowing"))
 
 
-def test_two_answers_on_different_evidence_have_both_caveats(folder: Path) -> None:
-    """Neither limit hides the other."""
+def test_two_answers_on_different_evidence_have_a_caveat_each(folder: Path) -> None:
+    """Neither limit hides the other, and a mark says which is whose."""
     faq = changed(HEALTH_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]")
     knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
     reply = answer(Composer(knowledge), knowledge, "opening-hours", "borrowing")
 
+    assert "\n\na) When is the library open?\n" in reply.body
+    assert "\n\nb) How do I borrow a book?\n" in reply.body
     assert reply.caveat.splitlines() == [
-        "Evidence: this is common practice, not advice for you.",
-        "Evidence: this list of risks may not be complete.",
+        "a) Evidence: this is common practice, not advice for you.",
+        "b) Evidence: this list of risks may not be complete.",
     ]
 
 
@@ -142,11 +144,11 @@ def test_rider_is_not_said_again_below_a_reply_that_says_it(folder: Path) -> Non
 
 
 def test_out_of_scope_says_so_by_name(composer: Composer, small: KnowledgeBase) -> None:
-    """The entry's own words, the caveat of the kind, the note."""
+    """The entry's own words below its question, the caveat of the kind, the note."""
     reply = composer.out_of_scope([(small.entry("parking"), 70.0)])
 
     assert reply.text == (
-        "The leaflet does not speak of parking.\n\n"
+        "Where can I park my car?\nThe leaflet does not speak of parking.\n\n"
         f"Evidence: I have only general information; where my source is silent, I don't guess.\n\n{NOTE}"
     )
     assert [(entry.entry_id, entry.covered) for entry in reply.entries] == [("parking", False)]

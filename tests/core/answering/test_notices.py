@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
+from typing import get_args
 
 import pytest
 from conftest import BASE, NEUTRAL, write_knowledge
 
 from bot.core.answering.contacts import Contacts, contacts_for
-from bot.core.answering.notices import IN_PUBLIC, Notices
+from bot.core.answering.notices import IN_PUBLIC, NoticeName, Notices
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, SafetyKind
@@ -25,10 +25,9 @@ def notices(small: KnowledgeBase) -> Notices:
 
 
 def every(notices: Notices) -> list[Reply]:
-    """Return every notice that takes nothing, and those that take a number."""
-    plain = [name for name, method in inspect.getmembers(notices, inspect.ismethod) if name[0] != "_"]
-    alone = [name for name in plain if not inspect.signature(getattr(notices, name)).parameters]
-    return [*(getattr(notices, name)() for name in alone), notices.too_fast(7), notices.say("Word.")]
+    """Return every notice."""
+    plain = [notices.notice(name, seconds=7) for name in get_args(NoticeName)]
+    return [*plain, notices.privacy(), notices.about(), notices.wrong(), notices.source([]), notices.say("Word.")]
 
 
 def test_every_notice_is_a_whole_reply(notices: Notices, responder: Responder) -> None:
@@ -79,8 +78,8 @@ def test_mistakes_go_to_the_contact(small: KnowledgeBase, contact: str, told: st
 
 def test_wait_is_told_in_seconds(notices: Notices) -> None:
     """Whoever asks too fast learns how long to wait, and where to turn if it is urgent."""
-    assert "in 7 seconds" in notices.too_fast(7).body
-    assert "emergency number" in notices.too_fast(7).body
+    assert "in 7 seconds" in notices.notice("too_fast", seconds=7).body
+    assert "emergency number" in notices.notice("too_fast", seconds=7).body
 
 
 @pytest.mark.parametrize("kind", SafetyKind)
@@ -140,7 +139,7 @@ def test_set_contacts_are_told_in_safety_replies(small: KnowledgeBase) -> None:
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("text", "path"),
-    [('"{topic}: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
+    [('"“{topic}”: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
 )
 def test_unknown_placeholder_in_a_notice_is_a_problem(text: str, path: str) -> None:
     """What nothing is filled in for would be read by members as it stands."""
