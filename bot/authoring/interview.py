@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from bot.authoring.editor import field_texts
 from bot.core.knowledge.faq_rules import KEBAB_CASE
 from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, KnowledgeBase
 from bot.core.knowledge.schema import ID_LIMIT
@@ -233,8 +234,8 @@ class Interview:
         return "\n".join(f"  {number}. {choice}" for number, choice in enumerate(choices, start=1))
 
     def _help(self, name: str, word: str) -> str:
-        field = Entry.model_fields[name]
-        told = f"  {field.description} Example: {_in_words((field.examples or ['none'])[0])}"
+        texts = field_texts(Entry)[name]
+        told = f"  {texts['is']} Example: {_in_words(texts['like'])}"
         if name != "facts":
             return told
         lines = [

@@ -49,6 +49,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
 
 
+class File(Model):
+    """A whole file, which says the version of its form."""
+
+    schema_version: int = Field(alias="schema")
+
+
 def _lenient_sequence(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
