@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import File, Id, Many, Model, Words
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, Model, Words
 from bot.core.replies import SafetyKind
 
 
@@ -47,7 +47,7 @@ class SafetyRule(Model):
 class SafetyReply(Model):
     """The fixed text of one kind of safety reply."""
 
-    text: Words
+    text: CallingForHelp
     caveat: Words
     physician_note: Words | None = None
     says: Id | None = None  # the entry that says the same, never shown below it

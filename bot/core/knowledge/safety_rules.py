@@ -9,7 +9,7 @@ import graphlib
 from collections.abc import Iterator
 
 from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.faq_rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
+from bot.core.knowledge.faq_rules import unknown_name
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.safety_models import NEAREST, Safety
 from bot.core.replies import SafetyKind
@@ -82,7 +82,6 @@ def _replies(safety: Safety, document: Document, ids: list[str]) -> Iterator[Pro
     for kind in SafetyKind:
         if kind in safety.replies:
             path = ("replies", str(kind))
-            yield from unfilled(safety.replies[kind], "text", path, CONTACT_PLACEHOLDERS, document)
             if (says := safety.replies[kind].says) and ids and says not in ids:
                 yield problem_at(document, (*path, "says"), *unknown_name("entry", says, ids))
         else:

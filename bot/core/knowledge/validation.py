@@ -115,7 +115,8 @@ def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Pr
     if detail["type"] == "missing":
         return problem_at(document, path, f"the field '{path[-1]}' is missing", f"Add `{path[-1]}: …`")
     fault = _FAULTS.get(detail["type"]) or _FAULTS_OF.get(detail["type"], _any_fault)(detail)
-    return problem_at(document, path, *fault)
+    place = document.key_positions.get(path) if "[key]" in detail["loc"] else None
+    return problem_at(document, path, *fault, position=place)
 
 
 def _unknown_field(name: str, valid: Sequence[str]) -> Fault:
@@ -191,6 +192,12 @@ def _not_in_list(detail: ErrorDetails) -> Fault:
     return what, f"Write {near}" if near else "Write one of them"
 
 
+def _not_filled_in(detail: ErrorDetails) -> Fault:
+    unknown, known = (", ".join(detail["ctx"][names]) for names in ("unknown", "known"))
+    fix = f"The placeholders here are: {known}" if known else "Write plain words: there are none here"
+    return f"there is no placeholder {unknown} here", fix
+
+
 def _any_fault(detail: ErrorDetails) -> Fault:
     return f"this cannot be used ({detail['msg']})", "Compare it with the items around it"
 
@@ -216,6 +223,8 @@ _FAULTS_OF: dict[str, Callable[[ErrorDetails], Fault]] = {
     "too_short": _too_short,
     "value_error": _no_words,
     "enum": _not_in_list,
+    "literal_error": _not_in_list,
+    "placeholder": _not_filled_in,
     "date_type": _not_a_date,
     "date_parsing": _not_a_date,
     "date_from_datetime_parsing": _not_a_date,

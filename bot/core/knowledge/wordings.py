@@ -6,11 +6,11 @@ What each field is for stands in `bot/authoring/fields/wordings.yaml`, which edi
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import File, Id, Many, Model, Words
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, Model, Plain, Words, fills
 from bot.core.replies import Outcome
 
 
@@ -39,71 +39,77 @@ class SmallTalkTexts(Model):
 
     id: Id
     phrasings: Annotated[tuple[Words, ...], Many] = Field(min_length=1)
-    reply: Words
+    reply: Annotated[Words, fills("topics")]
+
+
+WithCaveat: TypeAlias = Literal["disambiguation", "abstain", "out_of_scope", "small_talk", "error"]
+"""The outcomes that have one caveat; an answer has that of its kind of claim, a safety reply its own."""
 
 
 class Caveats(Model):
     """The caveat of each kind of reply; kinds left out have none, which only an FAQ not about health may do."""
 
     evidence: dict[Annotated[Evidence, Field(strict=False)], Words] = Field(default={})
-    outcomes: dict[str, Words] = Field(default={})
+    outcomes: dict[WithCaveat, Words] = Field(default={})
     answer: Words | None = None
 
     def of_outcome(self, outcome: Outcome) -> str:
         """Return the caveat of an outcome, empty if it has none."""
-        return self.outcomes.get(outcome, "")
+        return next((caveat for kind, caveat in self.outcomes.items() if kind == outcome), "")
 
 
 class PublicTexts(Model):
     """What is said in public, instead of a safety reply that is meant for one person."""
 
-    crisis: Words
-    personal: Words
+    crisis: CallingForHelp
+    personal: CallingForHelp
 
 
 class NoticeTexts(Model):
     """What the bot says about itself and how to use it."""
 
-    help: Words
-    hint: Words = (
+    help: Plain
+    hint: Plain = (
         "Ask me one question, in your own words: I read text, not pictures. /topics lists everything I can answer."
     )
-    privacy: Words
-    counts: Words
-    gaps: Words
-    about: Words
-    about_plain: Words
-    topics: Words
-    topic: Words
-    page: Words
-    gone: Words
-    counted: Words
-    sent: Words
-    wrong: Words
-    contact: Words
-    posted: Words
-    not_posted: Words = "I can't post for everybody here, so only you see this answer."
-    no_post: Words
-    not_yours: Words
-    too_fast: Words
-    too_busy: Words
+    privacy: Plain
+    counts: Plain
+    gaps: Plain
+    about: Annotated[
+        Words, fills("title", "author", "date", "funding", "covered", "uncovered", "days", "review", "version")
+    ]
+    about_plain: Annotated[Words, fills("covered", "uncovered", "review", "version")]
+    topics: Plain
+    topic: Annotated[Words, fills("topic")]
+    page: Annotated[Words, fills("number", "pages")]
+    gone: Plain
+    counted: Plain
+    sent: Plain
+    wrong: Annotated[Words, fills("contact")]
+    contact: Plain
+    posted: Plain
+    not_posted: Plain = "I can't post for everybody here, so only you see this answer."
+    no_post: Plain
+    not_yours: Plain
+    too_fast: Annotated[Words, fills("seconds")]
+    too_busy: Plain
     in_public: PublicTexts  # instead of what is meant for one person
 
 
 class Wordings(File):
     """Everything the bot says that is neither an answer nor a safety reply (`wordings.yaml`)."""
 
-    physician_note: Words | None = None
+    physician_note: Plain | None = None
     caveats: Caveats = Caveats()
-    provenance: Words
-    provenance_plain: Words | None = None
-    disambiguation: Words
-    likely: Words = "You may be asking:"
-    likely_others: Words = "Or did you mean one of these?"  # above the choices below a likely answer
-    miss: Words
-    several_answers: Words = "You asked several things."
-    also_asked: Words = "I'm less sure about the rest. Did you also ask this?"  # below several answers
-    failure: Words
+    provenance: Annotated[Words, fills("title", "sections", "checked", "version")]
+    provenance_plain: Annotated[Words, fills("version")] | None = None
+    disambiguation: Plain
+    likely: Plain = "You may be asking:"
+    likely_others: Plain = "Or did you mean one of these?"  # above the choices below a likely answer
+    miss: Annotated[Words, fills("topics")]
+    several_answers: Plain = "You asked several things."
+    also_asked: Plain = "I'm less sure about the rest. Did you also ask this?"  # below several answers
+    failure: Plain
     notices: NoticeTexts
     riders: Annotated[tuple[Rider, ...], Many] = ()
     uncertainty: Annotated[tuple[Words, ...], Many] = ()  # what an answer with an uncertain claim must say one of
