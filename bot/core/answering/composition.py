@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from bot.core.answering.contacts import contacts_for
 from bot.core.knowledge.models import Entry, KnowledgeBase
@@ -21,15 +21,6 @@ Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
 
 
-class _Wording(NamedTuple):
-    """What is said on some entries, whatever their scores."""
-
-    body: str
-    caveat: str
-    provenance: str
-    related: tuple[ReplyEntry, ...]
-
-
 class Composer:
     """Words every reply of one knowledge base.
 
@@ -44,8 +35,6 @@ class Composer:
         self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
-        self._worded: dict[tuple[str, ...], _Wording] = {}
-        """What is said on single entries: to word it anew takes a twentieth of the time of a reply."""
         self._heading_of_fact = {
             fact.id: section.heading
             for section in (knowledge.source.sections if knowledge.source else ())
@@ -59,11 +48,27 @@ class Composer:
             scored: the entries.
             others: what was perhaps asked as well; offered before what is related.
         """
-        return self._with_others(self._on_entries(Outcome.ANSWER, scored), others)
+        entries = [entry for entry, _ in scored]
+        several = len(entries) > 1
+        lead = [self._wordings.several_answers] if several else []
+        reply = Reply(
+            outcome=Outcome.ANSWER,
+            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
+            caveat=_joined(map(self._caveat_of, entries)),
+            provenance=self._provenance(entries),
+            physician_note=self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
+            entries=tuple(_shown(entry, score) for entry, score in scored),
+            related=() if several else self._related(entries),  # several fill a phone's screen by themselves
+        )
+        return self._with_others(reply, others)
 
     def out_of_scope(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
         """Return what one to three entries say that the source does not answer; `others` as for an answer."""
-        return self._with_others(self._on_entries(Outcome.OUT_OF_SCOPE, scored), others)
+        entries = [entry for entry, _ in scored]
+        shown = tuple(_shown(entry, score) for entry, score in scored)
+        reply = self._plain(Outcome.OUT_OF_SCOPE, "\n\n".join(map(self._with_riders, entries)), shown)
+        return self._with_others(replace(reply, related=self._related(entries)), others)
 
     def likely(self, scored: Sequence[Scored]) -> Reply:
         """Return the answer of the first entry as what was probably meant, with the others as choices beside it."""
@@ -141,39 +146,6 @@ class Composer:
             lead.append(self.contacts.fill(getattr(self._knowledge.safety.concerns, concern.value)))
         known = language if texts else None
         return replace(reply, lead=tuple(lead), concern=concern, language=known) if lead else reply
-
-    def _on_entries(self, outcome: Outcome, scored: Sequence[Scored]) -> Reply:
-        key = (outcome, *[entry.id for entry, _ in scored])
-        wording = self._worded.get(key)
-        if wording is None:
-            entries = [entry for entry, _ in scored]
-            wording = self._answer(entries) if outcome is Outcome.ANSWER else self._silence(entries)
-            if len(scored) == 1:  # pairs are rare, and there can be very many
-                self._worded[key] = wording
-        return Reply(
-            outcome=outcome,
-            body=wording.body,
-            caveat=wording.caveat,
-            provenance=wording.provenance,
-            physician_note=self._wordings.physician_note or "",
-            profile=self._knowledge.profile,
-            entries=tuple([_shown(entry, score) for entry, score in scored]),
-            related=wording.related,
-        )
-
-    def _answer(self, entries: Sequence[Entry]) -> _Wording:
-        lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
-        return _Wording(
-            body="\n\n".join((*lead, *(f"{entry.question}\n{self._with_riders(entry)}" for entry in entries))),
-            caveat=_joined(map(self._caveat_of, entries)),
-            provenance=self._provenance(entries),
-            related=self._related(entries) if len(entries) == 1 else (),  # several fill a phone's screen by themselves
-        )
-
-    def _silence(self, entries: Sequence[Entry]) -> _Wording:
-        body = "\n\n".join(map(self._with_riders, entries))
-        caveat = self._wordings.caveats.of_outcome(Outcome.OUT_OF_SCOPE)
-        return _Wording(body, caveat, "", self._related(entries))
 
     def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
         if not others:
