@@ -21,12 +21,9 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
-        msg = "must not be blank"
-        raise ValueError(msg)
-    if found := _CONTROL.search(text):
-        msg = f"must hold no control character, as U+{ord(found[0]):04X}"
-        raise ValueError(msg)
+    kind = "blank" if not text.strip() else "control_character" if _CONTROL.search(text) else ""
+    if kind:
+        raise PydanticCustomError(kind, "no words")
     return text.strip()
 
 
