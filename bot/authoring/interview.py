@@ -48,12 +48,6 @@ class Refused(ValueError):  # noqa: N818 - no failure: the same question is aske
 class Interview:
     """Asks for one entry of a knowledge base.
 
-    Args:
-        knowledge: what is there already.
-        ask: asks for a line.
-        tell: says something.
-        today: the day that `checked` is set to.
-
     Attributes:
         fields: what was typed so far, by field; nothing typed is ever lost from it.
     """

@@ -22,14 +22,7 @@ Scored: TypeAlias = tuple[Entry, float]
 
 
 class Composer:
-    """Words every reply of one knowledge base.
-
-    Args:
-        knowledge: where all wording comes from.
-        region: key of `safety.regions`; empty, or unknown, for no assumption about the country.
-        emergency: told instead of the region's emergency number; empty to keep it.
-        crisis: told instead of the region's line for people in despair; empty to keep it.
-    """
+    """Words every reply of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
         self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
@@ -44,9 +37,7 @@ class Composer:
     def answer(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
         """Return the answers of one to three entries, each under its question.
 
-        Args:
-            scored: the entries.
-            others: what was perhaps asked as well; offered before what is related.
+        `others` were perhaps asked as well; they are offered before what is related.
         """
         entries = [entry for entry, _ in scored]
         several = len(entries) > 1
@@ -132,10 +123,7 @@ class Composer:
     def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
         """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.
 
-        Args:
-            reply: the reply.
-            language: code of the language of the message.
-            concern: the urgent kind of which the message holds a hint; None for none.
+        `language` is the code of that of the message, which holds a hint of the urgent kind `concern`.
         """
         texts = self._knowledge.languages.languages.get(language)
         lead = []

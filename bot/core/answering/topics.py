@@ -48,12 +48,7 @@ class TopicPage:
 
 
 class Topics:
-    """The pages of one knowledge base.
-
-    Args:
-        knowledge: checked knowledge.
-        notices: for the words around the lists.
-    """
+    """The pages of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, notices: Notices) -> None:
         self._knowledge = knowledge

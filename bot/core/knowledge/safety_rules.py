@@ -20,11 +20,7 @@ from bot.core.text.normalization import Normalizer
 def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:
     """Yield every pattern and rule that could not work, and every kind of safety reply without its wording.
 
-    Args:
-        safety: the rules.
-        document: the file they stand in.
-        ids: of the entries that they may name; empty where the FAQ cannot be read, and then they are not checked.
-        normalizer: what patterns pass before they are looked for.
+    `ids` are those of the entries that a rule may name; without any, the FAQ cannot be read and they are not checked.
     """
     concepts = list(safety.concepts)
     for name, patterns in safety.concepts.items():

@@ -72,9 +72,7 @@ def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line)
 def first_open_quote(text: str, line: Line) -> Trap | None:
     """Return the first quote that ran on over items or fields until another one closed it; None where none did.
 
-    Args:
-        text: of a file that cannot be parsed; it is read as far as it makes sense.
-        line: gives its lines.
+    The text cannot be parsed: it is read as far as it makes sense.
     """
     try:
         for token in yaml.scan(text, yaml.CSafeLoader):
