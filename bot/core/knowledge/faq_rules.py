@@ -133,7 +133,7 @@ def _shared_phrasings(entries: Entries, document: Document, normalizer: Normaliz
         path = ("entries", number)
         if not any(map(normalizer.key, entry.all_phrasings)):
             what = "neither the question nor any phrasing contains a word that can be matched"
-            fix = "Add a phrasing in Latin letters; other scripts are not read"
+            fix = "Add a phrasing in Latin letters; what is in another script goes to other_languages"
             yield problem_at(document, (*path, "question"), what, fix)
         texts = [((*path, "question"), entry.question), *_numbered(entry.phrasings, (*path, "phrasings"))]
         yield from _taken(texts, document, owners, normalizer.key, entry.id)

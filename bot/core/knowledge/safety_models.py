@@ -35,7 +35,7 @@ NEAREST = "nearest"
 
 
 class SafetyRule(Model):
-    """A combination of concepts that must not get an ordinary answer."""
+    """A combination of concepts that is a sign of one kind."""
 
     id: Id
     kind: SafetyKind = Field(strict=False)

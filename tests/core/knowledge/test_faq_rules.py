@@ -104,7 +104,7 @@ def test_small_faq_keeps_all_rules() -> None:
         pytest.param(
             SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :],
             "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n",
-            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters; other scripts are not read."],
+            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters; what is in another script goes to other_languages."],
             id="nothing that can be matched",
         ),
     ],
