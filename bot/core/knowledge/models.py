@@ -14,7 +14,7 @@ from pydantic import Field
 
 from bot.core.errors import UnknownEntryError
 from bot.core.knowledge.safety_models import Safety, SafetyExamples
-from bot.core.knowledge.schema import File, Id, Many, Model, Words
+from bot.core.knowledge.schema import File, Id, Many, ManyIds, ManyWords, Model, Words
 from bot.core.knowledge.wordings import Evidence, Languages, Wordings
 from bot.core.replies import Profile
 
@@ -34,9 +34,9 @@ class Fact(Model):
 
     id: Id
     fact: Words
-    figures: Annotated[tuple[Words, ...], Many] = ()
-    names: Annotated[tuple[Words, ...], Many] = ()
-    tied_to: Annotated[tuple[Id, ...], Many] = Field(default=(), alias="with")  # told only with these
+    figures: ManyWords = ()
+    names: ManyWords = ()
+    tied_to: ManyIds = Field(default=(), alias="with")  # told only with these
 
 
 class SourceSection(Model):
@@ -59,8 +59,8 @@ class Source(File):
 class EntryTests(Model):
     """Questions that keep an entry honest; never used for matching."""
 
-    find: Annotated[tuple[Words, ...], Many] = ()
-    avoid: Annotated[tuple[Words, ...], Many] = ()
+    find: ManyWords = ()
+    avoid: ManyWords = ()
 
 
 class Entry(Model):
@@ -72,13 +72,13 @@ class Entry(Model):
     covered: bool = True
     answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)]
     evidence: Annotated[Evidence | None, Field(strict=False)] = None
-    facts: Annotated[tuple[Id, ...], Many] = ()
-    related: Annotated[tuple[Id, ...], Many] = ()
+    facts: ManyIds = ()
+    related: ManyIds = ()
     featured: bool = False
     checked: Annotated[dt.date | None, Field(strict=False)] = None
     notes: Words | None = None
-    phrasings: Annotated[tuple[Words, ...], Many] = ()
-    other_languages: Annotated[tuple[Words, ...], Many] = ()
+    phrasings: ManyWords = ()
+    other_languages: ManyWords = ()
     tests: EntryTests = EntryTests()
 
     @property
@@ -103,28 +103,28 @@ class Faq(File):
 class Phrasings(File):
     """More ways to ask each question (`phrasings.yaml`), in addition to those in `faq.yaml`."""
 
-    phrasings: dict[Id, Annotated[tuple[Words, ...], Many]]
-    other_languages: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(default={})
+    phrasings: dict[Id, ManyWords]
+    other_languages: dict[Id, ManyWords] = Field(default={})
 
 
 class Vocabulary(File):
     """How people write (`vocabulary.yaml`)."""
 
     abbreviations: dict[str, str] = Field(default={})
-    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(default={})
+    groups: dict[str, ManyWords] = Field(default={})
 
 
 class Negatives(File):
     """Questions that have nothing to do with the subject (`negatives.yaml`)."""
 
-    groups: dict[str, Annotated[tuple[Words, ...], Many]]
+    groups: dict[str, ManyWords]
 
 
 class Everyday(File):
     """Messages from everyday life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
 
-    groups: dict[str, Annotated[tuple[Words, ...], Many]]
-    other_languages: Annotated[tuple[Words, ...], Many] = ()
+    groups: dict[str, ManyWords]
+    other_languages: ManyWords = ()
 
 
 @dataclass(frozen=True, slots=True)

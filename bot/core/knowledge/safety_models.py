@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, Model, Words
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Words
 from bot.core.replies import SafetyKind
 
 
@@ -39,8 +39,8 @@ class SafetyRule(Model):
 
     id: Id
     kind: SafetyKind = Field(strict=False)
-    all_of: Annotated[tuple[Words, ...], Many] = Field(alias="all", min_length=1)
-    none_of: Annotated[tuple[Words, ...], Many] = Field(alias="none", default=())
+    all_of: ManyWords = Field(alias="all", min_length=1)
+    none_of: ManyWords = Field(alias="none", default=())
     attach: Id | None = None  # an entry, or `NEAREST`
 
 
@@ -64,7 +64,7 @@ class Safety(File):
     """Safety triage: concepts, rules and fixed replies (`safety.yaml`)."""
 
     review: Words
-    concepts: dict[str, Annotated[tuple[Words, ...], Many]]
+    concepts: dict[str, ManyWords]
     rules: Annotated[tuple[SafetyRule, ...], Many]
     replies: dict[Annotated[SafetyKind, Field(strict=False)], SafetyReply]
     concerns: Concerns
@@ -75,12 +75,12 @@ class Safety(File):
 class KindExamples(Model):
     """Example messages of each kind that triage distinguishes."""
 
-    emergency: Annotated[tuple[Words, ...], Many] = ()
-    crisis: Annotated[tuple[Words, ...], Many] = ()
-    self_treatment: Annotated[tuple[Words, ...], Many] = ()
-    stop_medicine: Annotated[tuple[Words, ...], Many] = ()
-    personal: Annotated[tuple[Words, ...], Many] = ()
-    harmless: Annotated[tuple[Words, ...], Many] = ()
+    emergency: ManyWords = ()
+    crisis: ManyWords = ()
+    self_treatment: ManyWords = ()
+    stop_medicine: ManyWords = ()
+    personal: ManyWords = ()
+    harmless: ManyWords = ()
 
     def of_kind(self, kind: SafetyKind) -> tuple[str, ...]:
         """Return the examples of one kind."""

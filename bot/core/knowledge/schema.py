@@ -78,3 +78,5 @@ def _lenient_sequence(value: object) -> object:
 
 Many = BeforeValidator(_lenient_sequence)
 """YAML gives lists; frozen models hold tuples."""
+ManyWords = Annotated[tuple[Words, ...], Many]
+ManyIds = Annotated[tuple[Id, ...], Many]

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, Model, Plain, Words, fills
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Plain, Words, fills
 from bot.core.replies import Outcome
 
 
@@ -30,7 +30,7 @@ class Evidence(StrEnum):
 class Rider(Model):
     """A sentence added to every answer that mentions one of some words."""
 
-    mentions: Annotated[tuple[Words, ...], Many]
+    mentions: ManyWords
     text: Words
 
 
@@ -38,7 +38,7 @@ class SmallTalkTexts(Model):
     """A kind of small talk and its reply."""
 
     id: Id
-    phrasings: Annotated[tuple[Words, ...], Many] = Field(min_length=1)
+    phrasings: ManyWords = Field(min_length=1)
     reply: Annotated[Words, fills("topics")]
 
 
@@ -112,7 +112,7 @@ class Wordings(File):
     failure: Plain
     notices: NoticeTexts
     riders: Annotated[tuple[Rider, ...], Many] = ()
-    uncertainty: Annotated[tuple[Words, ...], Many] = ()  # what an answer with an uncertain claim must say one of
+    uncertainty: ManyWords = ()  # what an answer with an uncertain claim must say one of
     small_talk: Annotated[tuple[SmallTalkTexts, ...], Many] = ()
 
 
@@ -123,7 +123,7 @@ class LanguageTexts(Model):
     answer: Words
     emergency: Words
     crisis: Words
-    small_talk: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(default={})
+    small_talk: dict[Id, ManyWords] = Field(default={})
 
 
 class Languages(File):
