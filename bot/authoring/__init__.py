@@ -1,1 +1,1 @@
-"""Helping maintainers to write knowledge: a new entry by questions, put in its place. Nothing here answers members."""
+"""Helping maintainers to write: new entries by questions, and schemas for editors. Nothing here answers members."""

@@ -6,14 +6,19 @@ Works on two plain functions, one that asks and one that tells: no terminal here
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from bot.core.knowledge.faq_rules import KEBAB_CASE
-from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, KnowledgeBase
+from bot.authoring.editor import field_texts
+from bot.core.knowledge.document import Document
+from bot.core.knowledge.faq_rules import curated_problems, faq_problems
+from bot.core.knowledge.models import FEWEST_PHRASINGS, Entry, Faq, KnowledgeBase
+from bot.core.knowledge.problems import Severity
 from bot.core.knowledge.schema import ID_LIMIT
-from bot.core.knowledge.validation import nearest
+from bot.core.knowledge.text_rules import repetition_problems, text_problems
+from bot.core.knowledge.validation import nearest, validate
 from bot.core.knowledge.wordings import Evidence
 from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
@@ -31,6 +36,8 @@ PLAIN_FIELDS = ("question", "id", "section", "answer", "phrasings")
 HELP = "?"
 STOP = "stop"
 """Typed alone, ends the questions as Ctrl-C does."""
+UNTYPED = {"id": "…", "question": "…", "answer": "…"}
+"""Stands for what an entry must have and is not typed yet."""
 ENOUGH = FEWEST_PHRASINGS - 1
 """Phrasings that make an entry found, with its question beside them."""
 _SMALL_WORDS = frozenset(
@@ -47,12 +54,6 @@ class Refused(ValueError):  # noqa: N818 - no failure: the same question is aske
 class Interview:
     """Asks for one entry of a knowledge base.
 
-    Args:
-        knowledge: what is there already.
-        ask: asks for a line.
-        tell: says something.
-        today: the day that `checked` is set to.
-
     Attributes:
         fields: what was typed so far, by field; nothing typed is ever lost from it.
     """
@@ -62,9 +63,6 @@ class Interview:
         self._ask = ask
         self._tell = tell
         self._normalizer = Normalizer(knowledge.vocabulary.abbreviations)
-        self._owners = {
-            self._normalizer.key(phrasing): entry.id for entry in knowledge.entries for phrasing in entry.all_phrasings
-        }
         sections = knowledge.source.sections if knowledge.source else ()
         self._facts = {fact.id: fact.fact for section in sections for fact in section.facts}
         self._plain = knowledge.source is None and knowledge.profile is Profile.GENERAL
@@ -88,7 +86,7 @@ class Interview:
 
     def draft(self) -> Entry:
         """Return what was typed so far as an entry; what is missing is shown by an ellipsis."""
-        return Entry.model_validate({"id": "…", "question": "…", "answer": "…", **self.fields})
+        return Entry.model_validate({**UNTYPED, **self.fields})
 
     def yes(self, question: str) -> bool:
         """Return the answer to a question of yes or no, one of which must be typed."""
@@ -99,7 +97,7 @@ class Interview:
         if name == "phrasings":
             self._ask_phrasings()
             return
-        reader: Read = getattr(self, f"_read_{name}")
+        reader: Read = getattr(self, f"_read_{name}", functools.partial(self._judged, name))
         before = self.fields.get(name)
         if name == "id" and before is None:
             before = self._offered_id()
@@ -149,36 +147,30 @@ class Interview:
     def _ids(self) -> list[str]:
         return [entry.id for entry in self._knowledge.entries]
 
-    def _read_question(self, line: str) -> str:
-        if not line.endswith("?"):
-            msg = "Write a whole question that ends with a question mark."
-            raise Refused(msg)
-        if len(line) > QUESTION_LIMIT:
-            msg = f"This has {len(line)} characters; a button holds {QUESTION_LIMIT}. Shorten it."
-            raise Refused(msg)
-        return self._read_phrasing(line, [])
-
     def _read_phrasing(self, line: str, others: Sequence[str]) -> str:
-        key = self._normalizer.key(line)
-        if line and not key:
-            msg = "This contains no word that can be matched. Use Latin letters."
-            raise Refused(msg)
-        if owner := self._owners.get(key) if line else None:
-            msg = f"These words are already a phrasing of the entry '{owner}'."
-            raise Refused(msg)
-        if line and key in {self._normalizer.key(other) for other in others}:
-            msg = "That is already in the list."
-            raise Refused(msg)
+        if line:
+            self._judged("phrasings", [*others, line])
         return line
 
-    def _read_id(self, line: str) -> str:
-        if line in self._ids:
-            msg = f"The id '{line}' is taken. Choose another."
-            raise Refused(msg)
-        if not KEBAB_CASE.fullmatch(line) or len(line) > ID_LIMIT:
-            msg = f"Use lowercase letters, digits and single hyphens, {ID_LIMIT} at most, such as cold-packs."
-            raise Refused(msg)
-        return line
+    def _judged(self, name: str, value: Any) -> Any:  # noqa: ANN401 - the value of any field
+        """Return the value of a field if the rules of `check` have nothing against it, as far as they can tell yet."""
+        if not value:
+            raise Refused(self._help(name).strip())
+        draft = {**UNTYPED, **self.fields, name: value}
+        document = Document("", {"entries": [draft]})
+        faq = validate(document, Faq)
+        problems = document.problems
+        if faq:
+            entries = [*enumerate((*self._knowledge.entries, *faq.entries))]
+            document, new = Document("", {"entries": [{"id": entry.id} for _, entry in entries]}), entries[-1:]
+            problems += [*faq_problems(entries, document, self._normalizer), *curated_problems(new, document)]
+            problems += [*text_problems(new, document), *repetition_problems(new, document, None, None)]
+        for problem in problems:
+            field = (problem.field_name or "").partition("[")[0]
+            if (problem.entry_id, field, problem.severity) == (draft["id"], name, Severity.ERROR):
+                msg = f"{problem.what}. {problem.fix}."
+                raise Refused(msg)
+        return value
 
     def _read_section(self, line: str) -> str:
         sections = self._knowledge.sections
@@ -196,15 +188,6 @@ class Interview:
             msg = "Type yes if the source answers the question, no if it does not."
             raise Refused(msg)
         return _flag(line)
-
-    def _read_answer(self, line: str) -> str:
-        if not line:
-            msg = f"Write the answer in plain words{'' if self._plain else ', only from the facts'}."
-            raise Refused(msg)
-        if len(line) > ANSWER_LIMIT:
-            msg = f"This has {len(line)} characters; the limit is {ANSWER_LIMIT}. Shorten it."
-            raise Refused(msg)
-        return line
 
     def _read_evidence(self, line: str) -> Evidence:
         kinds = [str(kind) for kind in Evidence]
@@ -232,9 +215,9 @@ class Interview:
         choices: Sequence[str] = self._knowledge.sections if name == "section" else [str(kind) for kind in Evidence]
         return "\n".join(f"  {number}. {choice}" for number, choice in enumerate(choices, start=1))
 
-    def _help(self, name: str, word: str) -> str:
-        field = Entry.model_fields[name]
-        told = f"  {field.description} Example: {_in_words((field.examples or ['none'])[0])}"
+    def _help(self, name: str, word: str = "") -> str:
+        texts = field_texts(Entry)[name]
+        told = f"  {texts['is']} Example: {_in_words(texts['like'])}"
         if name != "facts":
             return told
         lines = [

@@ -6,6 +6,7 @@ The text is added to and never written anew, so that comments, order, quotes and
 from __future__ import annotations
 
 import json
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -21,7 +22,6 @@ from bot.core.knowledge.validation import validate
 
 WIDTH = 150
 """Most characters of a line of an answer, as in the shipped file."""
-_PLAIN = re.compile(r"[a-z0-9][\w ()-]*", re.ASCII | re.IGNORECASE)
 _BLANK_OR_COMMENT = re.compile(r"( *)(#.*)?\r?")
 _FORM = "the entries are written in a form that this command cannot add to"
 _FORM_FIX = "Start each entry with `- id: …` on its own line, as in the shipped file"
@@ -41,7 +41,8 @@ class _Place:
 def entry_lines(entry: Entry, indent: int = 2) -> list[str]:
     """Return an entry as lines of YAML without line ends, its dash behind this many blanks; defaults are left out."""
     answer = textwrap.wrap(entry.answer, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-    lines = [f"id: {_scalar(entry.id)}", f"section: {_scalar(entry.section)}", f"question: {_quoted(entry.question)}"]
+    entry_id, section = (_flow([text])[1:-1] for text in (entry.id, entry.section))
+    lines = [f"id: {entry_id}", f"section: {section}", f"question: {_quoted(entry.question)}"]
     if not entry.covered:
         lines.append("covered: false")
     lines += ["answer: >-", *(f"  {line}" for line in answer)]
@@ -49,7 +50,7 @@ def entry_lines(entry: Entry, indent: int = 2) -> list[str]:
         lines.append(f"evidence: {entry.evidence}")
     for name, ids in (("facts", entry.facts), ("related", entry.related)):
         if ids:
-            lines.append(f"{name}: [{', '.join(map(_scalar, ids))}]")
+            lines.append(f"{name}: {_flow(ids)}")
     if entry.checked:
         lines.append(f"checked: {entry.checked.isoformat()}")
     if entry.phrasings:
@@ -131,10 +132,6 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _scalar(text: str) -> str:
-    """Return a short text without quotes where YAML reads it as these very words, else in quotes."""
-    try:
-        plain = _PLAIN.fullmatch(text) is not None and yaml.safe_load(f"[{text}]") == [text]
-    except ValueError:  # it looks like a day that does not exist
-        plain = False
-    return text if plain else _quoted(text)
+def _flow(texts: Sequence[str]) -> str:
+    """Return a list in brackets, with quotes where YAML would not read these very words."""
+    return yaml.safe_dump([*texts], default_flow_style=True, allow_unicode=True, width=math.inf).strip()

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.adapters.asking import answered
+from bot.authoring.editor import EDITED_FILES, editor_schema, schema_file
 from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
 from bot.core.errors import SettingsError
-from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
 from bot.core.knowledge.problems import only_errors
 from bot.core.replies import Outcome, Reply
 from bot.factory import recipe_of, responder_of, store_of

@@ -96,24 +96,27 @@ def test_writes_a_well_formed_entry_in_its_place(faq: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "bad", "said"),
     [
-        (0, "the card cost", "Write a whole question that ends with a question mark."),
-        (0, f"{'Why ' * 30}?", "characters; a button holds 80."),
-        (0, "are you open on Mondays?", "These words are already a phrasing of the entry 'opening-hours'."),
-        (0, "日本?", "This contains no word that can be matched."),
-        (1, "parking", "The id 'parking' is taken."),
+        (0, "the card cost", "the question does not end with a question mark. Write a whole question"),
+        (0, f"{'Why ' * 30}?", "characters; the limit is 80. Shorten it."),
+        (0, "are you open on Mondays?", "asks the same thing as a phrasing of the entry 'opening-hours'."),
+        (0, "日本?", "neither the question nor any phrasing contains a word that can be matched."),
+        (1, "parking", "the id 'parking' is already used by an entry above."),
         (1, "Card Cost", "Use lowercase letters, digits and single hyphens"),
+        (1, "card-" * 13 + "cost", "characters; the limit is 64. Shorten it."),
         (2, "9", "Type the number or the name of a section."),
         (3, "perhaps", "Type yes or no."),
-        (0, "", "Write a whole question that ends with a question mark."),
+        (0, "", "A whole question of at most 80 characters, as shown on a button. Example: "),
         (2, "", "Type the number or the name of a section."),
         (3, "", "Type yes if the source answers the question, no if it does not."),
         (5, "", "Type a number or a name from the list."),
-        (4, "", "Write the answer"),
+        (4, "", "The answer, only from the cited facts, in plain words. Example: "),
         (4, "long " * 150, "the limit is 700"),
+        (4, "long " * 1000, "the limit is 4000"),
+        (4, "See **this**.", "'**this**' is markup"),
         (5, "practise", "Did you mean 'practice'?"),
         (6, "fees", "There is no fact 'fees'. Did you mean 'fee'?"),
         (6, "", "Type ids of facts"),
-        (7, "What time do you close?", "These words are already a phrasing of the entry 'opening-hours'."),
+        (7, "What time do you close?", "asks the same thing as a phrasing of the entry 'opening-hours'."),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_kindly_and_asked_again(faq: Path, number: int, bad: str, said: str) -> None:
@@ -131,7 +134,7 @@ def test_phrasing_typed_twice_is_taken_once(faq: Path) -> None:
     talk = Talk(with_line(7, PHRASINGS[0], PHRASINGS[0].upper()))
 
     assert talk.run(faq)
-    assert "That is already in the list." in talk.text
+    assert "appears twice among the ways to ask this entry." in talk.text
     assert WRITTEN in faq.read_text("utf-8")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from bot.core.answering.contacts import contacts_for
 from bot.core.knowledge.models import Entry, KnowledgeBase
@@ -14,40 +14,22 @@ from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 3
 """Featured questions that {topics} stands for: enough to show what the bot is for, short enough for a phone."""
-MOST_RELATED = 3
-"""Related entries that an answer offers."""
 MARKS = ("a) ", "b) ", "c) ")
 """Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
+MOST_RELATED = 3
+"""Related entries that an answer offers."""
 
 Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
 
 
-class _Wording(NamedTuple):
-    """What is said on some entries, whatever their scores."""
-
-    body: str
-    caveat: str
-    provenance: str
-    related: tuple[ReplyEntry, ...]
-
-
 class Composer:
-    """Words every reply of one knowledge base.
-
-    Args:
-        knowledge: where all wording comes from.
-        region: key of `safety.regions`; empty, or unknown, for no assumption about the country.
-        emergency: told instead of the region's emergency number; empty to keep it.
-        crisis: told instead of the region's line for people in despair; empty to keep it.
-    """
+    """Words every reply of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
         self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
-        self._worded: dict[tuple[str, ...], _Wording] = {}
-        """What is said on single entries: to word it anew takes a twentieth of the time of a reply."""
         self._heading_of_fact = {
             fact.id: section.heading
             for section in (knowledge.source.sections if knowledge.source else ())
@@ -57,15 +39,31 @@ class Composer:
     def answer(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
         """Return the answers of one to three entries, each under its question.
 
-        Args:
-            scored: the entries.
-            others: what was perhaps asked as well; offered before what is related.
+        `others` were perhaps asked as well; they are offered before what is related.
         """
-        return self._with_others(self._on_entries(Outcome.ANSWER, scored), others)
+        entries = [entry for entry, _ in scored]
+        several = len(entries) > 1
+        lead = [self._wordings.several_answers] if several else []
+        caveats = [self._caveat_of(entry) for entry in entries]
+        marks = MARKS if len(set(caveats)) > 1 else ("",) * len(entries)  # which caveat is of which answer
+        reply = Reply(
+            outcome=Outcome.ANSWER,
+            body="\n\n".join((*lead, *map(self._under_question, entries, marks))),
+            caveat=_joined(f"{mark}{caveat}" for mark, caveat in zip(marks, caveats, strict=False) if caveat),
+            provenance=self._provenance(entries),
+            physician_note=self._wordings.physician_note or "",
+            profile=self._knowledge.profile,
+            entries=tuple(_shown(entry, score) for entry, score in scored),
+            related=() if several else self._related(entries),  # several fill a phone's screen by themselves
+        )
+        return self._with_others(reply, others)
 
     def out_of_scope(self, scored: Sequence[Scored], others: Sequence[Scored] = ()) -> Reply:
         """Return what one to three entries say that the source does not answer; `others` as for an answer."""
-        return self._with_others(self._on_entries(Outcome.OUT_OF_SCOPE, scored), others)
+        entries = [entry for entry, _ in scored]
+        shown = tuple(_shown(entry, score) for entry, score in scored)
+        reply = self._plain(Outcome.OUT_OF_SCOPE, "\n\n".join(map(self._under_question, entries)), shown)
+        return self._with_others(replace(reply, related=self._related(entries)), others)
 
     def likely(self, scored: Sequence[Scored]) -> Reply:
         """Return the answer of the first entry as what was probably meant, with the others as choices beside it."""
@@ -129,10 +127,7 @@ class Composer:
     def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
         """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.
 
-        Args:
-            reply: the reply.
-            language: code of the language of the message.
-            concern: the urgent kind of which the message holds a hint; None for none.
+        `language` is the code of that of the message, which holds a hint of the urgent kind `concern`.
         """
         texts = self._knowledge.languages.languages.get(language)
         lead = []
@@ -143,45 +138,6 @@ class Composer:
             lead.append(self.contacts.fill(getattr(self._knowledge.safety.concerns, concern.value)))
         known = language if texts else None
         return replace(reply, lead=tuple(lead), concern=concern, language=known) if lead else reply
-
-    def _on_entries(self, outcome: Outcome, scored: Sequence[Scored]) -> Reply:
-        key = (outcome, *[entry.id for entry, _ in scored])
-        wording = self._worded.get(key)
-        if wording is None:
-            entries = [entry for entry, _ in scored]
-            wording = self._answer(entries) if outcome is Outcome.ANSWER else self._silence(entries)
-            if len(scored) == 1:  # pairs are rare, and there can be very many
-                self._worded[key] = wording
-        return Reply(
-            outcome=outcome,
-            body=wording.body,
-            caveat=wording.caveat,
-            provenance=wording.provenance,
-            physician_note=self._wordings.physician_note or "",
-            profile=self._knowledge.profile,
-            entries=tuple([_shown(entry, score) for entry, score in scored]),
-            related=wording.related,
-        )
-
-    def _answer(self, entries: Sequence[Entry]) -> _Wording:
-        lead = (self._wordings.several_answers,) if len(entries) > 1 else ()
-        caveats = [self._caveat_of(entry) for entry in entries]
-        marks = MARKS if len(set(caveats)) > 1 else ("",) * len(entries)  # which caveat is of which answer
-        return _Wording(
-            body="\n\n".join((*lead, *map(self._under_question, entries, marks))),
-            caveat=_joined(f"{mark}{caveat}" for mark, caveat in zip(marks, caveats, strict=False) if caveat),
-            provenance=self._provenance(entries),
-            related=self._related(entries) if len(entries) == 1 else (),  # several fill a phone's screen by themselves
-        )
-
-    def _silence(self, entries: Sequence[Entry]) -> _Wording:
-        body = "\n\n".join(map(self._under_question, entries))
-        caveat = self._wordings.caveats.of_outcome(Outcome.OUT_OF_SCOPE)
-        return _Wording(body, caveat, "", self._related(entries))
-
-    def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
-        """Return an entry's answer as it stands below its question."""
-        return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
 
     def _with_others(self, reply: Reply, others: Sequence[Scored]) -> Reply:
         if not others:
@@ -207,6 +163,10 @@ class Composer:
         if not entry.covered:
             return caveats.of_outcome(Outcome.OUT_OF_SCOPE)
         return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
+
+    def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
+        """Return an entry's answer as it stands below its question."""
+        return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
 
     def _with_riders(self, entry: Entry, said: str = "") -> str:
         """Return an answer with the sentences that ride on its words, without those that were said already."""

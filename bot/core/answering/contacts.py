@@ -22,13 +22,6 @@ class Contacts:
 
 
 def contacts_for(safety: Safety, region: str = "", emergency: str = "", crisis: str = "") -> Contacts:
-    """Return the contacts to tell.
-
-    Args:
-        safety: holds the contacts of every region.
-        region: a key of `safety.regions`; empty, or unknown, for no assumption about the country.
-        emergency: told instead of the region's emergency number; empty to keep it.
-        crisis: told instead of the region's line for people in despair; empty to keep it.
-    """
+    """Return the contacts of a region, or those that replace them; an unknown region assumes no country."""
     known = safety.regions.get(region, safety.no_region)
     return Contacts(emergency or known.emergency.text, crisis or known.crisis.text)

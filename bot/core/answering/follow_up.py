@@ -1,7 +1,8 @@
 """Whether a reply to an answer is a follow-up, to be read together with the entry that was answered. Pure.
 
 Only a question that finds nothing by itself, and leans on something said before, is read again: a whole question stays
-one. The second reading is a guess at what was meant, so nothing that comes of it is shown as a sure answer.
+one. The second reading is a guess at what was meant, so nothing that comes of it is shown as a sure answer. The numbers
+below were chosen on `tests/knowledge/follow_ups.yaml`; `docs/decisions.md` says more.
 """
 
 from __future__ import annotations
@@ -21,9 +22,7 @@ SCRAP: Final = 3
 OFF_TOPIC: Final = 0.6
 """Least score of what is off topic that a message by itself may not have, unless it is but a "why?"."""
 SURER: Final = 5.0
-"""Least by which the second reading's probability, 0 to 100, must exceed the first's.
-
-The four were chosen on `tests/knowledge/follow_ups.yaml`, the first voice above all (2026-11-30)."""
+"""Least by which the second reading's probability, 0 to 100, must exceed the first's."""
 POINTING: Final = frozenset("it its that this these those they them their there then one ones others".split())  # noqa: SIM905 - shorter
 """Words that point back to what was said."""
 BARE: Final = frozenset({"why", "why not", "why so", "why is that", "how so", "how come", "how is that"})
@@ -38,12 +37,9 @@ def is_bare(message: Message) -> bool:
 
 
 def may_follow_up(message: Message, alone: Ranking, decision: Decision) -> bool:
-    """Tell whether a message may be a question that only its context explains.
+    """Tell whether a reply to an answer may be a question that only its context explains.
 
-    Args:
-        message: a reply to an answer.
-        alone: what it is nearest to by itself.
-        decision: what would be done with it by itself.
+    `alone` is what it is nearest to by itself, and `decision` what would then be done with it.
     """
     words = message.repaired_words
     found_nothing = isinstance(decision, Abstain | Disambiguation)

@@ -48,22 +48,15 @@ class TopicPage:
 
 
 class Topics:
-    """The pages of one knowledge base.
-
-    Args:
-        knowledge: checked knowledge.
-        notices: for the words around the lists.
-    """
+    """The pages of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, notices: Notices) -> None:
         self._knowledge = knowledge
         self._texts = knowledge.wordings.notices
         self._notices = notices
-        sections: dict[str, list[Entry]] = {section: [] for section in knowledge.sections}
+        self._sections: dict[str, list[Entry]] = {section: [] for section in knowledge.sections}
         for entry in knowledge.entries:
-            sections[entry.section].append(entry)
-        # What the source does not cover comes last, wherever it stands in the file.
-        self._sections = sections
+            self._sections[entry.section].append(entry)
 
     def sections(self, number: int = 0) -> TopicPage:
         """Return a page of the list of sections; the nearest one, where there is none of this number."""
@@ -81,7 +74,10 @@ class Topics:
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]
-        topics = [Topic(entry.id, _line(entry.question), _kind(entry)) for entry in entries]
+        topics = [
+            Topic(entry.id, _line(entry.question), f"Kind of answer: {entry.evidence}" if entry.evidence else "")
+            for entry in entries  # not how the answer begins: that could not be shown without its uncertainty
+        ]
         lead = self._texts.topic.replace("{topic}", _line(section))
         return self._page(lead, topics, entries[0].id, number)
 
@@ -93,11 +89,6 @@ class Topics:
         listed = "\n".join(f"- {topic.label}" for topic in topics[here])
         paragraphs = [lead, listed, *([where] if pages > 1 else [])]
         return TopicPage(self._notices.say("\n\n".join(paragraphs)), tuple(topics[here]), section, number, pages)
-
-
-def _kind(entry: Entry) -> str:
-    """Return what kind of claim an answer makes: its beginning could not be shown without its uncertainty."""
-    return f"Kind of answer: {entry.evidence}" if entry.evidence else ""
 
 
 def _line(text: str, end: str = "") -> str:

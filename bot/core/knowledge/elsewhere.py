@@ -14,9 +14,7 @@ from bot.core.knowledge.models import Entry, Negatives
 from bot.core.text.normalization import Normalizer
 
 SHARE = 0.15
-"""Off-topic questions for each way to ask an entry. Three FAQs with five phrasings an entry answer two thirds of their
-questions and a seventh of what is off topic; with 0.3 it is three fifths and an eighth (2026-11-30,
-`benchmarks/other_faqs.py`)."""
+"""Off-topic questions for each way to ask an entry; `docs/decisions.md` says what more and fewer would do."""
 
 
 def elsewhere(neutral: Negatives, entries: Sequence[Entry], normalizer: Normalizer) -> Negatives:

@@ -1,7 +1,6 @@
 """Faults in the YAML itself, in a maintainer's words and at the place where the mending has to be done.
 
-Both of PyYAML's parsers, the one in C and the one in Python, are understood: they word their errors differently.
-Pure: text and parser errors in, problems out.
+The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, problems out.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ _HELP = (
     ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
     ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
 )
-_BLOCK_ENDS_EARLY = ("expected <block end>", "expected key", "expected '-' indicator")
+_BLOCK_ENDS_EARLY = ("expected key", "expected '-' indicator")
 _BEHIND_QUOTE = (
     "the text continues after a closing quote or bracket",
     f"{_QUOTE_IT} of the other kind, or close a quote left open above",

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
-from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.document import Document, Path, problem_at
 from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, Negatives, Phrasings
 from bot.core.knowledge.problems import Problem, Severity
-from bot.core.knowledge.schema import Model
 from bot.core.knowledge.validation import entry_ids, nearest
-from bot.core.knowledge.wordings import Evidence, NoticeTexts, PublicTexts, Wordings
-from bot.core.replies import Outcome, Profile
+from bot.core.knowledge.wordings import Evidence, WithCaveat, Wordings
+from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -28,24 +27,8 @@ NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 Entries: TypeAlias = Sequence[tuple[int, Entry]]
 """Entries, each with its place in the file's list; faulty entries are left out."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PLACEHOLDERS = {
-    "provenance": ("title", "sections", "checked", "version"),
-    "provenance_plain": ("version",),
-    "miss": ("topics",),
-}
-"""Fields of the wordings in which something is filled in, and what."""
-_NOTICE_PLACEHOLDERS = {
-    "about": ("title", "author", "date", "funding", "covered", "uncovered", "days", "review", "version"),
-    "about_plain": ("covered", "uncovered", "review", "version"),
-    "topic": ("topic",),
-    "page": ("number", "pages"),
-    "wrong": ("contact",),
-    "too_fast": ("seconds",),
-}
-"""The same for the notices among them."""
-CONTACT_PLACEHOLDERS = ("emergency", "crisis")
-"""What is filled in where somebody is told whom to call."""
+Texts: TypeAlias = Iterable[tuple[Path, str]]
+"""Texts, each with where it stands in its file."""
 
 
 def faq_problems(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
@@ -62,33 +45,18 @@ def phrasings_problems(
 
     `owners` are those of `phrasing_owners`; those of the file are added.
     """
-    for field, entry_id in (
-        *(("phrasings", entry_id) for entry_id in phrasings.phrasings),
-        *(("other_languages", entry_id) for entry_id in phrasings.other_languages),
+    for field, by_entry, taken, key in (
+        ("phrasings", phrasings.phrasings, owners, normalizer.key),
+        ("other_languages", phrasings.other_languages, dict[str, str](), str.casefold),
     ):
-        if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
-            what, fix = unknown_name("entry", entry_id, ids)
-            place = document.key_positions.get((field, entry_id))
-            if not fix.endswith("?"):
-                fix = f"{fix}, or delete these phrasings if the entry was retired"
-            yield problem_at(document, (field, entry_id), what, fix, place)
-    foreign: dict[str, str] = {}
-    for entry_id, texts in phrasings.other_languages.items():
-        for index, text in enumerate(texts):
-            owner = foreign.setdefault(text.casefold(), entry_id)
-            if owner != entry_id:
-                what = f"'{text}' asks the same thing as a phrasing of the entry '{owner}'"
-                fix = "Keep it only in the entry that answers it"
-                yield problem_at(document, ("other_languages", entry_id, index), what, fix)
-    for entry_id, texts in phrasings.phrasings.items():
-        for index, text in enumerate(texts):
-            key = normalizer.key(text)
-            owner = owners.setdefault(key, entry_id) if key else entry_id
-            if owner != entry_id:
-                what = f"'{text}' asks the same thing as a phrasing of the entry '{owner}'"
-                yield problem_at(
-                    document, ("phrasings", entry_id, index), what, "Keep it only in the entry that answers it"
-                )
+        for entry_id, texts in by_entry.items():
+            if ids and entry_id not in ids:  # without ids the FAQ cannot be read, which is told
+                what, fix = unknown_name("entry", entry_id, ids)
+                place = document.key_positions.get((field, entry_id))
+                if not fix.endswith("?"):
+                    fix = f"{fix}, or delete these phrasings if the entry was retired"
+                yield problem_at(document, (field, entry_id), what, fix, place)
+            yield from _taken(_numbered(texts, (field, entry_id)), document, taken, key, entry_id)
 
 
 def curated_problems(
@@ -116,80 +84,38 @@ def curated_problems(
 
 
 def negatives_problems(
-    negatives: Negatives, document: Document, owners: Mapping[str, str], normalizer: Normalizer
+    negatives: Negatives, document: Document, owners: dict[str, str], normalizer: Normalizer
 ) -> Iterator[Problem]:
     """Yield every negative that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
-    for group, phrasings in negatives.groups.items():
-        for number, phrasing in enumerate(phrasings):
-            if owner := owners.get(normalizer.key(phrasing)):
-                what = f"'{phrasing}' is also a phrasing of the entry '{owner}'"
-                yield problem_at(document, ("groups", group, number), what, "Keep only one of them")
+    for group, texts in negatives.groups.items():
+        yield from _taken(_numbered(texts, ("groups", group)), document, owners, normalizer.key)
 
 
 def small_talk_problems(
-    wordings: Wordings, document: Document, owners: Mapping[str, str], normalizer: Normalizer
+    wordings: Wordings, document: Document, owners: dict[str, str], normalizer: Normalizer
 ) -> Iterator[Problem]:
     """Yield every phrase of small talk that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
     for number, talk in enumerate(wordings.small_talk):
-        for index, phrasing in enumerate(talk.phrasings):
-            if owner := owners.get(normalizer.key(phrasing)):
-                what = f"'{phrasing}' is also a phrasing of the entry '{owner}'"
-                yield problem_at(document, ("small_talk", number, "phrasings", index), what, "Keep only one of them")
+        texts = _numbered(talk.phrasings, ("small_talk", number, "phrasings"))
+        yield from _taken(texts, document, owners, normalizer.key)
 
 
 def wordings_problems(wordings: Wordings, document: Document, profile: Profile) -> Iterator[Problem]:
-    """Yield what an FAQ on health lacks, caveats of kinds that do not exist, and placeholders that nothing fills."""
-    outcomes = [str(outcome) for outcome in Outcome if outcome not in {Outcome.ANSWER, Outcome.LIKELY, Outcome.SAFETY}]
-    for field, known, given in (
-        ("evidence", [*map(str, Evidence)], [*map(str, wordings.caveats.evidence)]),
-        ("outcomes", outcomes, [*wordings.caveats.outcomes]),
+    """Yield what an FAQ on health lacks: a caveat for each kind of reply, and the note to see a physician."""
+    if profile is not Profile.HEALTH:
+        return
+    caveats = wordings.caveats
+    kinds = [str(kind) for kind in Evidence if kind is not Evidence.DIRECTORY]  # older files do not know that one
+    for field, needed, given in (
+        ("evidence", kinds, caveats.evidence.keys()),
+        ("outcomes", get_args(WithCaveat), caveats.outcomes.keys()),
     ):
-        yield from _unknown_caveats(field, known, given, document)
-        for name in known if profile is Profile.HEALTH else ():
-            if name not in given and name != Evidence.DIRECTORY:  # older files do not know it
+        for name in needed:
+            if name not in given:
                 yield problem_at(document, ("caveats", field), f"there is no caveat for '{name}'", f"Add `{name}: …`")
-    if profile is Profile.HEALTH:
-        for path, text in (
-            (("caveats", "answer"), wordings.caveats.answer),
-            (("physician_note",), wordings.physician_note),
-        ):
-            if text is None:
-                yield problem_at(document, path, "an FAQ on health needs this", "Write the text, or remove the line")
-    yield from _unfilled_wordings(wordings, document)
-
-
-def _unfilled_wordings(wordings: Wordings, document: Document) -> Iterator[Problem]:
-    """Yield every placeholder of the wordings that nothing is filled in for."""
-    for field in Wordings.model_fields:
-        yield from unfilled(wordings, field, (), _PLACEHOLDERS.get(field, ()), document)
-    for field in NoticeTexts.model_fields:
-        yield from unfilled(wordings.notices, field, ("notices",), _NOTICE_PLACEHOLDERS.get(field, ()), document)
-    for field in PublicTexts.model_fields:
-        above = ("notices", "in_public")
-        yield from unfilled(wordings.notices.in_public, field, above, CONTACT_PLACEHOLDERS, document)
-    for number, talk in enumerate(wordings.small_talk):
-        yield from unfilled(talk, "reply", ("small_talk", number), ("topics",), document)
-
-
-def _unknown_caveats(field: str, known: list[str], given: list[str], document: Document) -> Iterator[Problem]:
-    for name in given:
-        if name not in known:
-            path, near = ("caveats", field, name), nearest(name, known)
-            what = f"there is no kind of reply called '{name}'"
-            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}"
-            yield problem_at(document, path, what, fix, position=document.key_positions.get(path))
-
-
-def unfilled(
-    model: Model, field: str, above: tuple[str | int, ...], known: Sequence[str], document: Document
-) -> Iterator[Problem]:
-    """Yield every placeholder of a text field that nothing is filled in for."""
-    text = getattr(model, field)
-    for name in _PLACEHOLDER.findall(text) if isinstance(text, str) else ():
-        if name not in known:
-            filled = ", ".join(f"{{{placeholder}}}" for placeholder in known)
-            fix = f"The placeholders here are: {filled}" if filled else "Write plain words: there are none here"
-            yield problem_at(document, (*above, field), f"there is no placeholder {{{name}}} here", fix)
+    for path, text in ((("caveats", "answer"), caveats.answer), (("physician_note",), wordings.physician_note)):
+        if text is None:
+            yield problem_at(document, path, "an FAQ on health needs this", "Write the text, or remove the line")
 
 
 def _duplicate_ids(entries: Entries, document: Document) -> Iterator[Problem]:
@@ -204,19 +130,36 @@ def _duplicate_ids(entries: Entries, document: Document) -> Iterator[Problem]:
 def _shared_phrasings(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for number, entry in entries:
-        fields = [("question",), *(("phrasings", index) for index in range(len(entry.phrasings)))]
-        keys = [normalizer.key(phrasing) for phrasing in entry.all_phrasings]
-        if not any(keys):
+        path = ("entries", number)
+        if not any(map(normalizer.key, entry.all_phrasings)):
             what = "neither the question nor any phrasing contains a word that can be matched"
-            fix = "Add a phrasing in Latin letters; other scripts are not read"
-            yield problem_at(document, ("entries", number, "question"), what, fix)
-        for field, phrasing, key in zip(fields, entry.all_phrasings, keys, strict=True):
-            owner = owners.setdefault(key, entry.id)
-            if owner != entry.id and key:
-                what = f"'{phrasing}' asks the same thing as a phrasing of the entry '{owner}'"
-                fix = "Keep it only in the entry that answers it"
-                yield problem_at(document, ("entries", number, *field), what, fix)
+            fix = "Add a phrasing in Latin letters; what is in another script goes to other_languages"
+            yield problem_at(document, (*path, "question"), what, fix)
+        texts = [((*path, "question"), entry.question), *_numbered(entry.phrasings, (*path, "phrasings"))]
+        yield from _taken(texts, document, owners, normalizer.key, entry.id)
     yield from _tests_among_phrasings(entries, document, normalizer, owners)
+
+
+def _numbered(texts: Iterable[str], path: Path) -> Texts:
+    """Return the texts of a list that stands at this path."""
+    return (((*path, index), text) for index, text in enumerate(texts))
+
+
+def _taken(
+    texts: Texts, document: Document, owners: dict[str, str], key: Callable[[str], str], own: str = ""
+) -> Iterator[Problem]:
+    """Yield the texts that ask the same as a phrasing of an entry; those without a key are passed over.
+
+    `owners` are the ids of entries by the keys of their phrasings; `own`, if the texts are phrasings of that entry, is
+    added for those that no other entry has.
+    """
+    fix = "Keep it only in the entry that answers it" if own else "Keep only one of them"
+    for path, text in texts:
+        asked = key(text)
+        owner = owners.setdefault(asked, own) if own and asked else owners.get(asked, own)
+        if owner != own:
+            what = f"'{text}' asks the same thing as a phrasing of the entry '{owner}'"
+            yield problem_at(document, path, what, fix)
 
 
 def _tests_among_phrasings(

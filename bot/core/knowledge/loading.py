@@ -1,9 +1,10 @@
 """From a file or folder to a `KnowledgeBase`.
 
-A folder holds `faq.yaml` and, where wanted, companions beside it: `source.yaml`, `wordings.yaml`, `safety.yaml`,
-`vocabulary.yaml`, `negatives.yaml`. A single file is a FAQ; if it is named `faq.yaml` its companions count too. What is
-missing is taken from the shipped knowledge: neutral wordings, which speak of health only in the profile `health`, and
-the safety rules, so that triage is always on. Own wordings may be a few: the rest is filled in from the neutral ones.
+A folder holds `faq.yaml` and, where wanted, companions beside it: `phrasings.yaml`, `source.yaml`, `wordings.yaml`,
+`safety.yaml`, `safety_examples.yaml`, `everyday.yaml`, `languages.yaml`, `vocabulary.yaml`, `negatives.yaml`. A single
+file is a FAQ; if it is named `faq.yaml` its companions count too. What is missing is taken from the shipped knowledge:
+neutral wordings, which speak of health only in the profile `health`, and the safety rules, so that triage is always on.
+Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The FAQ and its source as frozen pydantic models, and `KnowledgeBase`, which holds everything that was read.
 
-Rules that need more than one field or file are in `faq_rules`, `safety_rules` and `ledger`.
+What each field is for stands in `bot/authoring/fields/faq.yaml`, which editors show. Rules that need more than one
+field or file are in `faq_rules`, `safety_rules` and `ledger`.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from pydantic import Field
 
 from bot.core.errors import UnknownIdError
 from bot.core.knowledge.safety_models import Safety, SafetyExamples
-from bot.core.knowledge.schema import Id, Many, Model, Words
+from bot.core.knowledge.schema import File, Id, Many, ManyIds, ManyWords, Model, Words
 from bot.core.knowledge.wordings import Evidence, Languages, Wordings
 from bot.core.replies import Profile
 
 QUESTION_LIMIT = 80
 """Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
 ANSWER_LIMIT = 700
-"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer ones
-take more than one message."""
+"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer
+ones take more than one message."""
 FEWEST_PHRASINGS = 10
 """Questions rarely find an entry with fewer: accuracy rises steeply up to here (measured on public intent sets)."""
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
@@ -31,110 +32,54 @@ LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
 class Fact(Model):
     """One thing that the source states."""
 
-    id: Id = Field(description="Short name of the fact; never reused for something else.", examples=["sessions-range"])
-    fact: Words = Field(
-        description="What the source says, in our own words.",
-        examples=["The article mentions 3 to 30 sessions over 6 months."],
-    )
-    figures: Annotated[tuple[Words, ...], Many] = Field(
-        default=(), description="Its numbers with their units.", examples=[["3 to 30 sessions", "6 months"]]
-    )
-    names: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Bodies, substances, professions, conditions and complications that it names.",
-        examples=[["procaine", "lidocaine"]],
-    )
-    tied_to: Annotated[tuple[Id, ...], Many] = Field(
-        default=(), alias="with", description="Facts that must always be told with it.", examples=[["nothing-proven"]]
-    )
+    id: Id
+    fact: Words
+    figures: ManyWords = ()
+    names: ManyWords = ()
+    tied_to: ManyIds = Field(default=(), alias="with")  # told only with these
 
 
 class SourceSection(Model):
     """One headed part of the source."""
 
-    heading: Words = Field(
-        description="Heading in the source, shortened where it is long.", examples=["Number of Sessions"]
-    )
-    facts: Annotated[tuple[Fact, ...], Many] = Field(description="Every fact that the section states.")
+    heading: Words
+    facts: Annotated[tuple[Fact, ...], Many]
 
 
-class Source(Model):
+class Source(File):
     """The ledger: the source and every fact it states (`source.yaml`)."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    title: Words = Field(description="Title of the source.", examples=["Prolotherapy and Chronic Back Pain"])
-    author: Words = Field(default="unknown", description="Who wrote it.", examples=["unknown"])
-    date: Words = Field(default="unknown", description="When it was written.", examples=["unknown"])
-    funding: Words = Field(default="unknown", description="Who paid for it.", examples=["unknown"])
-    sections: Annotated[tuple[SourceSection, ...], Many] = Field(description="Its sections, in its order.")
+    title: Words
+    author: Words = "unknown"
+    date: Words = "unknown"
+    funding: Words = "unknown"
+    sections: Annotated[tuple[SourceSection, ...], Many]
 
 
 class EntryTests(Model):
     """Questions that keep an entry honest; never used for matching."""
 
-    find: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Questions that must get this answer, or be offered it as a choice.",
-        examples=[["may I put ice on my back after the injection"]],
-    )
-    avoid: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Questions that must not get this answer.",
-        examples=[["is it a cold-blooded method"]],
-    )
+    find: ManyWords = ()
+    avoid: ManyWords = ()
 
 
 class Entry(Model):
     """One reviewed question and its answer."""
 
-    id: Id = Field(description="Stable name in kebab-case; never reused.", examples=["cold-packs"])
-    section: Words = Field(default="Questions", description="Group under which people browse.", examples=["Afterwards"])
-    question: Annotated[Words, Field(max_length=LONGEST_QUESTION)] = Field(
-        description="A whole question of at most 80 characters, as shown on a button.",
-        examples=["Can I use cold packs afterwards?"],
-    )
-    covered: bool = Field(
-        default=True,
-        description="False if the source does not answer the question and the entry says so.",
-        examples=[True],
-    )
-    answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)] = Field(
-        description="The answer, only from the cited facts, in plain words.",
-        examples=["Common practice is to use cold packs for a short time."],
-    )
-    evidence: Annotated[Evidence | None, Field(strict=False)] = Field(
-        default=None,
-        description="Kind of claim, which selects the caveat; required if the entry is covered.",
-        examples=["practice"],
-    )
-    facts: Annotated[tuple[Id, ...], Many] = Field(
-        default=(), description="Ids of the facts in source.yaml that the answer rests on.", examples=[["cold-packs"]]
-    )
-    related: Annotated[tuple[Id, ...], Many] = Field(
-        default=(), description="Ids of entries worth reading next.", examples=[["exercise", "painkillers"]]
-    )
-    featured: bool = Field(default=False, description="True for entries that are shown first.", examples=[False])
-    checked: Annotated[dt.date | None, Field(strict=False)] = Field(
-        default=None, description="Date on which the wording was compared with the source.", examples=["2026-11-22"]
-    )
-    notes: Words | None = Field(
-        default=None,
-        description="For maintainers; never shown to members.",
-        examples=["The article names no brand; keep it so."],
-    )
-    phrasings: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Other ways to ask the question, in askers' words.",
-        examples=[["can i put ice on it", "is a cool pack ok after the shots"]],
-    )
-    other_languages: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Ways to ask it in languages other than English; learnt only by meaning.",
-        examples=[["darf ich danach kühlen", "¿puedo ponerme hielo?"]],
-    )
-    tests: EntryTests = Field(
-        default=EntryTests(), description="Questions that must and must not find this entry; kept out of matching."
-    )
+    id: Id
+    section: Words = "Questions"
+    question: Annotated[Words, Field(max_length=LONGEST_QUESTION)]
+    covered: bool = True
+    answer: Annotated[Words, Field(max_length=LONGEST_ANSWER)]
+    evidence: Annotated[Evidence | None, Field(strict=False)] = None
+    facts: ManyIds = ()
+    related: ManyIds = ()
+    featured: bool = False
+    checked: Annotated[dt.date | None, Field(strict=False)] = None
+    notes: Words | None = None
+    phrasings: ManyWords = ()
+    other_languages: ManyWords = ()
+    tests: EntryTests = EntryTests()
 
     @property
     def all_phrasings(self) -> tuple[str, ...]:
@@ -147,74 +92,39 @@ class Entry(Model):
         return () if len(self.all_phrasings) >= FEWEST_PHRASINGS else (f"{self.question} {self.answer}",)
 
 
-class Faq(Model):
+class Faq(File):
     """The file that maintainers edit (`faq.yaml`)."""
 
-    schema_version: int = Field(default=1, alias="schema", description="Version of this file format.", examples=[1])
-    profile: Profile = Field(
-        default=Profile.GENERAL,
-        strict=False,
-        description="`health` if the subject is health: then every reply carries a caveat and a note to see a physician, and "
-        "questions about self-treatment, stopping medicines and one's own case get their own replies. The bot responds "
-        "to emergencies and despair in either case.",
-        examples=["health"],
-    )
-    entries: Annotated[tuple[Entry, ...], Many] = Field(
-        min_length=1, description="The entries, grouped by section and ordered by id."
-    )
+    schema_version: int = Field(default=1, alias="schema")
+    profile: Profile = Field(default=Profile.GENERAL, strict=False)
+    entries: Annotated[tuple[Entry, ...], Many] = Field(min_length=1)
 
 
-class Phrasings(Model):
+class Phrasings(File):
     """More ways to ask each question (`phrasings.yaml`), in addition to those in `faq.yaml`."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    phrasings: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Phrasings by the id of their entry.", examples=[{"cold-packs": ["is a cool pack ok afterwards"]}]
-    )
-    other_languages: dict[Id, Annotated[tuple[Words, ...], Many]] = Field(
-        default={},
-        description="The same in languages other than English; learnt only by meaning.",
-        examples=[{"cold-packs": ["darf ich danach kühlen"]}],
-    )
+    phrasings: dict[Id, ManyWords]
+    other_languages: dict[Id, ManyWords] = Field(default={})
 
 
-class Vocabulary(Model):
+class Vocabulary(File):
     """How people write (`vocabulary.yaml`)."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    abbreviations: dict[str, str] = Field(
-        default={},
-        description="Chat spellings and what they stand for; an empty text drops the word.",
-        examples=[{"shud": "should"}],
-    )
-    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        default={},
-        description="Everyday words that mean the same on this subject.",
-        examples=[{"injection": ["shot", "jab", "needle"]}],
-    )
+    abbreviations: dict[str, str] = Field(default={})
+    groups: dict[str, ManyWords] = Field(default={})
 
 
-class Negatives(Model):
+class Negatives(File):
     """Questions that have nothing to do with the subject (`negatives.yaml`)."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Questions by kind.", examples=[{"weather": ["will it rain tomorrow"]}]
-    )
+    groups: dict[str, ManyWords]
 
 
-class Everyday(Model):
+class Everyday(File):
     """Messages from everyday life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
 
-    schema_version: int = Field(alias="schema", description="Version of this file format.", examples=[1])
-    groups: dict[str, Annotated[tuple[Words, ...], Many]] = Field(
-        description="Messages by area of life.", examples=[{"parcels": ["I still haven't got my parcel"]}]
-    )
-    other_languages: Annotated[tuple[Words, ...], Many] = Field(
-        default=(),
-        description="Such messages in languages other than English; learnt only by meaning.",
-        examples=[["wie wird morgen das Wetter"]],
-    )
+    groups: dict[str, ManyWords]
+    other_languages: ManyWords = ()
 
 
 @dataclass(frozen=True, slots=True)

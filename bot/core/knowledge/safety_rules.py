@@ -9,7 +9,7 @@ import graphlib
 from collections.abc import Iterator
 
 from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.faq_rules import CONTACT_PLACEHOLDERS, unfilled, unknown_name
+from bot.core.knowledge.faq_rules import unknown_name
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.safety_models import NEAREST, Safety
 from bot.core.replies import SafetyKind
@@ -20,11 +20,7 @@ from bot.core.text.normalization import Normalizer
 def safety_problems(safety: Safety, document: Document, ids: list[str], normalizer: Normalizer) -> Iterator[Problem]:
     """Yield every pattern and rule that could not work, and every kind of safety reply without its wording.
 
-    Args:
-        safety: the rules.
-        document: the file they stand in.
-        ids: of the entries that they may name; empty where the FAQ cannot be read, and then they are not checked.
-        normalizer: what patterns pass before they are looked for.
+    `ids` are those of the entries that a rule may name; without any, the FAQ cannot be read and they are not checked.
     """
     concepts = list(safety.concepts)
     for name, patterns in safety.concepts.items():
@@ -82,7 +78,6 @@ def _replies(safety: Safety, document: Document, ids: list[str]) -> Iterator[Pro
     for kind in SafetyKind:
         if kind in safety.replies:
             path = ("replies", str(kind))
-            yield from unfilled(safety.replies[kind], "text", path, CONTACT_PLACEHOLDERS, document)
             if (says := safety.replies[kind].says) and ids and says not in ids:
                 yield problem_at(document, (*path, "says"), *unknown_name("entry", says, ids))
         else:

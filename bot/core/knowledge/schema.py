@@ -9,6 +9,7 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 ID_LIMIT = 64
 """Most characters of an id: it travels in a Discord custom_id of at most 100."""
@@ -16,15 +17,13 @@ ID_LIMIT = 64
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Characters that a terminal obeys; in double quotes YAML writes them like `\\e`."""
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
-        msg = "must not be blank"
-        raise ValueError(msg)
-    if found := _CONTROL.search(text):
-        msg = f"must hold no control character, as U+{ord(found[0]):04X}"
-        raise ValueError(msg)
+    kind = "blank" if not text.strip() else "control_character" if _CONTROL.search(text) else ""
+    if kind:
+        raise PydanticCustomError(kind, "no words")
     return text.strip()
 
 
@@ -34,6 +33,24 @@ def _id_text(value: object) -> object:
 
 Words = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
 """Text for people: any words, not blank, blanks at both ends removed."""
+
+
+def fills(*names: str) -> AfterValidator:
+    """Return the check of a text in which these placeholders are filled in: any other would be shown as it is."""
+    kind, known = "placeholder", [f"{{{name}}}" for name in names]
+
+    def check(text: str) -> str:
+        if unknown := [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in known]:
+            raise PydanticCustomError(kind, "not filled in", {"unknown": unknown, "known": known})
+        return text
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[Words, fills()]
+"""Words in which nothing is filled in."""
+CallingForHelp = Annotated[Words, fills("emergency", "crisis")]
+"""Words that tell whom to call: the contacts of the region are filled in."""
 Id = Annotated[
     str,
     BeforeValidator(_id_text),
@@ -49,9 +66,17 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
 
 
+class File(Model):
+    """A whole file, which says the version of its form."""
+
+    schema_version: int = Field(alias="schema")
+
+
 def _lenient_sequence(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
 Many = BeforeValidator(_lenient_sequence)
 """YAML gives lists; frozen models hold tuples."""
+ManyWords = Annotated[tuple[Words, ...], Many]
+ManyIds = Annotated[tuple[Id, ...], Many]

@@ -69,16 +69,13 @@ def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line)
     return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
 
 
-def first_open_quote(text: str, line: Line, loader: type) -> Trap | None:
+def first_open_quote(text: str, line: Line) -> Trap | None:
     """Return the first quote that ran on over items or fields until another one closed it; None where none did.
 
-    Args:
-        text: of a file that cannot be parsed; it is read as far as it makes sense.
-        line: gives its lines.
-        loader: one of PyYAML's.
+    The text cannot be parsed: it is read as far as it makes sense.
     """
     try:
-        for token in yaml.scan(text, loader):
+        for token in yaml.scan(text, yaml.CSafeLoader):
             if isinstance(token, yaml.ScalarToken) and token.style in {'"', "'"}:
                 trap = _swallowed(_position(token.start_mark), _position(token.end_mark), line)
                 if trap:

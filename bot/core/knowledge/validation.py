@@ -43,11 +43,9 @@ def validate(document: Document, kind: type[ModelT]) -> ModelT | None:
         model = kind.model_validate(document.data)
     except ValidationError as error:
         told = {problem.position for problem in document.problems}
-        found = error.errors()
-        misspelt = {_meant(kind, detail["loc"]) for detail in found if detail["type"] == "extra_forbidden"}
-        told_by_it = (detail["type"] == "missing" and detail["loc"] in misspelt for detail in found)
-        details = (detail for detail, hidden in zip(found, told_by_it, strict=True) if not hidden)
-        faults = (_in_words(document, kind, detail) for detail in details if not _only_follows(detail))
+        details = error.errors()
+        misspelt = {_meant(kind, detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
+        faults = (_in_words(document, kind, detail) for detail in details if not _only_follows(detail, misspelt))
         document.problems.extend(problem for problem in faults if problem.position not in told)
         return None
     return None if document.problems else model
@@ -95,8 +93,10 @@ def _check_schema(document: Document) -> None:
         document.problems.append(problem_at(document, ("schema",), what, fix))
 
 
-def _only_follows(detail: ErrorDetails) -> bool:
-    """Return whether a fault only follows from others: pydantic calls a list too short if its items are faulty."""
+def _only_follows(detail: ErrorDetails, misspelt: set[Path]) -> bool:
+    """Return whether a fault only follows from others: a misspelt field is missing, a list of faulty items short."""
+    if detail["type"] == "missing":
+        return detail["loc"] in misspelt
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
@@ -115,7 +115,8 @@ def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Pr
     if detail["type"] == "missing":
         return problem_at(document, path, f"the field '{path[-1]}' is missing", f"Add `{path[-1]}: …`")
     fault = _FAULTS.get(detail["type"]) or _FAULTS_OF.get(detail["type"], _any_fault)(detail)
-    return problem_at(document, path, *fault)
+    place = document.key_positions.get(path) if "[key]" in detail["loc"] else None
+    return problem_at(document, path, *fault, position=place)
 
 
 def _unknown_field(name: str, valid: Sequence[str]) -> Fault:
@@ -171,12 +172,6 @@ def _too_short(detail: ErrorDetails) -> Fault:
     return _BLANK if isinstance(detail["input"], str) else ("this needs at least one item", "Add one")
 
 
-def _no_words(detail: ErrorDetails) -> Fault:
-    if not str(detail["input"]).strip():
-        return _BLANK
-    return "this contains a control character, which a terminal would obey", "Write plain text"
-
-
 def _not_a_date(detail: ErrorDetails) -> Fault:
     given = detail["input"].partition("\n")[0] if isinstance(detail["input"], str) else ""
     what = f"'{given}' is not a date in the expected form" if given else "this should be a date"
@@ -189,6 +184,12 @@ def _not_in_list(detail: ErrorDetails) -> Fault:
     near = nearest(given, valid)
     what = f"'{given}' is not one of: {', '.join(valid)}" if given else f"this should be one of: {', '.join(valid)}"
     return what, f"Write {near}" if near else "Write one of them"
+
+
+def _not_filled_in(detail: ErrorDetails) -> Fault:
+    unknown, known = (", ".join(detail["ctx"][names]) for names in ("unknown", "known"))
+    fix = f"The placeholders here are: {known}" if known else "Write plain words: there are none here"
+    return f"there is no placeholder {unknown} here", fix
 
 
 def _any_fault(detail: ErrorDetails) -> Fault:
@@ -205,6 +206,8 @@ _FAULTS: dict[str, Fault] = {
     "dict_type": _NO_FIELDS,
     "model_type": _NO_FIELDS,
     "string_too_short": _BLANK,
+    "blank": _BLANK,
+    "control_character": ("this contains a control character, which a terminal would obey", "Write plain text"),
     "bool_type": _NO_FLAG,
     "bool_parsing": _NO_FLAG,
     "int_type": ("this should be a whole number", "Write digits, without quotes"),
@@ -214,8 +217,9 @@ _FAULTS_OF: dict[str, Callable[[ErrorDetails], Fault]] = {
     "string_type": _not_words,
     "too_long": _too_long,
     "too_short": _too_short,
-    "value_error": _no_words,
     "enum": _not_in_list,
+    "literal_error": _not_in_list,
+    "placeholder": _not_filled_in,
     "date_type": _not_a_date,
     "date_parsing": _not_a_date,
     "date_from_datetime_parsing": _not_a_date,

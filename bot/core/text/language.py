@@ -40,8 +40,7 @@ LEAST_KNOWN = 0.8
 LEAST_SURE = 0.8
 """Least probability to take a text in Latin letters for another language; `docs/decisions.md` has the figures."""
 LEAST_SURE_UNLIKE_ENGLISH = 0.5
-"""The same where none of the commonest English words is in it: 27 of 3,900 messages in other languages more are heard,
-"mon mari ne respire plus" among them; of 5,400 misspelt English ones 5 are lost (2026-11-30)."""
+"""The same where none of the commonest English words is in it."""
 _COMMON_WORDS = (
     "a about all an and any are as at be been but by can could did do does for from get go got had has have he her "
     "here him his how i if im in is it just me more my no not now of on or our out she should so some than that the "

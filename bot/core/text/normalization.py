@@ -37,20 +37,9 @@ _CONTRACTIONS = {
     "shan't": "shall not",
     "let's": "let us",
     "i'm": "i am",
-    "what's": "what is",
-    "who's": "who is",
-    "how's": "how is",
-    "where's": "where is",
-    "when's": "when is",
-    "why's": "why is",
-    "it's": "it is",
-    "that's": "that is",
-    "there's": "there is",
-    "here's": "here is",
-    "he's": "he is",
-    "she's": "she is",
     "y'all": "you all",
     "wan't": "want",
+    **{f"{word}'s": f"{word} is" for word in "what who how where when why it that there here he she".split()},  # noqa: SIM905 - shorter
 }
 _NEGATED = [
     *("can't", "don't", "won't", "isn't", "didn't", "doesn't", "couldn't", "wouldn't", "shouldn't"),

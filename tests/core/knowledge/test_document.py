@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-import yaml
 from conftest import changed, lines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge import document
 from bot.core.knowledge.document import parse_document, problem_at
 from bot.core.knowledge.problems import START, Position
 
@@ -94,7 +92,6 @@ def test_typographic_characters_are_text(words: str) -> None:
     assert parse_document(f"answer: {words}\n", "faq.yaml").data == {"answer": words}
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
@@ -141,12 +138,8 @@ def test_typographic_characters_are_text(words: str) -> None:
         ),
     ],
 )  # fmt: skip
-def test_text_that_yaml_does_not_read_as_it_was_meant_is_told(
-    monkeypatch: pytest.MonkeyPatch, loader: type, text: str, lines: list[str]
-) -> None:
+def test_text_that_yaml_does_not_read_as_it_was_meant_is_told(text: str, lines: list[str]) -> None:
     """YAML drops or adds words here without a complaint of its own; the place is that of the sign that does it."""
-    monkeypatch.setattr(document, "Loader", loader)
-
     assert sorted(faults(text)) == sorted(lines)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 from conftest import changed, lines_of
 
-from bot.core.knowledge import document
 from bot.core.knowledge.document import parse_document
 
 GOOD = """\
@@ -92,14 +90,9 @@ SYNTAX = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
 @pytest.mark.parametrize(("old", "new", "line"), [case[1:] for case in SYNTAX], ids=[case[0] for case in SYNTAX])
-def test_says_what_is_wrong_with_the_yaml(
-    monkeypatch: pytest.MonkeyPatch, loader: type, old: str, new: str, line: str
-) -> None:
-    """Each usual slip has its own sentence, place and remedy, the same with both of PyYAML's parsers."""
-    monkeypatch.setattr(document, "Loader", loader)
-
+def test_says_what_is_wrong_with_the_yaml(old: str, new: str, line: str) -> None:
+    """Each usual slip has its own sentence, place and remedy."""
     assert lines_of(parse_document(changed(GOOD, old, new), "faq.yaml").problems) == [line]
 
 
@@ -189,16 +182,12 @@ def test_joiners_of_emoji_and_of_other_scripts_are_text(words: str) -> None:
 ENTRY = "  - id: {name}\n    question: What?\n    answer: It.\n"
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, document.Loader], ids=["python", "fastest"])
 @pytest.mark.parametrize(
     ("number", "instead", "place"),
     [(0, "    id", "faq.yaml:3:5"), (1, "  id", "faq.yaml:6:3"), (1, "    id", "faq.yaml:6:5"), (2, "    id", "faq.yaml:9:5")],
 )  # fmt: skip
-def test_missing_dash_of_an_entry_is_one_problem(
-    monkeypatch: pytest.MonkeyPatch, loader: type, number: int, instead: str, place: str
-) -> None:
+def test_missing_dash_of_an_entry_is_one_problem(number: int, instead: str, place: str) -> None:
     """At the line that lacks it, the first, one in the middle or the last; no field is called double."""
-    monkeypatch.setattr(document, "Loader", loader)
     entries = [ENTRY.format(name=name) for name in ("one", "two", "three")]
     entries[number] = entries[number].replace("  - id", instead)
     (line,) = lines_of(parse_document("schema: 1\nentries:\n" + "".join(entries), "faq.yaml").problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,8 @@ import pytest
 import yaml
 from conftest import REPOSITORY
 
+from bot.authoring.editor import EDITED_FILES, editor_schema
 from bot.core.knowledge.document import parse_document
-from bot.core.knowledge.editor import EDITED_FILES, example
 from bot.core.knowledge.validation import validate
 
 RULES = REPOSITORY / "bot/core/knowledge"
@@ -100,7 +101,8 @@ def put(data: Any, path: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401 - 
 def test_no_mistake_is_left_without_words(name: str) -> None:
     """Whatever stands in the place of any value of any file, the message is one of ours."""
     kind = EDITED_FILES[name]
-    good = yaml.safe_load(yaml.safe_dump(example(kind)))
+    fields = json.loads(editor_schema(kind))["properties"]
+    good = yaml.safe_load(yaml.safe_dump({field: found["examples"][0] for field, found in fields.items()}))
     for path in places(good):
         for wrong in WRONG:
             text = yaml.dump(put(good, path, wrong), Dumper=yaml.CSafeDumper)

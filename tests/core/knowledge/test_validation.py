@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import SMALL_SOURCE, changed, faults, lines_of
+from conftest import SHIPPED, SMALL_SAFETY, SMALL_SOURCE, changed, faults, lines_of
 
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.models import Faq, Source, Vocabulary
@@ -26,6 +26,7 @@ entries:
 PHRASING = "entry 'one', field 'phrasings[1]'"
 FIELDS = "id, section, question, covered, answer, evidence, facts, related, featured, checked, notes, phrasings, other_languages, tests"
 KINDS = "definition, theory, unproven claim, anecdotal, practice, risk, directory"
+OUTCOMES = "disambiguation, abstain, out_of_scope, small_talk, error"
 
 TEXTS = [
     ("no", "this is read as yes or no, not as words", 'Put it in quotes, like "no"'),
@@ -319,6 +320,59 @@ def test_other_files_are_told_likewise(kind: type[Source | Vocabulary], text: st
 def test_place_is_named_in_every_file(kind: type[Wordings | Safety], text: str, path: str) -> None:
     """Small talk, rules and wordings are named as they stand in the file."""
     assert any(f": {path}: " in line for line in faults(text, kind))
+
+
+WORDINGS = SHIPPED.joinpath("wordings.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line"),
+    [
+        pytest.param(
+            Wordings, changed(WORDINGS, "  {topics}", "  {topcis}"),
+            ": field 'miss': there is no placeholder {topcis} here. The placeholders here are: {topics}.",
+            id="misspelt",
+        ),
+        pytest.param(
+            Wordings, changed(WORDINGS, "failure: Something", "failure: Sorry {name} or {title}, something"),
+            ": field 'failure': there is no placeholder {name}, {title} here. Write plain words: there are none here.",
+            id="where nothing is filled in",
+        ),
+        pytest.param(
+            Wordings, changed(WORDINGS, 'reply: "Hello! Ask', 'reply: "Hello! {topcs} Ask'),
+            ": small talk 'greeting', field 'reply': there is no placeholder {topcs} here. The placeholders here are: {topics}.",
+            id="in small talk",
+        ),
+        pytest.param(
+            Safety, changed(SMALL_SAFETY, "{emergency} now", "{number} now"),
+            "faq.yaml:17:21: field 'replies.emergency.text': there is no placeholder {number} here. The placeholders here are: {emergency}, {crisis}.",
+            id="in a safety reply",
+        ),
+    ],
+)  # fmt: skip
+def test_placeholder_that_nothing_is_filled_in_for_is_told(kind: type[Wordings | Safety], text: str, line: str) -> None:
+    """No brace reaches a member."""
+    (told,) = faults(text, kind)
+
+    assert told.endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("evidence: {theori: x}", f"'caveats.evidence.theori': 'theori' is not one of: {KINDS}. Write theory."),
+        (
+            "outcomes: {abstains: x}",
+            f"'caveats.outcomes.abstains': 'abstains' is not one of: {OUTCOMES}. Write abstain.",
+        ),
+        ("outcomes: {safety: x}", f"'caveats.outcomes.safety': 'safety' is not one of: {OUTCOMES}. Write one of them."),
+    ],
+)
+def test_caveat_of_nothing_is_told_at_its_name(lines: str, fault: str) -> None:
+    """A misspelt kind would leave its replies without their caveat."""
+    told = faults(f"schema: 1\ncaveats:\n  {lines}\n", Wordings)
+
+    assert f"faq.yaml:3:14: field {fault}" in told
 
 
 def test_model_is_returned_only_without_problems() -> None:

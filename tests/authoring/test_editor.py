@@ -13,9 +13,10 @@ import pytest
 import yaml
 from conftest import NEUTRAL, SHIPPED, SMALL_FAQ, changed, faults
 
+from bot.authoring.editor import EDITED_FILES, _all_texts, editor_schema, schema_file
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
-from bot.core.knowledge.editor import EDITED_FILES, editor_schema, schema_file
+from bot.core.knowledge.schema import File, Model
 
 SCHEMAS: dict[str, dict[str, Any]] = {name: json.loads(editor_schema(kind)) for name, kind in EDITED_FILES.items()}
 
@@ -55,6 +56,15 @@ def test_every_field_is_told_and_exemplified(file: str, field: dict[str, Any]) -
     checker = jsonschema_rs.validator_for({**field, "$defs": SCHEMAS[file].get("$defs", {})})
     for example in field["examples"]:
         checker.validate(example)
+
+
+def test_nothing_is_told_of_a_field_that_is_none() -> None:
+    """What is said on a field goes when the field goes."""
+    kinds = {Model, *Model.__subclasses__(), *File.__subclasses__()}
+    known = {kind.__name__: {field.alias or name for name, field in kind.model_fields.items()} for kind in kinds}
+
+    for model, texts in _all_texts().items():
+        assert texts.keys() <= known[model]
 
 
 @pytest.mark.parametrize("name", EDITED_FILES)
