@@ -44,7 +44,7 @@ from bot.core.safety.triage import Triage, Verdict
 from bot.core.text.language import ENGLISH, LATIN
 from bot.core.text.message import Message, MessageParser
 
-ASKED = 80.0
+ASKED = 90.0
 """Least probability, 0 to 100, of the best entry of a message that is clearly a question to the FAQ."""
 LEAST_NEAREST = 20.0
 """Least probability, 0 to 100, of the entry shown below a safety reply: it need only be near what was asked."""

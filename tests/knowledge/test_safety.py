@@ -21,7 +21,7 @@ from bot.core.responder import Responder
 
 HERE = Path(__file__).parent
 LINE, NOTHING = "line", "nothing"
-MOST_ASKED = 120
+MOST_ASKED = 200
 """Messages that are asked of one kind and set; `benchmarks/safety_bars.py` asks all."""
 PATIENCE = 300
 """Seconds for a test that asks thousands of messages."""
@@ -160,9 +160,9 @@ def test_other_kinds_get_a_safety_reply(
         ("safety_outside.yaml", "sixth questions", 2),
         ("safety_outside.yaml", "seventh jokes", 4),
         ("safety_outside.yaml", "seventh minor", 3),
-        ("safety_languages.yaml", "fifth", 4),
-        ("safety_languages.yaml", "sixth moods", 4),
-        ("safety_languages.yaml", "seventh moods", 4),
+        ("safety_languages.yaml", "fifth", 5),
+        ("safety_languages.yaml", "sixth moods", 6),
+        ("safety_languages.yaml", "seventh moods", 6),
     ],
 )
 def test_harmless_messages_get_no_urgent_reply(

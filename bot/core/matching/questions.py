@@ -12,9 +12,10 @@ LEADING = frozenset(
     (
         *("know", "tell", "me", "say", "explain", "see", "show", "wonder", "understand", "ask", "asked", "sure"),
         *("about", "of", "on", "in", "at", "to", "for", "from", "by", "with", "no", "matter", "not", "is"),
+        *("someone", "somebody", "anyone", "anybody", "people", "person", "those", "doctor", "doctors", "physician"),
     )
 )
-"""Words after which they do not: "tell me how", "in which"."""
+"""Words after which they do not: "tell me how", "in which", "a doctor who"."""
 ASKING = frozenset(
     (
         *OPENING,

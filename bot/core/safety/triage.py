@@ -38,15 +38,14 @@ SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.09% get an urgent reply, 0.20% another safety reply and 1.8% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.09% get an urgent reply, 0.20% another safety reply and 1.9% a line (2026-11-30, `benchmarks/safety_bars.py`).
 """
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
 messages on stopping medicines 96% then get their reply instead of 90, and no cry of despair is lost (2026-11-30)."""
 UNASKED = 0.2
 """How much more evidence an urgent reply of which no rule saw a sign needs where the message is clearly a question to
-the FAQ: of 540 patients' questions 0.9% get an urgent reply instead of 1.9, and of 1,725 cries for help 0.6% a line
-instead of the reply (2026-11-30)."""
+the FAQ (`docs/decisions.md`)."""
 LONG = 20
 """Words from which on the words around a sign of an urgent kind count as a message of their own, where they say more:
 in a story, or beside another question, the whole may read like ordinary life. Of signs joined with a question 96% are

@@ -22,6 +22,7 @@ STORY = "so my son plays football twice a week with his friends from the village
         (["does it hurt and and how many times"], ["does it hurt", "how many times"]),
         (["does it hurt how many times"], ["does it hurt", "how many times"]),
         (["tell me how it works"], []),
+        (["how do i find a doctor who does this"], []),
         (["and does it hurt"], []),
         (["price", "proof"], ["price", "proof"]),
         ([STORY, "does it hurt"], []),
