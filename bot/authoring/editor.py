@@ -2,7 +2,7 @@
 
 A YAML file names its schema in its first line (`# yaml-language-server: $schema=faq.schema.json`). The files beside the
 knowledge are written by `python run_bot.py schema`; a test keeps them in step. What is said on each field stands in
-`fields/`.
+`field_help/`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ LAYERED = frozenset(kind.__name__ for kind in (Wordings, Caveats, NoticeTexts, P
 """Models of which a file may leave out every field: it is then taken from the neutral wordings."""
 CURATED_LIMITS = {"question": QUESTION_LIMIT, "answer": ANSWER_LIMIT}
 """Fields of an entry that must be shorter in curated files, which editors are for, than in any FAQ."""
-_FIELDS = Path(__file__).with_name("fields")
+_FIELDS = Path(__file__).with_name("field_help")
 _NAMES = {"replies": "emergency", "regions": "uk", "languages": "de"}
 """Names of the examples in fields that hold items by name."""
 

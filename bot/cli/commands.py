@@ -162,7 +162,7 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: A
 def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was counted per outcome and entry."""
     from bot.usage.counters import read_counts  # noqa: PLC0415 - the other commands start faster without it
-    from bot.usage.tables import stats_table  # noqa: PLC0415 - as above
+    from bot.usage.report import stats_table  # noqa: PLC0415 - as above
 
     if settings.counts is None:
         msg = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set. docs/settings.md explains it."

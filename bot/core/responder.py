@@ -37,7 +37,7 @@ from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
-from bot.core.matching.questions import split_questions, wanted
+from bot.core.matching.splitting import split_questions, wanted
 from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict

@@ -22,7 +22,7 @@ from bot.core.responder import Responder
 from bot.settings import Settings
 from bot.usage import counters as counting
 from bot.usage.counters import DayTally, read_counts
-from bot.usage.tables import stats_table
+from bot.usage.report import stats_table
 from bot.usage.tally import Count
 
 from .conftest import DAY

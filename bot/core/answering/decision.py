@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
-from bot.core.matching.questions import asks
+from bot.core.matching.splitting import asks
 
 SURE: Final = 94.0
 """Least probability, 0 to 100, of a sure answer."""

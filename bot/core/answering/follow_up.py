@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.answering.decision import SURE, Abstain, Decision, Disambiguation
 from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Ranking
-from bot.core.matching.questions import ASKING, JOINTS, OPENING
+from bot.core.matching.splitting import ASKING, JOINTS, OPENING
 from bot.core.text.message import Message
 
 LONGEST: Final = 7

@@ -1,6 +1,6 @@
 """The FAQ and its source as frozen pydantic models, and `KnowledgeBase`, which holds everything that was read.
 
-What each field is for stands in `bot/authoring/fields/faq.yaml`, which editors show. Rules that need more than one
+What each field is for stands in `bot/authoring/field_help/faq.yaml`, which editors show. Rules that need more than one
 field or file are in `faq_rules`, `safety_rules` and `ledger`.
 """
 

@@ -1,6 +1,6 @@
 """Safety triage as frozen pydantic models: `safety.yaml`, `safety_examples.yaml`.
 
-What each field is for stands in `bot/authoring/fields/safety.yaml`, which editors show.
+What each field is for stands in `bot/authoring/field_help/safety.yaml`, which editors show.
 """
 
 from __future__ import annotations

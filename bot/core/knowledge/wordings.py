@@ -1,6 +1,6 @@
 """What the bot says in addition to its answers, as frozen pydantic models: `wordings.yaml`, `languages.yaml`.
 
-What each field is for stands in `bot/authoring/fields/wordings.yaml`, which editors show.
+What each field is for stands in `bot/authoring/field_help/wordings.yaml`, which editors show.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.questions import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split_questions, wanted
+from bot.core.matching.splitting import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split_questions, wanted
 
 WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", "times", *sorted(JOINTS)]), max_size=10)
 STORY = "so my son plays football twice a week with his friends from the village team all year long now"
