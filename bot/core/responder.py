@@ -44,7 +44,7 @@ from bot.core.safety.triage import Triage, Verdict
 from bot.core.text.language import ENGLISH, LATIN
 from bot.core.text.message import Message, MessageParser
 
-ASKED = 90.0
+QUESTION = 90.0
 """Least probability, 0 to 100, of the best entry of a message that is clearly a question to the FAQ."""
 LEAST_NEAREST = 20.0
 """Least probability, 0 to 100, of the entry shown below a safety reply: it need only be near what was asked."""
@@ -164,7 +164,7 @@ class Responder:
     def verdict(self, message: Message, vector: Floats) -> Verdict:
         """Return what triage makes of a message that may be a question to this FAQ."""
         return self.triage.verdict(
-            message, vector, lambda: any(one.probability >= ASKED for one in self._rank(message, vector).entries[:1])
+            message, vector, lambda: any(one.probability >= QUESTION for one in self._rank(message, vector).entries[:1])
         )
 
     def vector(self, message: Message) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,9 +11,8 @@ from bot.core.matching.labels import Examples, Kind
 from bot.core.matching.matcher import Ranking
 from bot.core.replies import SafetyKind
 from bot.core.responder import Explanation, Responder
-from bot.core.safety.triage import CONCERN, REPLY, Verdict
+from bot.core.safety.triage import CONCERN, FOR_A_QUESTION, REPLY, Verdict
 from bot.core.text.language import ENGLISH
-from bot.core.text.normalization import Normalizer
 
 MOST_NEIGHBOURS = 3
 """Examples shown that are most like a message, by letters and by meaning each."""
@@ -36,16 +34,20 @@ def verdict_lines(found: Verdict) -> Iterator[str]:
         yield "no alarm"
     for sign in found.signs:
         yield f"the rule '{sign.rule.id}' ({sign.rule.kind}) saw: {' '.join(sign.words)}"
+    if found.is_question:
+        yield f"clearly a question to the FAQ: an urgent reply without a rule's sign needs {FOR_A_QUESTION:.2f} more"
     for kind in SafetyKind:
         if kind in found.evidence:
             line = f", a line from {found.least(kind, CONCERN):.2f}" if kind in CONCERN else ""
             yield f"{kind:15}evidence {found.evidence[kind]:5.2f}, reply from {found.least(kind, REPLY):.2f}{line}"
 
 
-def neighbour_lines(examples: Examples, normalizer: Normalizer, words: Sequence[str], vector: Floats) -> Iterator[str]:
-    """Yield the examples that are most like a message, by letters and by meaning, nearest first."""
-    letters = examples.space.matrix(normalizer.words(text) for text in examples.texts[: examples.english])
-    likeness = {"letters": examples.space.cosines(letters, words), "meaning": examples.vectors @ vector}
+def neighbour_lines(examples: Examples, words: Sequence[str], vector: Floats) -> Iterator[str]:
+    """Yield the examples that are most like a message, by letters where they count and by meaning, nearest first."""
+    likeness = {"meaning": examples.vectors @ vector}
+    if examples.words:
+        letters = examples.space.cosines(examples.space.matrix(examples.words), words)
+        likeness = {"letters": letters, **likeness}
     for by, cosines in likeness.items():
         for number in np.argsort(-cosines, kind="stable")[:MOST_NEIGHBOURS]:
             yield f"like by {by} {cosines[number]:4.2f}  {examples.names[number]}: {examples.texts[number]}"
@@ -57,15 +59,17 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     yield f"repaired    {' '.join(message.repaired_words)}"
     if message.language != ENGLISH:
         yield f"language    {message.language}"
-    near = functools.partial(neighbour_lines, normalizer=responder.parser.normalizer, vector=found.vector)
-    examples = responder.triage.classifier.examples
-    for line in (*verdict_lines(found.verdict), *(near(examples, words=message.words) if examples else ())):
+    safety = responder.triage.classifier
+    examples, words = safety.examples(message.language), safety.words(message)
+    near = neighbour_lines(examples, words, found.vector) if examples else ()
+    for line in (*verdict_lines(found.verdict), *near):
         yield f"safety      {line}"
     if found.decision is None:
         return
     for number, ranking in enumerate(found.rankings):
         yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
-    yield from near(responder.matcher.examples, words=message.repaired_words)
+    phrasings = responder.matcher.examples(message.language)
+    yield from neighbour_lines(phrasings, message.repaired_words, found.vector)
     yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 

@@ -8,7 +8,7 @@ that was learnt both kernels are near 0, and so are the scores. A text that is s
 0 that it is none of another, is no mistake; where `moves` are asked for, the targets are moved to what was reached
 there and the system is solved again, which comes near a support vector machine with squared loss [2].
 
-Fitted on texts without words, a classifier knows meaning alone: for languages of which the letters say nothing.
+Fitted on texts without words, a classifier knows meaning alone: for text of which the letters would say nothing.
 
 [1] R. Rifkin, G. Yeo, T. Poggio, Regularized least-squares classification, 2003.
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.

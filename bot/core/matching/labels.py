@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Floats
-from bot.core.matching.letters import LetterSpace
+from bot.core.matching.letters import LetterSpace, Words
 
 OFF_TOPIC = "off topic"
 """Name of the one label that all of these share: together they are learnt better than group by group."""
@@ -33,18 +33,17 @@ class Label(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """What a classifier has learnt from, to explain what a message is like."""
+    """What the classifier of a message has learnt from, to explain what the message is like."""
 
     texts: Sequence[str]
-    """Those in English first."""
     names: Sequence[str]
     """What each is an example of."""
-    english: int
-    """Number of those in English; letters say nothing of the others."""
     vectors: Floats
     """What each means."""
+    words: Sequence[Words]
+    """The words of each, as the letters were learnt; none where letters do not count."""
     space: LetterSpace
-    """What those in English look like."""
+    """What they look like."""
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:

@@ -172,11 +172,12 @@ class Matcher:
     def _by_meaning(self) -> KernelClassifier:
         return self._fit_by_meaning()
 
-    @property
-    def examples(self) -> Examples:
-        """What was learnt from, for explaining."""
-        texts, names = [text for _, text in self._learnt], [label.name for label, _ in self._learnt]
-        return Examples(texts, names, len(self.phrasings), self._vectors, self._classifier.space)
+    def examples(self, language: str) -> Examples:
+        """Return what was learnt to read messages in this language, for explaining."""
+        learnt = self.phrasings if language == ENGLISH else self._learnt
+        texts, names = [text for _, text in learnt], [label.name for label, _ in learnt]
+        words = [self._normalizer.words(text) for text in texts] if language == ENGLISH else ()
+        return Examples(texts, names, self._vectors[: len(texts)], words, self._classifier.space)
 
 
 def _evenly(own: dict[str, tuple[Label, str]], most: int) -> dict[str, tuple[Label, str]]:

@@ -1,9 +1,9 @@
 """What a message reads like: how much it is like the examples of each kind of danger, and like ordinary life.
 
 One kernel classifier (`bot.core.matching.kernel`) for all kinds, fitted on `safety_examples.yaml` and `everyday.yaml`
-alone, so that a change of the FAQ never changes what raises an alarm; only in other languages, where there are fewer
-ordinary messages to learn from, are small talk and the questions of answered entries among them. Words count as they
-were written: spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into
+alone, so that a change of the FAQ never changes what a message reads like; only in other languages, where there are
+fewer ordinary messages to learn from, are small talk and the questions of answered entries among them. Words count as
+they were written: spelling repair, which knows the FAQ's words, brought nothing here and could turn one message into
 another.
 """
 
@@ -58,9 +58,10 @@ class SafetyClassifier:
             vectors = encode_kept([example.text for example in self._examples], encoder, store)
             targets = np.array([KINDS.index(example.kind) for example in self._examples], dtype=np.int64)
             self._vectors, english = vectors, self._english
-            self._classifier = fit(Learnt(self._words(), vectors[:english], targets[:english], len(KINDS)), store)
+            words = [normalizer.words(example.text) for example in self._examples[:english]]
+            self._classifier = fit(Learnt(words, vectors[:english], targets[:english], len(KINDS)), store)
             # where other languages have examples of every kind, English ones add nothing but time (docs/decisions.md)
-            start = english if {*targets[english:]} == {*targets} else 0
+            self._start = start = english if {*targets[english:]} == {*targets} else 0
             words = [words_of_any_script(example.text) for example in self._examples[start:]]
             self._fit_foreign = functools.partial(
                 fit, Learnt(words, vectors[start:], targets[start:], len(KINDS)), store
@@ -72,7 +73,7 @@ class SafetyClassifier:
         if not self._classifier or not (message.words if english else message.language in LANGUAGES):
             return {}
         classifier = self._classifier if english else self._foreign
-        scores = classifier.scores(message.words if english else words_of_any_script(message.text), vector)
+        scores = classifier.scores(self.words(message), vector)
         *kinds, ordinary = scores.total.tolist()
         return {kind: score - ORDINARY_WEIGHT * ordinary for kind, score in zip(SafetyKind, kinds, strict=True)}
 
@@ -85,16 +86,21 @@ class SafetyClassifier:
     def _foreign(self) -> KernelClassifier:
         return self._fit_foreign()
 
-    @property
-    def examples(self) -> Examples | None:
-        """What was learnt from, for explaining; None where there was nothing."""
-        if self._classifier is None:
-            return None
-        texts, names = [example.text for example in self._examples], [example.kind for example in self._examples]
-        return Examples(texts, names, self._english, self._vectors, self._classifier.space)
+    def words(self, message: Message) -> Sequence[str]:
+        """Return the words by which a message is read."""
+        return message.words if message.language == ENGLISH else words_of_any_script(message.text)
 
-    def _words(self) -> list[Sequence[str]]:
-        return [self._normalizer.words(example.text) for example in self._examples[: self._english]]
+    def examples(self, language: str) -> Examples | None:
+        """Return what was learnt to read messages in this language, for explaining; None where there was nothing."""
+        if not self._classifier or language not in {ENGLISH, *LANGUAGES}:
+            return None
+        english = language == ENGLISH
+        place = slice(self._english) if english else slice(self._start, None)
+        texts, names = zip(*((example.text, example.kind) for example in self._examples[place]), strict=True)
+        words = [*map(self._normalizer.words if english else words_of_any_script, texts)]
+        return Examples(
+            texts, names, self._vectors[place], words, (self._classifier if english else self._foreign).space
+        )
 
 
 def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:

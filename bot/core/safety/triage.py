@@ -43,7 +43,7 @@ All of these were set by messages that people typed to other bots (`questions/pu
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
 messages on stopping medicines 96% then get their reply instead of 90, and no cry of despair is lost (2026-11-30)."""
-UNASKED = 0.2
+FOR_A_QUESTION = 0.2
 """How much more evidence an urgent reply of which no rule saw a sign needs where the message is clearly a question to
 the FAQ (`docs/decisions.md`)."""
 LONG = 20
@@ -79,14 +79,14 @@ class Verdict:
     """What the classifier says; empty where it had nothing to go by."""
     signs: tuple[Sign, ...] = ()
     """What the rules saw, in their order."""
-    asked: bool = False
+    is_question: bool = False
     """True where an urgent reply of which no rule saw a sign needs more, for the message is a question to the FAQ."""
 
     def least(self, kind: SafetyKind, bars: Mapping[SafetyKind, float] = REPLY) -> float:
         """Return the least evidence for this kind, by what the rules saw."""
         if self.sign_of(kind):
             return bars[kind] - SIGN
-        return bars[kind] + (UNASKED if self.asked and bars is REPLY and kind in URGENT else 0.0)
+        return bars[kind] + (FOR_A_QUESTION if self.is_question and bars is REPLY and kind in URGENT else 0.0)
 
     def sign_of(self, kind: SafetyKind) -> bool:
         """Tell whether a rule saw a sign of this kind."""
@@ -125,8 +125,8 @@ class Triage:
         if not found.evidence:  # without examples, or in an unknown language, the rules decide alone
             return replace(found, rule=signs[0].rule if signs else None)
         kind = kind_of_reply(found, self._kinds)
-        if kind in URGENT and found.evidence[kind] < found.least(kind) + UNASKED and not found.sign_of(kind):
-            found = replace(found, asked=is_question())
+        if kind in URGENT and found.evidence[kind] < found.least(kind) + FOR_A_QUESTION and not found.sign_of(kind):
+            found = replace(found, is_question=is_question())
             kind = kind_of_reply(found, self._kinds)
         if kind is None:
             return replace(found, concern=_surest(found, CONCERN, CONCERN))

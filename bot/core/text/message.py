@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.text.language import ENGLISH, language_of
-from bot.core.text.normalization import QUERY_LIMIT, Normalizer
+from bot.core.text.normalization import ANY_WORD, QUERY_LIMIT, Normalizer
 from bot.core.text.repair import Speller
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Message:
         new = {
             word: repaired for word, repaired in zip(self.words, self.repaired_words, strict=True) if word != repaired
         }
-        return _WORD.sub(lambda match: new.get(match[0].casefold(), match[0]), self.text) if new else self.text
+        return ANY_WORD.sub(lambda match: new.get(match[0].casefold(), match[0]), self.text) if new else self.text
 
 
 class MessageParser:

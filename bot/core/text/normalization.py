@@ -19,7 +19,8 @@ QUERY_LIMIT = 10_000
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:|/)[^<>\s]{1,80}>|https?://\S+|```|\|\||__|~~")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+(?:'[a-z]+)*")
-_ANY_WORD = re.compile(r"[^\W_]+")
+ANY_WORD = re.compile(r"[^\W_]+")
+"""A word in any script."""
 _WITHOUT_BLANKS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 LETTERS_OF_A_WORD = 2
 """Letters of most words of Chinese, and of most roots of Japanese ones."""
@@ -111,7 +112,7 @@ def words_of_any_script(raw: str) -> list[str]:
     ['no', 'puedo', 'mas', '死に', 'にた', 'たい']
     """
     words: list[str] = []
-    for word in _ANY_WORD.findall(fold(raw[:QUERY_LIMIT])):
+    for word in ANY_WORD.findall(fold(raw[:QUERY_LIMIT])):
         if len(word) > LETTERS_OF_A_WORD and _WITHOUT_BLANKS.match(word):
             words += map("".join, itertools.pairwise(word))
         else:

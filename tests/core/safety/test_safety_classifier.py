@@ -71,6 +71,22 @@ def test_other_languages_are_heard_by_their_meaning(classifier: SafetyClassifier
     assert max(found, key=lambda kind: found[kind]) is SafetyKind.CRISIS
 
 
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"), [("en", "I want to die", "ich will sterben"), ("de", "ich will sterben", "")]
+)
+def test_examples_are_those_that_read_the_language(
+    classifier: SafetyClassifier, language: str, known: str, unknown: str
+) -> None:
+    """With the words by which they were learnt, in any script; few in other languages are learnt with English ones."""
+    examples = classifier.examples(language)
+
+    assert examples
+    assert known in examples.texts
+    assert unknown not in examples.texts
+    assert [len(part) for part in (examples.names, examples.words, examples.vectors)] == [len(examples.texts)] * 3
+    assert classifier.examples("und") is None
+
+
 def test_other_languages_are_learnt_at_their_first_message(small: KnowledgeBase) -> None:
     """Or when asked to prepare: most starts never need it."""
     store = MemoryStore()
@@ -109,4 +125,4 @@ def test_without_examples_nothing_is_said(small: KnowledgeBase) -> None:
     classifier = fitted(replace(small, safety_examples=SafetyExamples(schema_version=1, review="none")))
 
     assert evidence(classifier, "I cannot breathe") == {}
-    assert classifier.examples is None
+    assert classifier.examples("en") is None

@@ -16,7 +16,7 @@ from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.matching.encoder import NoStore, sentence_encoder
 from bot.core.replies import SafetyKind
 from bot.core.responder import Responder
-from bot.core.safety.triage import CONCERN, REPLY, SIGN, UNASKED, Sign, Triage, Verdict, kind_of_reply
+from bot.core.safety.triage import CONCERN, FOR_A_QUESTION, REPLY, SIGN, Sign, Triage, Verdict, kind_of_reply
 from bot.core.text.message import MessageParser
 from bot.core.text.normalization import QUERY_LIMIT, Normalizer
 from bot.core.text.repair import english_words
@@ -260,8 +260,8 @@ def test_any_text_is_looked_at(responder: Responder, text: str) -> None:
 @pytest.mark.parametrize(
     ("beyond", "has_sign", "kind"),
     [
-        pytest.param(UNASKED - 0.01, False, None, id="doubtful"),
-        pytest.param(UNASKED, False, SafetyKind.CRISIS, id="sure"),
+        pytest.param(FOR_A_QUESTION - 0.01, False, None, id="doubtful"),
+        pytest.param(FOR_A_QUESTION, False, SafetyKind.CRISIS, id="sure"),
         pytest.param(0.0, True, SafetyKind.CRISIS, id="a rule saw it, too"),
     ],
 )
@@ -272,7 +272,7 @@ def test_question_to_the_faq_needs_more_evidence(beyond: float, has_sign: bool, 
     found = Verdict(evidence=evidence, signs=(Sign(rule, ("wish",)),) if has_sign else ())
 
     assert kind_of_reply(found, frozenset(SafetyKind)) is SafetyKind.CRISIS
-    assert kind_of_reply(replace(found, asked=True), frozenset(SafetyKind)) is kind
+    assert kind_of_reply(replace(found, is_question=True), frozenset(SafetyKind)) is kind
 
 
 def test_disagreement_is_told_by_both(responder: Responder) -> None:
