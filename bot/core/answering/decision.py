@@ -202,7 +202,7 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
 
 
 def _perhaps_asked(parts: Sequence[Ranking], answered: Collection[Label]) -> tuple[Candidate, ...]:
-    """Return the entries that lead in questions of their own, each once, so that nothing asked is dropped."""
+    """Return the entries that lead in questions of their own, each once: less of what is asked is dropped."""
     leading = [part.entries[0] for part in parts if asks(part.words) and part.entries]
     found = {one.label: one for one in leading if one.probability >= CHOICE and one.label not in answered}
     return tuple(found.values())
