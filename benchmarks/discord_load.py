@@ -10,8 +10,6 @@ Rounds alternate between them, so that a busy machine slows all. Latency is the 
 answers it. Linux only (it reads /proc). Needs nothing beyond the project's own dependencies.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import os

@@ -3,8 +3,6 @@
 Run as a script with the arguments of the test double's launcher; those after the two addresses are not used.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

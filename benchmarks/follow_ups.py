@@ -7,8 +7,6 @@ Asks every row of `tests/knowledge/follow_ups.yaml` alone and in context, and, w
 prints what got another reply.
 """
 
-from __future__ import annotations
-
 import argparse
 import itertools
 import sys

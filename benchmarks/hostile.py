@@ -8,8 +8,6 @@ progress says from where the next goes on. Every reply is looked at as plain tex
 exit code 1 where anything was wrong, with the numbers of the messages.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 

@@ -8,8 +8,6 @@ intervals, and the goals that are missed. `--show` prints every question that is
 or answered although it is off topic.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

@@ -9,8 +9,6 @@ entry is right. Public text weighs half, the cross-check set a third, so that ne
 of public text is answered.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from pathlib import Path

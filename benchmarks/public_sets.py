@@ -8,8 +8,6 @@ folder that FAQ_SHARED names (default: `shared` beside the checkout). Needs more
 `pip install -r benchmarks/requirements.txt`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import importlib.metadata
 import json

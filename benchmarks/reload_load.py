@@ -6,8 +6,6 @@ A copy of the knowledge changes every 100 ms, every third time for the worse; an
 adapter, in one thread beside the event loop. The time of an answer counts from when its question was due.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import shutil

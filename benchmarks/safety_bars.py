@@ -7,8 +7,6 @@ sets of `tests/knowledge`. The bars in `bot/core/safety/triage.py` were set so t
 the quantiles below the table are what they were read from. `--show N` prints N of its messages that are raised.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -6,8 +6,6 @@ Needed for speed alone, after large changes of the knowledge: what the file lack
 is never looked at.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

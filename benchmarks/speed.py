@@ -7,8 +7,6 @@ measured in turns within one run, since the speed of a machine varies from hour 
 joining halves of the shipped phrasings (seeded), 40 an entry. Prints tables in Markdown.
 """
 
-from __future__ import annotations
-
 import os
 
 # before numpy is imported; children inherit it

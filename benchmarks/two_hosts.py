@@ -8,8 +8,6 @@ the run, and Discord is the tests' double. Every server is asked at a steady pac
 with 1 where a question was answered twice, an answer was not counted, or sessions began less than five seconds apart.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import statistics

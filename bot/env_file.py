@@ -1,7 +1,5 @@
 """Reading a `.env` file as other programs do, with a line of words for whatever is wrong in it."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

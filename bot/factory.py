@@ -1,7 +1,5 @@
 """The responder of a command's arguments and the settings."""
 
-from __future__ import annotations
-
 import argparse
 import functools
 import sys

@@ -3,8 +3,6 @@
 No message text, user id, name or token is written at any level: what other libraries log is written without values.
 """
 
-from __future__ import annotations
-
 import copy
 import logging
 import re

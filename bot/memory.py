@@ -1,7 +1,5 @@
 """The process's memory: what is built at the start stays, so the garbage collector need not look through it again."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import gc

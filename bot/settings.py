@@ -4,8 +4,6 @@
 `docs/settings.md`.
 """
 
-from __future__ import annotations
-
 import importlib.resources
 import importlib.util
 import os

@@ -1,7 +1,5 @@
 """A three-entry knowledge base about a town library, and builders for whatever a test needs to be different."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping

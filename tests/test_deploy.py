@@ -1,7 +1,5 @@
 """The files in `deploy/` against the bot that they start: what can be told without a container engine or a systemd."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The documents against the program: every command, option, setting, entry field and counted thing is told."""
 
-from __future__ import annotations
-
 import argparse
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The responder of a start: fitted in another process at the first one, taken from what is kept at every other."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Generated hostile messages: some of those that `benchmarks/hostile.py` sends, and that it notices what is wrong."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

@@ -1,7 +1,5 @@
 """Imports point one way, the core stays by itself, and importing anything does nothing else."""
 
-from __future__ import annotations
-
 import ast
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The program as it is installed: a wheel that holds everything, and a command that works from any folder."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The manifests for a cluster, as far as that can be told without one: by Kubernetes' own schemas, and by the bot."""
 
-from __future__ import annotations
-
 import itertools
 import shutil
 import subprocess

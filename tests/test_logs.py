@@ -1,7 +1,5 @@
 """Logging: one line a question, and never a word of the question."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 

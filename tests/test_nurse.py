@@ -3,8 +3,6 @@
 After each of them `check` is clean, or red with the words that say what to do next, and the figures keep their level.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import shutil

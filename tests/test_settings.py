@@ -1,7 +1,5 @@
 """Settings: read once from the environment or a `.env` file, misspelt ones refused, the token never shown."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Asking the core on behalf of a person: whatever breaks, they get a sentence, and the log gets no word of theirs."""
 
-from __future__ import annotations
-
 import logging
 import time
 

@@ -1,7 +1,5 @@
 """The terminal: the same bot without a token, on injected streams. Rich text on a terminal, plain text in a pipe."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import logging

@@ -4,8 +4,6 @@ The file is written beside and then put in the place of the old one in one step,
 was typed is printed where it cannot be written.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import os

@@ -5,8 +5,6 @@ knowledge are written by `python run_bot.py schema`; a test keeps them in step. 
 `field_help/`.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Works on two plain functions, one that asks and one that tells: no terminal here, no file.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 import re

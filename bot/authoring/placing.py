@@ -3,8 +3,6 @@
 The text is added to and never written anew, so that comments, order, quotes and line ends stay as they are. Pure.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

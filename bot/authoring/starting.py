@@ -1,7 +1,5 @@
 """`run_bot.py init`: a commented FAQ to start from, which passes the check and answers as it is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from bot.core.errors import KnowledgeError

@@ -1,7 +1,5 @@
 """The commands that chat, maintain the knowledge and run in Discord: one thin function each."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import datetime as dt

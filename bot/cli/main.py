@@ -3,8 +3,6 @@
 The commands themselves are in `bot.cli.commands` and `bot.cli.measure`, the exit codes in `bot.cli.exit_codes`.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import errno

@@ -1,22 +1,17 @@
 """The commands that measure: `evaluate` and `workshop`, thin over `bot.evaluation` and `bot.workshop`."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.cli.exit_codes import OK
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
+from bot.evaluation.questions import Labelled
 from bot.factory import built, recipe_of, responder_of, store_of
 from bot.settings import PROJECT_ROOT, SHIPPED, Settings
-
-if TYPE_CHECKING:
-    from bot.evaluation.questions import Labelled
 
 QUESTIONS = PROJECT_ROOT / "tests/knowledge/questions.yaml"
 SAFETY_CASES = PROJECT_ROOT / "tests/knowledge/safety.yaml"

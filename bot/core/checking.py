@@ -1,7 +1,5 @@
 """Checks knowledge as a whole: its files, its rules, whether replies fit a message, and the entries' tests."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from collections.abc import Iterator

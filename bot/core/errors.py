@@ -13,13 +13,10 @@ FaqBotError
 A question never raises: whatever a person types gets a reply (see ``bot.core.replies``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from bot.core.knowledge.problems import Problem
+from bot.core.knowledge.problems import Problem
 
 
 class FaqBotError(Exception):

@@ -1,7 +1,5 @@
 """How often somebody may do something: a rate, and a counter that forgets people as soon as it may."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Callable, Hashable

@@ -5,8 +5,6 @@ are required fields, blank ones are refused unless the FAQ is declared to be on 
 them into every rendering. Bottom of the core: imports nothing of this package.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -6,8 +6,6 @@ an entry matches; only a doubtful one becomes a line before the answer. Every me
 reply to an answer that says too little by itself (`follow_up`).
 """
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Sequence

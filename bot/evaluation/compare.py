@@ -4,8 +4,6 @@ Both are asked under today's code, so that what shows is the edit and nothing el
 by the workshop.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Why a question was answered as it was, step by step, for maintainers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

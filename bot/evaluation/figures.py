@@ -1,13 +1,11 @@
 """Whether a reply is right, and what many replies come to: shares with intervals, each with its goal."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.evaluation.questions import BENIGN, OTHER_TREATMENT, Labelled, QuestionKind
@@ -137,7 +135,7 @@ class Share:
         """The share in percent, to one decimal."""
         return f"{100 * self.value:.1f}%"
 
-    def points_over(self, before: Share) -> str:
+    def points_over(self, before: Self) -> str:
         """Return how many percentage points it is above an earlier share, with its sign."""
         points = round(100 * (self.value - before.value), 1)
         return f"{points:+.1f}" if points else "±0.0"

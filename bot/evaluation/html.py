@@ -1,7 +1,5 @@
 """`evaluate --html`: one self-contained page with the figures of a run and how far its probabilities can be trusted."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Markdown tables, fit for a pull request: what is put into them is text, never markup."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 MOST_ROWS = 50

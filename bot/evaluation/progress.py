@@ -1,7 +1,5 @@
 """A progress bar with the time left, on standard error; nothing at all where that is not a terminal."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TypeVar

@@ -7,8 +7,6 @@ A row is `q:` with one of
 - `topic:` a topic or a list of topics, any of which is right, where a table says which entries belong to a topic.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

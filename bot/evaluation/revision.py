@@ -1,7 +1,5 @@
 """The knowledge of a git revision, unpacked into a temporary folder and read by today's code."""
 
-from __future__ import annotations
-
 import io
 import subprocess
 import tarfile

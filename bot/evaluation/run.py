@@ -1,7 +1,5 @@
 """What `python run_bot.py evaluate` prints: every question set judged, as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

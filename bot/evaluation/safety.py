@@ -4,8 +4,6 @@ A row of the file is `q:` (the message), `kind:` (what is due) and `set:` (such 
 never looked at while rules are written).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """HTML from jinja2 templates: what is put into them is text, never markup."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Typing errors on purpose: one or two random letter edits in words of four letters or more. Seeded, so repeatable."""
 
-from __future__ import annotations
-
 import random
 import re
 

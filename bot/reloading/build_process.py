@@ -1,7 +1,5 @@
 """Builds a responder in a process of its own: in a thread, fitting would hold Python's lock and answers would wait."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os
@@ -34,6 +32,16 @@ def program_state() -> str:
     for path in sorted(Path(_PACKAGE_ROOT, "bot").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The result of a build."""
+
+    responder: Responder | None
+    """None where it may not serve."""
+    problems: tuple[Problem, ...]
+    """Why not; empty where it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +105,6 @@ class Recipe:
     @property
     def _shipped_folders(self) -> tuple[Path, Path]:
         return self.shipped, self.shipped / "neutral"
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """The result of a build."""
-
-    responder: Responder | None
-    """None where it may not serve."""
-    problems: tuple[Problem, ...]
-    """Why not; empty where it may."""
 
 
 class Builder:

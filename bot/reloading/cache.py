@@ -5,8 +5,6 @@ file, it is as if nothing had been kept. Wrong numbers would mean wrong answers,
 is not used.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import logging

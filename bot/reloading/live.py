@@ -3,8 +3,6 @@
 Whoever answers takes `current` once and stays with it to the end of the answer.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Looking at a path and then opening it leaves a moment in which somebody who may 
 its place. So every folder from the root on is opened in turn, and what is open is looked at.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -4,8 +4,6 @@ Changes are built and checked in another process. What is wrong is logged by fil
 goes on serving.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import threading

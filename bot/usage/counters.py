@@ -5,8 +5,6 @@ seconds, so that a slow, locked, full or lost one never makes an answer wait or 
 leaving: what could not be written waits and is tried again, by the next process if need be, and one log line says so.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import datetime as dt
@@ -19,15 +17,13 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
+from bot.usage.database import Database
 from bot.usage.spool import Spool
 from bot.usage.tally import Batch, Count, Key
-
-if TYPE_CHECKING:
-    from bot.usage.database import Database
 
 T = TypeVar("T")
 

@@ -4,8 +4,6 @@ Every call opens a connection of its own: a file that was taken away, and a serv
 for the next one.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import time
 from collections.abc import AsyncIterator

@@ -1,7 +1,5 @@
 """Counts added up, as text: for `stats`."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """The tables, the same in SQLite and in PostgreSQL; `migrations` brings a database there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -5,8 +5,6 @@ power failure. The file goes when the batch is in the database. What a process l
 that starts with the same place; a lock tells what belongs to a process that still runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging

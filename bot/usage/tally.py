@@ -1,7 +1,5 @@
 """What is counted: what happened, and with which entry; never who or what was written."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

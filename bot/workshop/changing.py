@@ -1,7 +1,5 @@
 """What an edit changed: the replies to all labelled questions, before and now."""
 
-from __future__ import annotations
-
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Why a message got its reply, in sentences for people who write no programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 

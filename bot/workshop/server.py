@@ -4,8 +4,6 @@ No page of another site may read drafts or ask questions through a maintainer's 
 it names this very address (`Host`, against DNS rebinding) and comes from no other page (`Origin`, `Sec-Fetch-Site`). https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
 """
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import json

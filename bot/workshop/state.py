@@ -3,8 +3,6 @@
 The quickest comes first: problems, the bot to try, the entries' tests, what the edit changed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import threading
 import time

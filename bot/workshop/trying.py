@@ -1,7 +1,5 @@
 """One question tried out: the reply as Discord shows it, and why it came about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import TypeAlias

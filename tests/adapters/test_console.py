@@ -1,7 +1,5 @@
 """The terminal chat by its streams: lines go in, text comes out."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

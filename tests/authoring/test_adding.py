@@ -1,7 +1,5 @@
 """`run_bot.py new`: kind to whoever types, and never a loss, neither of the file nor of what was typed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import sys

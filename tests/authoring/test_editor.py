@@ -1,7 +1,5 @@
 """The JSON Schemas for editors: in step with the models, told and exemplified throughout, as strict as `check`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Iterator

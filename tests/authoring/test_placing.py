@@ -1,7 +1,5 @@
 """A new entry as YAML, in its place: everything else in the file stays as it was, to the letter."""
 
-from __future__ import annotations
-
 import pytest
 from conftest import SHIPPED, SMALL_FAQ, changed, make_entry
 from hypothesis import given

@@ -1,7 +1,5 @@
 """`run_bot.py init`: what it writes is in order, answers, and never takes the place of anything."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

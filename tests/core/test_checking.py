@@ -1,7 +1,5 @@
 """The whole check of a knowledge path: its files, whether replies fit a message, and the entries' own tests."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

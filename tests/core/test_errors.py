@@ -1,7 +1,5 @@
 """The error tree: one root, data kept as attributes, texts fit for the person at the terminal."""
 
-from __future__ import annotations
-
 import inspect
 
 import pytest

@@ -1,7 +1,5 @@
 """FAQs on other subjects than health: the bot greets and answers, without a word of medicine, and hears danger."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

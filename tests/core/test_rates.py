@@ -1,7 +1,5 @@
 """Rates: what a setting may say, who has to wait, and that everybody is soon forgotten."""
 
-from __future__ import annotations
-
 import doctest
 
 import pytest

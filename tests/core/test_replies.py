@@ -1,7 +1,5 @@
 """`Reply`: nothing is said without its caveat and the note to see a physician, by type."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

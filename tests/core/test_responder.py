@@ -1,7 +1,5 @@
 """The front door: any text goes in, a whole `Reply` comes out."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Labelled questions and replies by hand, for tests of what is made of them."""
 
-from __future__ import annotations
-
 from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
 from bot.evaluation.questions import Labelled, QuestionKind
 

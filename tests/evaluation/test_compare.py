@@ -1,7 +1,5 @@
 """What an edit gains and loses."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

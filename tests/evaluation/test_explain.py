@@ -1,7 +1,5 @@
 """Why a question gets its reply, step by step."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """When a reply is right, and what many replies come to."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The page of an evaluation: its numbers and its looks."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The bar that shows how far an evaluation is."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

@@ -1,7 +1,5 @@
 """Labelled questions: what a row may say, and what is refused in plain words."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Figures as text."""
 
-from __future__ import annotations
-
 from samples import ABOUT_A, DANGER, OFF_TOPIC, reply
 
 from bot.core.replies import Outcome

@@ -1,7 +1,5 @@
 """What `evaluate` prints or writes: every set, as tables, a comparison or a page."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

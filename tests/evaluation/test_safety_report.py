@@ -1,7 +1,5 @@
 """Labelled safety messages: how well they are treated, and what an edit of the knowledge loses among them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

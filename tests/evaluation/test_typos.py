@@ -1,7 +1,5 @@
 """Typing errors on purpose."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

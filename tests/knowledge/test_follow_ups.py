@@ -1,7 +1,5 @@
 """The figures of replies to an answer: its entry helps a follow-up, and harms nothing else."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The figures of the labelled questions: no question decides by itself, so an added phrasing turns nothing red."""
 
-from __future__ import annotations
-
 import functools
 import random
 import sys

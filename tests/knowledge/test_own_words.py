@@ -1,7 +1,5 @@
 """The knowledge is in words of its own: nowhere does it repeat eight words of the article in a row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ different writers: `safety.yaml` by those of whom the examples are too, `safety_
 `safety_languages.yaml` by writers who never saw the bot.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from pathlib import Path

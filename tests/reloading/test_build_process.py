@@ -1,7 +1,5 @@
 """Building in a child process: the same responder, the same problems as `check`, no harm from a child that breaks."""
 
-from __future__ import annotations
-
 import threading
 import time
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Arrays on disk: what was saved comes back, whatever is wrong is as if nothing had been kept, nothing carries code."""
 
-from __future__ import annotations
-
 import os
 import pickle
 import subprocess

@@ -1,7 +1,5 @@
 """The responder that serves is exchanged in one step, under whoever is using it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Following the files: good changes are put in place, bad ones refused, and nobody's answer waits for either."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import random

@@ -1,7 +1,5 @@
 """What the tests of the counters share."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A real PostgreSQL for tests: its own folder, its own port, and a user without rights."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import pwd

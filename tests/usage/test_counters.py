@@ -1,7 +1,5 @@
 """Counters: how often and never who or what; whatever happens to the file, nobody's answer waits or fails."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import logging

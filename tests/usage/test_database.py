@@ -1,7 +1,5 @@
 """The same tables in SQLite and PostgreSQL: upgraded from any earlier form, each batch once, one queue for all."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import datetime as dt

@@ -1,7 +1,5 @@
 """What cannot be written now costs no answer and no time at the end, and is written later, by whoever comes next."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

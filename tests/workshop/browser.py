@@ -1,7 +1,5 @@
 """A real browser for tests: Chromium without a window, told what to do over its DevTools protocol."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import itertools

@@ -1,7 +1,5 @@
 """A workshop on the small FAQ, with a few labelled questions."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page in a real browser: what a maintainer sees while editing; without a mouse, in the dark, on a phone."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path

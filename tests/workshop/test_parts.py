@@ -1,7 +1,5 @@
 """What the parts of the page are made of: saves, the question tried out."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from conftest import make_entry

@@ -1,7 +1,5 @@
 """Why a message got its reply, as a nurse would read it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

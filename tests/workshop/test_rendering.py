@@ -1,7 +1,5 @@
 """What the page says in each state, without a browser: plain data in, HTML out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The workshop's web server: what it gives, to whom, and what it refuses."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

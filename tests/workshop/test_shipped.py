@@ -1,7 +1,5 @@
 """The workshop on the shipped knowledge, in a real browser: it starts, and a good save is seen at once."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import shutil

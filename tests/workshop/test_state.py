@@ -1,7 +1,5 @@
 """The stages of working out a save."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Mapping

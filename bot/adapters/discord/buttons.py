@@ -5,24 +5,19 @@ a subject. Discord keeps it with the message; the bot keeps nothing. What a butt
 button may be of another version of this bot: then that is said kindly. What each does is in `deeds` and `gaps`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import discord
 
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.adapters.discord.services import Services, services_of
+from bot.core.answering.topics import TopicPage
 from bot.core.errors import UnknownIdError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
-
-    from bot.core.answering.topics import TopicPage
-    from bot.core.replies import Reply
+from bot.core.replies import Reply
 
 Pressed: TypeAlias = "discord.Interaction[Any]"
 Deed: TypeAlias = "Callable[[Press], Awaitable[None]]"

@@ -4,12 +4,10 @@ One `FaqClient` for a process, made by `run_discord` in `runner`; `connection` i
 writes is logged or kept: every log line names an outcome, an event or the type of an exception.
 """
 
-from __future__ import annotations
-
 import logging
 import sys
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 
@@ -26,13 +24,9 @@ from bot.adapters.discord.sending import Sender
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
 from bot.logs import cause
+from bot.reloading.live import LiveResponder
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.reloading.live import LiveResponder
-    from bot.usage.counters import DayTally
+from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +86,7 @@ class FaqClient(ConnectedClient):
         """Answer a message that is meant for the bot; pass over all others."""
         await answer_message(self.services, message, self.user)
 
-    async def on_interaction(self, interaction: discord.Interaction[FaqClient]) -> None:
+    async def on_interaction(self, interaction: "discord.Interaction[FaqClient]") -> None:
         """Take forms that members send; commands, buttons and menus the library brings to their handlers."""
         await gaps.take_form(interaction)
 

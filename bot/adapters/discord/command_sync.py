@@ -4,11 +4,10 @@ Discord limits how often commands may be made (200 a day and server), so what is
 is sent only where it differs.
 """
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import discord
 from discord import app_commands
@@ -18,9 +17,6 @@ from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
 from bot.adapters.discord.texts import FileTranslator, Texts
 from bot.core.errors import FaqBotError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
 
 Payload: TypeAlias = dict[str, Any]
 """One command as Discord's JSON."""

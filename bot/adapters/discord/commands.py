@@ -5,10 +5,9 @@ An interaction must be answered within three seconds and once only; answers are 
 `add_commands` needs no running bot, so that `command_sync` registers the very same commands.
 """
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -18,22 +17,16 @@ from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
 from bot.adapters.discord.policy import may_write
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
-from bot.adapters.discord.services import services_of
+from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.status import status_command
+from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import shown
 from bot.core.answering.notices import IN_PUBLIC
-from bot.core.replies import Outcome
+from bot.core.answering.topics import TopicPage
+from bot.core.replies import Outcome, Reply
 from bot.logs import cause
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from bot.adapters.discord.services import Services
-    from bot.adapters.discord.texts import Texts
-    from bot.core.answering.topics import TopicPage
-    from bot.core.replies import Reply
-
-    Invoked = discord.Interaction[Any]
+Invoked = discord.Interaction[Any]
 
 _log = logging.getLogger(__name__)
 

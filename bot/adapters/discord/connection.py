@@ -3,14 +3,13 @@
 `FaqClient` builds on it and says what is answered. Nothing here knows of questions.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import aiohttp
 import discord
+import yarl
 
 from bot.adapters.discord.gateway import (
     HEARTBEAT_TIMEOUT,
@@ -28,13 +27,7 @@ from bot.adapters.discord.gateway import (
 from bot.adapters.discord.metrics import Metrics
 from bot.core.matching.encoder import sentence_encoder
 from bot.logs import cause
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import yarl
-
-    from bot.usage.counters import DayTally
+from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 

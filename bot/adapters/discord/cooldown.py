@@ -4,19 +4,14 @@ Only answered questions count, so waiting always helps. Ids are kept in memory f
 written nowhere.
 """
 
-from __future__ import annotations
-
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.core.rates import Rate, RateCounter
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.core.replies import SafetyKind
+from bot.core.replies import SafetyKind
 
 URGENT_RATE: Final = Rate(1, 60)
 """How often one urgent kind of reply is said in full to one author in one place where others read along."""

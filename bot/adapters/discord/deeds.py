@@ -4,23 +4,17 @@ Where only one person should see the result, it is private. `DEEDS` is the whole
 the maintainers are in `gaps`.
 """
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import discord
 
-from bot.adapters.discord.buttons import TOGETHER, take_away
+from bot.adapters.discord.buttons import TOGETHER, Deed, Press, take_away
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.policy import may_write
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from bot.adapters.discord.buttons import Deed, Press
-    from bot.core.replies import Reply
+from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)
 

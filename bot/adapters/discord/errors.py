@@ -3,18 +3,14 @@
 Nothing that a person wrote is logged: an error is named by its type and place, Discord's refusals by their codes.
 """
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard
 
 import discord
 
+from bot.adapters.discord.metrics import Metrics
 from bot.adapters.discord.services import services_of
 from bot.logs import cause
-
-if TYPE_CHECKING:
-    from bot.adapters.discord.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 

@@ -5,20 +5,16 @@ covered entry answers, or the title tells of an emergency or a crisis: then sile
 many. Whoever opens the post finds the answer below it.
 """
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
 from bot.adapters.discord.sending import Standing
-
-if TYPE_CHECKING:
-    from bot.adapters.discord.services import Services
-    from bot.core.replies import Reply
+from bot.adapters.discord.services import Services
+from bot.core.replies import Reply
 
 NOT_WRITTEN_YET: Final = 40058
 """Discord's code for a post whose author has not sent its first message yet: pictures are still being uploaded."""

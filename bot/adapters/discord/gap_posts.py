@@ -1,22 +1,17 @@
 """What a post in the maintainers' channel says, and the YAML that becomes of it: pure, imports nothing of Discord."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Self
 
 from rapidfuzz import fuzz, utils
 
 from bot.adapters.discord.reading import own_words
+from bot.core.knowledge.models import Entry
 from bot.core.replies import MESSAGE_LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.core.knowledge.models import Entry
 
 QUESTION_LIMIT: Final = 500
 """Most characters of a question that is sent: three fit one post."""
@@ -58,7 +53,7 @@ class GapPost:
     """How often it was asked."""
 
     @classmethod
-    def of(cls, content: str) -> GapPost | None:
+    def of(cls, content: str) -> Self | None:
         """Return what a post says; None for any other message."""
         found = POST.fullmatch(content)
         return cls(tuple(found[2].split("\n")), int(found[1])) if found else None
@@ -74,7 +69,7 @@ class GapPost:
         has_words = bool(utils.default_process(question))  # what has none, such as emojis, is like all that has none
         return question in self.questions or (has_words and max(likeness) >= ALIKE)
 
-    def asked_again(self, question: str) -> GapPost | None:
+    def asked_again(self, question: str) -> "GapPost | None":
         """Return the same, asked once more in these words; None where they do not fit."""
         longer = GapPost(tuple(dict.fromkeys((*self.questions, question))), self.count + 1)
         return longer if len(longer.content) <= MESSAGE_LIMIT else None

@@ -5,33 +5,26 @@ from there is posted, without name or id, to the channel of `FAQ_GAPS_CHANNEL`. 
 was asked nearly alike is added to it, maintainers turn it into lines of YAML, and *Dismiss* deletes it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import io
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import aiohttp
 import discord
 
-from bot.adapters.discord.buttons import button, clip, menu, take_away
+from bot.adapters.discord.buttons import Deed, Press, Pressed, button, clip, menu, take_away
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.sending import NOTICE, Part
-from bot.adapters.discord.services import services_of
+from bot.adapters.discord.services import Services, services_of
+from bot.adapters.discord.texts import Texts
 from bot.core.errors import UnknownIdError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bot.adapters.discord.buttons import Deed, Press, Pressed
-    from bot.adapters.discord.services import Services
-    from bot.adapters.discord.texts import Texts
-    from bot.core.knowledge.models import Entry
-    from bot.core.responder import Responder
+from bot.core.knowledge.models import Entry
+from bot.core.responder import Responder
 
 RECENT: Final = 50
 """Posts among which one that is nearly alike is looked for."""

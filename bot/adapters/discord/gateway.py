@@ -4,19 +4,14 @@ The library shows too little of a connection in public for either, so this modul
 its front; the version of the library is pinned, and the scenarios on real sockets fail if it changes there.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final
 
+import discord
 from discord.gateway import ReconnectWebSocket
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
-
-    import discord
 
 HEARTBEAT_TIMEOUT: Final = 60.0
 """Seconds of silence after which a connection is given up. Discord answers a heartbeat every 41 s, on any day."""

@@ -6,21 +6,16 @@ Nothing here says a word of what people asked, nor an id of a person, channel or
 machine alone by default.
 """
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import web
 
+from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.metrics import CONTENT_TYPE
 from bot.core.errors import SettingsError
 from bot.core.matching.encoder import sentence_encoder
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from bot.adapters.discord.connection import ConnectedClient
 
 SHUTDOWN_SECONDS: Final = 0.1
 """How long open requests may take at the end: they are of milliseconds."""

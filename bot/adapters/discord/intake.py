@@ -7,30 +7,24 @@ whoever writes the like of it again, where others read along, gets one line in p
 Every reply that is made here leaves one line in the log and one count; neither holds what was asked, or by whom.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from bot.adapters.discord.cooldown import Asking, Cooldown, Held
+from bot.adapters.discord.metrics import Metrics
 from bot.adapters.discord.once import Once
 from bot.adapters.discord.reading import own_words, says_something
-from bot.core.replies import Outcome
+from bot.core.answering.autocomplete import Autocomplete
+from bot.core.knowledge.models import Entry
+from bot.core.replies import Outcome, Reply
+from bot.core.responder import Responder
 from bot.logs import cause, log_reply
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.adapters.discord.cooldown import Asking, Cooldown, Held
-    from bot.adapters.discord.metrics import Metrics
-    from bot.core.answering.autocomplete import Autocomplete
-    from bot.core.knowledge.models import Entry
-    from bot.core.replies import Reply
-    from bot.core.responder import Responder
-    from bot.reloading.live import LiveResponder
-    from bot.usage.counters import DayTally
+from bot.reloading.live import LiveResponder
+from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 

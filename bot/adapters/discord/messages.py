@@ -5,10 +5,8 @@ read as a follow-up, by the entry that stands in the buttons below that answer. 
 and what is edited afterwards, because an answer that changes under people's eyes is worse than asking again.
 """
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 
@@ -17,10 +15,8 @@ from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
 from bot.adapters.discord.policy import takes_mentions
 from bot.adapters.discord.sending import Standing
+from bot.adapters.discord.services import Services
 from bot.logs import cause
-
-if TYPE_CHECKING:
-    from bot.adapters.discord.services import Services
 
 _log = logging.getLogger(__name__)
 

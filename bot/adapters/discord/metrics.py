@@ -5,9 +5,7 @@ id, a status, a code or a shard, so their number is bounded by the knowledge and
 of Discord. The exposition format (escaping, buckets, types) is left to Prometheus' own client library.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import (
     CollectorRegistry,
@@ -20,8 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
+from bot.core.replies import Reply
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 """What `Metrics.exposition` is, as an HTTP header."""

@@ -4,8 +4,6 @@ Kept are keyed hashes alone, so many at most, in memory: the key is made anew by
 nobody can be named by them, and what a process remembered ends with it.
 """
 
-from __future__ import annotations
-
 import secrets
 from hashlib import blake2b
 from typing import Final

@@ -1,21 +1,18 @@
 """Where the bot may answer and a member may write, by the owners' settings and by Discord's permissions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
+from bot.settings import Settings
 
 
-def takes_mentions(settings: Settings, channel: discord.abc.MessageableChannel) -> bool:
+def takes_mentions(settings: Settings, channel: "discord.abc.MessageableChannel") -> bool:
     """Tell whether mentions are answered in this channel: itself, or what it stands in, is named; or none is."""
     return not settings.mention_channels or not _ids(channel).isdisjoint(settings.mention_channels)
 
 
-def _ids(channel: discord.abc.MessageableChannel) -> set[int | None]:
+def _ids(channel: "discord.abc.MessageableChannel") -> set[int | None]:
     """Return the ids of a channel and of all that it stands in."""
     outer = channel.parent if isinstance(channel, discord.Thread) else channel
     # The id of a thread's parent is known even where the parent is not; a direct message stands in nothing.

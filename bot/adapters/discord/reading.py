@@ -1,7 +1,5 @@
 """A message's own words, without what Discord writes between them: pure, imports nothing of Discord."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Final

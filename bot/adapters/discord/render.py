@@ -7,30 +7,21 @@ The form is plain content with Discord's Markdown, and no meaning is in colour o
 components v2, `docs/decisions.md` says.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 
-from bot.adapters.discord.buttons import button, menu, source_button
-from bot.adapters.discord.sending import Part
+from bot.adapters.discord.buttons import FaqItem, button, menu, source_button
+from bot.adapters.discord.sending import Part, Row, Standing
 from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import IN_PUBLIC
-from bot.core.answering.topics import TopicPage
-from bot.core.replies import MESSAGE_LIMIT, Outcome, ReplyEntry
+from bot.core.answering.topics import Topic, TopicPage
+from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bot.adapters.discord.buttons import FaqItem
-    from bot.adapters.discord.sending import Row, Standing
-    from bot.core.answering.topics import Topic
-    from bot.core.replies import Reply
-
-    Words = Callable[[str], str]
+Words = Callable[[str], str]
 
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""

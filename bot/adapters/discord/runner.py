@@ -4,14 +4,13 @@ A signal ends it in order: no new event is taken, what is in hand is finished, D
 ends it is an error of this package with one plain sentence, and each has its own exit code.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.health import serving_health
@@ -19,13 +18,9 @@ from bot.adapters.discord.startup_errors import check_token, plain_failures, sil
 from bot.core.errors import FaqBotError, GatewayError
 from bot.logs import cause
 from bot.memory import settle_memory
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from bot.reloading.live import LiveResponder
-    from bot.settings import Settings
-    from bot.usage.counters import DayTally
+from bot.reloading.live import LiveResponder
+from bot.settings import Settings
+from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 

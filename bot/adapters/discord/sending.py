@@ -4,17 +4,14 @@ Link previews are left out everywhere, so that the words stay together; nobody i
 Every method lets the library's `discord.HTTPException` through when Discord refuses.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import discord
 
-if TYPE_CHECKING:
-    from bot.core.answering.topics import TopicPage
-    from bot.core.replies import Reply
+from bot.core.answering.topics import TopicPage
+from bot.core.replies import Reply
 
 HISTORY_HIDDEN: Final = 160002
 """Discord's code for a reply in a channel whose history the bot may not read."""

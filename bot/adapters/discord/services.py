@@ -3,26 +3,22 @@
 The client makes it, handlers take it. It knows none of them, so no handler has to know the client.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+import discord
 
-    import discord
-
-    from bot.adapters.discord.intake import Intake
-    from bot.adapters.discord.metrics import Metrics
-    from bot.adapters.discord.sending import Sender
-    from bot.adapters.discord.texts import Texts
-    from bot.core.answering.notices import Notices
-    from bot.core.answering.topics import Topics
-    from bot.core.responder import Responder
-    from bot.reloading.live import LiveResponder
-    from bot.settings import Settings
+from bot.adapters.discord.intake import Intake
+from bot.adapters.discord.metrics import Metrics
+from bot.adapters.discord.sending import Sender
+from bot.adapters.discord.texts import Texts
+from bot.core.answering.notices import Notices
+from bot.core.answering.topics import Topics
+from bot.core.responder import Responder
+from bot.reloading.live import LiveResponder
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

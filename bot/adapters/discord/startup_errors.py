@@ -4,10 +4,9 @@ A refusal ends the process with one sentence and an exit code of its own, so tha
 passing fault: Discord blocks an address that keeps knocking with a refused token.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import aiohttp
 import discord
@@ -20,9 +19,6 @@ from bot.core.errors import (
     TokenRefusedError,
     UnreachableError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LOGIN_REFUSED_TEXT: Final = (
     "Discord refused the token: copy a fresh one from your application's Bot page on "

@@ -4,9 +4,8 @@ Who that is, Discord decides: the command asks for *Manage Server*, and the owne
 Integrations page. It tells of the knowledge files alone: nothing that a member wrote is in there.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -14,15 +13,11 @@ from discord import app_commands
 from bot.adapters.discord.buttons import clip
 from bot.adapters.discord.sending import NOTICE
 from bot.adapters.discord.services import services_of
+from bot.adapters.discord.texts import Texts
+from bot.core.answering.notices import Notices
 from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.adapters.discord.texts import Texts
-    from bot.core.answering.notices import Notices
-    from bot.reloading.live import Status
+from bot.reloading.live import Status
 
 MAINTAINERS: Final = discord.Permissions(manage_guild=True)
 """What a member needs to see the command, unless the owners of a server decide otherwise."""

@@ -4,10 +4,9 @@ Discord reads command names and descriptions when they are registered, in all la
 it what the files hold. What the bot says is not here: that is knowledge.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 import yaml
@@ -15,9 +14,6 @@ from discord import app_commands
 
 from bot.core.errors import SettingsError
 from bot.core.knowledge.document import Loader
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en-US"

@@ -5,8 +5,6 @@ An entry ranks by how much the typed text looks like its phrasings, as the match
 question begins like that text. The encoder is left out: half a question means little, and every key would wait for it.
 """
 
-from __future__ import annotations
-
 from rapidfuzz import fuzz
 
 from bot.core.knowledge.models import Entry, KnowledgeBase

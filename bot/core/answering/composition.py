@@ -1,7 +1,5 @@
 """From a decision, or a safety rule, to a `Reply` in plain text without chat markup. Last step of the pipeline."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias

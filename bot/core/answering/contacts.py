@@ -1,7 +1,5 @@
 """Whom to turn to in need: the contacts of the region in the settings, or those that replace them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.core.knowledge.safety_models import Safety

@@ -5,8 +5,6 @@ entry leads, its answer is shown under its question, as what was probably meant:
 would otherwise have to press a button for. Where nothing leads choices are offered; far off, nothing is. Pure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias

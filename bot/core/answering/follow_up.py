@@ -5,8 +5,6 @@ one. The second reading is a guess at what was meant, so nothing that comes of i
 below were chosen on `tests/knowledge/follow_ups.yaml`; `docs/decisions.md` says more.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from bot.core.answering.decision import SURE, Abstain, Decision, Disambiguation

@@ -4,8 +4,6 @@ Beside the pipeline: no question is answered here. Like every answer a notice is
 carries its caveat and the physician note. The words are in `wordings.yaml`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias

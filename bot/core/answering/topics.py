@@ -4,8 +4,6 @@ Beside the pipeline. A section has no id of its own in the files, so it goes by 
 right when sections are renamed or moved, and says so when the entry is gone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

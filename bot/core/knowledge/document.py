@@ -5,8 +5,6 @@ that every complaint, here and later, can name a line, a column, an item and a f
 found here, in words in `error_messages`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import re

@@ -4,8 +4,6 @@ Without any, whatever is worded like a question of the FAQ ("how do I renew my p
 many, its own few phrasings drown. Pure: models in, texts out.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Sequence

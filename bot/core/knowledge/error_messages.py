@@ -3,8 +3,6 @@
 The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, problems out.
 """
 
-from __future__ import annotations
-
 import re
 
 import yaml

@@ -4,8 +4,6 @@ Pure: models and documents in, problems out. What ties answers to the ledger of 
 triage work in `safety_rules`.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

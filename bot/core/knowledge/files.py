@@ -3,8 +3,6 @@
 What cannot be read is a problem of the document, not an exception.
 """
 
-from __future__ import annotations
-
 import errno
 import stat
 from pathlib import Path

@@ -3,8 +3,6 @@
 Pure: models and documents in, problems out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -7,8 +7,6 @@ neutral wordings, which speak of health only in the profile `health`, and the sa
 Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

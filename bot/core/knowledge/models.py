@@ -4,8 +4,6 @@ What each field is for stands in `bot/authoring/field_help/faq.yaml`, which edit
 field or file are in `faq_rules`, `safety_rules` and `ledger`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`Problem`: one thing wrong in a knowledge file, written for the maintainer who has to mend it."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -3,8 +3,6 @@
 What each field is for stands in `bot/authoring/field_help/safety.yaml`, which editors show.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated
 

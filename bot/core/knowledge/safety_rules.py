@@ -3,8 +3,6 @@
 A rule that names nothing would be silent in the worst moment. Pure: models and documents in, problems out.
 """
 
-from __future__ import annotations
-
 import graphlib
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Strings are strict: a bare `no`, a number or a date where words belong is refused, never guessed at. Bottom of the core.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 

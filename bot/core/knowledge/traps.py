@@ -3,8 +3,6 @@
 Pure: nodes of the parser and lines of the file in, what is wrong and where out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import TypeAlias

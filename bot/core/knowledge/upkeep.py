@@ -4,8 +4,6 @@ For `check` alone, never for the bot's start: an answer does not become wrong ov
 outside.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 import re

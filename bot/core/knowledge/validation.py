@@ -3,8 +3,6 @@
 pydantic finds the faults; this module says them in words: what is wrong, and what to write instead. Pure: no files.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence

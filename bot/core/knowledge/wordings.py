@@ -3,8 +3,6 @@
 What each field is for stands in `bot/authoring/field_help/wordings.yaml`, which editors show.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 

@@ -6,8 +6,6 @@ meaning lie near each other, in sixteen languages. `docs/decisions.md` says what
 [1] Y. Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval, 2019.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import threading

@@ -14,8 +14,6 @@ Fitted on texts without words, a classifier knows meaning alone: for text of whi
 [2] Y.-C. Ho, R. L. Kashyap, An algorithm for linear inequalities and its applications, 1965.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import math

@@ -1,7 +1,5 @@
 """What a question can be about: an entry, a kind of small talk, or none of ours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple

@@ -12,14 +12,12 @@ the length: a message full of unknown words comes near to nothing.
 [1] G. Salton, C. Buckley, Term-weighting approaches in automatic text retrieval, 1988.
 """
 
-from __future__ import annotations
-
 import functools
 import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +66,7 @@ class LetterSpace:
         self._unknown = _rarity(0, texts)
 
     @classmethod
-    def of(cls, texts: Iterable[Words]) -> LetterSpace:
+    def of(cls, texts: Iterable[Words]) -> Self:
         """Return the space of all features that these texts have."""
         counts: Counter[str] = Counter()
         number = 0

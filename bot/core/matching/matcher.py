@@ -3,8 +3,6 @@
 Entries compete with small talk and with what is off topic, so that "none of ours" is learnt and not only a low score.
 """
 
-from __future__ import annotations
-
 import functools
 import statistics
 from collections import Counter

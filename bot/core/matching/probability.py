@@ -7,8 +7,6 @@ a FAQ needs no measurement of its own, so nothing is ever stale.
 [1] J. Platt, Probabilistic outputs for support vector machines, 1999.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

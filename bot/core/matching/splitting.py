@@ -1,7 +1,5 @@
 """Splits a message that may hold several questions. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 JOINTS = frozenset({"and", "also", "plus", "or", "but"})

@@ -7,8 +7,6 @@ they were written: spelling repair, which knows the FAQ's words, brought nothing
 another.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

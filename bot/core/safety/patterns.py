@@ -7,8 +7,6 @@ known (a chart parser, M. Kay 1973, without its grammar). Gaps are bounded and n
 with the number of words, whatever the message. Pure.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias

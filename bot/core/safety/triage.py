@@ -6,8 +6,6 @@ ordinary life. There are two levels: when sure, the safety reply takes over; whe
 stands in front of the ordinary reply. Text that is like nothing known raises neither.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -4,8 +4,6 @@ Short chat English with slips in it fools every language identifier, so a text i
 unless a fifth of its words are unknown. Any other script belongs to one of the languages alone.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
 import unicodedata

@@ -1,7 +1,5 @@
 """`Message`: any text in normalized and in repaired words, which all later steps read."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

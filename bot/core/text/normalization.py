@@ -4,8 +4,6 @@ In order: folds Unicode (NFKD, accents, look-alike letters, invisible characters
 splits into sentences and words, and writes out contractions and the chat abbreviations of the vocabulary.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 import unicodedata

@@ -9,8 +9,6 @@ as "pillow" though the knowledge says "pillows". Ordinary English words are neve
 [2] https://github.com/mammothb/symspellpy
 """
 
-from __future__ import annotations
-
 import functools
 import importlib.resources
 from collections import Counter

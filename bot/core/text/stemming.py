@@ -1,7 +1,5 @@
 """Word stems: Snowball's English (Porter2) stemmer, so that "injections" and "injected" count as one word. Pure."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 

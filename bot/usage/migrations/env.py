@@ -1,7 +1,5 @@
 """Alembic's environment: it runs within the connection and transaction that `bot.usage.schema.upgrade` hands it."""
 
-from __future__ import annotations
-
 from alembic import context
 
 from bot.usage.schema import METADATA

@@ -1,27 +1,19 @@
 """A simulated Discord around the real client, with every request judged as Discord itself would."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from simcord import Env
+from discord import Message
+from simcord import ChannelHandle, Env, MemberActor
 
 from bot.adapters.discord.client import FaqClient
 from bot.reloading.live import LiveResponder
+from bot.settings import Settings
 
 from .fakes import FakeResponder
 from .openapi import request_faults
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from discord import Message
-    from simcord import ChannelHandle, MemberActor
-
-    from bot.settings import Settings
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,5 @@
 """A responder with fixed replies, so that these tests know nothing of matching or of the shipped knowledge."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import dataclass, field
 from functools import cache, cached_property

@@ -1,16 +1,11 @@
 """Two hosts on one machine: network namespaces on a bridge of their own, each of which can be cut off."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NETWORK = f"10.203.{os.getpid() % 256}"
 """The first three numbers of every address here, seldom those of another run; nothing of it leaves the machine."""

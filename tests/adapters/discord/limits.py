@@ -4,14 +4,10 @@ Each check yields plain sentences; nothing yielded means that Discord would take
 developer documentation (API v10).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
 Json: TypeAlias = Any
 """A decoded JSON value."""

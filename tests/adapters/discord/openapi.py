@@ -4,8 +4,6 @@ The file is data for tests and no part of this repository: the folder in `FAQ_SH
 beside the repository. Where it is absent, `DESCRIPTION` is None and `ABSENT` says so in one sentence.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -6,19 +6,18 @@ Run from the root. The real client answers with the shipped knowledge in a simul
 messages, and Chromium, which must be installed, takes the pictures.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import io
 import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import Image
-from simcord import Env
+from simcord import ChannelHandle, Env, MemberActor, UserHandle
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import harmless
@@ -27,14 +26,7 @@ from bot.core.responder import Responder
 from bot.factory import store_of
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings, load_settings
-from tests.workshop.browser import browser, browsing
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from simcord import ChannelHandle, MemberActor, UserHandle
-
-    from tests.workshop.browser import Page
+from tests.workshop.browser import Page, browser, browsing
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOLDER: Final = ROOT / "docs" / "pictures"

@@ -1,21 +1,16 @@
 """What the tests of buttons and menus share: messages to press on, and what they show."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
+from simcord import InteractionResult
 
 from bot.adapters.discord.render import render
 from bot.adapters.discord.sending import Part
 from bot.adapters.discord.texts import Texts
+from bot.core.replies import Reply
 
-if TYPE_CHECKING:
-    from simcord import InteractionResult
-
-    from bot.core.replies import Reply
-
-    from .conftest import Place
+from .conftest import Place
 
 LABELS = Texts()
 """The words on buttons by their keys, so that a new word breaks no test."""

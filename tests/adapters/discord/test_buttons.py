@@ -1,9 +1,6 @@
 """Buttons and menus: what each does, for whom, also after a restart, and when what it led to has gone."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
 import discord
 import pytest
@@ -11,15 +8,12 @@ import pytest
 from bot.adapters.discord.buttons import menu
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.render import render
+from bot.core.replies import Reply
 from bot.reloading.live import LiveResponder
 
+from .conftest import Place
 from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, FakeResponder, small_responder, tallied
 from .pressing import HELPFUL, NOT_HELPFUL, asked, below, labels, options, shown
-
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 SMALL = small_responder()

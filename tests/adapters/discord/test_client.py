@@ -1,25 +1,19 @@
 """Messages: whom the bot answers, what it sends, and that no error leaves a member without an answer."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient, intents
 from bot.adapters.discord.render import render
+from bot.core.replies import Reply
 from bot.reloading.live import LiveResponder
 
+from .conftest import Place
 from .fakes import ANSWER, CHOICES, EMERGENCY, FAILURE, LONG, MARKER, FakeResponder, small_responder
-
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 

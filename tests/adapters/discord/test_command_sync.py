@@ -1,7 +1,5 @@
 """Registering: what is registered, that it is sent only where it differs, and the links that invite the bot."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

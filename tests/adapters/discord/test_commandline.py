@@ -1,9 +1,7 @@
 """The command line's Discord part: `sync` tells what it did, `invite` prints links, wrong settings are told plainly."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import discord
 import pytest
@@ -19,9 +17,6 @@ from .double import world
 from .double.server import Double
 from .fakes import SMALL
 from .openapi import exchange_faults
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.asyncio
 

@@ -1,9 +1,6 @@
 """The commands: private answers, public ones on request, suggestions, and quiet when Discord closed the interaction."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
 import discord
 import pytest
@@ -12,7 +9,9 @@ from discord import app_commands
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
+from bot.core.replies import Reply
 
+from .conftest import Place
 from .fakes import (
     ANSWER,
     CHOICES,
@@ -26,11 +25,6 @@ from .fakes import (
     small_responder,
 )
 from .pressing import below
-
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 NOTICES = small_responder().notices

@@ -1,7 +1,5 @@
 """Waiting: who has to wait, what never does, and that nobody is remembered for longer than the wait lasts."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 

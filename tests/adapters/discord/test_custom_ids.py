@@ -1,25 +1,18 @@
 """The custom ids of everything that can be pressed, letter by letter: messages stay, and their buttons with them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.adapters.discord.render import arrange
 from bot.adapters.discord.sending import PRIVATE, Standing
 from bot.core.answering.topics import Topics
-from bot.core.replies import Outcome
+from bot.core.replies import Outcome, Reply
 from bot.settings import Settings
 
+from .conftest import Place
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, MISS, RELATED, WELCOME, small_responder
 from .pressing import LABELS, below, custom_ids
-
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 PUBLIC = Standing(public=True, asker=7)
 FOR_MESSAGE = Standing(target=9)

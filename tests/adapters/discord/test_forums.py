@@ -1,12 +1,10 @@
 """New posts in forums: answered once, from the title, where the owners want it, if sure or urgent; else silence."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+from simcord import ChannelHandle
 
 from bot.adapters.discord import forums
 from bot.adapters.discord.cooldown import Cooldown
@@ -14,17 +12,11 @@ from bot.adapters.discord.forums import NOT_WRITTEN_YET, PATIENCE
 from bot.adapters.discord.intake import is_sure
 from bot.adapters.discord.render import render
 from bot.core.rates import Rate
-from bot.core.replies import Outcome
+from bot.core.replies import Outcome, Reply
 from bot.settings import Settings
 
+from .conftest import Place
 from .fakes import ANSWER, CHOICES, CRISIS, EMERGENCY, FAILURE, MISS, PERSONAL, WELCOME, entry, reply
-
-if TYPE_CHECKING:
-    from simcord import ChannelHandle
-
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 TWO = reply("Two.", entries=(entry("one", "One?", "1"), entry("two", "Two?", "2")))

@@ -1,20 +1,19 @@
 """Questions without an answer: from the member's press to lines of YAML, and what never goes along."""
 
-from __future__ import annotations
-
 import asyncio
 import doctest
 import logging
 import signal
 import sys
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 import pytest
 import pytest_asyncio
+from discord import Message
 from hypothesis import given
 from hypothesis import strategies as st
+from simcord import ChannelHandle, InteractionResult
 
 from bot.adapters.discord import gap_posts, gaps
 from bot.adapters.discord.client import FaqClient
@@ -27,18 +26,13 @@ from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
 
+from .conftest import Place
 from .double import world
 from .double.child import running
 from .double.server import Double
 from .fakes import EMERGENCY, MARKER, FakeResponder, small_responder, tallied
 from .openapi import exchange_faults
 from .pressing import HELPFUL, NOT_HELPFUL, asked, below, labels
-
-if TYPE_CHECKING:
-    from discord import Message
-    from simcord import ChannelHandle, InteractionResult
-
-    from .conftest import Place
 
 NOTICES = small_responder().notices
 SEND = "Send this question to the people who run the bot"

@@ -1,10 +1,8 @@
 """What the gateway does to a bot, and what the bot makes of it: its own process against a double of Discord."""
 
-from __future__ import annotations
-
 import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -16,9 +14,6 @@ from .double import world
 from .double.child import running
 from .double.server import Double
 from .openapi import exchange_faults
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

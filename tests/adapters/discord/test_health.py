@@ -1,7 +1,5 @@
 """Health, readiness and numbers over HTTP: what they tell, when they do, and what they never hold."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import json
@@ -11,9 +9,10 @@ import re
 import socket
 import sys
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -35,10 +34,6 @@ from .double.child import REPOSITORY, SHIPPED, SMALL, running
 from .double.server import Double
 from .fakes import ANSWER, CHOICES, EMERGENCY
 from .openapi import exchange_faults
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PATIENCE = 1.0

@@ -1,7 +1,5 @@
 """The judges of requests: what Discord would refuse or ignore is found, what the bot sends is not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

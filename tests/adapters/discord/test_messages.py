@@ -1,21 +1,15 @@
 """Messages in all the places that Discord has: which are answered, and what happens where nothing can be said."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.adapters.discord.render import render
+from bot.core.replies import Reply
 from bot.settings import Settings
 
+from .conftest import Place
 from .fakes import ANSWER, CRISIS, EMERGENCY, PERSONAL, FakeResponder, small_responder
-
-if TYPE_CHECKING:
-    from bot.core.replies import Reply
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 HISTORY_HIDDEN = 160002

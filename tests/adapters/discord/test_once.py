@@ -1,7 +1,5 @@
 """What may be done once: told apart by who did what where, bounded, and nobody named."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

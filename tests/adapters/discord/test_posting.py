@@ -1,23 +1,16 @@
 """Posting a private answer for everybody: once, only by who may write there, and told as it is."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import discord
 import pytest
+from simcord import InteractionResult, MemberActor
 
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
 
+from .conftest import Place
 from .fakes import small_responder
 from .pressing import LABELS, below, labels, shown
-
-if TYPE_CHECKING:
-    from simcord import InteractionResult, MemberActor
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 SMALL = small_responder()

@@ -1,12 +1,10 @@
 """Life and death on real sockets: the bot as its own process, against a double of Discord."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
@@ -21,9 +19,6 @@ from .double import world
 from .double.child import running
 from .double.server import Double
 from .openapi import exchange_faults
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
 
 pytestmark = pytest.mark.asyncio
 TOGETHER = pytest.mark.asyncio(loop_scope="module")

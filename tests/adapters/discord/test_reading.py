@@ -1,7 +1,5 @@
 """Of a message only its own words count, whatever Discord writes between them."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.adapters.discord.reading import own_words, says_something

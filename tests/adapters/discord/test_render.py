@@ -1,12 +1,10 @@
 """What makes one message: it fits Discord, says all of the reply, and has every button where it belongs."""
 
-from __future__ import annotations
-
 import doctest
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,9 +39,6 @@ from .fakes import (
     small_responder,
 )  # fmt: skip
 from .openapi import request_faults
-
-if TYPE_CHECKING:
-    import discord
 
 LIMITS = st.one_of(st.just(MESSAGE_LIMIT), st.integers(min_value=4, max_value=80))
 TEXT = st.text(alphabet=st.sampled_from("ab .\n*_>#-`|\u00e9\U0001f600\u2028"), max_size=120)

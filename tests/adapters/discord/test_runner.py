@@ -1,7 +1,5 @@
 """How the bot's life is set and told: shards from settings, faults in the log, time for leaving."""
 
-from __future__ import annotations
-
 import logging
 import os
 from types import SimpleNamespace

@@ -1,13 +1,12 @@
 """The shipped knowledge in Discord's form: whatever is answered, it is one message."""
 
-from __future__ import annotations
-
 import asyncio
 import time
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,16 +21,11 @@ from bot.core.answering.composition import Composer
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import Topics
-from bot.core.replies import SafetyKind
+from bot.core.replies import Reply, SafetyKind
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 
 from .test_render import faults_of
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from bot.core.replies import Reply
 
 LABELS = Texts().__getitem__
 PHONE_LINE = 46

@@ -1,12 +1,10 @@
 """How sessions begin: one at a time, never more than a day allows, and nobody else waits for it."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import itertools
 import time
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import discord as library
 import pytest
@@ -19,9 +17,6 @@ from bot.usage.counters import DayTally
 from .double.child import running
 from .double.server import Double
 from .openapi import exchange_faults
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.asyncio
 DAY = 86_400

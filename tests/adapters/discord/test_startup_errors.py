@@ -1,9 +1,7 @@
 """What keeps the bot out of Discord is told in this package's errors, one plain sentence each."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -18,9 +16,6 @@ from bot.core.errors import (
     TokenRefusedError,
     UnreachableError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def closed(code: int) -> discord.ConnectionClosed:

@@ -1,12 +1,10 @@
 """`/faq-status`: for maintainers alone, within one message, whether files are followed or not; no member's words."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import discord
 import pytest
+from simcord import MemberActor
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.command_sync import command_tree, payload
@@ -16,12 +14,8 @@ from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import NOT_FOLLOWED, LiveResponder, Status
 
+from .conftest import Place
 from .fakes import MARKER, small_responder
-
-if TYPE_CHECKING:
-    from simcord import MemberActor
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)

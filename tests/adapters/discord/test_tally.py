@@ -1,13 +1,15 @@
 """Counters from end to end: what members do in Discord becomes lines of the file, and no trouble with it is theirs."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeAlias
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypeAlias
 
+import discord
 import pytest
 
 from bot.adapters.discord.client import FaqClient
@@ -16,17 +18,9 @@ from bot.reloading.live import LiveResponder
 from bot.usage import database
 from bot.usage.counters import DayTally, read_counts
 
+from .conftest import Place
 from .fakes import ANSWER, MARKER, MISS, FakeResponder, small_responder
 from .pressing import HELPFUL, NOT_HELPFUL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
-    import discord
-
-    from .conftest import Place
 
 pytestmark = pytest.mark.asyncio
 DAY = dt.date(2026, 11, 22)

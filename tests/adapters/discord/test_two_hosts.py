@@ -1,8 +1,6 @@
 """Four processes on two hosts with one database: what a cut network, a kill and a stopped database cost."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,6 @@ from tests.usage import postgres
 from . import hosts
 from .openapi import exchange_faults
 from .two_hosts import KILLED, PROCESSES, Lengths, play
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.asyncio

@@ -1,7 +1,5 @@
 """Four processes on two hosts with one database, through all that can happen to them; what was seen, for a judge."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import datetime as dt
@@ -9,9 +7,11 @@ import itertools
 import signal
 import time
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
@@ -23,10 +23,6 @@ from . import hosts
 from .double import world
 from .double.child import Child, running
 from .double.server import Double
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
 PROCESSES = 4
 GUILDS = tuple(str(int(world.GUILD) + (number << 22)) for number in range(2 * PROCESSES))

@@ -1,7 +1,5 @@
 """Suggestions while typing: forgiving, featured first when nothing is typed, always the same for the same text."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

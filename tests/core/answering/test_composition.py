@@ -1,7 +1,5 @@
 """Wording the replies: each kind has its body, its caveat and the note; nothing that matters is left out."""
 
-from __future__ import annotations
-
 import dataclasses
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What becomes of a ranking, on rankings made by hand."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Notices: what the bot says about itself, and that even the smallest carries its caveat and the note."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import get_args
 

@@ -1,7 +1,5 @@
 """Topics: sections and their questions in pages that fit a message and a menu, whatever the knowledge."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

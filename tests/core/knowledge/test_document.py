@@ -1,7 +1,5 @@
 """Parsing one file: what data comes out, where everything stood, and which YAML is harmless."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

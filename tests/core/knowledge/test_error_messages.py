@@ -1,7 +1,5 @@
 """What YAML's own parser refuses, in a maintainer's words; the place is where the mending has to be done."""
 
-from __future__ import annotations
-
 import pytest
 from conftest import changed, lines_of
 

@@ -1,7 +1,5 @@
 """Rules that need more than one field or file: ids, phrasings, links, caveats."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import TypeVar

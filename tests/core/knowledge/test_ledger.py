@@ -1,7 +1,5 @@
 """The ledger of facts against the answers: nothing unused, nothing invented, nothing torn apart."""
 
-from __future__ import annotations
-
 import pytest
 from conftest import SMALL_FAQ, SMALL_SOURCE, changed, lines_of, numbered
 

@@ -1,7 +1,5 @@
 """Message files and folders: what is found where, what is told, and that all of it is told at once."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

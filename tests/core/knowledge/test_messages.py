@@ -1,7 +1,5 @@
 """Every kind of mistake has its message, and every message is met by a test: nothing is left to pydantic's own words."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import json

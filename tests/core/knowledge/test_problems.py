@@ -1,7 +1,5 @@
 """What stands under a problem: the line that it is in, and a caret under the place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Rules on the safety file: what is named exists, what is written can be found, every kind has its wording."""
 
-from __future__ import annotations
-
 import pytest
 from conftest import SHIPPED, SMALL_SAFETY, changed, lines_of
 

@@ -1,7 +1,5 @@
 """Rules on the words of entries: whole questions, plain answers, no way to ask twice."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

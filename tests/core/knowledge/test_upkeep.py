@@ -1,7 +1,5 @@
 """What a maintainer should look after in valid answers: age, plainness, uncertainty; asked by `check` alone."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path

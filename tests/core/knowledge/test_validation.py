@@ -1,7 +1,5 @@
 """The schema of the files, fault by fault: the exact line that a maintainer reads."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

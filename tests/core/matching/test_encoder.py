@@ -1,7 +1,5 @@
 """The encoder: unit rows for any text, meaning across languages, and vectors that are computed once."""
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The kernel classifier: what it learns by letters and by meaning, and that a kept fit is the fit."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Letter vectors: what two texts have in common on paper."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Splitting a message that may hold several questions."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

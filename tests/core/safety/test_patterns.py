@@ -1,7 +1,5 @@
 """Patterns over words: what each sign of the notation takes, and that the search for them stays bounded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from unittest.mock import patch

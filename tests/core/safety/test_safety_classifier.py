@@ -1,7 +1,5 @@
 """The classifier of dangers: what it learns, what it says far from everything, and what of the FAQ has a part in it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Triage: what rules and classifier decide together; hostile text neither hides a sign nor raises one."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Which language a message is in: sure of the fifteen, careful with misspelt English."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.core.responder import Responder

@@ -1,7 +1,5 @@
 """Normalizing: every way to write a question comes out as the same words, and no text at all breaks it."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """Spelling repair: towards the words of the knowledge, away from no ordinary English word."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Counts per day, event and entry: the one table of files that were written before there were revisions."""
 
-from __future__ import annotations
-
 import sqlalchemy as sql
 from alembic import op
 

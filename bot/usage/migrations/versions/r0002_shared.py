@@ -1,7 +1,5 @@
 """What several processes need: the last batch of each writer, and whose turn it is to begin a session."""
 
-from __future__ import annotations
-
 import sqlalchemy as sql
 from alembic import op
 

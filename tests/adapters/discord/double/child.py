@@ -1,22 +1,17 @@
 """The bot as a real child process, connected to the double."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import os
 import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.reloading.build_process import Recipe
 
 from .server import PATIENCE, Double
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
 
 LAUNCH = Path(__file__).with_name("launch.py")
 REPOSITORY = LAUNCH.parents[4]

@@ -6,8 +6,6 @@ hand when it leaves, and spares it the pauses before it connects again. Whatever
 standard error: the bot must do without. One that shares a database keeps what waits for it in files, and its turns.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile

@@ -1,14 +1,9 @@
 """The double's answers over HTTP: what Discord would say to each request of this bot."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from . import world
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NOTHING = 204
 UNAUTHORIZED = (401, {"message": "401: Unauthorized", "code": 0})

@@ -3,24 +3,20 @@
 Somebody else judges every exchange, the double's own answers included, so that it is not its own judge.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
 from . import world
 from .rest import Rest
 from .session import Connection, Session
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T = TypeVar("T")
 

@@ -1,17 +1,13 @@
 """The gateway's side of the double: a connection, and a session that outlives connections."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from aiohttp import web
+from aiohttp import web
 
 DISPATCH = 0
 

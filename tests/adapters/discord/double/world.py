@@ -1,7 +1,5 @@
 """What the double knows: one bot, two servers, one member, and the payloads that Discord would make of them."""
 
-from __future__ import annotations
-
 from itertools import count
 from typing import Any, TypeAlias
 
