@@ -14,7 +14,7 @@ from bot.reloading.build_process import Recipe, built_apart
 from bot.reloading.cache import ArrayCache, NotKeptError
 from bot.settings import SHIPPED, Settings
 
-PREPARING = "Preparing answers (about 20 seconds, only at the first start and after a change) …"
+PREPARING = "Preparing answers (up to half a minute, only at the first start and after a change) …"
 """Shown at a terminal, where a person would otherwise see nothing happen."""
 
 

@@ -138,7 +138,7 @@ def text_keys(texts: Sequence[str]) -> list[int]:
 
 
 SHIPPED = Path(__file__).with_name("vectors.npz")
-"""The vectors of the shipped texts, in numbers of 8 bits; `benchmarks/ship_vectors.py` writes it. A text that it lacks
+"""The vectors of the shipped texts, in numbers of 8 bits; `benchmarks/ship.py` writes it. A text that it lacks
 is computed."""
 
 

@@ -20,7 +20,8 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ from threadpoolctl import ThreadpoolController
 from bot.core.matching.encoder import Arrays, Floats, Store
 from bot.core.matching.letters import LetterSpace, Words
 
-FORM = 3
+FORM = 4
 """Raised whenever the same texts would give other arrays: features, their order, or the way they are fitted."""
 SHARPNESS = 4.0
 """How fast likeness in meaning falls (`docs/decisions.md`)."""
@@ -42,6 +43,9 @@ RIDGE = 0.3
 """Penalty on the coefficients (`docs/decisions.md`)."""
 BLOCK = 512
 """Rows of a kernel that are made at once."""
+SHIPPED_FITS = Path(__file__).with_name("fits.npz")
+"""Coefficients of the fits of the shipped knowledge, by the name of the fit; `benchmarks/ship.py` writes it. After an
+edit they are of no use, and what it changes is fitted."""
 
 
 @functools.cache
@@ -110,7 +114,7 @@ class KernelClassifier:
 
 
 def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
-    """Return the classifier of some texts, fitted, or as it was fitted at an earlier start.
+    """Return the classifier of some texts, fitted, or as it was fitted at an earlier start or before it was shipped.
 
     Args:
         learnt: at least one text.
@@ -120,35 +124,34 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
     _hold_to_one_processor()
     name = f"fit-{_fingerprint(learnt, moves)}"
     with _FITTING:  # threads that ask for the same meanwhile find it kept
-        kept = store.load(name)
-        space = _space(kept)
-        fitted = None if space is None else _checked(kept, learnt, space)
-        if space is None or fitted is None:
+        arrays = _checked(store.load(name), learnt)
+        if arrays is None:
             space = LetterSpace.of(learnt.words)
-            with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
-                fitted = _fitted(learnt, space, moves)
-            features = np.frombuffer("".join(f"{feature}\n" for feature in space.names).encode(), dtype=np.uint8)
-            counts = {"features": features, "texts_with": np.array(space.texts_with), "texts": np.array(space.texts)}
-            store.save(name, {**fitted, **counts})
-    return KernelClassifier(space, learnt.vectors, fitted["weights"], fitted["coefficients"])
+            letters = space.matrix(learnt.words) * np.float32(math.sqrt(learnt.weight))
+            coefficients = shipped_coefficients(name)
+            if coefficients is None:
+                with _BLAS.limit(limits=_PROCESSORS, user_api="blas"):
+                    coefficients = _fitted(learnt, letters, moves)
+            weights = np.asarray(letters.T @ coefficients, dtype=np.float32) * np.float32(math.sqrt(learnt.weight))
+            fitted = {"weights": weights, "coefficients": coefficients}
+            arrays = {**fitted, "features": space.features, "texts_with": space.texts_with}
+            store.save(name, arrays)
+    space = LetterSpace(arrays["features"], arrays["texts_with"], len(learnt.words))
+    return KernelClassifier(space, learnt.vectors, arrays["weights"], arrays["coefficients"])
 
 
-def _fitted(learnt: Learnt, space: LetterSpace, moves: int) -> dict[str, Floats]:
-    """Return the arrays of a fit by their names."""
-    letters = space.matrix(learnt.words) * np.float32(math.sqrt(learnt.weight))
+def _fitted(learnt: Learnt, letters: sparse.csr_array, moves: int) -> Floats:
+    """Return the coefficients of a fit."""
     kernel = _with_letters(_meaning(learnt.vectors), letters)
-    coefficients = _solved(_factor(kernel), _indicators(learnt), moves)
-    weights = np.asarray(letters.T @ coefficients, dtype=np.float32) * np.float32(math.sqrt(learnt.weight))
-    return {"weights": weights, "coefficients": coefficients}
+    return _solved(_factor(kernel), _indicators(learnt), moves)
 
 
-def _space(kept: Arrays | None) -> LetterSpace | None:
-    """Return the features of a kept fit, None where it has none that can be read."""
-    try:
-        names = kept["features"].tobytes().decode().split("\n") if kept else []
-        return LetterSpace(names[:-1], kept["texts_with"].tolist(), int(kept["texts"])) if kept else None
-    except (KeyError, TypeError, ValueError):
+def shipped_coefficients(name: str) -> Floats | None:
+    """Return the coefficients that are shipped for the fit of this name, None where there are none."""
+    if not SHIPPED_FITS.exists():
         return None
+    with np.load(SHIPPED_FITS, allow_pickle=False) as kept:
+        return kept[name].astype(np.float32) if name in kept else None
 
 
 def _indicators(learnt: Learnt) -> Floats:
@@ -224,10 +227,17 @@ def _fingerprint(learnt: Learnt, moves: int) -> str:
     return digest.hexdigest()
 
 
-def _checked(kept: Arrays | None, learnt: Learnt, space: LetterSpace) -> dict[str, Floats] | None:
+def _checked(kept: Arrays | None, learnt: Learnt) -> dict[str, Any] | None:
     """Return kept arrays if they are of the form that a fit has."""
-    rows, labels = len(learnt.vectors), learnt.labels
-    shapes = {"weights": (len(space), labels), "coefficients": (rows, labels)}
-    if kept is None or any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
+    if kept is None or "features" not in kept:
         return None
-    return {name: kept[name].astype(np.float32) for name in shapes}
+    rows, labels, columns = len(learnt.vectors), learnt.labels, len(kept["features"])
+    shapes = {
+        "weights": (columns, labels),
+        "coefficients": (rows, labels),
+        "features": (columns,),
+        "texts_with": (columns,),
+    }
+    if any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
+        return None
+    return dict(kept)

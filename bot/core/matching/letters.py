@@ -7,16 +7,19 @@ Three families of features, each of length one before they are joined, so that n
 - letters: groups of 3 and 4 letters inside each word, with its ends marked; they carry a misspelt word.
 
 A feature weighs the more the fewer texts have it (tf-idf with binary counts [1]). What no text has still counts towards
-the length: a message full of unknown words comes near to nothing.
+the length: a message full of unknown words comes near to nothing. A feature is kept as the number that its text hashes
+to [2]: hundreds of thousands of texts would be most of the process's memory.
 
 [1] G. Salton, C. Buckley, Term-weighting approaches in automatic text retrieval, 1988.
+[2] K. Weinberger et al., Feature hashing for large scale multitask learning, 2009.
 """
 
 import functools
 import itertools
 import math
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -52,48 +55,40 @@ class LetterSpace:
     """Knows and weighs the features of a set of texts; immutable.
 
     Args:
-        names: features, in the order of their columns.
+        features: numbers of the features, ascending, in the order of their columns.
         texts_with: number of texts that have each.
         texts: number of texts.
     """
 
-    def __init__(self, names: Sequence[str], texts_with: Sequence[int], texts: int) -> None:
-        self.names = tuple(names)
-        self.texts_with = tuple(texts_with)
+    def __init__(self, features: npt.NDArray[np.uint32], texts_with: npt.NDArray[np.int32], texts: int) -> None:
+        self.features = features
+        self.texts_with = texts_with
         self.texts = texts
-        self._columns = {name: column for column, name in enumerate(names)}
-        self._rarity = [_rarity(number, texts) for number in texts_with]
-        self._unknown = _rarity(0, texts)
+        self._rarity = (np.log((1 + texts) / (1 + texts_with)) + 1).astype(np.float32)
+        self._unknown = math.log(1 + texts) + 1
 
     @classmethod
     def of(cls, texts: Iterable[Words]) -> Self:
         """Return the space of all features that these texts have."""
-        counts: Counter[str] = Counter()
+        counts: Counter[int] = Counter()
         number = 0
         for words in texts:
             number += 1
             counts.update(itertools.chain.from_iterable(_features(words)))
-        names = sorted(counts)  # a set has no order that is the same in every process
-        return cls(names, [counts[name] for name in names], number)
+        features = sorted(counts)
+        texts_with = [counts[feature] for feature in features]
+        return cls(np.array(features, dtype=np.uint32), np.array(texts_with, dtype=np.int32), number)
 
     def __len__(self) -> int:
         """Return the number of columns."""
-        return len(self.names)
+        return len(self.features)
 
     def vector(self, words: Words) -> Vector:
         """Return the vector of a text; empty where none of its features is known."""
-        columns: list[int] = []
-        values: list[float] = []
-        for family in _features(words):
-            known = [column for column in map(self._columns.get, family) if column is not None]
-            weights = [self._rarity[column] for column in known]
-            square = sum([weight * weight for weight in weights])
-            square += (len(family) - len(known)) * self._unknown * self._unknown
-            if known:
-                length = math.sqrt(FAMILIES * square)
-                columns += known
-                values += [weight / length for weight in weights]
-        return Vector(np.array(columns, dtype=np.int64), np.array(values, dtype=np.float32))
+        found = [(self._known(family), len(family)) for family in _features(words)]
+        lengths = [math.sqrt(FAMILIES * self._square(columns, number)) for columns, number in found]
+        parts = [self._rarity[columns] / length for (columns, _), length in zip(found, lengths, strict=True) if length]
+        return Vector(np.concatenate([columns for columns, _ in found]), np.concatenate([*parts, NOTHING.values]))
 
     def matrix(self, texts: Iterable[Words]) -> sparse.csr_array:
         """Return the vectors of many texts, one row each."""
@@ -114,33 +109,46 @@ class LetterSpace:
     def known_share(self, words: Words) -> float:
         """Return the rarity-weighted share, 0 to 1, of the stems of a text that the space knows; 0 for no words."""
         stems = _features(words)[0]
-        known = [column for column in map(self._columns.get, stems) if column is not None]
-        weight = sum([self._rarity[column] for column in known])
-        return weight / (weight + (len(stems) - len(known)) * self._unknown) if known else 0.0
+        known = self._known(stems)
+        weight = float(self._rarity[known].sum())
+        return weight / (weight + (len(stems) - len(known)) * self._unknown) if stems else 0.0
+
+    def _known(self, family: Collection[int]) -> npt.NDArray[np.int64]:
+        """Return the columns of those features that the space knows."""
+        wanted = np.fromiter(family, dtype=np.uint32, count=len(family))
+        columns = np.searchsorted(self.features, wanted)
+        inside = columns < len(self)
+        columns, wanted = columns[inside], wanted[inside]
+        result: npt.NDArray[np.int64] = columns[self.features[columns] == wanted]
+        return result
+
+    def _square(self, known: npt.NDArray[np.int64], number: int) -> float:
+        """Return the squared length of a family of so many features, of which these are known."""
+        weights = self._rarity[known]
+        return float(weights @ weights) + (number - len(known)) * self._unknown * self._unknown
 
 
 FAMILIES = 3
 """Families of features; each gets an equal part of the length of a vector."""
 
 
-def _rarity(number: int, texts: int) -> float:
-    """Return the weight of a feature that so many of the texts have (smoothed inverse document frequency)."""
-    return math.log((1 + texts) / (1 + number)) + 1
-
-
-def _features(words: Words) -> tuple[set[str], set[str], set[str]]:
+def _features(words: Words) -> tuple[set[int], set[int], set[int]]:
     """Return the features of each family."""
     words = words[:MOST_WORDS]
-    parts = [_of_word(word) for word in dict.fromkeys(words)]
     stems = [stem(word) for word in words]
     ends = [END, *stems, END] if stems else []
-    pairs = {f"{left} {right}" for left, right in itertools.pairwise(ends)}
-    return {part[0] for part in parts}, pairs, set(itertools.chain.from_iterable(part[1] for part in parts))
+    pairs = {_number(f"{left} {right}") for left, right in itertools.pairwise(ends)}
+    letters = itertools.chain.from_iterable(_groups(word) for word in dict.fromkeys(words))
+    return {_number(f"={found}") for found in stems}, pairs, set(letters)
 
 
 @functools.lru_cache(maxsize=20_000)
-def _of_word(word: str) -> tuple[str, tuple[str, ...]]:
-    """Return the feature of the stem of a word, and those of its letters; the sign marks which is which."""
+def _groups(word: str) -> tuple[int, ...]:
+    """Return the groups of letters in a word."""
     marked = f"<{word}>"
-    groups = (marked[start : start + size] for size in GROUPS for start in range(len(marked) - size + 1))
-    return f"={stem(word)}", tuple(dict.fromkeys(groups))
+    return tuple(_number(marked[start : start + size]) for size in GROUPS for start in range(len(marked) - size + 1))
+
+
+def _number(feature: str) -> int:
+    """Return the number, below 2**32, that stands for a feature: of 300,000 a dozen share one, which costs nothing."""
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.ship_vectors import shipped_texts
+from benchmarks.ship import shipped_texts
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.matching import encoder as module
 from bot.core.matching.encoder import (

@@ -1,6 +1,7 @@
 """The kernel classifier: what it learns by letters and by meaning, and that a kept fit is the fit."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -115,6 +116,21 @@ def test_kept_fit_is_the_fit(learnt: Learnt) -> None:
     for words, vector in zip(WORDS, VECTORS, strict=True):
         assert kept.scores(words, vector).total == pytest.approx(2 * fitted.scores(words, vector).total, abs=1e-5)
     assert other.scores(WORDS[0], VECTORS[0]).total != pytest.approx(fitted.scores(WORDS[0], VECTORS[0]).total)
+
+
+def test_shipped_coefficients_spare_fitting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of the very same texts, by which everything else is made anew; nothing else of the file is looked at."""
+    store = MemoryStore()
+    fitted = fit(LEARNT, store)
+    ((name, arrays),) = store.kept.items()
+    path = tmp_path / "fits.npz"
+    np.savez(path, **{name: (2 * arrays["coefficients"]).astype(np.float16)})
+    monkeypatch.setattr(kernel, "SHIPPED_FITS", path)
+    shipped, other = fit(LEARNT, NoStore()), fit(WORDLESS, NoStore())
+
+    for words, vector in zip(WORDS, VECTORS, strict=True):
+        assert shipped.scores(words, vector).total == pytest.approx(2 * fitted.scores(words, vector).total, abs=1e-2)
+    assert not other.scores(WORDS[0], VECTORS[0]).letters.any()
 
 
 @pytest.mark.parametrize("part", ["weights", "coefficients"])

@@ -79,7 +79,7 @@ def test_matrix_holds_the_vectors(texts: list[list[str]]) -> None:
 
 def test_columns_are_the_same_in_every_process(space: LetterSpace) -> None:
     """What one process fitted another takes from the disk; sets have another order in each."""
-    code = f"from bot.core.matching.letters import LetterSpace; print(LetterSpace.of({TEXTS!r}).names)"
+    code = f"from bot.core.matching.letters import LetterSpace; print(LetterSpace.of({TEXTS!r}).features.tolist())"
     printed = {
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
@@ -87,4 +87,4 @@ def test_columns_are_the_same_in_every_process(space: LetterSpace) -> None:
         for seed in ("1", "2")
     }
 
-    assert printed == {str(space.names)}
+    assert printed == {str(space.features.tolist())}
