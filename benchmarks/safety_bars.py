@@ -74,8 +74,7 @@ def main() -> None:
     responder = Responder(load_knowledge(KNOWLEDGE, KNOWLEDGE), store=store_of(load_settings()))
 
     def verdict(text: str) -> Verdict:
-        message = responder.parser.parse(str(text))
-        return responder.verdict(message, responder.vector(message))
+        return responder.verdict(str(text))
 
     texts = public()
     verdicts = [verdict(text) for text in texts]

@@ -7,11 +7,8 @@ reply to an answer that says too little by itself (`follow_up`).
 """
 
 import functools
-import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from bot.core.answering.autocomplete import Autocomplete
 from bot.core.answering.composition import Composer, Scored
@@ -24,7 +21,8 @@ from bot.core.answering.decision import (
     OutOfScope,
     SmallTalk,
     decide,
-    may_ask_several,
+    perhaps_asked,
+    unanswered,
 )
 from bot.core.answering.follow_up import in_context, is_bare, may_follow_up
 from bot.core.answering.notices import Notices
@@ -34,12 +32,12 @@ from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import NEAREST, SafetyRule
 from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.matching.encoder import Encoder, Floats, NoStore, Store, sentence_encoder
+from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
-from bot.core.matching.splitting import split_questions, wanted
+from bot.core.matching.ranker import Asked, Ranker
 from bot.core.replies import MESSAGE_LIMIT, URGENT, Reply
 from bot.core.safety.patterns import concept_words
 from bot.core.safety.triage import Triage, Verdict
-from bot.core.text.language import ENGLISH, LATIN
 from bot.core.text.message import Message, MessageParser
 
 QUESTION = 90.0
@@ -84,7 +82,8 @@ class Responder:
     Attributes:
         knowledge: what the answers come from.
         parser: reads what is asked.
-        matcher: ranks what was read.
+        matcher: knows the phrasings.
+        ranker: tells what a message is nearest to.
         triage: finds what must not get an ordinary reply.
         notices: what the bot says about itself and how it is used.
     """
@@ -101,12 +100,13 @@ class Responder:
         store: Store | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self._encoder = encoder or sentence_encoder()
+        encoder, store = encoder or sentence_encoder(), store or NoStore()
         self._composer = Composer(knowledge, region, emergency=emergency, crisis=crisis)
         self.notices = Notices(knowledge, self._composer.contacts, contact)
         self.parser = MessageParser(knowledge, also_known=concept_words(knowledge.safety.concepts))
-        self.triage = Triage(knowledge, self.parser.normalizer, self._encoder, store or NoStore())
-        self.matcher = Matcher(knowledge, self.parser, self._encoder, store or NoStore())
+        self.triage = Triage(knowledge, self.parser.normalizer, encoder, store)
+        self.matcher = Matcher(knowledge, self.parser, encoder, store)
+        self.ranker = Ranker(self.matcher, self.parser, encoder, knowledge.languages)
 
     def respond(self, query: str, about: str | None = None) -> Reply:
         """Return the reply to a message of any form, also empty, long or broken.
@@ -141,34 +141,38 @@ class Responder:
     def explain(self, query: str, about: str | None = None) -> Explanation:
         """Return the reply to a message, as `respond` does, together with every step that led to it."""
         message = self.parser.parse(query)
-        vector = self.vector(message)
-        verdict = self.verdict(message, vector)
-        if verdict.rule:
-            reply = self._composer.led(self._safety(verdict.rule, message, vector), message.language)
+        vector = self.ranker.vector(message)
+        verdict = self._verdict(message, vector)
+        if verdict.rule and verdict.rule.kind in URGENT:
+            reply = self._composer.led(self._safety(verdict.rule), message.language)
             return Explanation(message, vector, verdict, (), None, reply)
-        rankings = self._rankings(message, vector)
-        decision = decide(rankings)
+        whole, asked = self.ranker.with_parts(message, vector)
+        if verdict.rule:
+            reply = self._composer.led(self._safety(verdict.rule, whole, asked), message.language)
+            return Explanation(message, vector, verdict, (), None, reply)
+        decision = decide(whole, asked)
         context = self.knowledge.find(about) if about else None
-        if context and not verdict.concern and may_follow_up(message, rankings[0], decision):
-            together = in_context(rankings[0], self._together(message, vector, context))
-            if together is not rankings[0]:
-                rankings = (together,)
-                decision = decide(rankings)
+        if context and not verdict.concern and may_follow_up(message, whole, decision):
+            together = in_context(whole, self.ranker.together(message, vector, context, with_words=is_bare(message)))
+            if together is not whole:
+                whole, asked = together, ()
+                decision = decide(whole)
         # a curated question is no hint of danger, unless a rule sees one
-        concern = None if rankings[0].verbatim and not verdict.signs else verdict.concern
-        reply = self._composer.led(self._compose(decision), message.language, concern)
+        concern = None if whole.verbatim and not verdict.signs else verdict.concern
+        reply = self._composer.led(self._with_unanswered(self._compose(decision), asked), message.language, concern)
+        rankings = (whole, *(ranking for _, ranking in asked))
         return Explanation(message, vector, verdict, rankings, decision, reply)
 
-    def verdict(self, message: Message, vector: Floats) -> Verdict:
-        """Return what triage makes of a message that may be a question to this FAQ."""
-        return self.triage.verdict(
-            message, vector, lambda: any(one.probability >= QUESTION for one in self._rank(message, vector).entries[:1])
-        )
+    def verdict(self, query: str) -> Verdict:
+        """Return what triage makes of a message."""
+        message = self.parser.parse(query)
+        return self._verdict(message, self.ranker.vector(message))
 
-    def vector(self, message: Message) -> Floats:
-        """Return what a message means, as a row of length 1."""
-        row: Floats = self._encoder.encode([message.text])[0]
-        return row
+    def _verdict(self, message: Message, vector: Floats) -> Verdict:
+        def is_question() -> bool:
+            return any(one.probability >= QUESTION for one in self.ranker.rank(message, vector).entries[:1])
+
+        return self.triage.verdict(message, vector, is_question)
 
     def respond_with(self, entry_id: str) -> Reply:
         """Return the reply to somebody who picked this entry from choices or topics.
@@ -194,7 +198,7 @@ class Responder:
     def urgent(self, query: str) -> Reply | None:
         """Return the reply to a message that nothing may hold back, such as an emergency; None for any other."""
         message = self.parser.parse(query)
-        rule = self.verdict(message, self.vector(message)).rule
+        rule = self._verdict(message, self.ranker.vector(message)).rule
         if rule is None or rule.kind not in URGENT:
             return None
         return self._composer.led(self._composer.safety(rule), message.language)
@@ -214,38 +218,7 @@ class Responder:
     def rank(self, query: str) -> Ranking:
         """Return what a message is nearest to as a whole, whatever triage makes of it."""
         message = self.parser.parse(query)
-        return self._rank(message, self.vector(message))
-
-    def _rank(self, message: Message, vector: Floats) -> Ranking:
-        """Return what a message is nearest to as a whole; English is read with repaired words in place."""
-        words, meant = self._read(message, vector)
-        written = message.words if message.language in LATIN else ()  # in other scripts a word is but a part of it
-        return self.matcher.rank(words, meant, message.language, written)
-
-    def _read(self, message: Message, vector: Floats) -> tuple[tuple[str, ...], Floats]:
-        """Return the words that are asked for, and what they mean."""
-        words, text = message.repaired_words, message.repaired_text
-        if len(asked := wanted(message.clauses)) < len(message.clauses):
-            words = tuple(itertools.chain.from_iterable(asked))
-            text = " ".join(words)
-        if message.language == ENGLISH and text != message.text:
-            vector = self._encoder.encode([text])[0]
-        return words, vector
-
-    def _rankings(self, message: Message, vector: Floats) -> tuple[Ranking, ...]:
-        """Return the ranking of the whole message, then of its parts where it may ask several things."""
-        whole = self._rank(message, vector)
-        parts = split_questions(wanted(message.clauses)) if may_ask_several(whole) else []
-        vectors = self._encoder.encode([" ".join(part) for part in parts])
-        return (whole, *(self.matcher.rank(part, row) for part, row in zip(parts, vectors, strict=True)))
-
-    def _together(self, message: Message, vector: Floats, context: Entry) -> Ranking:
-        """Return what a follow-up is nearest to: its words, and what it and the entry's question mean on average."""
-        asked = self.parser.parse(context.question)
-        words, meant = self._read(message, vector)
-        meant = meant + self.vector(asked)
-        words = (*words, *(asked.repaired_words if is_bare(message) else ()))
-        return self.matcher.rank(words, meant / np.linalg.norm(meant), message.language)
+        return self.ranker.rank(message, self.ranker.vector(message))
 
     def _compose(self, decision: Decision) -> Reply:
         match decision:
@@ -272,27 +245,41 @@ class Responder:
     def _talk(self, talk_id: str) -> SmallTalkTexts:
         return next(talk for talk in self.knowledge.wordings.small_talk if talk.id == talk_id)
 
-    def _safety(self, rule: SafetyRule, message: Message | None = None, vector: Floats | None = None) -> Reply:
-        """Return the reply of a safety rule, above the entry that it names or the general ones nearest to a message."""
+    def _safety(self, rule: SafetyRule, whole: Ranking | None = None, asked: Sequence[Asked] = ()) -> Reply:
+        """Return the reply of a safety rule, above the entry that it names or the general ones nearest to a message.
+
+        What else the message asks is offered below, unless somebody may be in danger.
+        """
         attached: Sequence[Entry] = []
-        if rule.attach == NEAREST and message is not None and vector is not None:
-            attached = self._nearest(message, vector)
+        if rule.attach == NEAREST and whole is not None:
+            attached = self._nearest(whole, asked)
         elif rule.attach and rule.attach != NEAREST:
             attached = [self.knowledge.entry(rule.attach)]
         said = self.knowledge.safety.replies[rule.kind].says
         attached = [entry for entry in attached if entry.id != said]
-        reply = self._composer.safety(rule, attached)
-        return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1])
+        others = self._others(asked, [*(entry.id for entry in attached), said])
+        reply = self._composer.safety(rule, attached, others)
+        return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1], others)
 
-    def _nearest(self, message: Message, vector: Floats) -> list[Entry]:
+    def _others(self, asked: Sequence[Asked], shown: Collection[str | None]) -> list[Scored]:
+        """Return the entries that parts of a message perhaps ask for, without those that are shown."""
+        return [one for one in self._scored(perhaps_asked(asked, ())) if one[0].id not in shown]
+
+    def _nearest(self, whole: Ranking, asked: Sequence[Asked]) -> list[Entry]:
         """Return what a message would get without triage, or else the nearest entry; none far from all."""
-        rankings = self._rankings(message, vector)
-        match decide(rankings):
+        match decide(whole, asked):
             case Answer(candidates) | OutOfScope(candidates):
                 found = candidates[:MOST_THAT_FIT]
             case _:
-                found = tuple(one for one in rankings[0].entries[:1] if one.probability >= LEAST_NEAREST)
+                found = tuple(one for one in whole.entries[:1] if one.probability >= LEAST_NEAREST)
         return [self.knowledge.entry(one.label.name) for one in found]
+
+    def _with_unanswered(self, reply: Reply, asked: Sequence[Asked]) -> Reply:
+        """Return a reply that shows an answer together with the questions of its message that it says nothing on."""
+        shown = {Label(Kind.ENTRY, one.entry_id, one.covered) for one in reply.entries}
+        left = unanswered(asked, shown) if reply.shown else ()
+        longer = self._composer.with_unanswered(reply, left) if left else reply
+        return longer if len(longer.text) <= MESSAGE_LIMIT else reply
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:
         return [(self.knowledge.entry(candidate.label.name), candidate.probability) for candidate in candidates]

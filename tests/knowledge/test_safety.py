@@ -45,8 +45,7 @@ def outcome(responder: Responder) -> Callable[[str], str]:
 
     @functools.cache
     def treated(text: str) -> str:
-        message = responder.parser.parse(text)
-        found = responder.verdict(message, responder.vector(message))
+        found = responder.verdict(text)
         return found.rule.kind.value if found.rule else LINE if found.concern else NOTHING
 
     return treated

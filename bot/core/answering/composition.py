@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import TypeAlias
 
 from bot.core.answering.contacts import contacts_for
@@ -16,6 +17,8 @@ MARKS = ("a) ", "b) ", "c) ")
 """Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
 MOST_RELATED = 3
 """Related entries that an answer offers."""
+LONGEST_QUOTE = 80
+"""Characters of a question that is repeated to the asker."""
 
 Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
@@ -103,14 +106,17 @@ class Composer:
         """Return the one plain sentence for when something broke."""
         return self._plain(Outcome.ERROR, self._wordings.failure)
 
-    def safety(self, rule: SafetyRule, attached: Sequence[Entry] = ()) -> Reply:
-        """Return the fixed wording of a safety rule, with the general entries below it that are attached."""
+    def safety(self, rule: SafetyRule, attached: Sequence[Entry] = (), others: Sequence[Scored] = ()) -> Reply:
+        """Return the fixed wording of a safety rule, with the general entries below it that are attached.
+
+        `others` are offered as for an answer.
+        """
         wording = self._knowledge.safety.replies[rule.kind]
         caveats = [wording.caveat, *(self._caveat_of(entry) for entry in attached)]
         if not attached and rule.kind not in URGENT:  # every reply on treatment says how thin the evidence is
             caveats.append(self._wordings.caveats.answer or "")
         answers = (self._under_question(entry, said=wording.text) for entry in attached)
-        return Reply(
+        reply = Reply(
             outcome=Outcome.SAFETY,
             safety=rule.kind,
             rule_id=rule.id,
@@ -121,6 +127,12 @@ class Composer:
             profile=self._knowledge.profile,
             entries=tuple(_shown(entry, 100.0) for entry in attached),
         )
+        return self._with_others(reply, others)
+
+    def with_unanswered(self, reply: Reply, questions: Sequence[str]) -> Reply:
+        """Return a reply that names, in the asker's words, the questions that it says nothing on."""
+        quoted = ", ".join(f"“{shorten(question, LONGEST_QUOTE, placeholder=' …')}”" for question in questions)
+        return replace(reply, body=f"{reply.body}\n\n{self._wordings.unanswered.replace('{questions}', quoted)}")
 
     def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
         """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
-from bot.core.matching.splitting import asks
+from bot.core.matching.ranker import Asked
 
 SURE: Final = 94.0
 """Least probability, 0 to 100, of a sure answer."""
@@ -30,9 +30,6 @@ WORTH_OFFERING = 1.5
 FEWEST_CHOICES = 2
 """A choice is between two at least."""
 
-SECOND_IN_WHOLE = 0.05
-"""Least score, in the whole message, of the second entry of several that are asked for: spares looking at the parts
-of most messages that ask one thing."""
 PART_SCORE = 0.55
 """Least score, in its part and in the whole message together, of each of several answers."""
 PART_ALONE = 0.3
@@ -42,7 +39,7 @@ SCRAP_ALONE = 0.55
 PART_MARGIN = 0.2
 """Least gap of that to the next entry.
 
-The four were chosen on the cross-check set (2026-11-30): of its 368 double questions 86% get both answers, and 1.5% of
+These were chosen on the cross-check set (2026-11-30): of its 368 double questions 86% get both answers, and 1.5% of
 its 4,727 single ones a second answer beside the right one."""
 
 
@@ -100,57 +97,67 @@ class Abstain:
 Decision: TypeAlias = Answer | Likely | Disambiguation | OutOfScope | SmallTalk | Abstain
 
 
-def may_ask_several(whole: Ranking) -> bool:
-    """Tell whether a message may ask several things, so that its parts are worth ranking."""
-    entries = whole.entries
-    return len(entries) > 1 and entries[1].score >= SECOND_IN_WHOLE
-
-
-def decide(rankings: Sequence[Ranking]) -> Decision:
+def decide(whole: Ranking, asked: Sequence[Asked] = ()) -> Decision:
     """Return what to do with one message.
 
     Args:
-        rankings: the whole message first, then its parts where it has more than one; at least one ranking. A message
-            is only read in parts to find several questions: a story is understood best as a whole (measured).
+        whole: what the whole message is nearest to.
+        asked: its parts, where it has more than one. A message is only read in parts to find several questions: a
+            story is understood best as a whole (measured).
     """
-    whole = rankings[0]
     best = whole.best
     if best is None:
         return Abstain("there is no word in it")
-    parts = _parts_that_count(best, rankings[1:])
+    parts = asked if best.label.kind is Kind.ENTRY else _before_what_is_not_ours(asked)
     if parts and (several := _several_questions(whole, parts)):
         return several
     if best.label.kind is Kind.SMALL_TALK and (whole.verbatim or best.score >= TALK):
         return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score:.2f}")
     if not whole.entries:
         return Abstain("nothing that is known is near")
-    return _with_what_else(_one_question(whole.entries), parts)
+    entries = _of_surest(parts) if best.label.kind is not Kind.ENTRY and len(parts) < len(asked) else ()
+    return _with_what_else(_one_question(entries or whole.entries), parts)
 
 
-def _with_what_else(decision: Decision, parts: Sequence[Ranking]) -> Decision:
+def unanswered(asked: Sequence[Asked], answered: Collection[Label]) -> tuple[str, ...]:
+    """Return the texts of questions in a message that nothing is said or offered on, for they read like no entry."""
+    return tuple(
+        part.text
+        for part, ranking in asked
+        if part.is_question
+        and not (ranking.best and ranking.best.label.kind is Kind.SMALL_TALK)
+        and not any(one.probability >= CHOICE or one.label in answered for one in ranking.entries[:1])
+    )
+
+
+def _with_what_else(decision: Decision, parts: Sequence[Asked]) -> Decision:
     """Return a decision on one question together with what parts of the message perhaps ask as well."""
     match decision:
         case Answer() | OutOfScope():
-            return replace(decision, others=_perhaps_asked(parts, {decision.candidates[0].label}))
+            return replace(decision, others=perhaps_asked(parts, {decision.candidates[0].label}))
         case Likely() | Disambiguation():
             first, *rest = decision.candidates
-            asked = _perhaps_asked(parts, {first.label})
+            asked = perhaps_asked(parts, {first.label})
             offered = {one.label: one for one in (first, *asked, *rest)}
             return replace(decision, candidates=tuple(offered.values())[:MOST_CHOICES])
         case _:
             return decision
 
 
-def _parts_that_count(best: Candidate, parts: Sequence[Ranking]) -> Sequence[Ranking]:
-    """Return the parts to look at.
+def _before_what_is_not_ours(asked: Sequence[Asked]) -> Sequence[Asked]:
+    """Return the parts before the first that asks for no entry; "how is it done" after it may ask about that."""
+    not_ours = (
+        number
+        for number, (part, ranking) in enumerate(asked)
+        if part.asks and not (ranking.best and ranking.best.label.kind is Kind.ENTRY)
+    )
+    return asked[: next(not_ours, len(asked))]
 
-    Where the whole message reads like no entry, none if a part asks for none: "what is an epidural, how is it done".
-    """
-    if best.label.kind is Kind.ENTRY:
-        return parts
-    asking = [part.best for part in parts if asks(part.words)]
-    entries = all(one is not None and one.label.kind is Kind.ENTRY for one in asking)
-    return parts if len(asking) >= FEWEST_CHOICES and entries else ()
+
+def _of_surest(parts: Sequence[Asked]) -> Sequence[Candidate]:
+    """Return the entries of the part whose best entry is the likeliest, none where no part asks for one."""
+    asking = [ranking.entries for part, ranking in parts if part.asks and ranking.entries]
+    return max(asking, key=lambda entries: entries[0].probability, default=())
 
 
 def _one_question(entries: Sequence[Candidate]) -> Decision:
@@ -170,7 +177,7 @@ def _one_question(entries: Sequence[Candidate]) -> Decision:
     return Abstain(f"{told}; {CHOICE:.0f} are needed to offer choices")
 
 
-def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | None:
+def _several_questions(whole: Ranking, parts: Sequence[Asked]) -> Decision | None:
     """Return all answers where at least two entries are surely asked for by parts of a message.
 
     A part is often too short to be sure of by itself ("and is it safe?"): its scores count together with those of
@@ -178,8 +185,8 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
     sure of nothing is looked at again without what others are surer of.
     """
     in_whole = {found.label: found.score for found in whole.entries}
-    together = [_together(part, in_whole) for part in parts]
-    least = [PART_ALONE if asks(part.words) else SCRAP_ALONE for part in parts]
+    together = [_together(ranking, in_whole) for _, ranking in parts]
+    least = [PART_ALONE if part.asks else SCRAP_ALONE for part, _ in parts]
     alone = [_surest(scored, bar) for scored, bar in zip(together, least, strict=True)]
     taken = {found.label: scored[0][0] for found, scored in zip(alone, together, strict=True) if found}
     sure: dict[Label, Candidate] = {}
@@ -190,7 +197,7 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
     if len(sure) < FEWEST_CHOICES:
         return None
     answered = tuple(sure.values())[:MOST_ANSWERS]
-    others = (*tuple(sure.values())[MOST_ANSWERS:], *_perhaps_asked(parts, sure))
+    others = (*tuple(sure.values())[MOST_ANSWERS:], *perhaps_asked(parts, sure))
     why = "parts ask for " + " and ".join(
         f"'{candidate.label.name}' ({candidate.probability})" for candidate in answered
     )
@@ -199,9 +206,9 @@ def _several_questions(whole: Ranking, parts: Sequence[Ranking]) -> Decision | N
     return Answer(answered, why, others)
 
 
-def _perhaps_asked(parts: Sequence[Ranking], answered: Collection[Label]) -> tuple[Candidate, ...]:
+def perhaps_asked(parts: Sequence[Asked], answered: Collection[Label]) -> tuple[Candidate, ...]:
     """Return the entries that lead in questions of their own, each once: less of what is asked is dropped."""
-    leading = [part.entries[0] for part in parts if asks(part.words) and part.entries]
+    leading = [ranking.entries[0] for part, ranking in parts if part.asks and ranking.entries]
     found = {one.label: one for one in leading if one.probability >= CHOICE and one.label not in answered}
     return tuple(found.values())
 

@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.answering.decision import SURE, Abstain, Decision, Disambiguation
 from bot.core.matching.labels import Kind
 from bot.core.matching.matcher import Ranking
-from bot.core.matching.splitting import ASKING, JOINTS, OPENING
+from bot.core.matching.splitting import ASKING, JOINTS, OPENING, POINTING
 from bot.core.text.message import Message
 
 LONGEST: Final = 7
@@ -21,8 +21,6 @@ OFF_TOPIC: Final = 0.6
 """Least score of what is off topic that a message by itself may not have, unless it is but a "why?"."""
 SURER: Final = 5.0
 """Least by which the second reading's probability, 0 to 100, must exceed the first's."""
-POINTING: Final = frozenset("it its that this these those they them their there then one ones others".split())  # noqa: SIM905 - shorter
-"""Words that point back to what was said."""
 BARE: Final = frozenset({"why", "why not", "why so", "why is that", "how so", "how come", "how is that"})
 """What asks for more on an answer without a word on which."""
 QUESTION_MARKS: Final = frozenset("?\N{FULLWIDTH QUESTION MARK}\N{ARABIC QUESTION MARK}")

@@ -107,6 +107,9 @@ class Wordings(File):
     miss: Annotated[Words, fills("topics")]
     several_answers: Plain = "You asked several things."
     also_asked: Plain = "I'm less sure about the rest. Did you also ask this?"  # below several answers
+    unanswered: Annotated[Words, fills("questions")] = (
+        "I found nothing on this: {questions}. Try asking it on its own, in other words."
+    )
     failure: Plain
     notices: NoticeTexts
     riders: Annotated[tuple[Rider, ...], Many] = ()
@@ -121,6 +124,7 @@ class LanguageTexts(Model):
     answer: Words
     emergency: Words
     crisis: Words
+    joints: ManyWords = ()
     small_talk: dict[Id, ManyWords] = Field(default={})
 
 

@@ -1,6 +1,11 @@
 """Splits a message that may hold several questions. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.text.language import ENGLISH, TRADITIONAL
+from bot.core.text.message import Message
 
 JOINTS = frozenset({"and", "also", "plus", "or", "but"})
 """Words between which questions may meet inside one clause."""
@@ -23,24 +28,77 @@ ASKING = frozenset(
 )
 """Words without which a part asks nothing: of 50 stories that were taken for two questions, 30 had a part without any,
 of 250 real pairs 10 (2026-11-29)."""
+SUBJECTS = frozenset("i you he she it we they to a an the my your his her our their".split())  # noqa: SIM905 - shorter
+"""Words after "when" or "how" that make a clause of it, not a question."""
+POINTING = frozenset("it its that this these those they them their there then one ones others".split())  # noqa: SIM905 - shorter
+"""Words that point back to what was said."""
 SHORTEST = 3
 """Words that a part needs to be a question of its own."""
 MOST_PARTS = 6
 """Parts, at most: a message with more is a story, and ranking each would take its time."""
 SHORT_MESSAGE = 20
 """Words up to which scraps count as parts ("price? proof?"); in longer messages they belong to a story."""
+SHORTEST_FOREIGN = 2
+"""The same in other languages, many of which have no articles."""
+SHORTEST_WITHOUT_BLANKS = 5
+"""Characters that a part needs to be a question of its own in a language that puts no blanks between words."""
+WITHOUT_BLANKS = frozenset({"ja", "th", "zh", TRADITIONAL})
+_CLAUSE_END = (
+    r"[?!;\n\r\u2026\uff1f\uff01\u3002\uff1b\uff0c\u3001\u061f\u060c\u061b]+|[.,:]+(?=\s|$)|\s[-\u2013\u2014]+\s"
+)
+"""What ends a clause in any language."""
 
 
-def split_questions(clauses: Sequence[Sequence[str]]) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """A part of a message that may ask something by itself."""
+
+    text: str
+    words: tuple[str, ...]
+    """Normalized and repaired; none in other languages than English."""
+    asks: bool
+    """True for what may be a question by its words, False for a scrap."""
+    is_question: bool = False
+    """True for what is a question without the rest of the message, too. Not told in other languages."""
+
+
+def split(message: Message, joints: Sequence[str] = ()) -> list[MessagePart]:
     """Return the parts of a message that may ask something each; none where just one or very many do.
 
-    >>> split_questions([["does", "it", "hurt", "and", "how", "many", "do", "i", "need"]])
-    [['does', 'it', 'hurt'], ['how', 'many', 'do', 'i', 'need']]
+    Args:
+        message: in any language.
+        joints: the words of its language, if that is not English, between which questions may meet.
     """
-    parts = [part for clause in clauses for part in _split(clause)]
-    if sum(map(len, parts)) > SHORT_MESSAGE:
-        parts = [part for part in parts if asks(part)]
+    if message.language == ENGLISH:
+        parts = [_english(words) for clause in wanted(message.clauses) for words in _split(clause)]
+        words = sum(len(part.words) for part in parts)
+    else:
+        parts = [*_foreign(message, joints)]
+        words = len(message.text.split())
+    if words > SHORT_MESSAGE:
+        parts = [part for part in parts if part.asks]
     return parts if 1 < len(parts) <= MOST_PARTS else []
+
+
+def _english(words: Sequence[str]) -> MessagePart:
+    return MessagePart(" ".join(words), tuple(words), asks(words), asks(words) and _stands_alone(words))
+
+
+def _stands_alone(words: Sequence[str]) -> bool:
+    """Tell whether words begin as a question does ("when i get home" does not), and lean on nothing before them."""
+    first, second = words[:2]
+    inverted = second not in SUBJECTS if first in OPENING else second.isalpha() and not second.endswith("ing")
+    return first in ASKING and inverted and second != "not" and POINTING.isdisjoint(words)
+
+
+def _foreign(message: Message, joints: Sequence[str]) -> Iterator[MessagePart]:
+    """Yield the parts of a message in another language; a joint stays with what follows it."""
+    either = "|".join(map(re.escape, joints)) or r"(?!)"
+    blanks = message.language not in WITHOUT_BLANKS
+    between = rf"\s+(?=(?:{either})\s)" if blanks else rf"\s+|,|(?={either})"
+    for text in filter(None, map(str.strip, re.split(f"{_CLAUSE_END}|{between}", message.text, flags=re.IGNORECASE))):
+        long = len(text.split()) >= SHORTEST_FOREIGN if blanks else len(text) >= SHORTEST_WITHOUT_BLANKS
+        yield MessagePart(text, (), asks=long)
 
 
 SET_ASIDE = (

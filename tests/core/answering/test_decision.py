@@ -19,10 +19,13 @@ from bot.core.answering.decision import (
     OutOfScope,
     SmallTalk,
     decide,
+    unanswered,
 )
 from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.probability import Signals
+from bot.core.matching.ranker import Asked
+from bot.core.matching.splitting import MessagePart, asks
 
 LABELS = {
     **{name: Label(Kind.ENTRY, name, covered=True) for name in ("a", "b", "c", "d", "e")},
@@ -40,6 +43,13 @@ def ranking(words: tuple[str, ...] = QUESTION, **scores: float) -> Ranking:
     best_first = sorted(scores.items(), key=lambda item: -item[1])
     candidates = tuple(Candidate(LABELS[name], score, score / 100) for name, score in best_first)
     return Ranking(words, candidates, Signals())
+
+
+def asked(*rankings: Ranking) -> list[Asked]:
+    """Return the parts of a message that have these rankings."""
+    return [
+        Asked(MessagePart(" ".join(one.words), one.words, asks(one.words), asks(one.words)), one) for one in rankings
+    ]
 
 
 def names(decision: Decision) -> list[str]:
@@ -73,7 +83,7 @@ def names(decision: Decision) -> list[str]:
 )  # fmt: skip
 def test_one_question(scores: dict[str, float], kind: type[Decision], shown: list[str]) -> None:
     """Answer when sure, show what is likely, offer what is near, else abstain; every bar is inclusive."""
-    decision = decide([ranking(**scores)])
+    decision = decide(ranking(**scores))
 
     assert isinstance(decision, kind)
     assert names(decision) == shown
@@ -101,7 +111,7 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
 def test_message_in_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
     """Several answers need parts that are sure of different entries; else the whole decides."""
     whole = dict.fromkeys("abduv", 10.0) | {"c": 95.0}
-    decision = decide([ranking(**whole), *(ranking(**part) for part in parts)])
+    decision = decide(ranking(**whole), asked(*(ranking(**part) for part in parts)))
 
     assert isinstance(decision, kind)
     assert names(decision) == shown
@@ -110,7 +120,7 @@ def test_message_in_parts(parts: list[dict[str, float]], kind: type[Decision], s
 @pytest.mark.parametrize(("in_whole", "shown"), [({"b": 5.0}, ["a", "b"]), ({}, ["c"])])
 def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, float], shown: list[str]) -> None:
     """A scrap that looks like another question by chance is none."""
-    decision = decide([ranking(c=95.0, a=30.0, **in_whole), ranking(a=90.0), ranking(b=90.0)])
+    decision = decide(ranking(c=95.0, a=30.0, **in_whole), asked(ranking(a=90.0), ranking(b=90.0)))
 
     assert names(decision) == shown
 
@@ -118,8 +128,8 @@ def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, 
 def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_asks() -> None:
     """What leads in the whole message leads in a short part, too, though the other part asks for it."""
     parts = ranking(a=90.0), ranking(a=30.0, b=45.0)
-    decision = decide([ranking(a=60.0, b=25.0), *parts])
-    without = decide([ranking(c=95.0, a=60.0, b=25.0), parts[1]])
+    decision = decide(ranking(a=60.0, b=25.0), asked(*parts))
+    without = decide(ranking(c=95.0, a=60.0, b=25.0), asked(parts[1]))
 
     assert names(decision) == ["a", "b"]
     assert names(without) == ["c"]
@@ -128,14 +138,14 @@ def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_ask
 @pytest.mark.parametrize(("in_part", "shown"), [(100 * PART_ALONE, ["a", "b"]), (100 * PART_ALONE - 0.1, ["c"])])
 def test_second_question_must_be_asked_by_its_own_part(in_part: float, shown: list[str]) -> None:
     """However near the whole message is to it."""
-    decision = decide([ranking(c=95.0, a=30.0, b=60.0), ranking(a=90.0), ranking(b=in_part)])
+    decision = decide(ranking(c=95.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(b=in_part)))
 
     assert names(decision) == shown
 
 
 def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
     """Neither of two questions is passed over in silence."""
-    decision = decide([ranking(c=95.0, a=20.0, u=20.0), ranking(a=90.0), ranking(u=90.0)])
+    decision = decide(ranking(c=95.0, a=20.0, u=20.0), asked(ranking(a=90.0), ranking(u=90.0)))
 
     assert isinstance(decision, Answer)
     assert names(decision) == ["a", "u"]
@@ -151,7 +161,7 @@ def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
 )
 def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: float, shown: list[str]) -> None:
     """A single word of a story is near to something by chance."""
-    decision = decide([ranking(c=95.0, a=30.0, b=60.0), ranking(a=90.0), ranking(words, b=in_part)])
+    decision = decide(ranking(c=95.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(words, b=in_part)))
 
     assert names(decision) == shown
 
@@ -168,7 +178,7 @@ def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: fl
 def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, float]], others: list[str]) -> None:
     """It can be picked beside the answers."""
     whole = dict.fromkeys("abdu", 10.0) | {"c": 95.0}
-    decision = decide([ranking(**whole), *(ranking(**part) for part in parts)])
+    decision = decide(ranking(**whole), asked(*(ranking(**part) for part in parts)))
 
     assert isinstance(decision, Answer)
     assert [one.label.name for one in decision.others] == others
@@ -176,7 +186,7 @@ def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, flo
 
 def test_what_a_part_asks_for_is_offered_first() -> None:
     """Before what is merely like the whole message."""
-    decision = decide([ranking(a=60.0, b=10.0), ranking(a=50.0), ranking(d=CHOICE)])
+    decision = decide(ranking(a=60.0, b=10.0), asked(ranking(a=50.0), ranking(d=CHOICE)))
 
     assert isinstance(decision, Likely)
     assert names(decision) == ["a", "d", "b"]
@@ -186,22 +196,54 @@ def test_what_a_part_asks_for_is_offered_first() -> None:
     ("third", "shown"),
     [
         pytest.param(ranking(b=90.0), ["a", "b"], id="questions of ours"),
-        pytest.param(ranking(other=90.0, b=40.0), [], id="one that is not"),
+        pytest.param(ranking(other=90.0, b=40.0), ["a", "b"], id="and then one that is not"),
         pytest.param(ranking(SCRAP, other=90.0), ["a", "b"], id="a scrap asks nothing"),
     ],
 )
 def test_message_that_reads_like_no_entry_may_ask_for_several(third: Ranking, shown: list[str]) -> None:
-    """Two subjects in one message are like neither; but what an epidural is, and how it is done, is not ours."""
+    """Two subjects in one message are like neither."""
     whole = ranking(other=30.0, a=CHOICE - 1, b=CHOICE - 1)
-    decision = decide([whole, ranking(a=90.0), ranking(b=90.0), third])
+    decision = decide(whole, asked(ranking(a=90.0), ranking(b=90.0), third))
 
     assert names(decision) == shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        pytest.param([{"a": 97.0}, {"other": 90.0, "b": 5.0}], ["a"], id="ours first"),
+        pytest.param([{"other": 90.0, "b": 5.0}, {"a": 97.0}], [], id="ours after something else"),
+        pytest.param([{"a": 97.0}, {"a": 50.0}], [], id="both ours"),
+    ],
+)
+def test_question_of_ours_is_answered_beside_another(parts: list[dict[str, float]], shown: list[str]) -> None:
+    """As in: does it hurt, and will it rain? What an epidural is, and how it is done, are none of ours."""
+    decision = decide(ranking(other=60.0, a=CHOICE - 1), asked(*(ranking(**part) for part in parts)))
+
+    assert names(decision) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        pytest.param(ranking(other=90.0, b=CHOICE - 1), ["is it open"], id="like nothing of ours"),
+        pytest.param(ranking(), ["is it open"], id="like nothing at all"),
+        pytest.param(ranking(b=CHOICE), [], id="offered"),
+        pytest.param(ranking(a=1.0), [], id="answered"),
+        pytest.param(ranking(hello=90.0, b=1.0), [], id="small talk"),
+        pytest.param(ranking(SCRAP, other=90.0), [], id="a scrap"),
+    ],
+)
+def test_question_on_which_nothing_is_said_is_named(part: Ranking, left: list[str]) -> None:
+    """Whoever asks two things learns that one was not understood."""
+    assert [*unanswered(asked(ranking(a=90.0), part), {LABELS["a"]})] == left
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(LABELS)), st.floats(0.0, 100.0)), min_size=1, max_size=4))
 def test_every_decision_keeps_its_promise(messages: list[dict[str, float]]) -> None:
     """Whatever the rankings: answers are sure, choices two to four and different, nothing else is shown."""
-    decision = decide([ranking(**scores) for scores in messages])
+    whole, *parts = [ranking(**scores) for scores in messages]
+    decision = decide(whole, asked(*parts))
     match decision:
         case Answer(candidates, _, _):
             assert len(candidates) in {1, 2, 3}

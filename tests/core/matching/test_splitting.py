@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.splitting import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split_questions, wanted
+from bot.core.matching.splitting import JOINTS, MOST_PARTS, SHORT_MESSAGE, asks, split, wanted
+from bot.core.text.message import Message
 
 WORDS = st.lists(st.sampled_from(["does", "it", "hurt", "how", "many", "times", *sorted(JOINTS)]), max_size=10)
 STORY = "so my son plays football twice a week with his friends from the village team all year long now"
+
+
+def parts_of(clauses: list[list[str]]) -> list[list[str]]:
+    """Return the words of the parts of an English message."""
+    return [[*part.words] for part in split(Message(clauses=tuple(map(tuple, clauses))))]
 
 
 @pytest.mark.parametrize(
@@ -29,13 +35,13 @@ STORY = "so my son plays football twice a week with his friends from the village
 )
 def test_message_is_split_at_clauses_joints_and_question_words(clauses: list[str], parts: list[str]) -> None:
     """In a long message a part needs three words, one of them asking; one part alone is no split."""
-    assert split_questions([clause.split() for clause in clauses]) == [part.split() for part in parts]
+    assert parts_of([clause.split() for clause in clauses]) == [part.split() for part in parts]
 
 
 @given(st.lists(WORDS, max_size=5))
 def test_parts_are_the_words_of_the_message_in_order(clauses: list[list[str]]) -> None:
     """Splitting adds nothing, joins nothing and changes no order."""
-    parts = split_questions(clauses)
+    parts = parts_of(clauses)
     rest = iter(word for clause in clauses for word in clause)
 
     assert len(parts) != 1
@@ -48,8 +54,47 @@ def test_list_of_many_questions_is_taken_as_a_whole() -> None:
     """Three questions can be answered in one message; a dozen cannot."""
     question = ["how", "long", "then"]
 
-    assert len(split_questions([question] * MOST_PARTS)) == MOST_PARTS
-    assert split_questions([question] * (MOST_PARTS + 1)) == []
+    assert len(parts_of([question] * MOST_PARTS)) == MOST_PARTS
+    assert parts_of([question] * (MOST_PARTS + 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "joints", "text", "parts"),
+    [
+        ("de", ["und"], "Tut das weh und wie oft muss man hin", ["Tut das weh", "und wie oft muss man hin"]),
+        ("de", ["und"], "Der Hund bellt und", []),
+        ("fr", [], "ça fait mal ? combien de séances ?", ["ça fait mal", "combien de séances"]),
+        ("ar", ["وكم"], "هل تؤلم؟ وكم جلسة", ["هل تؤلم", "وكم جلسة"]),
+        ("zh", ["还有"], "打一次多少钱,会疼吗还有要打几次", ["打一次多少钱", "会疼吗", "还有要打几次"]),
+        ("ja", [], "痛いですか 何回必要ですか", ["痛いですか", "何回必要ですか"]),
+        ("ko", [], "1.5 밀리는 아픈가요", []),
+    ],
+)
+def test_message_in_another_language_is_split_as_it_is_written(
+    language: str, joints: list[str], text: str, parts: list[str]
+) -> None:
+    """At the ends of clauses, before the joints of its language, at blanks where words have none between them."""
+    assert [part.text for part in split(Message(text, language=language), joints)] == parts
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("are we allowed to post pictures", True),
+        ("what time does the pharmacy close", True),
+        ("when i get home", False),
+        ("how to do so", False),
+        ("was playing football the same evening", False),
+        ("do not say so please", False),
+        ("is that normal", False),
+        ("i hope you can help me", False),
+    ],
+)
+def test_question_that_stands_alone_is_told_from_a_clause_of_a_story(clause: str, *, expected: bool) -> None:
+    """It begins as a question does, and points to nothing said before."""
+    first, second = split(Message(clauses=(tuple(clause.split()), ("does", "treatment", "hurt"))))
+
+    assert (first.is_question, second.is_question) == (expected, True)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def verdict(triage: Triage, small: KnowledgeBase, text: str) -> Verdict:
 def seen(responder: Responder, text: str) -> Verdict:
     """Return what the shipped triage makes of a text."""
     message = responder.parser.parse(text)
-    return responder.triage.verdict(message, responder.vector(message))
+    return responder.triage.verdict(message, responder.ranker.vector(message))
 
 
 @pytest.mark.parametrize(
