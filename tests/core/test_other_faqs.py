@@ -137,13 +137,14 @@ def test_what_is_clearly_of_another_kind_is_no_emergency_in_any_profile() -> Non
         assert kind_of_reply(nearly, profile.safety_kinds) is SafetyKind.EMERGENCY
 
 
-def test_words_of_id_and_answer_are_no_phrasings(folder: Path) -> None:
+def test_words_of_id_and_answer_are_no_phrasings(folder: Path, cache: Path) -> None:
     """What somebody wrote down as a phrasing, or small talk, comes before what is only learnt from ids and answers."""
     entry = "  - {{id: {0}, question: {1}, answer: {2}, phrasings: [{3}]}}\n"
     text = "entries:\n" + entry.format("refund", "Who is in charge here?", "Ask the manager at the desk.", "the boss")
     text += entry.format("money-back", "When do I get my money?", "Within a week of your return.", "refund")
     text += entry.format("thanks", "Where do I leave a note of praise?", "Write it into the book.", "praise")
-    responder = Responder(load_knowledge(write_knowledge(folder, {"faq.yaml": text}), SHIPPED))
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": text}), SHIPPED)
+    responder = Responder(knowledge, store=ArrayCache(cache))
 
     assert responder.respond("refund").entries[0].entry_id == "money-back"
     assert responder.respond("thanks").outcome is Outcome.SMALL_TALK

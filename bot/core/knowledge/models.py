@@ -122,6 +122,7 @@ class Everyday(File):
     """Messages from everyday life (`everyday.yaml`): no danger, and nothing that an FAQ on health answers."""
 
     groups: dict[str, ManyWords]
+    small_talk: dict[Id, ManyWords] = Field(default={})
     other_languages: ManyWords = ()
 
 

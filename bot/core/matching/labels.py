@@ -51,7 +51,7 @@ def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
         for phrasing in dict.fromkeys(entry.all_phrasings):
             yield label, phrasing
     for talk in knowledge.wordings.small_talk:
-        for phrasing in talk.phrasings:
+        for phrasing in (*talk.phrasings, *knowledge.everyday.small_talk.get(talk.id, ())):
             yield Label(Kind.SMALL_TALK, talk.id), phrasing
     for phrasing in knowledge.off_topic:
         yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing

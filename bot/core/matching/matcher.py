@@ -104,8 +104,8 @@ class Matcher:
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
-        foreign = [(label, text) for label, text in labelled_foreign(knowledge) if label in numbers]
-        self._learnt = (*self.phrasings, *foreign[:MOST_FITTED])
+        foreign = (*labelled_foreign(knowledge), *foreign_small_talk(knowledge))
+        self._learnt = (*self.phrasings, *[one for one in foreign if one[0] in numbers][:MOST_FITTED])
         for label, text in foreign_small_talk(knowledge):  # a single word such as "danke" tells no language
             if label in numbers and fold(text).isascii():
                 self._verbatim.setdefault(self._normalizer.key(text), label)

@@ -110,7 +110,7 @@ def labelled_examples(knowledge: KnowledgeBase) -> Iterator[Example]:
                 yield Example(text, str(kind), foreign)
         for text in part.harmless:
             yield Example(text, ORDINARY, foreign)
-    for texts in everyday.groups.values():
+    for texts in (*everyday.groups.values(), *everyday.small_talk.values()):
         for text in texts:
             yield Example(text, ORDINARY)
     answered = (text for entry in knowledge.entries if entry.covered for text in entry.other_languages)

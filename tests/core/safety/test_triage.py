@@ -243,10 +243,10 @@ def random_english(chance: random.Random) -> str:
 def test_random_text_raises_no_alarm(responder: Responder, made: Callable[[random.Random], str]) -> None:
     """Far from every example nothing is said. It is a matter of likeness: one text in 300 may be near by chance."""
     chance = random.Random(11)  # noqa: S311 - the same in every run
-    texts = [made(chance) for _ in range(600)]
+    texts = [made(chance) for _ in range(300)]
     raised = [text for text in texts if seen(responder, text).rule]
 
-    assert len(raised) <= 2, raised
+    assert len(raised) <= 1, raised
 
 
 @given(st.text(max_size=80))
