@@ -262,7 +262,6 @@ def _wrap_entries(document: Document) -> None:
     document.data = {"entries": document.data}
     document.positions = {("entries", *path): position for path, position in document.positions.items()}
     document.key_positions = {("entries", *path): position for path, position in document.key_positions.items()}
-    document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
 def _layered(layers: Sequence[Document], kind: type[ModelT]) -> ModelT | None:
