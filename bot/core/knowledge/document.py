@@ -96,14 +96,9 @@ def parse_document(text: str, file: str) -> Document:
 
 
 def problem_at(document: Document, path: Path, what: str, fix: str, position: Position | None = None) -> Problem:
-    """Return an error at this path of the document, naming the item (entry, fact, rule) and the field.
+    """Return an error at this path of the document, naming the innermost item with an id on the way, and the field.
 
-    Args:
-        document: the file.
-        path: where in its data; the innermost item with an id on the way is named.
-        what: what is wrong, without a full stop.
-        fix: what to write instead, without a full stop.
-        position: where to look, if not at the value of the path.
+    `position` is where to look, if not at the value of the path.
     """
     kind, item_id, depth = "entry", None, 0
     data = document.data
@@ -112,16 +107,9 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
         if isinstance(part, int) and isinstance(data, dict) and _is_id(data.get("id")):
             kind, item_id, depth = str(path[number - 2]), str(data["id"]), number
     place = position or document.position(path)
-    return Problem(
-        document.file,
-        place,
-        what,
-        fix,
-        entry_id=item_id,
-        field_name=_field_name(path[depth:]),
-        item_kind=_ITEM_KINDS.get(kind, "entry"),
-        line=document.line(place.line),
-    )
+    field_name, item_kind = _field_name(path[depth:]), _ITEM_KINDS.get(kind, "entry")
+    line = document.line(place.line)
+    return Problem(document.file, place, what, fix, item_id, field_name, item_kind, line=line)
 
 
 def words_in(text: str) -> re.Pattern[str]:
@@ -254,7 +242,7 @@ def _inside(data: Data, part: str | int) -> Data:
 
 
 def _is_id(value: Data) -> bool:
-    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
+    return type(value) in {str, int} and value != ""
 
 
 def _field_name(path: Path) -> str | None:

@@ -18,9 +18,6 @@ from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
-
 Entries: TypeAlias = Sequence[tuple[int, Entry]]
 """Entries, each with its place in the file's list; faulty entries are left out."""
 
@@ -57,7 +54,7 @@ def phrasings_problems(
 
 
 def curated_problems(
-    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] | None = NONE
+    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] | None = MappingProxyType({})
 ) -> Iterator[Problem]:
     """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults.
 
