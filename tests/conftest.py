@@ -215,6 +215,12 @@ def changed(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def table(*cases: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Run a test with each case: its name, a place in a good file, what is put there, and the lines that are told."""
+    values = [pytest.param(old, new, lines, id=name) for name, old, new, *lines in cases]
+    return pytest.mark.parametrize(("old", "new", "lines"), values)
+
+
 def lines_of(problems: Iterable[Problem]) -> list[str]:
     """Return problems as a maintainer sees them, in the order of the file."""
     return [str(problem) for problem in sorted(problems)]

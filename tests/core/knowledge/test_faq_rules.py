@@ -53,59 +53,16 @@ def test_small_faq_keeps_all_rules() -> None:
     assert faq_lines(SMALL_FAQ) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "lines"),
-    [
-        pytest.param(
-            "id: borrowing", "id: opening-hours",
-            [
-                "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borrowing'. Use the name of an existing entry.",
-                "faq.yaml:15:9: entry 'opening-hours', field 'id': the id 'opening-hours' is already used by an entry above. Give this entry a different id.",
-            ],
-            id="id taken",
-        ),
-        pytest.param(
-            "can I lend novels", "What time do YOU close?!",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
-            id="phrasing shared after normalizing",
-        ),
-        pytest.param(
-            "can I lend novels", "are u open on mondays",
-            ["faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
-            id="phrasing shared after opening abbreviations",
-        ),
-        pytest.param(
-            "How do I borrow a book?", "When is the library open?",
-            ["faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."],
-            id="question shared",
-        ),
-        pytest.param(
-            "related: [borrowing]", "related: [borowing]",
-            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borowing'. Did you mean 'borrowing'?"],
-            id="related id misspelt",
-        ),
-        pytest.param(
-            "related: [borrowing]", "related: [borrowing, events]",
-            ["faq.yaml:9:26: entry 'opening-hours', field 'related[2]': there is no entry 'events'. Use the name of an existing entry."],
-            id="related id unknown",
-        ),
-        pytest.param(
-            "related: [borrowing]", "related: [opening-hours]",
-            ["faq.yaml:9:15: entry 'opening-hours', field 'related[1]': the entry lists itself as related. Remove it."],
-            id="lists itself as related",
-        ),
-        pytest.param(
-            "related: [borrowing]", 'tests: {find: ["CAN I lend novels?"]}',
-            ["faq.yaml:9:20: entry 'opening-hours', field 'tests.find[1]': the test 'CAN I lend novels?' is also a phrasing, so it tests nothing. Reword the test, or remove the phrasing."],
-            id="test among the phrasings",
-        ),
-        pytest.param(
-            SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :],
-            "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n",
-            ["faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters; what is in another script goes to other_languages."],
-            id="nothing that can be matched",
-        ),
-    ],
+@table(  # ('old', 'new', 'lines')
+    ("id taken", "id: borrowing", "id: opening-hours", "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borrowing'. Use the name of an existing entry.", "faq.yaml:15:9: entry 'opening-hours', field 'id': the id 'opening-hours' is already used by an entry above. Give this entry a different id."),
+    ("phrasing shared after normalizing", "can I lend novels", "What time do YOU close?!", "faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'What time do YOU close?!' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."),
+    ("phrasing shared after opening abbreviations", "can I lend novels", "are u open on mondays", "faq.yaml:24:9: entry 'borrowing', field 'phrasings[2]': 'are u open on mondays' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."),
+    ("question shared", "How do I borrow a book?", "When is the library open?", "faq.yaml:17:15: entry 'borrowing', field 'question': 'When is the library open?' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it."),
+    ("related id misspelt", "related: [borrowing]", "related: [borowing]", "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': there is no entry 'borowing'. Did you mean 'borrowing'?"),
+    ("related id unknown", "related: [borrowing]", "related: [borrowing, events]", "faq.yaml:9:26: entry 'opening-hours', field 'related[2]': there is no entry 'events'. Use the name of an existing entry."),
+    ("lists itself as related", "related: [borrowing]", "related: [opening-hours]", "faq.yaml:9:15: entry 'opening-hours', field 'related[1]': the entry lists itself as related. Remove it."),
+    ("test among the phrasings", "related: [borrowing]", 'tests: {find: ["CAN I lend novels?"]}', "faq.yaml:9:20: entry 'opening-hours', field 'tests.find[1]': the test 'CAN I lend novels?' is also a phrasing, so it tests nothing. Reword the test, or remove the phrasing."),
+    ("nothing that can be matched", SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :], "  - {id: parking, question: Где парковка?, answer: Нигде., phrasings: [где, '???']}\n", "faq.yaml:26:29: entry 'parking', field 'question': neither the question nor any phrasing contains a word that can be matched. Add a phrasing in Latin letters; what is in another script goes to other_languages."),
 )  # fmt: skip
 def test_rule_for_any_faq_is_told_in_one_line(old: str, new: str, lines: list[str]) -> None:
     """What one entry takes from another, or leads to nowhere, is told where it stands."""
@@ -118,30 +75,11 @@ def test_two_spellings_within_an_entry_are_harmless() -> None:
     assert faq_lines(changed(SMALL_FAQ, "what are your opening hours", "what time do u close")) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        pytest.param(
-            "id: parking", "id: Parking_Lot",
-            "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use lowercase letters, digits and single hyphens.",
-            id="id not in kebab-case",
-        ),
-        pytest.param(
-            "    facts: [card]\n", "",
-            "faq.yaml:15:5: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`.",
-            id="no facts",
-        ),
-        pytest.param(
-            "[card]", "[]",
-            "faq.yaml:20:12: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`.",
-            id="facts empty",
-        ),
-        pytest.param(
-            "    section: Around the house\n", "",
-            "faq.yaml:26:5: entry 'parking', field 'section': the field 'section' is missing. Add `section: …`.",
-            id="no section",
-        ),
-    ],
+@table(  # ('old', 'new', 'line')
+    ("id not in kebab-case", "id: parking", "id: Parking_Lot", "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use lowercase letters, digits and single hyphens."),
+    ("no facts", "    facts: [card]\n", "", "faq.yaml:15:5: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`."),
+    ("facts empty", "[card]", "[]", "faq.yaml:20:12: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`."),
+    ("no section", "    section: Around the house\n", "", "faq.yaml:26:5: entry 'parking', field 'section': the field 'section' is missing. Add `section: …`."),
 )  # fmt: skip
 def test_curated_faq_may_leave_nothing_to_defaults(old: str, new: str, line: str) -> None:
     """Beside a ledger of facts every entry says where it belongs, what it rests on and when it was compared."""
@@ -198,20 +136,9 @@ def test_small_talk_may_not_be_a_phrasing() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        pytest.param(
-            "    theory:", "    # theory:",
-            ": field 'caveats.evidence': there is no caveat for 'theory'. Add `theory: …`.",
-            id="no caveat for a kind of claim",
-        ),
-        pytest.param(
-            "    abstain:", "    # abstain:",
-            ": field 'caveats.outcomes': there is no caveat for 'abstain'. Add `abstain: …`.",
-            id="no caveat for a kind of reply",
-        ),
-    ],
+@table(  # ('old', 'new', 'line')
+    ("no caveat for a kind of claim", "    theory:", "    # theory:", ": field 'caveats.evidence': there is no caveat for 'theory'. Add `theory: …`."),
+    ("no caveat for a kind of reply", "    abstain:", "    # abstain:", ": field 'caveats.outcomes': there is no caveat for 'abstain'. Add `abstain: …`."),
 )  # fmt: skip
 def test_wordings_lack_nothing(old: str, new: str, line: str) -> None:
     """Every reply has its caveat."""

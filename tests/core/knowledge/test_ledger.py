@@ -25,53 +25,14 @@ def test_small_ledger_agrees_with_its_faq() -> None:
     assert disagreements() == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "lines"),
-    [
-        pytest.param(
-            "facts: [hours]", "facts: [hour]",
-            [
-                "faq.yaml:6:29: entry 'opening-hours', field 'answer': the number 9 is in none of its facts. Correct the number, or add the fact that states it.",
-                "faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 17 is in none of its facts. Correct the number, or add the fact that states it.",
-                "faq.yaml:8:13: entry 'opening-hours', field 'facts[1]': there is no fact 'hour'. Did you mean 'hours'?",
-                "source.yaml:6:9: fact 'hours': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
-            ],
-            id="fact misspelt",
-        ),
-        pytest.param(
-            "facts: [card]", "facts: [card, opening]",
-            ["faq.yaml:20:19: entry 'borrowing', field 'facts[2]': there is no fact 'opening'. Use the name of an existing fact."],
-            id="fact unknown",
-        ),
-        pytest.param(
-            "9 to 17", "9 to 18",
-            ["faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it."],
-            id="number that no fact states",
-        ),
-        pytest.param(
-            "9 to 17", "nine to 17.30",
-            ["faq.yaml:6:37: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."],
-            id="decimal that no fact states",
-        ),
-        pytest.param(
-            "on weekdays", "on five days",
-            ["faq.yaml:6:40: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."],
-            id="number word that no fact states",
-        ),
-        pytest.param(
-            "on weekdays", "at the Desk",
-            ["faq.yaml:6:44: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."],
-            id="name of another fact",
-        ),
-        pytest.param(
-            "facts: [card]", "facts: []",
-            [
-                "faq.yaml:18:35: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.",
-                "source.yaml:9:9: fact 'card': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
-            ],
-            id="fact not cited",
-        ),
-    ],
+@table(  # ('old', 'new', 'lines')
+    ("fact misspelt", "facts: [hours]", "facts: [hour]", "faq.yaml:6:29: entry 'opening-hours', field 'answer': the number 9 is in none of its facts. Correct the number, or add the fact that states it.", "faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 17 is in none of its facts. Correct the number, or add the fact that states it.", "faq.yaml:8:13: entry 'opening-hours', field 'facts[1]': there is no fact 'hour'. Did you mean 'hours'?", "source.yaml:6:9: fact 'hours': no entry uses this fact. Tell it in an answer, and add it to that entry's facts."),
+    ("fact unknown", "facts: [card]", "facts: [card, opening]", "faq.yaml:20:19: entry 'borrowing', field 'facts[2]': there is no fact 'opening'. Use the name of an existing fact."),
+    ("number that no fact states", "9 to 17", "9 to 18", "faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it."),
+    ("decimal that no fact states", "9 to 17", "nine to 17.30", "faq.yaml:6:37: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."),
+    ("number word that no fact states", "on weekdays", "on five days", "faq.yaml:6:40: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."),
+    ("name of another fact", "on weekdays", "at the Desk", "faq.yaml:6:44: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."),
+    ("fact not cited", "facts: [card]", "facts: []", "faq.yaml:18:35: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.", "source.yaml:9:9: fact 'card': no entry uses this fact. Tell it in an answer, and add it to that entry's facts."),
 )  # fmt: skip
 def test_answer_says_nothing_but_its_facts(old: str, new: str, lines: list[str]) -> None:
     """Numbers and known names in an answer stand in the facts that it cites."""
@@ -115,30 +76,11 @@ def test_number_keeps_its_unit(told: str, said: str, wrong: str | None) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        pytest.param(
-            "figures: [9 to 17]", "with: [card]",
-            f"faq.yaml:6:13: {HOURS}, field 'answer': it uses the fact 'hours' without 'card'. Say 'card' too and add it to facts.",
-            id="facts torn apart",
-        ),
-        pytest.param(
-            "figures: [9 to 17]", "with: [cards]",
-            "source.yaml:8:16: fact 'hours', field 'with[1]': there is no fact 'cards'. Did you mean 'card'?",
-            id="tied to an unknown fact",
-        ),
-        pytest.param(
-            "- id: card", "- id: hours",
-            "source.yaml:9:13: fact 'hours', field 'id': the id 'hours' is already used by a fact above. Give this fact a different id.",
-            id="id taken",
-        ),
-        pytest.param(
-            "sections:\n", "sections:\n  - heading: News\n    facts: [{id: new, fact: There is a new room.}]\n",
-            "source.yaml:5:13: fact 'new': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
-            id="unused fact",
-        ),
-    ],
+@table(  # ('old', 'new', 'line')
+    ("facts torn apart", "figures: [9 to 17]", "with: [card]", f"faq.yaml:6:13: {HOURS}, field 'answer': it uses the fact 'hours' without 'card'. Say 'card' too and add it to facts."),
+    ("tied to an unknown fact", "figures: [9 to 17]", "with: [cards]", "source.yaml:8:16: fact 'hours', field 'with[1]': there is no fact 'cards'. Did you mean 'card'?"),
+    ("id taken", "- id: card", "- id: hours", "source.yaml:9:13: fact 'hours', field 'id': the id 'hours' is already used by a fact above. Give this fact a different id."),
+    ("unused fact", "sections:\n", "sections:\n  - heading: News\n    facts: [{id: new, fact: There is a new room.}]\n", "source.yaml:5:13: fact 'new': no entry uses this fact. Tell it in an answer, and add it to that entry's facts."),
 )  # fmt: skip
 def test_ledger_is_whole(old: str, new: str, line: str) -> None:
     """Facts are unique, used, and cited together with those they are tied to."""

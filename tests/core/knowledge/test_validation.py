@@ -66,177 +66,62 @@ def test_words_are_words(words: str) -> None:
     assert faults(changed(GOOD, "tell me", words)) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "lines"),
-    [
-        pytest.param(
-            "answer:", "anwser:",
-            [
-                "faq.yaml:5:5: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
-            ],
-            id="misspelt field",
-        ),
-        pytest.param(
-            "phrasings:", "utterances:",
-            [f"faq.yaml:6:5: entry 'one', field 'utterances': there is no field 'utterances' here. Remove it; the fields here are: {FIELDS}."],
-            id="field of another system",
-        ),
-        pytest.param(
-            "entries:", "entrys: []\nentries:",
-            ["faq.yaml:2:1: field 'entrys': there is no field 'entrys' here. Did you mean 'entries'?"],
-            id="misspelt field at the top",
-        ),
-        pytest.param(
-            "    phrasings", "    tests: {finds: [a]}\n    phrasings",
-            ["faq.yaml:6:13: entry 'one', field 'tests.finds': there is no field 'finds' here. Did you mean 'find'?"],
-            id="misspelt field further in",
-        ),
-        pytest.param(
-            '    question: "What is it?"\n', "",
-            ["faq.yaml:3:5: entry 'one', field 'question': the field 'question' is missing. Add `question: …`."],
-            id="question missing",
-        ),
-        pytest.param(
-            "id: one\n    question", "question",
-            ["faq.yaml:3:5: field 'entries[1].id': the field 'id' is missing. Add `id: …`."],
-            id="id missing",
-        ),
-        pytest.param(
-            "It is a thing.", "# It is a thing.",
-            ["faq.yaml:5:12: entry 'one', field 'answer': this is empty. Write the text, in quotes if it begins with a #, or remove the line."],
-            id="answer taken for a comment",
-        ),
-        pytest.param(
-            "What is it?", "W" * 301,
-            ["faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; the limit is 300. Shorten it."],
-            id="question too long",
-        ),
-        pytest.param(
-            "It is a thing.", "x" * 4001,
-            ["faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; the limit is 4000. Shorten it."],
-            id="answer too long",
-        ),
-        pytest.param(
-            "id: one", f"id: {'x' * 65}",
-            [f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; the limit is 64. Shorten it."],
-            id="id too long",
-        ),
-        pytest.param(
-            "id: one", 'id: ""',
-            ["faq.yaml:3:9: field 'entries[1].id': this is blank. Write the text, or remove the line."],
-            id="id blank",
-        ),
-        pytest.param(
-            "id: one", "id: no",
-            ["faq.yaml:3:9: field 'entries[1].id': this is read as yes or no, not as words. Put it in quotes, like \"no\"."],
-            id="id read as no",
-        ),
-        pytest.param(
-            "phrasings:\n      - tell me\n      - what is this", "phrasings: tell me",
-            ["faq.yaml:6:16: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."],
-            id="text for a list",
-        ),
-        pytest.param(
-            "      - tell me\n      - what is this", "      # none yet",
-            ["faq.yaml:6:15: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."],
-            id="list left empty",
-        ),
-        pytest.param(
-            "    phrasings", "    tests: [tell me]\n    phrasings",
-            ["faq.yaml:6:12: entry 'one', field 'tests': this should be fields. Write `name: value` lines, as in the items around it."],
-            id="list for fields",
-        ),
-        pytest.param(
-            "  - id: one", "  - hello\n  - id: one",
-            ["faq.yaml:3:5: field 'entries[1]': this should be fields. Write `name: value` lines, as in the items around it."],
-            id="text for an entry",
-        ),
-        pytest.param(
-            "    phrasings", "    evidence: Theory\n    phrasings",
-            [f"faq.yaml:6:15: entry 'one', field 'evidence': 'Theory' is not one of: {KINDS}. Write theory."],
-            id="kind of claim misspelt",
-        ),
-        pytest.param(
-            "    phrasings", "    evidence: rumour\n    phrasings",
-            [f"faq.yaml:6:15: entry 'one', field 'evidence': 'rumour' is not one of: {KINDS}. Write one of them."],
-            id="unknown kind of claim",
-        ),
-        pytest.param(
-            "    phrasings", "    evidence: [theory]\n    phrasings",
-            [f"faq.yaml:6:15: entry 'one', field 'evidence': this should be one of: {KINDS}. Write one of them."],
-            id="list of kinds of claim",
-        ),
-        pytest.param(
-            "    phrasings", '    covered: "false"\n    phrasings',
-            ["faq.yaml:6:14: entry 'one', field 'covered': this must be true or false. Write true or false, without quotes."],
-            id="words for a yes or no",
-        ),
-        pytest.param(
-            "    phrasings", "    checked: 22.11.2026\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '22.11.2026' is not a date in the expected form. Write it as year-month-day, like 2026-11-22."],
-            id="day in another form",
-        ),
-        pytest.param(
-            "    phrasings", "    checked: [2026-11-22]\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': this should be a date. Write it as year-month-day, like 2026-11-22."],
-            id="list of days",
-        ),
-        pytest.param(
-            "    phrasings", "    checked: 2026-13-01\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."],
-            id="day that does not exist",
-        ),
-        pytest.param(
-            "    phrasings", "    related: two\n    phrasings",
-            ["faq.yaml:6:14: entry 'one', field 'related': this should be a list. Write one item per line, each after a dash."],
-            id="one id for a list of ids",
-        ),
-        pytest.param(
-            "schema: 1", "schema: 2",
-            ["faq.yaml:1:9: field 'schema': this file has schema version 2; this program reads version 1. Write `schema: 1`, or update the program."],
-            id="another schema version",
-        ),
-        pytest.param(
-            "schema: 1", 'schema: "1"',
-            ["faq.yaml:1:9: field 'schema': this should be a whole number. Write digits, without quotes."],
-            id="schema version in quotes",
-        ),
-    ],
+@table(  # ('old', 'new', 'lines')
+    ("misspelt field", "answer:", "anwser:", "faq.yaml:5:5: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?"),
+    ("field of another system", "phrasings:", "utterances:", f"faq.yaml:6:5: entry 'one', field 'utterances': there is no field 'utterances' here. Remove it; the fields here are: {FIELDS}."),
+    ("misspelt field at the top", "entries:", "entrys: []\nentries:", "faq.yaml:2:1: field 'entrys': there is no field 'entrys' here. Did you mean 'entries'?"),
+    ("misspelt field further in", "    phrasings", "    tests: {finds: [a]}\n    phrasings", "faq.yaml:6:13: entry 'one', field 'tests.finds': there is no field 'finds' here. Did you mean 'find'?"),
+    ("question missing", '    question: "What is it?"\n', "", "faq.yaml:3:5: entry 'one', field 'question': the field 'question' is missing. Add `question: …`."),
+    ("id missing", "id: one\n    question", "question", "faq.yaml:3:5: field 'entries[1].id': the field 'id' is missing. Add `id: …`."),
+    ("answer taken for a comment", "It is a thing.", "# It is a thing.", "faq.yaml:5:12: entry 'one', field 'answer': this is empty. Write the text, in quotes if it begins with a #, or remove the line."),
+    ("question too long", "What is it?", "W" * 301, "faq.yaml:4:15: entry 'one', field 'question': this has 301 characters; the limit is 300. Shorten it."),
+    ("answer too long", "It is a thing.", "x" * 4001, "faq.yaml:5:13: entry 'one', field 'answer': this has 4001 characters; the limit is 4000. Shorten it."),
+    ("id too long", "id: one", f"id: {'x' * 65}", f"faq.yaml:3:9: entry '{'x' * 65}', field 'id': this has 65 characters; the limit is 64. Shorten it."),
+    ("id blank", "id: one", 'id: ""', "faq.yaml:3:9: field 'entries[1].id': this is blank. Write the text, or remove the line."),
+    ("id read as no", "id: one", "id: no", "faq.yaml:3:9: field 'entries[1].id': this is read as yes or no, not as words. Put it in quotes, like \"no\"."),
+    ("text for a list", "phrasings:\n      - tell me\n      - what is this", "phrasings: tell me", "faq.yaml:6:16: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."),
+    ("list left empty", "      - tell me\n      - what is this", "      # none yet", "faq.yaml:6:15: entry 'one', field 'phrasings': this should be a list. Write one item per line, each after a dash."),
+    ("list for fields", "    phrasings", "    tests: [tell me]\n    phrasings", "faq.yaml:6:12: entry 'one', field 'tests': this should be fields. Write `name: value` lines, as in the items around it."),
+    ("text for an entry", "  - id: one", "  - hello\n  - id: one", "faq.yaml:3:5: field 'entries[1]': this should be fields. Write `name: value` lines, as in the items around it."),
+    ("kind of claim misspelt", "    phrasings", "    evidence: Theory\n    phrasings", f"faq.yaml:6:15: entry 'one', field 'evidence': 'Theory' is not one of: {KINDS}. Write theory."),
+    ("unknown kind of claim", "    phrasings", "    evidence: rumour\n    phrasings", f"faq.yaml:6:15: entry 'one', field 'evidence': 'rumour' is not one of: {KINDS}. Write one of them."),
+    ("list of kinds of claim", "    phrasings", "    evidence: [theory]\n    phrasings", f"faq.yaml:6:15: entry 'one', field 'evidence': this should be one of: {KINDS}. Write one of them."),
+    ("words for a yes or no", "    phrasings", '    covered: "false"\n    phrasings', "faq.yaml:6:14: entry 'one', field 'covered': this must be true or false. Write true or false, without quotes."),
+    ("day in another form", "    phrasings", "    checked: 22.11.2026\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': '22.11.2026' is not a date in the expected form. Write it as year-month-day, like 2026-11-22."),
+    ("list of days", "    phrasings", "    checked: [2026-11-22]\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': this should be a date. Write it as year-month-day, like 2026-11-22."),
+    ("day that does not exist", "    phrasings", "    checked: 2026-13-01\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
+    ("one id for a list of ids", "    phrasings", "    related: two\n    phrasings", "faq.yaml:6:14: entry 'one', field 'related': this should be a list. Write one item per line, each after a dash."),
+    ("another schema version", "schema: 1", "schema: 2", "faq.yaml:1:9: field 'schema': this file has schema version 2; this program reads version 1. Write `schema: 1`, or update the program."),
+    ("schema version in quotes", "schema: 1", 'schema: "1"', "faq.yaml:1:9: field 'schema': this should be a whole number. Write digits, without quotes."),
 )  # fmt: skip
 def test_fault_is_told_in_one_line(old: str, new: str, lines: list[str]) -> None:
     """File, line, column, entry, field, what is wrong, what to write."""
     assert faults(changed(GOOD, old, new)) == lines
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        pytest.param("", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file.", id="empty"),
-        pytest.param("# later\n", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file.", id="comment alone"),
-        pytest.param("hello", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file.", id="text"),
-        pytest.param("id,question\n1,Why?\n", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file.", id="CSV"),
-        pytest.param("schema: 1\n", "faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`.", id="no entries"),
-        pytest.param("entries: []\n", "faq.yaml:1:10: field 'entries': this needs at least one item. Add one.", id="no entry"),
-        pytest.param("entries: words\n", "faq.yaml:1:10: field 'entries': this should be a list. Write one item per line, each after a dash.", id="words for entries"),
-    ],
+@table(  # ('text', 'line')
+    ("empty", "", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file."),
+    ("comment alone", "# later\n", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file."),
+    ("text", "hello", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file."),
+    ("CSV", "id,question\n1,Why?\n", "faq.yaml:1:1: the file is not made up of fields. Copy the layout of the shipped file."),
+    ("no entries", "schema: 1\n", "faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`."),
+    ("no entry", "entries: []\n", "faq.yaml:1:10: field 'entries': this needs at least one item. Add one."),
+    ("words for entries", "entries: words\n", "faq.yaml:1:10: field 'entries': this should be a list. Write one item per line, each after a dash."),
 )  # fmt: skip
 def test_file_without_entries_is_told(text: str, line: str) -> None:
     """An empty file, another kind of file and a file without entries are told apart."""
     assert faults(text) == [line]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        pytest.param("schema: 1\n", "", id="no schema version"),
-        pytest.param("id: one", "id: 12", id="whole number as id"),
-        pytest.param("id: one", "id: Mixed Case", id="id in words"),
-        pytest.param("What is it?", "W" * 80, id="longest question"),
-        pytest.param("It is a thing.", "x" * 700, id="longest answer"),
-        pytest.param("    phrasings", "    checked: '2026-11-22'\n    phrasings", id="day in quotes"),
-        pytest.param("    phrasings", "    evidence:\n    phrasings", id="kind of claim left open"),
-    ],
-)
+@table(  # ('old', 'new')
+    ("no schema version", "schema: 1\n", ""),
+    ("whole number as id", "id: one", "id: 12"),
+    ("id in words", "id: one", "id: Mixed Case"),
+    ("longest question", "What is it?", "W" * 80),
+    ("longest answer", "It is a thing.", "x" * 700),
+    ("day in quotes", "    phrasings", "    checked: '2026-11-22'\n    phrasings"),
+    ("kind of claim left open", "    phrasings", "    evidence:\n    phrasings"),
+)  # fmt: skip
 def test_foreign_faq_may_leave_out_what_has_a_default(old: str, new: str) -> None:
     """Only id, question and answer are needed, and any id that is a text or a whole number."""
     assert faults(changed(GOOD, old, new)) == []
@@ -275,30 +160,11 @@ def test_several_faults_are_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "line"),
-    [
-        pytest.param(
-            Source, changed(SMALL_SOURCE, "figures:", "figure:"),
-            "faq.yaml:8:9: fact 'hours', field 'figure': there is no field 'figure' here. Did you mean 'figures'?",
-            id="fact",
-        ),
-        pytest.param(
-            Source, changed(SMALL_SOURCE, "title: Leaflet of the town library\n", ""),
-            "faq.yaml:1:1: field 'title': the field 'title' is missing. Add `title: …`.",
-            id="source without a title",
-        ),
-        pytest.param(
-            Vocabulary, "schema: 1\nabbreviations: {ok: yes}\n",
-            "faq.yaml:2:21: field 'abbreviations.ok': this is read as yes or no, not as words. Put it in quotes, like \"no\".",
-            id="abbreviation",
-        ),
-        pytest.param(
-            Vocabulary, "schema: 1\ngroups: {pain: ache}\n",
-            "faq.yaml:2:16: field 'groups.pain': this should be a list. Write one item per line, each after a dash.",
-            id="group",
-        ),
-    ],
+@table(  # ('kind', 'text', 'line')
+    ("fact", Source, changed(SMALL_SOURCE, "figures:", "figure:"), "faq.yaml:8:9: fact 'hours', field 'figure': there is no field 'figure' here. Did you mean 'figures'?"),
+    ("source without a title", Source, changed(SMALL_SOURCE, "title: Leaflet of the town library\n", ""), "faq.yaml:1:1: field 'title': the field 'title' is missing. Add `title: …`."),
+    ("abbreviation", Vocabulary, "schema: 1\nabbreviations: {ok: yes}\n", "faq.yaml:2:21: field 'abbreviations.ok': this is read as yes or no, not as words. Put it in quotes, like \"no\"."),
+    ("group", Vocabulary, "schema: 1\ngroups: {pain: ache}\n", "faq.yaml:2:16: field 'groups.pain': this should be a list. Write one item per line, each after a dash."),
 )  # fmt: skip
 def test_other_files_are_told_likewise(kind: type[Source | Vocabulary], text: str, line: str) -> None:
     """Every file goes the same way; a fact is called a fact."""
@@ -323,30 +189,11 @@ def test_place_is_named_in_every_file(kind: type[Wordings | Safety], text: str, 
 WORDINGS = SHIPPED.joinpath("wordings.yaml").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "line"),
-    [
-        pytest.param(
-            Wordings, changed(WORDINGS, "  {topics}", "  {topcis}"),
-            ": field 'miss': there is no placeholder {topcis} here. The placeholders here are: {topics}.",
-            id="misspelt",
-        ),
-        pytest.param(
-            Wordings, changed(WORDINGS, "failure: Something", "failure: Sorry {name} or {title}, something"),
-            ": field 'failure': there is no placeholder {name}, {title} here. Write plain words: there are none here.",
-            id="where nothing is filled in",
-        ),
-        pytest.param(
-            Wordings, changed(WORDINGS, 'reply: "Hello! Ask', 'reply: "Hello! {topcs} Ask'),
-            ": small talk 'greeting', field 'reply': there is no placeholder {topcs} here. The placeholders here are: {topics}.",
-            id="in small talk",
-        ),
-        pytest.param(
-            Safety, changed(SMALL_SAFETY, "{emergency} now", "{number} now"),
-            "faq.yaml:17:21: field 'replies.emergency.text': there is no placeholder {number} here. The placeholders here are: {emergency}, {crisis}.",
-            id="in a safety reply",
-        ),
-    ],
+@table(  # ('kind', 'text', 'line')
+    ("misspelt", Wordings, changed(WORDINGS, "  {topics}", "  {topcis}"), ": field 'miss': there is no placeholder {topcis} here. The placeholders here are: {topics}."),
+    ("where nothing is filled in", Wordings, changed(WORDINGS, "failure: Something", "failure: Sorry {name} or {title}, something"), ": field 'failure': there is no placeholder {name}, {title} here. Write plain words: there are none here."),
+    ("in small talk", Wordings, changed(WORDINGS, 'reply: "Hello! Ask', 'reply: "Hello! {topcs} Ask'), ": small talk 'greeting', field 'reply': there is no placeholder {topcs} here. The placeholders here are: {topics}."),
+    ("in a safety reply", Safety, changed(SMALL_SAFETY, "{emergency} now", "{number} now"), "faq.yaml:17:21: field 'replies.emergency.text': there is no placeholder {number} here. The placeholders here are: {emergency}, {crisis}."),
 )  # fmt: skip
 def test_placeholder_that_nothing_is_filled_in_for_is_told(kind: type[Wordings | Safety], text: str, line: str) -> None:
     """No brace reaches a member."""
