@@ -66,6 +66,7 @@ WORDINGS = SHIPPED.joinpath("wordings.yaml").read_text("utf-8")
     ("day in another form", "    phrasings", "    checked: 22.11.2026\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': '22.11.2026' is not a date in the expected form. Write it as year-month-day, like 2026-11-22."),
     ("list of days", "    phrasings", "    checked: [2026-11-22]\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': this should be a date. Write it as year-month-day, like 2026-11-22."),
     ("day that does not exist", "    phrasings", "    checked: 2026-13-01\n    phrasings", "faq.yaml:6:14: entry 'one', field 'checked': '2026-13-01' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
+    ("profile misspelt", "schema: 1", "schema: 1\nprofile: helth", "faq.yaml:2:10: field 'profile': 'helth' is not one of: general, health. Write health."),
     ("another schema version", "schema: 1", "schema: 2", "faq.yaml:1:9: field 'schema': this file has schema version 2; this program reads version 1. Write `schema: 1`, or update the program."),
     ("schema version in quotes", "schema: 1", 'schema: "1"', "faq.yaml:1:9: field 'schema': this should be a whole number. Write digits, without quotes."),
     ("empty", GOOD, "", "faq.yaml:1:1: the file is empty. Copy the layout of the shipped file."),
