@@ -32,7 +32,9 @@ def told(folder: Path) -> Callable[..., list[str]]:
     return lines
 
 
-COMPARED = "entry 'opening-hours', field 'checked': the wording was last compared with the source on 2026-11-22"
+SOON = "the wording was last compared with the source on 2026-11-22; compare it again by 2029-11-21."
+LATE = "the wording was last compared with the source on 2026-11-22, over 3 years ago."
+CHECKED_FIELD = "entry 'opening-hours', field 'checked'"
 AGAIN = "Compare the wording with the source again and update the date."
 
 
@@ -40,9 +42,9 @@ AGAIN = "Compare the wording with the source again and update the date."
     ("age", "line"),
     [
         (OLDEST - WARN_BEFORE, ""),
-        (OLDEST - WARN_BEFORE + DAY, f"warning: {COMPARED}; compare it again by 2029-11-21. {AGAIN}"),
-        (OLDEST, f"warning: {COMPARED}; compare it again by 2029-11-21. {AGAIN}"),
-        (OLDEST + DAY, f"{COMPARED}, over 3 years ago. {AGAIN}"),
+        (OLDEST - WARN_BEFORE + DAY, f"warning: {CHECKED_FIELD}: {SOON} {AGAIN}"),
+        (OLDEST, f"warning: {CHECKED_FIELD}: {SOON} {AGAIN}"),
+        (OLDEST + DAY, f"{CHECKED_FIELD}: {LATE} {AGAIN}"),
     ],
 )
 def test_old_wording_is_told_in_time(told: Callable[..., list[str]], age: dt.timedelta, line: str) -> None:
