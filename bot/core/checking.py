@@ -5,9 +5,8 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.faq_rules import numbered
-from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
+from bot.core.knowledge.document import Document, numbered, problem_at
+from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import upkeep_problems
 from bot.core.matching.encoder import Store
@@ -32,8 +31,7 @@ def check_knowledge(
     knowledge = loaded.draft if draft else loaded.knowledge
     if knowledge is None:
         return loaded.problems
-    responder = Responder(knowledge, store=store)
-    return sorted([*loaded.problems, *served_problems(responder, faq_document(loaded, path), today)])
+    return sorted([*loaded.problems, *served_problems(Responder(knowledge, store=store), loaded.faq, today)])
 
 
 def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
@@ -48,11 +46,6 @@ def served_problems(responder: Responder, document: Document, today: dt.date | N
     yield from _failed_tests(responder, document)
     if today is not None:
         yield from upkeep_problems(responder.knowledge, document, today)
-
-
-def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
-    """Return the parsed FAQ file of the knowledge loaded from this path."""
-    return loaded.documents[FAQ_FILE if path.is_dir() else path.name]
 
 
 def _too_long(responder: Responder, document: Document) -> Iterator[Problem]:

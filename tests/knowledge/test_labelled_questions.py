@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
 from benchmarks.public_sets import foreign_knowledge, ours, phrasings_of, questions_of, right_first  # noqa: E402
-from bot.core.checking import faq_document, served_problems  # noqa: E402
+from bot.core.checking import served_problems  # noqa: E402
 from bot.core.knowledge.document import Loader  # noqa: E402
 from bot.core.knowledge.loading import read_knowledge  # noqa: E402
 from bot.core.replies import Reply  # noqa: E402
@@ -163,7 +163,7 @@ def test_phrasing_of_foreign_knowledge_finds_its_entry() -> None:
 
 def test_entries_own_tests_pass(responder: Responder, shipped: Path) -> None:
     """The questions under `tests:` in the FAQ are asked whenever the knowledge is checked, and all is well."""
-    document = faq_document(read_knowledge(shipped, shipped), shipped)
+    document = read_knowledge(shipped, shipped).faq
 
     assert [str(problem) for problem in served_problems(responder, document)] == []
     assert sum(len(entry.tests.find) for entry in responder.knowledge.entries) > 0

@@ -8,6 +8,7 @@ found here, in words in `error_messages`.
 import datetime as dt
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""
+Texts: TypeAlias = Iterable[tuple[Path, str]]
+"""Texts, each with where it stands in its file."""
 Scalar: TypeAlias = str | int | float | bool | dt.date | None
 Data: TypeAlias = "Scalar | list[Data] | dict[str, Data]"
 
@@ -110,6 +113,11 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
     field_name, item_kind = _field_name(path[depth:]), _ITEM_KINDS.get(kind, "entry")
     line = document.line(place.line)
     return Problem(document.file, place, what, fix, item_id, field_name, item_kind, line=line)
+
+
+def numbered(texts: Iterable[str], path: Path) -> Texts:
+    """Return the texts of a list that stands at this path."""
+    return (((*path, index), text) for index, text in enumerate(texts))
 
 
 def words_in(text: str) -> re.Pattern[str]:

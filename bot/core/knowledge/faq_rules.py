@@ -5,11 +5,11 @@ triage work in `safety_rules`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias, get_args
 
-from bot.core.knowledge.document import Document, Path, problem_at
+from bot.core.knowledge.document import Document, Texts, numbered, problem_at
 from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, Negatives, Phrasings
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import entry_ids, nearest
@@ -20,9 +20,6 @@ from bot.core.text.normalization import Normalizer
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Entries: TypeAlias = Sequence[tuple[int, Entry]]
 """Entries, each with its place in the file's list; faulty entries are left out."""
-
-Texts: TypeAlias = Iterable[tuple[Path, str]]
-"""Texts, each with where it stands in its file."""
 
 
 def faq_problems(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
@@ -65,8 +62,9 @@ def curated_problems(
         if not _KEBAB_CASE.fullmatch(entry.id):
             what, fix = f"the id '{entry.id}' is not in kebab-case", "Use lowercase letters, digits and single hyphens"
             yield problem_at(document, (*path, "id"), what, fix)
-        for name in _missing_fields(entry):
-            yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
+        for name in ("section", "checked", *(("evidence", "facts") if entry.covered else ())):
+            if name not in entry.model_fields_set or not getattr(entry, name):
+                yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
         for name, text, limit in (("question", entry.question, QUESTION_LIMIT), ("answer", entry.answer, ANSWER_LIMIT)):
             if len(text) > limit:
                 what = f"this has {len(text)} characters; the limit is {limit}"
@@ -129,11 +127,6 @@ def _shared_phrasings(entries: Entries, document: Document, normalizer: Normaliz
                 yield problem_at(document, place, what, "Reword the test, or remove the phrasing")
 
 
-def numbered(texts: Iterable[str], path: Path) -> Texts:
-    """Return the texts of a list that stands at this path."""
-    return (((*path, index), text) for index, text in enumerate(texts))
-
-
 def _taken(
     texts: Texts, document: Document, owners: dict[str, str], key: Callable[[str], str], own: str = ""
 ) -> Iterator[Problem]:
@@ -189,8 +182,3 @@ def unknown_name(kind: str, name: str, valid: Sequence[str]) -> tuple[str, str]:
     near = nearest(name, valid)
     fix = f"Did you mean '{near}'?" if near else f"Use the name of an existing {kind}"
     return f"there is no {kind} '{name}'", fix
-
-
-def _missing_fields(entry: Entry) -> list[str]:
-    needed = ["section", "checked"] + (["evidence", "facts"] if entry.covered else [])
-    return [name for name in needed if name not in entry.model_fields_set or not getattr(entry, name)]

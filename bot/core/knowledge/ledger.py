@@ -6,8 +6,8 @@ Pure: models and documents in, problems out.
 import re
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, problem_at, words_in
-from bot.core.knowledge.faq_rules import Entries, numbered, repeated_ids, unknown_names
+from bot.core.knowledge.document import Document, numbered, problem_at, words_in
+from bot.core.knowledge.faq_rules import Entries, repeated_ids, unknown_names
 from bot.core.knowledge.models import Entry, Fact, Source
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import cited_facts, entry_ids

@@ -9,7 +9,7 @@ Own wordings may be a few: the rest is filled in from the neutral ones.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,9 +55,9 @@ class LoadedKnowledge:
     """None where a problem keeps it from being served."""
     problems: list[Problem]
     """Errors and warnings, in file order."""
-    documents: dict[str, Document] = field(default_factory=dict)
-    """The parsed files by their plain names; for problems that show only later."""
-    draft: KnowledgeBase | None = None
+    faq: Document
+    """The parsed FAQ file; for problems that show only later."""
+    draft: KnowledgeBase | None
     """The knowledge although it breaks a rule: for helping to mend it, never for serving; None if a file is faulty."""
 
 
@@ -114,7 +114,7 @@ class _Reader:
         problems += [one for one in rules if (one.file, one.position, one.field_name) not in told]
         draft = self._knowledge()
         knowledge = None if only_errors(problems) else draft
-        return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
+        return LoadedKnowledge(knowledge, sorted(problems), self._faq_document, draft)
 
     def _own_wordings(self) -> Wordings | None:
         """Return the wordings beside the FAQ, filled up with the neutral ones of its profile."""

@@ -6,8 +6,8 @@ A rule that names nothing would be silent in the worst moment. Pure: models and 
 import graphlib
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.faq_rules import numbered, repeated_ids, unknown_name, unknown_names
+from bot.core.knowledge.document import Document, numbered, problem_at
+from bot.core.knowledge.faq_rules import repeated_ids, unknown_name, unknown_names
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.safety_models import NEAREST, Safety
 from bot.core.replies import SafetyKind

@@ -6,8 +6,8 @@ Pure: models and documents in, problems out.
 import re
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, Path, problem_at, words_in
-from bot.core.knowledge.faq_rules import Entries, Texts, numbered
+from bot.core.knowledge.document import Document, Path, Texts, numbered, problem_at, words_in
+from bot.core.knowledge.faq_rules import Entries
 from bot.core.knowledge.models import Phrasings
 from bot.core.knowledge.problems import Problem
 

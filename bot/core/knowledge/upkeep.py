@@ -60,9 +60,8 @@ def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date
 def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Problem]:
     """Yield facts whose ledger is lost, and entries that will hardly be found."""
     cites = next((number for number, entry in enumerate(entries) if entry.facts), None)
-    if (
-        cites is not None and pathlib.PurePath(document.file).name == FAQ_FILE
-    ):  # nothing beside a file of another name is read
+    has_companions = pathlib.PurePath(document.file).name == FAQ_FILE  # beside a file of another name nothing is read
+    if cites is not None and has_companions:
         what = "entries cite facts, but there is no source.yaml next to this file to state them"
         fix = "Put source.yaml back (`git restore` does so), or remove `facts` everywhere if this FAQ has no source"
         yield problem_at(document, ("entries", cites, "facts"), what, fix)
