@@ -62,15 +62,6 @@ def test_file_that_cannot_be_read_is_told_with_the_reason(folder: Path, name: st
     ]
 
 
-def test_circle_of_links_in_the_place_of_the_folder_is_told(folder: Path) -> None:
-    """The path itself may lead nowhere."""
-    folder.joinpath("loop").symlink_to("loop")
-
-    assert errors(folder / "loop") == [
-        "knowledge/loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions."
-    ]
-
-
 def rewrite(path: Path, old: str, new: str) -> None:
     """Change one place in a file."""
     path.write_text(changed(path.read_text("utf-8"), old, new), "utf-8")
@@ -111,36 +102,6 @@ def test_faq_alone_is_served_with_neutral_wordings_and_safety_rules(folder: Path
     assert read_knowledge(folder, BASE).problems == []
 
 
-def test_shipped_rules_lose_their_links_to_entries_that_another_faq_has_not(folder: Path) -> None:
-    """All rules hold for any FAQ on health; only what they would show beside the reply is left out."""
-    write_knowledge(folder, {"faq.yaml": HEALTH_FAQ})
-    shipped = load_knowledge(SHIPPED, SHIPPED).safety.rules
-    foreign = load_knowledge(folder, SHIPPED).safety.rules
-
-    assert [rule.id for rule in foreign] == [rule.id for rule in shipped]
-    assert {rule.attach for rule in foreign} <= {None, NEAREST}
-
-
-def test_phrasings_in_other_languages_stand_under_one_entry(folder: Path) -> None:
-    """Of those that there are; each teaches what it means."""
-    further = """\
-schema: 1
-phrasings: {}
-other_languages:
-  opening-hours: [wann macht ihr auf, Wo kann ich parken]
-  parking: [wo kann ich parken]
-  parkin: [ou se garer]
-"""
-    write_knowledge(folder, {"phrasings.yaml": further})
-
-    assert errors(folder) == [
-        "knowledge/phrasings.yaml:5:13: field 'other_languages.parking[1]': 'wo kann ich parken' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it.",
-        "knowledge/phrasings.yaml:6:3: field 'other_languages.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
-    ]
-    write_knowledge(folder, {"phrasings.yaml": further.partition("  parking")[0]})
-    assert load_knowledge(folder, BASE).entries[0].other_languages == ("wann macht ihr auf", "Wo kann ich parken")
-
-
 @pytest.mark.parametrize(
     "text", [ENTRIES_ALONE, ENTRIES_ALONE.replace("entries:\n", "")], ids=["entries alone", "list"]
 )
@@ -152,27 +113,23 @@ def test_bare_entries_are_served(folder: Path, text: str) -> None:
     assert [entry.id for entry in load_knowledge(folder, BASE).entries] == ["1"]
 
 
-def test_fault_in_a_bare_list_of_entries_has_its_place(folder: Path) -> None:
-    """Its positions are those of the file."""
-    folder.joinpath("faq.yaml").write_text("- id: one\n  question: What?\n  anwser: It.\n- 12\n")
-
-    assert errors(folder) == [
-        "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
-        "knowledge/faq.yaml:4:3: field 'entries[2]': this should be fields. Write `name: value` lines, as in the items around it.",
-    ]
-
-
 @pytest.mark.parametrize(
     ("path", "line"),
     [
         ("nowhere.yaml", "nowhere.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
         ("nowhere", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
         (".", "faq.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
+        (
+            "loop",
+            "loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions.",
+        ),
     ],
 )
 @pytest.mark.usefixtures("folder")
-def test_missing_file_is_told(path: str, line: str) -> None:
-    """A path that leads nowhere, and a folder without faq.yaml, are told as every other problem."""
+def test_path_that_leads_nowhere_is_told(path: str, line: str) -> None:
+    """And so is a folder without faq.yaml, as every other problem."""
+    Path("loop").symlink_to("loop")
+
     assert errors(Path(path)) == [line]
 
 
@@ -231,29 +188,60 @@ def test_warning_alone_does_not_keep_from_serving(folder: Path) -> None:
     assert {line.split(": ")[1] for line in lines_of(loaded.problems)} == {"warning"}
 
 
-def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path) -> None:
-    """One faulty entry hides neither the rules on the others nor the other files, and nothing is told twice."""
-    write_knowledge(
-        folder,
+FAULTY = {
+    "bare list of entries, with the places of the file": (
+        {"faq.yaml": "- id: one\n  question: What?\n  anwser: It.\n- 12\n"},
+        [
+            "knowledge/faq.yaml:3:3: entry 'one', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
+            "knowledge/faq.yaml:4:3: field 'entries[2]': this should be fields. Write `name: value` lines, as in the items around it.",
+        ],
+    ),
+    "phrasings of entries that are gone, at their names": (
+        {"phrasings.yaml": "schema: 1\nphrasings:\n  events: [any talks]\n  parkin: [any garage]\n"},
+        [
+            "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. Use the name of an existing entry, or delete these phrasings if the entry was retired.",
+            "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
+        ],
+    ),
+    "phrasings in other languages": (
+        {"phrasings.yaml": "schema: 1\nphrasings: {}\nother_languages:\n  borrowing: [Wo kann ich parken]\n  parking: [wo kann ich parken]\n  parkin: [ou se garer]\n"},
+        [
+            "knowledge/phrasings.yaml:5:13: field 'other_languages.parking[1]': 'wo kann ich parken' asks the same thing as a phrasing of the entry 'borrowing'. Keep it only in the entry that answers it.",
+            "knowledge/phrasings.yaml:6:3: field 'other_languages.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
+        ],
+    ),
+    "phrasings that cannot be read, without a warning of too few": (
+        {"source.yaml": SMALL_SOURCE, "phrasings.yaml": "schema: 1\nphrasings: [\n"},
+        ["knowledge/phrasings.yaml:3:1: a bracket has no partner, or a comma is missing. Put the whole text in quotes, or fix the brackets."],
+    ),
+    "one faulty entry, which hides neither the rules on the others nor the other files": (
         {
-            "faq.yaml": changed(
-                changed(changed(SMALL_FAQ, "answer: Show", "anwser: Show"), "are you open on Mondays", "is there a car park"),
-                "9 to 17 on", "9 to 18 on",
-            ),
+            "faq.yaml": SMALL_FAQ.replace("answer: Show", "anwser: Show").replace("are you open on Mondays", "is there a car park").replace("9 to 17 on", "9 to 18 on"),
             "source.yaml": changed(SMALL_SOURCE, "    facts:\n", "    facts:\n      - {id: shut, fact: It is shut.}\n"),
             "negatives.yaml": changed(NEGATIVES, "is a storm coming", "2026-11-22"),
             "vocabulary.yaml": "schema: 1\nabbreviations: [u]\n",
         },
-    )  # fmt: skip
+        [
+            "knowledge/faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it.",
+            "knowledge/faq.yaml:18:5: entry 'borrowing', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
+            "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it.",
+            "knowledge/negatives.yaml:6:7: field 'groups.weather[3]': this is read as a date, not as words. Put it in quotes, like \"2026-11-22\".",
+            "knowledge/source.yaml:6:9: fact 'shut': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
+            "knowledge/vocabulary.yaml:2:16: field 'abbreviations': this should be fields. Write `name: value` lines, as in the items around it.",
+        ],
+    ),
+}  # fmt: skip
 
-    assert errors(folder) == [
-        "knowledge/faq.yaml:6:34: entry 'opening-hours', field 'answer': the number 18 is in none of its facts. Correct the number, or add the fact that states it.",
-        "knowledge/faq.yaml:18:5: entry 'borrowing', field 'anwser': there is no field 'anwser' here. Did you mean 'answer'?",
-        "knowledge/faq.yaml:33:9: entry 'parking', field 'phrasings[1]': 'is there a car park' asks the same thing as a phrasing of the entry 'opening-hours'. Keep it only in the entry that answers it.",
-        "knowledge/negatives.yaml:6:7: field 'groups.weather[3]': this is read as a date, not as words. Put it in quotes, like \"2026-11-22\".",
-        "knowledge/source.yaml:6:9: fact 'shut': no entry uses this fact. Tell it in an answer, and add it to that entry's facts.",
-        "knowledge/vocabulary.yaml:2:16: field 'abbreviations': this should be fields. Write `name: value` lines, as in the items around it.",
-    ]
+
+@pytest.mark.parametrize(("files", "lines"), FAULTY.values(), ids=FAULTY)
+def test_faults_of_every_kind_and_file_are_told_at_once(folder: Path, files: dict[str, str], lines: list[str]) -> None:
+    """And nothing is told twice."""
+    loaded = read_knowledge(write_knowledge(folder, files), BASE)
+
+    assert loaded.knowledge is None
+    assert [
+        line for line in lines_of(loaded.problems) if ": warning: " not in line or "phrasings.yaml" in files
+    ] == lines
 
 
 def test_fault_in_the_shipped_folder_is_told_once(tmp_path: Path) -> None:
@@ -293,22 +281,13 @@ def test_one_slip_is_one_problem(folder: Path, old: str, new: str, lines: list[s
     assert errors(folder) == lines
 
 
-def test_faulty_file_of_phrasings_does_not_make_entries_look_poor(folder: Path) -> None:
-    """How many ways there are is not known then."""
-    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "phrasings.yaml": "schema: 1\nphrasings: [\n"})
+def test_phrasings_in_other_languages_stand_under_their_entry(folder: Path) -> None:
+    """Each teaches what it means."""
+    further = "schema: 1\nphrasings: {}\nother_languages: {opening-hours: [wann macht ihr auf]}\n"
 
-    assert [problem.file for problem in read_knowledge(folder, BASE).problems] == ["knowledge/phrasings.yaml"]
-
-
-def test_phrasings_of_an_entry_that_is_gone_are_told_with_what_to_do(folder: Path) -> None:
-    """At their name; a near one is offered instead."""
-    further = "schema: 1\nphrasings:\n  events: [any talks]\n  parkin: [any garage]\n"
-    write_knowledge(folder, {"phrasings.yaml": further})
-
-    assert errors(folder) == [
-        "knowledge/phrasings.yaml:3:3: field 'phrasings.events': there is no entry 'events'. Use the name of an existing entry, or delete these phrasings if the entry was retired.",
-        "knowledge/phrasings.yaml:4:3: field 'phrasings.parkin': there is no entry 'parkin'. Did you mean 'parking'?",
-    ]
+    assert load_knowledge(write_knowledge(folder, {"phrasings.yaml": further}), BASE).entries[0].other_languages == (
+        "wann macht ihr auf",
+    )
 
 
 def test_own_wordings_and_vocabulary_may_be_a_few(folder: Path) -> None:
@@ -341,16 +320,15 @@ def test_faq_that_does_not_ask_for_health_has_none_of_it(folder: Path, profile: 
 
 
 def test_faq_on_health_has_all_of_it(folder: Path) -> None:
-    """Note, caveats, and every kind of safety rule, whatever else the FAQ is about."""
-    write_knowledge(folder, {"faq.yaml": HEALTH_FAQ})
-    knowledge = load_knowledge(folder, SHIPPED)
+    """Note, caveats, and every shipped safety rule, but for links to entries that it does not have."""
+    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": HEALTH_FAQ}), SHIPPED)
+    rules = load_knowledge(SHIPPED, SHIPPED).safety.rules
 
     assert knowledge.profile is Profile.HEALTH
     assert "physician" in str(knowledge.wordings.physician_note)
     assert set(knowledge.wordings.caveats.evidence) == set(Evidence)
-    assert {rule.kind for rule in knowledge.safety.rules} == {
-        rule.kind for rule in load_knowledge(SHIPPED, SHIPPED).safety.rules
-    }
+    assert [rule.id for rule in knowledge.safety.rules] == [rule.id for rule in rules]
+    assert {rule.attach for rule in knowledge.safety.rules} <= {None, NEAREST}
 
 
 def test_faq_without_negatives_learns_ordinary_questions_beside_its_own(folder: Path) -> None:
