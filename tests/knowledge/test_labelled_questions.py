@@ -12,7 +12,7 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from benchmarks.public_sets import foreign_knowledge, ours, phrasings_of, questions_of, right_first  # noqa: E402
+from benchmarks.public_sets import ours, phrasings_of, questions_of, right_first  # noqa: E402
 from bot.core.checking import served_problems  # noqa: E402
 from bot.core.knowledge.document import Loader  # noqa: E402
 from bot.core.knowledge.loading import read_knowledge  # noqa: E402
@@ -147,18 +147,6 @@ def test_foreign_knowledge_is_matched_as_well(shared: Path, name: str) -> None:
     least_clean, least_typed = PUBLIC_FLOORS[name]
     assert clean.value >= least_clean, str(clean)
     assert typed.value >= least_typed, str(typed)
-
-
-def test_phrasing_of_foreign_knowledge_finds_its_entry() -> None:
-    """Also without any shared material: two intents, one phrasing of which both have."""
-    phrasings = {
-        "tea": ["a cup of tea", "brew a pot", "one of those"],
-        "dog": ["walk the dog", "feed it", "one of those"],
-    }
-    first = ours(phrasings)
-
-    assert [first(text) for text in ("brew a pot", "feed it", "one of those")] == ["tea", "dog", "tea"]
-    assert len(foreign_knowledge(phrasings).entries) == 2
 
 
 def test_entries_own_tests_pass(responder: Responder, shipped: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from conftest import BASE, SMALL_FAQ, SMALL_SOURCE, changed, lines_of, write_knowledge
 
 from bot.core.checking import check_knowledge
-from bot.core.knowledge.models import Source, SourceSection
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE, domain_words, reading_grade
 
 CHECKED, DAY = dt.date(2026, 11, 22), dt.timedelta(days=1)
@@ -118,18 +118,9 @@ def test_sure_words_for_an_unsure_claim_are_told(told: Callable[..., list[str]],
     assert told(changed(faq, "Show your card", "As the LEAFLET says, show your card")) == []
 
 
-def test_grade_grows_with_length_and_syllables() -> None:
+def test_grade_grows_with_length_and_syllables(small: KnowledgeBase) -> None:
     """Short sentences of short words are for everybody; words of the subject count as average ones; nothing is 0."""
     assert reading_grade("") == reading_grade("123") == 0.0
     assert reading_grade("Show your card. Take it home.") < 2 < reading_grade(HARD)
     assert reading_grade("Prolotherapy is old.", ["prolotherapy"]) < reading_grade("Prolotherapy is old.")
-
-
-def test_words_of_the_subject_are_those_of_title_and_names() -> None:
-    """They cannot be replaced by plainer ones."""
-    section = SourceSection.model_validate(
-        {"heading": "One", "facts": [{"id": "a", "fact": "A fact.", "names": ["Glucose water"]}]}
-    )
-    source = Source.model_validate({"schema": 1, "title": "On Sugar", "sections": (section,)})
-
-    assert domain_words(source) == {"on", "sugar", "glucose", "water"}
+    assert domain_words(small.source) == {"leaflet", "of", "the", "town", "library", "desk"}  # of title and names

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from conftest import SHIPPED, SMALL_SAFETY, SMALL_SOURCE, changed, faults, lines_of, table
+from conftest import SHIPPED, SMALL_SAFETY, SMALL_SOURCE, changed, faults, table
 
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.models import Faq, Source, Vocabulary
 from bot.core.knowledge.safety_models import Safety
 from bot.core.knowledge.schema import Model
-from bot.core.knowledge.validation import cited_facts, entry_ids, nearest, sound_entries, validate
+from bot.core.knowledge.validation import validate
 from bot.core.knowledge.wordings import Wordings
 
 GOOD = """\
@@ -154,55 +154,3 @@ def test_several_faults_are_told_at_once() -> None:
 def test_other_files_are_told_likewise(kind: type[Model], text: str, line: str) -> None:
     """A fact, a rule and small talk by their ids; a kind that is none, and a brace that would reach a member."""
     assert any(told.endswith(line) for told in faults(text, kind))
-
-
-def test_model_is_returned_only_without_problems() -> None:
-    """A fault found while parsing keeps the file from being served although its data would do."""
-    document = parse_document(changed(GOOD, "    phrasings", "    answer: again\n    phrasings"), "faq.yaml")
-
-    assert validate(document, Faq) is None
-    assert len(document.problems) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        ("anwser", "answer"),
-        ("question", "question"),
-        ("quesiton", "question"),
-        ("zzz", None),
-        ("", None),
-        ("xyzw", None),
-    ],
-)
-def test_nearest_name_is_offered_only_when_it_is_near(name: str, near: str | None) -> None:
-    """At most three edits, and at most half of a short name, or the offer would puzzle."""
-    assert nearest(name, ["question", "answer", "id"]) == near
-
-
-FAULTY = """\
-entries:
-  - {id: one, question: What?, answer: It., facts: [a, b]}
-  - {id: two, question: no, answer: It., facts: [c]}
-  - nothing
-  - {question: Why?, answer: It., facts: d}
-  - {id: 5, question: When?, answer: Now.}
-"""
-
-
-def test_sound_entries_are_checked_further_beside_faulty_ones() -> None:
-    """They keep their places in the list; ids and cited facts are known of faulty ones too."""
-    document = parse_document(FAULTY, "faq.yaml")
-
-    assert [(number, entry.id) for number, entry in sound_entries(document)] == [(0, "one"), (4, "5")]
-    assert entry_ids(document) == ["one", "two", "5"]
-    assert cited_facts(document) == {"a", "b", "c"}
-
-
-@pytest.mark.parametrize("text", ["", "words", "entries: words", "- a\n- b"])
-def test_file_without_entries_has_no_sound_ones(text: str) -> None:
-    """Nothing is taken for an entry that is none."""
-    document = parse_document(text, "faq.yaml")
-
-    assert (sound_entries(document), entry_ids(document), cited_facts(document)) == ([], [], set())
-    assert lines_of(document.problems) == []
