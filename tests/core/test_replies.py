@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.replies import URGENT, Outcome, Profile, Reply, ReplyEntry, SafetyKind
+from bot.core.replies import Outcome, Profile, Reply, ReplyEntry
 
 BLANKS = ["", "\n\t", "\u00a0"]
 WORDS = st.text(min_size=1).filter(str.strip)
@@ -101,9 +101,3 @@ def test_a_reply_on_something_else_than_health_needs_its_body_alone() -> None:
     assert reply.text == "Body."
     with pytest.raises(ValueError, match="a reply needs its body"):
         make_reply(body=" ", profile=Profile.GENERAL)
-
-
-def test_urgent_kinds_are_given_in_every_profile() -> None:
-    """People are people."""
-    assert Profile.GENERAL.safety_kinds == URGENT
-    assert Profile.HEALTH.safety_kinds == frozenset(SafetyKind)
