@@ -27,6 +27,7 @@ def disagreements(faq: str = SMALL_FAQ, source: str = SMALL_SOURCE) -> list[str]
     ("decimal that no fact states", "9 to 17", "nine to 17.30", "faq.yaml:6:37: entry 'opening-hours', field 'answer': the number 17.30 is in none of its facts. Correct the number, or add the fact that states it."),
     ("number word that no fact states", "on weekdays", "on five days", "faq.yaml:6:40: entry 'opening-hours', field 'answer': the number 5 is in none of its facts. Correct the number, or add the fact that states it."),
     ("name of another fact", "on weekdays", "at the Desk", "faq.yaml:6:44: entry 'opening-hours', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out."),
+    ("number in an entry of one line", SMALL_FAQ[SMALL_FAQ.index("  - id: parking") :], "  - {id: parking, question: Where?, answer: On level 3., facts: [card]}\n", "faq.yaml:26:54: entry 'parking', field 'answer': the number 3 is in none of its facts. Correct the number, or add the fact that states it."),
     ("fact not cited", "facts: [card]", "facts: []", "faq.yaml:18:35: entry 'borrowing', field 'answer': it names 'desk', which is in none of its facts. Add 'card' to facts, or leave the name out.", "source.yaml:9:9: fact 'card': no entry uses this fact. Tell it in an answer, and add it to that entry's facts."),
 )  # fmt: skip
 def test_answer_says_nothing_but_its_facts(old: str, new: str, lines: list[str]) -> None:
