@@ -11,7 +11,7 @@ import yaml
 
 from bot.core.knowledge.problems import START, Position
 
-Fault: TypeAlias = tuple[Position, str, str]
+PlacedFault: TypeAlias = tuple[Position, str, str]
 """Where to look, what is wrong, and what to write instead."""
 Line: TypeAlias = Callable[[int], str]
 """Returns a line of the file by its number, counted from 1; empty where there is none."""
@@ -72,7 +72,7 @@ _FIELD = re.compile(r" *(?:- )?[\w-]+:(?: |$)")
 _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
 
 
-def character_faults(text: str) -> list[Fault]:
+def character_faults(text: str) -> list[PlacedFault]:
     """Return every mark of an unfinished merge and every character that cannot be seen, in file order."""
     faults = []
     for mark in _CONFLICT_MARK.finditer(text):
@@ -96,7 +96,7 @@ def _hidden(found: re.Match[str]) -> str:
     return f"there is {kind} (U+{ord(found[0]):04X})"
 
 
-def syntax_fault(error: yaml.MarkedYAMLError, line: Line) -> Fault:
+def syntax_fault(error: yaml.MarkedYAMLError, line: Line) -> PlacedFault:
     """Return what an error of the parser means."""
     stopped = position_of(error.problem_mark) if error.problem_mark else START
     began = position_of(error.context_mark) if error.context_mark else stopped
@@ -128,7 +128,7 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _missing_dash(message: str, began: Position, stopped: Position, line: Line) -> Fault | None:
+def _missing_dash(message: str, began: Position, stopped: Position, line: Line) -> PlacedFault | None:
     """Return where a list has lost a dash or its name, as far as the lines around show it."""
     text = line(stopped.line)
     begins_item = text.lstrip().startswith("- ")
@@ -147,7 +147,7 @@ def _missing_dash(message: str, began: Position, stopped: Position, line: Line) 
     return None
 
 
-def _missing_colon(message: str, stopped: Position, line: Line) -> Fault | None:
+def _missing_colon(message: str, stopped: Position, line: Line) -> PlacedFault | None:
     """Return what is wrong where a field is read as more of the line above: its indentation, or a colon up there."""
     text = line(stopped.line)
     if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{text[: stopped.column]} "):
@@ -161,7 +161,7 @@ def _missing_colon(message: str, stopped: Position, line: Line) -> Fault | None:
     return None
 
 
-def _above_first_dash(dash: Position, line: Line) -> Fault | None:
+def _above_first_dash(dash: Position, line: Line) -> PlacedFault | None:
     """Return what is missing where a dash begins a line, but what stands above it in the same field has none."""
     first = None
     for number in range(dash.line - 1, 0, -1):

@@ -8,7 +8,7 @@ import re
 
 import yaml
 
-from bot.core.knowledge.error_messages import Fault, Line, hidden_by_code, indent_of, position_of
+from bot.core.knowledge.error_messages import Line, PlacedFault, hidden_by_code, indent_of, position_of
 from bot.core.knowledge.problems import Position
 
 TEXT_TAG = "tag:yaml.org,2002:str"
@@ -27,7 +27,7 @@ _BEFORE_A_FIELD = re.compile(r"\s*(?:- (?=[\w-]+:))?")
 _ITEM_OR_FIELD = re.compile(r"\s*(?:- |[a-z_]+:(?: |$))")
 
 
-def trap_of(node: yaml.Node, line: Line) -> Fault | None:
+def trap_of(node: yaml.Node, line: Line) -> PlacedFault | None:
     """Return in what way a value is not read as it was meant; None where all is well."""
     place = position_of(node.start_mark)
     if anchor := _anchor(node, line):
@@ -43,7 +43,7 @@ def trap_of(node: yaml.Node, line: Line) -> Fault | None:
     return _unquoted(node, place, end, line)
 
 
-def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Fault | None:
+def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> PlacedFault | None:
     """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
         what = "the text ends before this #, because YAML reads what follows as a comment"
@@ -61,7 +61,7 @@ def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line)
     return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
 
 
-def first_open_quote(text: str, line: Line) -> Fault | None:
+def first_open_quote(text: str, line: Line) -> PlacedFault | None:
     """Return the first quote that ran on over items or fields until another one closed it; None where none did.
 
     The text cannot be parsed: it is read as far as it makes sense.
@@ -83,7 +83,7 @@ def _anchor(node: yaml.Node, line: Line) -> str | None:
     return found[1] if found else None
 
 
-def _swallowed(place: Position, end: Position, line: Line) -> Fault | None:
+def _swallowed(place: Position, end: Position, line: Line) -> PlacedFault | None:
     """Return a quoted text that holds what looks like lines of the file."""
     deepest = len(_BEFORE_A_FIELD.match(line(place.line))[0])  # type: ignore[index]  # it matches anything
     later = (line(number) for number in range(place.line + 1, end.line + 1))

@@ -5,7 +5,6 @@ outside.
 """
 
 import datetime as dt
-import functools
 import pathlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -82,8 +81,8 @@ def reading_grade(text: str, exempt: Iterable[str] = ()) -> float:
     words = re.findall(r"[a-z']+", text.casefold())
     if not words:
         return 0.0
-    known = frozenset(exempt)
-    syllables = sum(EXEMPT_SYLLABLES if word in known else _syllables(word) for word in words)
+    known, hyphens = frozenset(exempt), pyphen.Pyphen(lang="en_US").positions
+    syllables = sum(EXEMPT_SYLLABLES if word in known else len(hyphens(word)) + 1 for word in words)
     return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
 
 
@@ -91,15 +90,6 @@ def domain_words(source: Source) -> frozenset[str]:
     """Return the words of all names in the ledger and of its title: they cannot be replaced by plainer ones."""
     names = [name for section in source.sections for fact in section.facts for name in fact.names]
     return frozenset(re.findall(r"[a-z]+", " ".join((source.title, *names)).casefold()))
-
-
-@functools.cache
-def _hyphenation() -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang="en_US")
-
-
-def _syllables(word: str) -> int:
-    return len(_hyphenation().positions(word)) + 1
 
 
 def _age(checked: dt.date, today: dt.date, document: Document, path: Path) -> Iterator[Problem]:
