@@ -62,6 +62,8 @@ entries:
       - parking spaces nearby
       - where do I leave my car
 """
+FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
+"""The same as one that has no source to cite."""
 HEALTH_FAQ = SMALL_FAQ.replace("schema: 1\n", "schema: 1\nprofile: health\n")
 """The same as if it were on health: with caveats, the physician note and every kind of safety reply."""
 SMALL_SOURCE = """\

@@ -15,11 +15,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
+from conftest import FOREIGN, OWN_SAFETY, REPOSITORY, write_knowledge
 
 pytestmark = pytest.mark.timeout(400)  # the first test waits for the wheel, the environment and the shipped knowledge
 PROJECT = tomllib.loads(REPOSITORY.joinpath("pyproject.toml").read_text("utf-8"))["project"]
-FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BASE, SMALL_FAQ, SMALL_SOURCE, changed, lines_of, write_knowledge
+from conftest import BASE, FOREIGN, SMALL_FAQ, SMALL_SOURCE, changed, lines_of, write_knowledge
 
 from bot.core.checking import check_knowledge
 from bot.core.knowledge.models import KnowledgeBase
@@ -13,10 +13,6 @@ from bot.core.knowledge.upkeep import OLDEST, WARN_BEFORE, domain_words, reading
 
 CHECKED, DAY = dt.date(2026, 11, 22), dt.timedelta(days=1)
 HARD = "Comprehensive institutional regulations notwithstanding, membership identification necessitates presentation."
-
-
-FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
-"""The small FAQ as one that has no source to cite."""
 
 
 @pytest.fixture
