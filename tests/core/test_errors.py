@@ -2,19 +2,17 @@
 
 import inspect
 
-import pytest
-
 from bot.core import errors
 from bot.core.errors import FaqBotError, KnowledgeError, UnknownIdError
 from bot.core.knowledge.problems import START, Position, Problem
 
-CLASSES = [found for _, found in inspect.getmembers(errors, inspect.isclass) if found.__module__ == errors.__name__]
 
-
-@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
-def test_every_error_has_the_one_root(kind: type[Exception]) -> None:
+def test_every_error_has_the_one_root() -> None:
     """A caller may catch all of ours by one name."""
-    assert issubclass(kind, FaqBotError)
+    found = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__]
+
+    assert len(found) > 5
+    assert all(issubclass(kind, FaqBotError) for kind in found)
 
 
 def test_knowledge_error_carries_its_problems() -> None:

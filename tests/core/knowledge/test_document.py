@@ -271,33 +271,29 @@ def test_entries_behind_a_missing_dash_are_read_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "item", "field"),
+    ("path", "where"),
     [
-        (("sections", 0, "facts", 0, "figures", 1), "fact 'age'", "figures[2]"),
-        (("sections", 0, "heading"), None, "sections[1].heading"),
-        (("rules", 0, "all", 0), "rule '7'", "all[1]"),
-        (("rules", 0), "rule '7'", None),
-        (("rules", 1, "all"), None, "rules[2].all"),
-        (("groups", "weather", 2), None, "groups.weather[3]"),
-        ((), None, None),
+        (("sections", 0, "facts", 0, "figures", 1), "fact 'age', field 'figures[2]': "),
+        (("sections", 0, "heading"), "field 'sections[1].heading': "),
+        (("rules", 0, "all", 0), "rule '7', field 'all[1]': "),
+        (("rules", 0), "rule '7': "),
+        (("rules", 1, "all"), "field 'rules[2].all': "),
+        (("groups", "weather", 2), "field 'groups.weather[3]': "),
+        ((), ""),
     ],
 )
-def test_problem_names_the_innermost_item_with_an_id(
-    path: tuple[str | int, ...], item: str | None, field: str | None
-) -> None:
+def test_problem_names_the_innermost_item_with_an_id(path: tuple[str | int, ...], where: str) -> None:
     """A maintainer is told the entry, fact or rule by its id, else by counting from 1."""
-    text = "sections:\n  - facts: [{id: age}]\nrules: [{id: 7}, {id: yes}]\n"
-    problem = problem_at(parse_document(text, "x.yaml"), path, "wrong", "Mend it")
+    document = parse_document("sections:\n  - facts: [{id: age}]\nrules: [{id: 7}, {id: yes}]\n", "x.yaml")
 
-    assert (f"{problem.item_kind} '{problem.entry_id}'" if problem.entry_id else None) == item
-    assert problem.field_name == field
+    assert str(problem_at(document, path, "wrong", "Mend it", START)) == f"x.yaml:1:1: {where}wrong. Mend it."
 
 
-@given(
-    st.one_of(
-        st.text(st.characters(codec=None), max_size=200), st.text("ab1 :-#\n\"'[]{},&*!|>%@`?~\t\\=<", max_size=60)
-    )
-)
+ANYTHING = st.text(st.characters(codec=None), max_size=200)
+SIGNS = st.text("ab1 :-#\n\"'[]{},&*!|>%@`?~\t\\=<", max_size=60)
+
+
+@given(st.one_of(ANYTHING, SIGNS))
 def test_any_text_is_parsed_or_told(text: str) -> None:
     """Whatever stands in a file, characters of any kind or signs that mean something to YAML, parsing it does not raise."""
     assert all(map(str, parse_document(text, "faq.yaml").problems))
