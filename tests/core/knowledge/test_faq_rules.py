@@ -1,7 +1,6 @@
 """Rules that need more than one field or file: ids, phrasings, links, caveats."""
 
 import re
-from collections.abc import Iterable
 
 import pytest
 from conftest import NEGATIVES, SHIPPED, SMALL_FAQ, changed, lines_of, numbered, table
@@ -16,7 +15,7 @@ from bot.core.knowledge.faq_rules import (
     wordings_problems,
 )
 from bot.core.knowledge.models import Negatives
-from bot.core.knowledge.problems import Problem, only_errors
+from bot.core.knowledge.problems import only_errors
 from bot.core.knowledge.validation import validate
 from bot.core.knowledge.wordings import Wordings
 from bot.core.replies import Profile
@@ -30,11 +29,6 @@ WORDINGS = SHIPPED.joinpath("wordings.yaml").read_text("utf-8")
 def faq_lines(text: str) -> list[str]:
     """Return what the rules for any FAQ say of one."""
     return lines_of(faq_problems(*numbered(text), NORMALIZER))
-
-
-def curated(text: str) -> Iterable[Problem]:
-    """Return what the rules for a FAQ beside a ledger say of one."""
-    return curated_problems(*numbered(text))
 
 
 def wordings_lines(text: str, profile: Profile = Profile.HEALTH) -> list[str]:
@@ -76,14 +70,14 @@ def test_two_spellings_within_an_entry_are_harmless(old: str) -> None:
 )  # fmt: skip
 def test_curated_faq_may_leave_nothing_to_defaults(old: str, new: str, lines: list[str]) -> None:
     """Beside a ledger every entry says where it belongs, what it rests on and when it was compared, and fits a button."""
-    assert lines_of(only_errors([*curated(changed(SMALL_FAQ, old, new))])) == lines
+    assert lines_of(only_errors([*curated_problems(*numbered(changed(SMALL_FAQ, old, new)))])) == lines
 
 
 def test_few_phrasings_are_a_warning() -> None:
     """An entry that is asked in too few ways is found poorly, but served."""
     text = SMALL_FAQ + "".join(f"      - way {number}\n" for number in range(6))
 
-    assert lines_of(curated(text)) == [
+    assert lines_of(curated_problems(*numbered(text))) == [
         "faq.yaml:3:5: warning: entry 'opening-hours': it has too few phrasings (4, including its question). Add phrasings until there are 10.",
         "faq.yaml:15:5: warning: entry 'borrowing': it has too few phrasings (4, including its question). Add phrasings until there are 10.",
     ]

@@ -107,9 +107,7 @@ def test_facts_of_an_entry_that_cannot_be_read_count_as_used(faq: str) -> None:
 )
 def test_number_in_a_text_of_several_lines_is_shown_where_it_stands(answer: str, place: str) -> None:
     """And not at the sign that begins the text, nor at another number that contains it."""
-    lines = disagreements(changed(SMALL_FAQ, ANSWER, answer))
-
-    assert f"faq.yaml:{place}" in "".join(lines)
+    assert f"faq.yaml:{place}" in "".join(disagreements(changed(SMALL_FAQ, ANSWER, answer)))
 
 
 @pytest.mark.parametrize(
