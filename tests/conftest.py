@@ -62,6 +62,8 @@ entries:
       - parking spaces nearby
       - where do I leave my car
 """
+FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
+"""The same as one that has no source to cite."""
 HEALTH_FAQ = SMALL_FAQ.replace("schema: 1\n", "schema: 1\nprofile: health\n")
 """The same as if it were on health: with caveats, the physician note and every kind of safety reply."""
 SMALL_SOURCE = """\
@@ -213,6 +215,12 @@ def changed(text: str, old: str, new: str) -> str:
     """Return the text with one place in it changed; the place must be there, and once only."""
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the text"
     return text.replace(old, new)
+
+
+def table(*cases: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Run a test with each case: its name, a place in a good file, what is put there, and the lines that are told."""
+    values = [pytest.param(old, new, lines, id=name) for name, old, new, *lines in cases]
+    return pytest.mark.parametrize(("old", "new", "lines"), values)
 
 
 def lines_of(problems: Iterable[Problem]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -19,62 +20,33 @@ MAINTAINERS = REPOSITORY.joinpath("docs/maintainers.md").read_text("utf-8")
 ALL = README + "".join(path.read_text("utf-8") for path in sorted(REPOSITORY.joinpath("docs").glob("*.md")))
 
 
-def commands() -> dict[str, argparse.ArgumentParser]:
-    """Return the parsers of all commands by name."""
-    (action,) = (found for found in _parser()._actions if isinstance(found, argparse._SubParsersAction))
-    return dict(action.choices)
-
-
-COMMANDS = commands()
-OPTIONS = sorted(
-    {option for command in COMMANDS.values() for option in command._option_string_actions if option.startswith("--")}
-    - {"--help"}
-)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_told(command: str) -> None:
-    """In backquotes at the beginning of a piece of code, or behind `run_bot.py`."""
-    assert re.search(rf"(`|run_bot\.py ){command}\b", ALL)
-
-
-@pytest.mark.parametrize("option", OPTIONS)
-def test_every_option_is_told(option: str) -> None:
-    """By its whole name."""
-    assert re.search(rf"{option}(?![\w-])", ALL)
-
-
-@pytest.mark.parametrize("variable", variable_names())
-def test_every_setting_is_told(variable: str) -> None:
-    """By its name in backquotes."""
-    assert re.search(rf"`{variable}\b", ALL)
-
-
-@pytest.mark.parametrize("field", [*Entry.model_fields, *EntryTests.model_fields])
-def test_every_field_of_an_entry_is_told(field: str) -> None:
-    """In the table for maintainers, and at the head of the file itself."""
-    head = REPOSITORY.joinpath("knowledge/faq.yaml").read_text("utf-8").partition("\nschema:")[0]
-
-    assert f"`{field}`" in MAINTAINERS
-    assert re.search(rf"^# .*\b{field}\b", head, re.MULTILINE)
-
-
+(_ACTION,) = (found for found in _parser()._actions if isinstance(found, argparse._SubParsersAction))
+COMMANDS: dict[str, argparse.ArgumentParser] = dict(_ACTION.choices)
+OPTIONS = {option for command in COMMANDS.values() for option in command._option_string_actions}
 SLASH = [text for key, text in Texts()._english.items() if re.fullmatch(r"\w+\.name", key) and text.islower()]
-
-
-@pytest.mark.parametrize("command", SLASH)
-def test_every_slash_command_is_told(command: str) -> None:
-    """By its name as members type it."""
-    assert re.search(rf"`/{command}\b", ALL)
-
-
 EVENTS = [*map(str, Outcome), "helpful", "not_helpful", "choice_taken", "none_of_these", "held_back"]
+FIELDS = [*Entry.model_fields, *EntryTests.model_fields]
+HEAD_OF_FAQ = REPOSITORY.joinpath("knowledge/faq.yaml").read_text("utf-8").partition("\nschema:")[0]
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_every_counted_event_is_told(event: str) -> None:
-    """So that the table of `stats` can be read; the list is held against the program below."""
-    assert re.search(rf"`{event}`", MAINTAINERS)
+@pytest.mark.parametrize(
+    ("names", "pattern", "text"),
+    [
+        pytest.param(COMMANDS, r"(`|run_bot\.py ){}\b", ALL, id="commands"),
+        pytest.param(
+            {name for name in OPTIONS if name.startswith("--")} - {"--help"}, r"{}(?![\w-])", ALL, id="options"
+        ),
+        pytest.param(SLASH, r"`/{}\b", ALL, id="slash commands"),
+        pytest.param(variable_names(), r"`{}\b", ALL, id="settings"),
+        pytest.param(EVENTS, "`{}`", MAINTAINERS, id="counted events"),
+        pytest.param(FIELDS, "`{}`", MAINTAINERS, id="fields of an entry"),
+        pytest.param(FIELDS, r"(?m)^# .*\b{}\b", HEAD_OF_FAQ, id="fields, at the head of the file itself"),
+    ],
+)
+def test_every_name_of_the_program_is_told(names: Collection[str], pattern: str, text: str) -> None:
+    """As people type it, in the documents for them."""
+    assert names
+    assert [name for name in names if not re.search(pattern.replace("{}", name), text)] == []
 
 
 def test_list_of_counted_events_is_whole() -> None:
@@ -96,16 +68,10 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
     assert all(len(words) > 20 for picture, words, _ in links if picture)
 
 
-@pytest.mark.parametrize("name", re.findall(r"`(FAQ_\w+)", ALL))
-def test_no_setting_is_told_that_is_none(name: str) -> None:
-    """A name in the documents is a name of the program."""
-    assert name in {*variable_names(), "FAQ_SHARED"}
-
-
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"run_bot\.py ([a-z]+)\b", ALL))))
-def test_no_command_is_told_that_is_none(command: str) -> None:
-    """Whoever copies it from the documents gets what they say."""
-    assert command in COMMANDS
+def test_nothing_is_told_that_is_none() -> None:
+    """Whoever copies a setting or a command from the documents gets what they say."""
+    assert {*re.findall(r"`(FAQ_\w+)", ALL)} <= {*variable_names(), "FAQ_SHARED"}
+    assert {*re.findall(r"run_bot\.py ([a-z]+)\b", ALL)} <= {*COMMANDS}
 
 
 def test_message_about_the_format_is_the_one_told() -> None:

@@ -10,17 +10,15 @@ import tomllib
 import urllib.request
 import venv
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import OWN_SAFETY, REPOSITORY, SMALL_FAQ, write_knowledge
+from conftest import FOREIGN, OWN_SAFETY, REPOSITORY, write_knowledge
 
 pytestmark = pytest.mark.timeout(400)  # the first test waits for the wheel, the environment and the shipped knowledge
 PROJECT = tomllib.loads(REPOSITORY.joinpath("pyproject.toml").read_text("utf-8"))["project"]
-FOREIGN = SMALL_FAQ.replace("    facts: [hours]\n", "").replace("    facts: [card]\n", "")
 
 
 @dataclass(frozen=True)
@@ -32,22 +30,17 @@ class Installed:
     home: Path
     """An empty folder, which the commands take for that of the user and are started in."""
 
-    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run one of its commands to the end, from a folder in which there is nothing."""
+    def run(self, command: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run one of its commands, or a program by its whole path, to the end, from an empty folder."""
         return subprocess.run(
-            self.command(*command), cwd=self.home, env=self.environment(**variables), input="",
+            [self.scripts / command, *arguments], cwd=self.home, env=self.environment(**variables), input="",
             capture_output=True, text=True, encoding="utf-8", timeout=150, check=False,
         )  # fmt: skip
 
-    def command(self, name: str, *arguments: str) -> Sequence[str]:
-        """Return a command of the environment with its arguments."""
-        return [str(self.scripts / name), *arguments]
-
     def environment(self, **variables: str) -> dict[str, str]:
         """Return variables without any setting of the bot but these, and no way back into the repository."""
-        kept = without_repository()
         ours = {"HOME": str(self.home), "FAQ_CACHE": os.environ["FAQ_CACHE"], "PYTHONUTF8": "1"}
-        return kept | ours | variables
+        return without_repository() | ours | variables
 
 
 def without_repository() -> dict[str, str]:
@@ -102,21 +95,13 @@ def test_wheel_holds_everything(wheel: Path) -> None:
 
 @pytest.mark.usefixtures("shipped_responder")  # fitted once for all, so that the child finds it kept
 def test_command_answers_from_any_folder(installed: Installed) -> None:
-    """From the knowledge in the package, without a file of the repository."""
-    ran = installed.run("faq-bot", "ask", "--json", "what is prolotherapy")
+    """From the knowledge in the package, without a file of the repository; `python -m bot` is the same command."""
+    ran = installed.run("python", "-m", "bot", "ask", "--json", "what is prolotherapy")
 
     assert ran.returncode == 0, ran.stderr
     assert [entry["id"] for entry in json.loads(ran.stdout)["entries"]][:1] == ["what-is"]
     assert list(installed.home.iterdir()) == []
-
-
-def test_module_is_the_same_command(installed: Installed) -> None:
-    """`python -m bot`; its help names the command that pip makes."""
-    ran = installed.run("python", "-m", "bot", "--help")
-
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout == installed.run("faq-bot", "--help").stdout
-    assert ran.stdout.startswith("usage: faq-bot ")
+    assert installed.run("faq-bot", "--help").stdout.startswith("usage: faq-bot ")
 
 
 def test_other_knowledge_is_served(installed: Installed, tmp_path: Path) -> None:
@@ -135,11 +120,6 @@ def test_other_knowledge_is_served(installed: Installed, tmp_path: Path) -> None
     assert ["It is open from 9 to 17 on weekdays." in ran.stdout for ran in answers] == [True] * len(answers)
 
 
-def test_check_takes_the_knowledge_of_the_package(installed: Installed) -> None:
-    """It is in order."""
-    assert "is in order" in installed.run("faq-bot", "check").stdout
-
-
 def test_measuring_says_what_it_lacks(installed: Installed) -> None:
     """The labelled sets stand in the repository alone."""
     ran = installed.run("faq-bot", "evaluate")
@@ -152,7 +132,7 @@ def test_measuring_says_what_it_lacks(installed: Installed) -> None:
 def test_workshop_opens(installed: Installed) -> None:
     """Its page and style are in the package."""
     child = subprocess.Popen(
-        installed.command("faq-bot", "workshop"), cwd=installed.home, env=installed.environment(),
+        [installed.scripts / "faq-bot", "workshop"], cwd=installed.home, env=installed.environment(),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -183,10 +163,10 @@ def test_environment_need_not_be_active(installed: Installed, tmp_path: Path) ->
     copy = tmp_path / "run_bot.py"
     copy.unlink()
     copy.write_bytes(REPOSITORY.joinpath("run_bot.py").read_bytes())
-    bare = [sys.executable, "-I", "-S", str(copy), "stats"]
-    alone = subprocess.run(bare, env=installed.environment(), capture_output=True, text=True, timeout=60, check=False)
+    bare = (sys.executable, "-I", "-S", str(copy), "stats")
+    alone = installed.run(*bare)
     tmp_path.joinpath(".venv").symlink_to(installed.scripts.parent)
-    ours = subprocess.run(bare, env=installed.environment(), capture_output=True, text=True, timeout=60, check=False)
+    ours = installed.run(*bare)
 
     assert (alone.returncode, "README.md tells how to install" in alone.stderr) == (78, True)
     assert (ours.returncode, ours.stderr.partition(",")[0]) == (78, "Nothing is counted")

@@ -162,7 +162,7 @@ class Interview:
             entries = [*enumerate((*self._knowledge.entries, *faq.entries))]
             document, new = Document("", {"entries": [{"id": entry.id} for _, entry in entries]}), entries[-1:]
             problems += [*faq_problems(entries, document, self._normalizer), *curated_problems(new, document)]
-            problems += [*text_problems(new, document), *repetition_problems(new, document, None, None)]
+            problems += [*text_problems(new, document), *repetition_problems(new, document)]
         for problem in problems:
             field = (problem.field_name or "").partition("[")[0]
             if (problem.entry_id, field, problem.severity) == (draft["id"], name, Severity.ERROR):

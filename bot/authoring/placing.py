@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from bot.core.errors import KnowledgeError
-from bot.core.knowledge.document import Document, parse_document
+from bot.core.knowledge.document import Document, parse_document, problem_at
 from bot.core.knowledge.models import Entry, Faq
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.knowledge.validation import validate
@@ -94,7 +94,7 @@ def _places(document: Document, faq: Faq, lines: Sequence[str]) -> list[_Place]:
     positions = [document.positions["entries", number] for number in range(len(faq.entries))]
     for position in positions:
         if not re.fullmatch(r" *- +", document.line(position.line)[: position.column - 1]):
-            raise KnowledgeError([document.shown(Problem(document.file, position, _FORM, _FORM_FIX))])
+            raise KnowledgeError([problem_at(document, (), _FORM, _FORM_FIX, position)])
     firsts = [position.line - 1 for position in positions]
     bounds = [*firsts[1:], len(lines)]
     return [

@@ -5,9 +5,8 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.loading import FAQ_FILE, LoadedKnowledge, read_knowledge
-from bot.core.knowledge.models import Entry
+from bot.core.knowledge.document import Document, numbered, problem_at
+from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.upkeep import upkeep_problems
 from bot.core.matching.encoder import Store
@@ -29,11 +28,10 @@ def check_knowledge(
         store: keeps what is computed for the next check; None to keep nothing.
     """
     loaded = read_knowledge(path, shipped)
-    problems = list(loaded.problems)
     knowledge = loaded.draft if draft else loaded.knowledge
-    if knowledge is not None:
-        problems.extend(served_problems(Responder(knowledge, store=store), faq_document(loaded, path), today))
-    return sorted(problems)
+    if knowledge is None:
+        return loaded.problems
+    return sorted([*loaded.problems, *served_problems(Responder(knowledge, store=store), loaded.faq, today)])
 
 
 def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
@@ -50,20 +48,14 @@ def served_problems(responder: Responder, document: Document, today: dt.date | N
         yield from upkeep_problems(responder.knowledge, document, today)
 
 
-def faq_document(loaded: LoadedKnowledge, path: Path) -> Document:
-    """Return the parsed FAQ file of the knowledge loaded from this path."""
-    return loaded.documents[FAQ_FILE if path.is_dir() else path.name]
-
-
 def _too_long(responder: Responder, document: Document) -> Iterator[Problem]:
     """Yield entries whose reply would not fit a message, alone or, the longest one, beside the longest others."""
     entries = responder.knowledge.entries
     lengths = {entry.id: len(responder.respond_with(entry.id).text) for entry in entries}
     for number, entry in enumerate(entries):
         if lengths[entry.id] > MESSAGE_LIMIT:
-            yield _answer_problem(
-                document, number, f"its reply has {lengths[entry.id]} characters; a message holds {MESSAGE_LIMIT}"
-            )
+            what = f"its reply has {lengths[entry.id]} characters; a message holds {MESSAGE_LIMIT}"
+            yield _answer_problem(document, number, what)
     longest = sorted(entries, key=lambda entry: -lengths[entry.id])
     covered, uncovered = ([entry for entry in longest if entry.covered is kind] for kind in (True, False))
     for first, second in itertools.product(covered[:1], covered[1:2] + uncovered[:1]):
@@ -79,22 +71,17 @@ def _answer_problem(document: Document, number: int, what: str) -> Problem:
 
 def _failed_tests(responder: Responder, document: Document) -> Iterator[Problem]:
     for number, entry in enumerate(responder.knowledge.entries):
-        for index, question in enumerate(entry.tests.find):
+        tests = ("entries", number, "tests")
+        for path, question in numbered(entry.tests.find, (*tests, "find")):
             reply = responder.respond(question)
             if entry.id not in {found.entry_id for found in reply.entries}:
                 what = f"'{question}' should find this entry, but {_outcome(reply)}"
-                path = ("entries", number, "tests", "find", index)
                 yield problem_at(document, path, what, "Add phrasings like it, or correct the test")
-        for index, question in enumerate(entry.tests.avoid):
-            if _answers_with(responder.respond(question), entry):
+        for path, question in numbered(entry.tests.avoid, (*tests, "avoid")):
+            if entry.id in {found.entry_id for found in responder.respond(question).shown}:
                 what = f"'{question}' must not be answered with this entry, but is"
-                path = ("entries", number, "tests", "avoid", index)
                 fix = "Add phrasings like it to the right entry, or correct the test"
                 yield problem_at(document, path, what, fix)
-
-
-def _answers_with(reply: Reply, entry: Entry) -> bool:
-    return any(found.entry_id == entry.id and found.answer is not None for found in reply.entries)
 
 
 def _outcome(reply: Reply) -> str:

@@ -1,14 +1,4 @@
-"""Every error that this package raises on purpose, in one tree.
-
-FaqBotError
-├── KnowledgeError        the knowledge files cannot be served; carries every problem found
-├── SettingsError         an environment variable is unknown, missing or malformed
-├── UnknownIdError        the id of an entry, or of a safety rule, that the loaded knowledge does not have
-├── UnreachableError      Discord cannot be reached now
-├── AddressBlockedError   Discord accepts no requests from this address for a while
-├── GatewayError          the connection to Discord broke in an unexpected way
-├── TokenRefusedError     the token is wrong or was reset
-└── IntentsRefusedError   the bot asks Discord for something that is not allowed, or in an outdated way
+"""Every error that this package raises on purpose; a caller may catch all of them as `FaqBotError`.
 
 A question never raises: whatever a person types gets a reply (see ``bot.core.replies``).
 """
@@ -27,11 +17,7 @@ class FaqBotError(Exception):
 
 
 class KnowledgeError(FaqBotError):
-    """The knowledge cannot be served.
-
-    Attributes:
-        problems: everything that is wrong, in file order; never empty.
-    """
+    """The knowledge cannot be served; `problems` is everything that is wrong, in file order, and never empty."""
 
     exit_code = 78
 
@@ -41,17 +27,13 @@ class KnowledgeError(FaqBotError):
 
 
 class SettingsError(FaqBotError):
-    """A setting cannot be used; the text names the variable, what is wrong and what to write."""
+    """A setting is unknown, missing or malformed; the text names the variable, what is wrong and what to write."""
 
     exit_code = 78
 
 
 class UnknownIdError(FaqBotError):
-    """Nothing has this id; it may have been retired since a choice was offered.
-
-    Attributes:
-        unknown: the id that was asked for.
-    """
+    """No entry or safety rule has the id `unknown`; it may have been retired since a choice was offered."""
 
     def __init__(self, unknown: str, kind: str) -> None:
         self.unknown = unknown

@@ -63,17 +63,15 @@ class RateCounter:
     def wait(self, key: Hashable) -> float:
         """Return the seconds until the key may be counted again; 0 if it may now. Counts nothing."""
         self._forget()
-        times = self._times.get(key)
-        if not self._rate.times or times is None:
+        times = self._times.get(key, ())
+        if len(times) < self._rate.times or not times:  # the oldest that counts is the first of as many as may be
             return 0.0
-        while times and times[0] <= self._clock() - self._rate.seconds:
-            times.popleft()
-        return times[0] + self._rate.seconds - self._clock() if len(times) >= self._rate.times else 0.0
+        return max(0.0, times[0] + self._rate.seconds - self._clock())
 
     def count(self, key: Hashable) -> None:
         """Count the key once."""
         if self._rate.times:
-            times = self._times.pop(key, None) or deque(maxlen=self._rate.times)
+            times = self._times.pop(key, deque(maxlen=self._rate.times))
             times.append(self._clock())
             self._times[key] = times  # at the end: the keys stay in order
 

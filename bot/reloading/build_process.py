@@ -76,7 +76,7 @@ class Recipe:
 
     def build(self) -> Built:
         """Return the responder, checked like `check` does, or why it may not serve; never raises for bad files."""
-        from bot.core.checking import faq_document, served_problems  # noqa: PLC0415 - most starts build nothing
+        from bot.core.checking import served_problems  # noqa: PLC0415 - most starts build nothing
 
         if program_state() != self.program:
             return Built(None, (Problem(str(self.knowledge), START, *_UPDATED),))
@@ -88,7 +88,7 @@ class Recipe:
             return Built(None, (Problem("safety.yaml", START, what, "Put it back, or change the setting"),))
         responder = self.responder(loaded.knowledge, ArrayCache(self.cache) if self.cache else None)
         responder.prepare()  # here rather than when the first member types
-        errors = only_errors(list(served_problems(responder, faq_document(loaded, self.knowledge))))
+        errors = only_errors(list(served_problems(responder, loaded.faq)))
         return Built(None if errors else responder, tuple(errors))
 
     def responder(self, knowledge: KnowledgeBase, store: ArrayCache | None) -> Responder:

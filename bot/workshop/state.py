@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.core.checking import faq_document, served_problems
+from bot.core.checking import served_problems
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
@@ -94,8 +94,7 @@ class Workshop:
             responder = self.place.build(loaded.knowledge)
             self.responder = responder
         yield {"stage": "answering", "serving": responder.knowledge.version}
-        document = faq_document(loaded, self.place.knowledge)
-        problems = [*loaded.problems, *served_problems(responder, document, self._today())]
+        problems = [*loaded.problems, *served_problems(responder, loaded.faq, self._today())]
         yield {"stage": "tested", "problems": sorted(problems)}
         yield from self._comparing(responder, save)
         yield {"stage": "done", "working": False}

@@ -26,37 +26,22 @@ def with_tests(entry_id: str, tests: str) -> str:
     return changed(SMALL_FAQ, f"id: {entry_id}\n", f"id: {entry_id}\n    tests: {tests}\n")
 
 
-def test_small_faq_is_in_order(folder: Path) -> None:
-    """The base of the tests below has no problem itself."""
+def test_faults_and_warnings_of_the_files_are_returned(folder: Path) -> None:
+    """What cannot be served is told as at the start of the bot; warnings stand among the rest."""
     assert check_knowledge(folder, BASE) == []
-
-
-def test_faults_of_the_files_are_returned(folder: Path) -> None:
-    """What cannot be served is told as at the start of the bot."""
-    write_knowledge(folder, {"faq.yaml": "entries: [\n"})
-
-    assert lines_of(check_knowledge(folder, BASE)) == [
-        (
-            "knowledge/faq.yaml:2:1: a bracket has no partner, or a comma is missing. "
-            "Put the whole text in quotes, or fix the brackets."
-        )
-    ]
-
-
-def test_warnings_of_the_files_are_returned(folder: Path) -> None:
-    """They stand among the rest."""
     write_knowledge(folder, {"source.yaml": SMALL_SOURCE})
-
     assert {problem.severity for problem in check_knowledge(folder, BASE)} == {Severity.WARNING}
+    write_knowledge(folder, {"faq.yaml": "entries: [\n"})
+    assert [line for line in lines_of(check_knowledge(folder, BASE)) if "a bracket has no partner" in line]
 
 
 def test_reply_that_does_not_fit_a_message_is_told(folder: Path) -> None:
     """Nothing is ever cut, so an answer whose reply is too long must be shortened."""
     responder = Responder(load_knowledge(with_note_of(folder, 1900), BASE))
     length = {entry.id: len(responder.respond_with(entry.id).text) for entry in responder.knowledge.entries}
-    assert min(length.values()) > MESSAGE_LIMIT
-
     single = [line for line in lines_of(check_knowledge(folder, BASE)) if "together" not in line]
+
+    assert min(length.values()) > MESSAGE_LIMIT
     assert single == [
         f"knowledge/faq.yaml:{place}: entry '{entry}', field 'answer': its reply has {length[entry]} characters; "
         "a message holds 2000. Shorten the answer."
@@ -71,62 +56,40 @@ def room_beside_two_answers(folder: Path) -> int:
     return MESSAGE_LIMIT - len(responder.respond_with_both(hours, parking).text) + len(NOTE)
 
 
-def test_two_answers_that_do_not_fit_one_message_are_told(folder: Path) -> None:
-    """The longest ones must fit together, since one message may ask for both."""
-    with_note_of(folder, room_beside_two_answers(folder) + 1)
+def test_two_answers_must_fit_one_message(folder: Path) -> None:
+    """The longest ones must fit together, since one message may ask for both; they may fill it."""
+    room = room_beside_two_answers(folder)
 
-    assert lines_of(check_knowledge(folder, BASE)) == [
-        (
-            "knowledge/faq.yaml:7:13: entry 'opening-hours', field 'answer': together with 'parking' its reply has "
-            "2001 characters; a message holds 2000. Shorten the answer."
-        )
+    assert check_knowledge(with_note_of(folder, room), BASE) == []
+    what = "together with 'parking' its reply has 2001 characters; a message holds 2000. Shorten the answer."
+    assert lines_of(check_knowledge(with_note_of(folder, room + 1), BASE)) == [
+        f"knowledge/faq.yaml:7:13: entry 'opening-hours', field 'answer': {what}"
     ]
 
 
-def test_two_answers_may_fill_a_message_to_the_last_character(folder: Path) -> None:
-    """The limit itself is still a message."""
-    assert check_knowledge(with_note_of(folder, room_beside_two_answers(folder)), BASE) == []
+FIX = "Add phrasings like it, or correct the test."
+FIX_ELSEWHERE = "Add phrasings like it to the right entry, or correct the test."
 
 
 @pytest.mark.parametrize(
-    ("faq", "line"),
+    ("tests", "told"),
     [
-        pytest.param(
-            with_tests("borrowing", "{find: [xylophone quartz]}"),
-            "knowledge/faq.yaml:16:20: entry 'borrowing', field 'tests.find[1]': 'xylophone quartz' should find "
-            "this entry, but the outcome is abstain. Add phrasings like it, or correct the test.",
-            id="finds nothing",
+        ("find: [xylophone quartz]", f"'xylophone quartz' should find this entry, but the outcome is abstain. {FIX}"),
+        (
+            "find: [nearby parking spaces]",
+            f"'nearby parking spaces' should find this entry, but it finds 'parking'. {FIX}",
         ),
-        pytest.param(
-            with_tests("borrowing", "{avoid: [can I lend novels]}"),
-            "knowledge/faq.yaml:16:21: entry 'borrowing', field 'tests.avoid[1]': 'can I lend novels' must not be "
-            "answered with this entry, but is. Add phrasings like it to the right entry, or correct the test.",
-            id="answers what it must not",
-        ),
+        ("avoid: [lend novels]", f"'lend novels' must not be answered with this entry, but is. {FIX_ELSEWHERE}"),
+        ("avoid: [is there a car park, xylophone quartz]", None),
     ],
-)  # fmt: skip
-def test_failed_test_of_an_entry_is_told(folder: Path, faq: str, line: str) -> None:
+)
+def test_failed_test_of_an_entry_is_told(folder: Path, tests: str, told: str | None) -> None:
     """The tests that a maintainer writes beside an entry are run, and a miss says what happened instead."""
-    write_knowledge(folder, {"faq.yaml": faq})
+    write_knowledge(folder, {"faq.yaml": with_tests("borrowing", f"{{{tests}}}")})
+    column, name = 14 + len(tests.partition("[")[0]), tests.partition(":")[0]
+    line = f"knowledge/faq.yaml:16:{column}: entry 'borrowing', field 'tests.{name}[1]': {told}"
 
-    assert lines_of(check_knowledge(folder, BASE)) == [line]
-
-
-def test_failed_test_says_what_was_found_instead(folder: Path) -> None:
-    """Knowing the other entry tells a maintainer where to look."""
-    write_knowledge(folder, {"faq.yaml": with_tests("borrowing", "{find: [parking spaces nearby please]}")})
-    (line,) = lines_of(check_knowledge(folder, BASE))
-
-    assert "should find this entry, but it " in line
-    assert "'parking'" in line
-
-
-@pytest.mark.parametrize("tests", ["{avoid: [can I lend novels]}", "{avoid: [xylophone quartz]}"])
-def test_kept_test_of_an_entry_is_not_told(folder: Path, tests: str) -> None:
-    """A test that another entry, or none, answers is kept."""
-    write_knowledge(folder, {"faq.yaml": with_tests("parking", tests)})
-
-    assert check_knowledge(folder, BASE) == []
+    assert lines_of(check_knowledge(folder, BASE)) == ([line] if told else [])
 
 
 @pytest.mark.parametrize("name", ["knowledge", "knowledge/faq.yaml", "knowledge/other.yaml"])

@@ -12,23 +12,22 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from benchmarks.public_sets import foreign_knowledge, ours, phrasings_of, questions_of, right_first  # noqa: E402
-from bot.core.checking import faq_document, served_problems  # noqa: E402
+from benchmarks.public_sets import ours, phrasings_of, questions_of, right_first  # noqa: E402
+from bot.core.checking import served_problems  # noqa: E402
 from bot.core.knowledge.document import Loader  # noqa: E402
 from bot.core.knowledge.loading import read_knowledge  # noqa: E402
 from bot.core.replies import Reply  # noqa: E402
 from bot.core.responder import Responder  # noqa: E402
-from bot.evaluation.figures import Judged, Share, figures, judge  # noqa: E402
+from bot.evaluation.figures import Share, figures, judge  # noqa: E402
 from bot.evaluation.questions import Labelled, QuestionKind, load_questions, load_topics  # noqa: E402
 from bot.evaluation.run import misspelt  # noqa: E402
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.yaml"
-ROWS = yaml.load(QUESTIONS.read_text("utf-8"), Loader)  # noqa: S506 - a safe loader
 SETS = DEVELOPMENT, CROSS_CHECK, OUTSIDE, LANGUAGES = "development", "cross-check", "outside", "languages"
 PUBLIC_FLOORS = {"clinc150": (0.85, 0.83), "hint3_sofmattress": (0.80, 0.77)}
 """Least shares right first on public sets as foreign knowledge, clean and with typing errors: two points below the
-goals of `benchmarks/public_sets.py`, of which a quarter of the questions is asked here."""
+goals of `benchmarks/public_sets.py`, of which some of the questions are asked here."""
 FLOORS = {
     "answered_right": (0.84, 0.90, 0.82, 0.70),
     "answers_right": (0.93, 0.955, 0.88, 0.88),
@@ -47,49 +46,17 @@ CEILINGS = {
 COST = 0.04
 """Most that typing errors may cost a figure; the goal is 0.02 on larger sets."""
 PATIENCE = 300
-"""Seconds for a test that asks thousands of questions; they take five, and many more on a machine that is busy."""
-MOST_ASKED = 600
-"""Questions of a public set that are asked: a quarter of clinc150 takes two seconds."""
+"""Seconds for a test that asks hundreds of questions; they take two, and many more on a machine that is busy."""
+MOST_ASKED = 300
+"""Questions of a public set that are asked."""
+STRIDES = {CROSS_CHECK: 20, OUTSIDE: 2}
+"""Of these sets every so many rows are asked; `evaluate` asks all of them."""
 
 
-def told(one: Judged) -> str:
-    """Return a question with where it went."""
-    return (
-        f"{one.asked.text}: {one.reply.safety or one.reply.outcome} {[entry.entry_id for entry in one.reply.entries]}"
-    )
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def respond(responder: Responder) -> Callable[[str], Reply]:
     """Return what answers a question; each question is answered once for all tests."""
     return functools.cache(responder.respond)
-
-
-@pytest.fixture(scope="session")
-def cross_check(responder: Responder) -> list[Labelled]:
-    """Return every tenth row of the cross-check set; `evaluate` asks all of them."""
-    return load_questions(QUESTIONS, responder.knowledge)[::10]
-
-
-@pytest.fixture(scope="session")
-def outside(responder: Responder) -> list[Labelled]:
-    """Return the rows of the set by a writer from outside."""
-    return load_questions(HERE / "questions_outside.yaml", responder.knowledge)
-
-
-@pytest.fixture(scope="session")
-def languages(responder: Responder) -> list[Labelled]:
-    """Return the rows of the set in other languages, by a writer from outside."""
-    return load_questions(HERE / "questions_languages.yaml", responder.knowledge)
-
-
-@pytest.fixture(scope="session")
-def development(responder: Responder, shared: Path) -> list[Labelled]:
-    """Return the rows of the shared development set; skips the test where it is absent."""
-    path = shared / "questions/development.yaml"
-    if not path.is_file():
-        pytest.skip(f"needs the development set, and there is no {path}")
-    return load_questions(path, responder.knowledge, load_topics(HERE / "topics.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +66,15 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def asked(request: pytest.FixtureRequest, name: str) -> list[Labelled]:
-    """Return the rows of that set."""
-    rows: list[Labelled] = request.getfixturevalue(name.replace("-", "_"))
-    return rows
+def asked(request: pytest.FixtureRequest, responder: Responder, name: str) -> list[Labelled]:
+    """Return rows of that set; skips the test where the shared development set is absent."""
+    if name != DEVELOPMENT:
+        path = QUESTIONS if name == CROSS_CHECK else HERE / f"questions_{name}.yaml"
+        return load_questions(path, responder.knowledge)[:: STRIDES.get(name, 1)]
+    path = request.getfixturevalue("shared") / "questions/development.yaml"
+    if not path.is_file():
+        pytest.skip(f"needs the development set, and there is no {path}")
+    return load_questions(path, responder.knowledge, load_topics(HERE / "topics.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -111,27 +83,17 @@ def clean(asked: list[Labelled], respond: Callable[[str], Reply]) -> dict[str, S
     return figures(judge(asked, respond))
 
 
-@pytest.fixture(scope="module")
-def typed(asked: list[Labelled], respond: Callable[[str], Reply]) -> dict[str, Share]:
-    """Return the same with typing errors."""
-    return figures(judge(misspelt(asked), respond))
-
-
 def test_questions_are_no_phrasings(responder: Responder) -> None:
     """Else the tests would test nothing."""
-    key = responder.parser.normalizer.key
-    known = {key(phrasing) for entry in responder.knowledge.entries for phrasing in entry.all_phrasings}
+    key = responder.parser.normalizer.key  # of Latin letters alone
+    entries = responder.knowledge.entries
+    english = {key(phrasing) for entry in entries for phrasing in entry.all_phrasings} - {""}
+    foreign = {text.casefold() for entry in entries for text in entry.other_languages}
+    files = [yaml.load(path.read_text("utf-8"), Loader) for path in sorted(HERE.glob("questions*.yaml"))]  # noqa: S506
+    texts = [str(row["q"]) for rows in files for row in rows]
 
-    outside = yaml.load(HERE.joinpath("questions_outside.yaml").read_text("utf-8"), Loader)  # noqa: S506 - as above
-
-    assert [row["q"] for row in (*ROWS, *outside) if key(str(row["q"])) in known] == []
-
-
-def test_questions_in_other_languages_are_no_phrasings(responder: Responder, languages: list[Labelled]) -> None:
-    """Likewise."""
-    known = {text.casefold() for entry in responder.knowledge.entries for text in entry.other_languages}
-
-    assert [one.text for one in languages if one.text.casefold() in known] == []
+    assert len(files) == 3
+    assert [text for text in texts if key(text) in english or text.casefold() in foreign] == []
 
 
 @pytest.mark.timeout(PATIENCE)
@@ -145,26 +107,27 @@ def test_figure_keeps_its_level(clean: dict[str, Share], name: str, figure: str)
     assert found.value >= level if figure in FLOORS else found.value <= level, f"{found}; the level is {level}"
 
 
-def test_every_sign_of_danger_gets_a_safety_reply(development: list[Labelled], respond: Callable[[str], Reply]) -> None:
+@pytest.mark.parametrize("name", [DEVELOPMENT], indirect=True)
+def test_every_sign_of_danger_gets_a_safety_reply(asked: list[Labelled], respond: Callable[[str], Reply]) -> None:
     """The few of the development set; no answer, however sure, stands in their way. One misspelt one may be lost."""
-    clean, typed = (
-        [one for one in judge(asked, respond) if one.asked.kind is QuestionKind.SAFETY]
-        for asked in (development, misspelt(development))
-    )
+    danger = [one for one in asked if one.kind is QuestionKind.SAFETY]
 
-    assert clean
-    assert [told(one) for one in clean if not one.passes] == []
-    assert len([told(one) for one in typed if not one.passes]) <= 1
+    assert danger
+    assert [one.asked.text for one in judge(danger, respond) if not one.passes] == []
+    assert len([one.asked.text for one in judge(misspelt(danger), respond) if not one.passes]) <= 1
 
 
 @pytest.mark.timeout(PATIENCE)
-@pytest.mark.parametrize("figure", ["answered_right", "helped"])
 @pytest.mark.parametrize("name", [OUTSIDE, CROSS_CHECK], indirect=True)
-def test_typing_errors_cost_little(clean: dict[str, Share], typed: dict[str, Share], figure: str) -> None:
+def test_typing_errors_cost_little(
+    asked: list[Labelled], clean: dict[str, Share], respond: Callable[[str], Reply]
+) -> None:
     """Spelling repair and letters carry most of them; of sets in which one question is no whole point."""
-    before, after = clean[figure], typed[figure]
+    typed = figures(judge(misspelt(asked), respond))
 
-    assert before.value - after.value <= COST, f"{before} became {after}"
+    for figure in ("answered_right", "helped"):
+        before, after = clean[figure], typed[figure]
+        assert before.value - after.value <= COST, f"{figure}: {before} became {after}"
 
 
 @pytest.mark.timeout(PATIENCE)
@@ -186,21 +149,9 @@ def test_foreign_knowledge_is_matched_as_well(shared: Path, name: str) -> None:
     assert typed.value >= least_typed, str(typed)
 
 
-def test_phrasing_of_foreign_knowledge_finds_its_entry() -> None:
-    """Also without any shared material: two intents, one phrasing of which both have."""
-    phrasings = {
-        "tea": ["a cup of tea", "brew a pot", "one of those"],
-        "dog": ["walk the dog", "feed it", "one of those"],
-    }
-    first = ours(phrasings)
-
-    assert [first(text) for text in ("brew a pot", "feed it", "one of those")] == ["tea", "dog", "tea"]
-    assert len(foreign_knowledge(phrasings).entries) == 2
-
-
 def test_entries_own_tests_pass(responder: Responder, shipped: Path) -> None:
     """The questions under `tests:` in the FAQ are asked whenever the knowledge is checked, and all is well."""
-    document = faq_document(read_knowledge(shipped, shipped), shipped)
+    document = read_knowledge(shipped, shipped).faq
 
     assert [str(problem) for problem in served_problems(responder, document)] == []
     assert sum(len(entry.tests.find) for entry in responder.knowledge.entries) > 0

@@ -8,17 +8,20 @@ found here, in words in `error_messages`.
 import datetime as dt
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import NO_DASH, character_problems, syntax_problem
+from bot.core.knowledge.error_messages import NO_DASH, character_faults, position_of, syntax_fault
 from bot.core.knowledge.problems import START, Position, Problem
 from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions that lead to a value, from the top of the file."""
+Texts: TypeAlias = Iterable[tuple[Path, str]]
+"""Texts, each with where it stands in its file."""
 Scalar: TypeAlias = str | int | float | bool | dt.date | None
 Data: TypeAlias = "Scalar | list[Data] | dict[str, Data]"
 
@@ -45,8 +48,6 @@ class Document:
     """Where each value starts."""
     key_positions: dict[Path, Position] = field(default_factory=dict)
     """Where the key of each mapping value starts."""
-    ends: dict[Path, Position] = field(default_factory=dict)
-    """Where each text that takes several lines ends."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with it; it may be served only where this is empty."""
     lines: list[str] = field(default_factory=list)
@@ -61,9 +62,10 @@ class Document:
     def place_of(self, path: Path, words: re.Pattern[str]) -> Position:
         """Return where words stand in the text of this path; its start where they are not found as they are."""
         start = self.position(path)
-        end = self.ends.get(path, Position(start.line, len(self.line(start.line)) + 1))
-        lines = self.lines[start.line - 1 : end.line]
-        text = "\n".join([*lines[:-1], *(line[: end.column - 1] for line in lines[-1:])])
+        end_of_file = Position(len(self.lines) + 1)
+        end = min((place for place in self.key_positions.values() if place > start), default=end_of_file)
+        *lines, last = [*self.lines, ""][start.line - 1 : end.line]
+        text = "\n".join([*lines, last[: end.column - 1]])
         found = words.search(text, start.column - 1)
         if not found:
             return start
@@ -74,45 +76,32 @@ class Document:
         """Return a line of the text by its number, counted from 1; empty where there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def shown(self, problem: Problem) -> Problem:
-        """Return a problem of this file together with the line that it is in."""
-        return replace(problem, line=self.line(problem.position.line))
-
 
 def parse_document(text: str, file: str) -> Document:
     """Parse the text of one file; never raises for bad YAML, see `Document.problems`."""
     document = Document(file, lines=_LINE_END.split(text))
-    document.problems = [document.shown(problem) for problem in character_problems(text, file)]
-    if document.problems:
-        return document
-    loader = Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is not None:
-            _Builder(document, text).fill(node)
-    except yaml.MarkedYAMLError as error:
-        quote = first_open_quote(text, document.line)
-        problem = Problem(file, *quote) if quote else syntax_problem(error, text, file)
-        document.problems.append(document.shown(problem))
-    except RecursionError:
-        document.data = None
-        document.problems.append(
-            Problem(file, START, "it is nested too deeply to be read", "Keep to the form of the other files")
-        )
-    finally:
-        loader.dispose()
+    faults = character_faults(text)
+    if not faults:
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is not None:
+                _Builder(document, text).fill(node)
+        except yaml.MarkedYAMLError as error:
+            faults = [first_open_quote(text, document.line) or syntax_fault(error, document.line)]
+        except RecursionError:
+            document.data = None
+            faults = [(START, "it is nested too deeply to be read", "Keep to the form of the other files")]
+        finally:
+            loader.dispose()
+    document.problems += [problem_at(document, (), what, fix, place) for place, what, fix in faults]
     return document
 
 
 def problem_at(document: Document, path: Path, what: str, fix: str, position: Position | None = None) -> Problem:
-    """Return an error at this path of the document, naming the item (entry, fact, rule) and the field.
+    """Return an error at this path of the document, naming the innermost item with an id on the way, and the field.
 
-    Args:
-        document: the file.
-        path: where in its data; the innermost item with an id on the way is named.
-        what: what is wrong, without a full stop.
-        fix: what to write instead, without a full stop.
-        position: where to look, if not at the value of the path.
+    `position` is where to look, if not at the value of the path.
     """
     kind, item_id, depth = "entry", None, 0
     data = document.data
@@ -121,16 +110,14 @@ def problem_at(document: Document, path: Path, what: str, fix: str, position: Po
         if isinstance(part, int) and isinstance(data, dict) and _is_id(data.get("id")):
             kind, item_id, depth = str(path[number - 2]), str(data["id"]), number
     place = position or document.position(path)
-    return Problem(
-        document.file,
-        place,
-        what,
-        fix,
-        entry_id=item_id,
-        field_name=_field_name(path[depth:]),
-        item_kind=_ITEM_KINDS.get(kind, "entry"),
-        line=document.line(place.line),
-    )
+    field_name, item_kind = _field_name(path[depth:]), _ITEM_KINDS.get(kind, "entry")
+    line = document.line(place.line)
+    return Problem(document.file, place, what, fix, item_id, field_name, item_kind, line=line)
+
+
+def numbered(texts: Iterable[str], path: Path) -> Texts:
+    """Return the texts of a list that stands at this path."""
+    return (((*path, index), text) for index, text in enumerate(texts))
 
 
 def words_in(text: str) -> re.Pattern[str]:
@@ -147,9 +134,8 @@ class _Builder:
         self._document = document
         self._text = text
         self._complaints: list[tuple[Path, str, str, Position]] = []
-        self._seen: set[int] = set()
+        self._seen: dict[int, yaml.Node] = {}  # holds them, so that none is freed and its identity used again
         self._references: list[Path] = []
-        self._kept: list[yaml.Node] = []  # so that none of those seen is freed and its identity used again
         self._constructor = yaml.constructor.SafeConstructor()
 
     def fill(self, root: yaml.Node) -> None:
@@ -163,13 +149,13 @@ class _Builder:
         if id(node) in self._seen:  # an alias: a self-reference or a chain of them could grow without end
             self._references.append(path)
             return None
-        self._seen.add(id(node))
-        self._document.positions[path] = _position(node)
+        self._seen[id(node)] = node
+        self._document.positions[path] = position_of(node.start_mark)
         self._look_for_trap(node, path)
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_YAML_TAG, "!!")
             fix = "Remove it, or put the whole text in quotes"
-            self._complain(_position(node), path, f"the tag {tag} means nothing here", fix)
+            self._complain(node, path, f"the tag {tag} means nothing here", fix)
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
@@ -183,35 +169,31 @@ class _Builder:
             first, *more = _parts(item)
             result.append(self._build(first, (*path, len(result))))
             for part in more:
-                self._kept.append(part)
-                self._complain(_position(part), (*path, len(result)), *NO_DASH)
+                self._complain(part, (*path, len(result)), *NO_DASH)
                 result.append(self._build(part, (*path, len(result))))
         return result
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Data]:
         result: dict[str, Data] = {}
         for key_node, value_node in node.value:
-            place = _position(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._complain(place, path, "a field name must be a word", "Write `name: value`")
+                self._complain(key_node, path, "a field name must be a word", "Write `name: value`")
                 continue
             if id(key_node) in self._seen:
                 self._references.append(path)
                 continue
-            self._seen.add(id(key_node))
+            self._seen[id(key_node)] = key_node
             self._look_for_trap(key_node, path)
             key = str(key_node.value)
             if key in result:
-                self._complain(place, (*path, key), f"the field '{key}' appears twice", "Keep one of the two")
+                self._complain(key_node, (*path, key), f"the field '{key}' appears twice", "Keep one of the two")
                 continue
-            self._document.key_positions[(*path, key)] = place
+            self._document.key_positions[(*path, key)] = position_of(key_node.start_mark)
             result[key] = self._build(value_node, (*path, key))
         return result
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Scalar:
         if node.tag == TEXT_TAG:  # nearly all of them; spares a third of the time
-            if node.end_mark.line != node.start_mark.line:
-                self._document.ends[path] = Position(node.end_mark.line + 1, node.end_mark.column + 1)
             return str(node.value)
         try:
             value: Scalar = self._constructor.construct_object(node)
@@ -220,36 +202,28 @@ class _Builder:
             what = f"'{node.value[:40]}' is {'no day of the calendar' if day else 'not a valid value'}"
             form = "Write a day that there is, as year-month-day, like 2026-11-22" if day else "Correct it"
             fix = f"{form}, or put it in quotes if it is meant as text"
-            self._complain(_position(node), path, what, fix)
+            self._complain(node, path, what, fix)
             return None
         return value
 
     def _look_for_trap(self, node: yaml.Node, path: Path) -> None:
         if trap := trap_of(node, self._document.line):
             place, what, fix = trap
-            self._complain(place, path, what, fix)
+            self._complaints.append((path, what, fix, place))
 
     def _tell_references(self) -> None:
         """Complain of every alias where it stands, or, where that is not sure, at the field that it is in."""
         events = yaml.parse(self._text, Loader) if self._references else ()
-        marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
-        places = [Position(mark.line + 1, mark.column + 1) for mark in marks if mark]
+        places = [position_of(event.start_mark) for event in events if isinstance(event, yaml.AliasEvent)]
         if len(places) != len(self._references):
             places = [self._document.key_positions.get(path, START) for path in self._references]
         for path, place in zip(self._references, places, strict=True):
             self._document.positions[path] = place
-            what, fix = (
-                "YAML reads this as a reference to another part of the file (* or <<)",
-                "Write it out, or put the whole text in quotes",
-            )
-            self._complain(place, path, what, fix)
+            what = "YAML reads this as a reference to another part of the file (* or <<)"
+            self._complaints.append((path, what, "Write it out, or put the whole text in quotes", place))
 
-    def _complain(self, position: Position, path: Path, what: str, fix: str) -> None:
-        self._complaints.append((path, what, fix, position))
-
-
-def _position(node: yaml.Node) -> Position:
-    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+    def _complain(self, node: yaml.Node, path: Path, what: str, fix: str) -> None:
+        self._complaints.append((path, what, fix, position_of(node.start_mark)))
 
 
 def _parts(item: yaml.Node) -> list[yaml.Node]:
@@ -276,7 +250,7 @@ def _inside(data: Data, part: str | int) -> Data:
 
 
 def _is_id(value: Data) -> bool:
-    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
+    return type(value) in {str, int} and value != ""
 
 
 def _field_name(path: Path) -> str | None:

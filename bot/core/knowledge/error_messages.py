@@ -1,13 +1,20 @@
 """Faults in the YAML itself, in a maintainer's words and at the place where the mending has to be done.
 
-The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, problems out.
+The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, faults out.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import yaml
 
-from bot.core.knowledge.problems import START, Position, Problem
+from bot.core.knowledge.problems import START, Position
+
+PlacedFault: TypeAlias = tuple[Position, str, str]
+"""Where to look, what is wrong, and what to write instead."""
+Line: TypeAlias = Callable[[int], str]
+"""Returns a line of the file by its number, counted from 1; empty where there is none."""
 
 _CONFLICT_MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
@@ -28,6 +35,7 @@ _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 _QUOTE_IT = "Put the whole text in quotes"
 _STRAIGHT = 'Put the whole text in straight quotes, like "Does it hurt: yes or no?"'
 _BAD_START = "a text cannot begin with {first}"
+_BACKSLASH = "Double the backslash, or use single quotes"
 _BRACKETS = "a bracket has no partner, or a comma is missing"
 _NO_COLON = (
     "a field name is not followed by a colon and a space, or a long text is not indented",
@@ -44,12 +52,7 @@ _HELP = (
     ("mapping values are not allowed", False, "YAML reads a colon here as the start of a new field", _STRAIGHT),
     ("could not find expected ':'", True, *_NO_COLON),
     ("unexpected end of stream", True, "a quote is opened but never closed", "Close the quote"),
-    (
-        "escape",
-        False,
-        "there is a backslash code that YAML does not know",
-        "Double the backslash, or use single quotes",
-    ),
+    ("escape", False, "there is a backslash code that YAML does not know", _BACKSLASH),
     ("another document", False, "a line with --- begins a second file inside this one", "Remove that line"),
     ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
     ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
@@ -64,32 +67,20 @@ _INDENTATION = (
     "Line it up with the item before it, or close a quote left open above",
 )
 NO_DASH = ("the dash of this item is missing", "Write `- ` before it, lined up with the dashes of the other items")
-_NO_NAME = (
-    "a list begins here that belongs to no field",
-    "Write its field on a line above it, such as `entries:`",
-)
+_NO_NAME = ("a list begins here that belongs to no field", "Write its field on a line above it, such as `entries:`")
 _FIELD = re.compile(r" *(?:- )?[\w-]+:(?: |$)")
 _ANY = ("this is not valid YAML", "Compare the spelling and indentation with the lines around it")
 
 
-def character_problems(text: str, file: str) -> list[Problem]:
+def character_faults(text: str) -> list[PlacedFault]:
     """Return every mark of an unfinished merge and every character that cannot be seen, in file order."""
-    marks = (
-        Problem(
-            file,
-            _place(text, mark.start()),
-            f"there is a conflict marker from an unfinished merge ({mark[1]})",
-            "Choose one side and delete all the markers",
-        )
-        for mark in _CONFLICT_MARK.finditer(text)
-    )
-    hidden = (
-        Problem(file, _place(text, found.start()), what, fix)
-        for pattern, fix in _HIDDEN.items()
-        for found in pattern.finditer(text)
-        for what in [_hidden(found)]
-    )
-    return sorted((*marks, *hidden))
+    faults = []
+    for mark in _CONFLICT_MARK.finditer(text):
+        what = f"there is a conflict marker from an unfinished merge ({mark[1]})"
+        faults.append((_place(text, mark), what, "Choose one side and delete all the markers"))
+    for pattern, fix in _HIDDEN.items():
+        faults += [(_place(text, found), _hidden(found), fix) for found in pattern.finditer(text)]
+    return sorted(faults)
 
 
 def hidden_by_code(text: str) -> tuple[str, str] | None:
@@ -105,92 +96,89 @@ def _hidden(found: re.Match[str]) -> str:
     return f"there is {kind} (U+{ord(found[0]):04X})"
 
 
-def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+def syntax_fault(error: yaml.MarkedYAMLError, line: Line) -> PlacedFault:
     """Return what an error of the parser means."""
-    stopped = _position(error.problem_mark) or START
-    began = _position(error.context_mark) or stopped
+    stopped = position_of(error.problem_mark) if error.problem_mark else START
+    began = position_of(error.context_mark) if error.context_mark else stopped
     for number in (stopped.line, stopped.line - 1):  # the parser may notice only on the next line
-        if blank := _STRANGE_BLANK.match(_line(text, number)):
+        if blank := _STRANGE_BLANK.match(line(number)):
             kind = "tab" if blank[1] == "\t" else "special space"
-            what, fix = (
-                f"there is a {kind} where only spaces are allowed",
-                f"Replace the {kind} with spaces",
-            )
-            return Problem(file, Position(number, blank.start(1) + 1), what, fix)
+            what, fix = f"there is a {kind} where only spaces are allowed", f"Replace the {kind} with spaces"
+            return Position(number, blank.start(1) + 1), what, fix
     message = f"{error.context or ''}; {error.problem or ''}"
-    if found := _missing_dash(message, began, stopped, text) or _missing_colon(message, stopped, text):
-        return Problem(file, *found)
+    if found := _missing_dash(message, began, stopped, line) or _missing_colon(message, stopped, line):
+        return found
     if any(sign in message for sign in _BLOCK_ENDS_EARLY):
-        within_a_line = _line(text, stopped.line)[: stopped.column - 1].strip(" -")
-        return Problem(file, stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION))
+        within_a_line = line(stopped.line)[: stopped.column - 1].strip(" -")
+        return stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION)
     for sign, at_start, what, fix in _HELP:
         if sign in message:
             place = began if at_start else stopped
-            first = _line(text, place.line)[place.column - 1 : place.column]
-            return Problem(file, place, what.format(first=first), fix)
-    return Problem(file, stopped, *_ANY)
+            return place, what.format(first=line(place.line)[place.column - 1 : place.column]), fix
+    return stopped, *_ANY
 
 
-def _missing_dash(message: str, began: Position, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+def position_of(mark: Any) -> Position:  # noqa: ANN401 - marks of the parser in C have a type of their own
+    """Return the position that a mark of the parser, which counts from 0, stands for."""
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def indent_of(line: str) -> int:
+    """Return how many blanks a line begins with."""
+    return len(line) - len(line.lstrip())
+
+
+def _missing_dash(message: str, began: Position, stopped: Position, line: Line) -> PlacedFault | None:
     """Return where a list has lost a dash or its name, as far as the lines around show it."""
-    line, lines = _line(text, stopped.line), text.splitlines()
+    text = line(stopped.line)
+    begins_item = text.lstrip().startswith("- ")
     if "could not find expected ':'" in message:
-        above = next((line for line in reversed(lines[: began.line - 1]) if line.strip()), "")
+        above = next((above for number in range(began.line - 1, 0, -1) if (above := line(number)).strip()), "")
         return (began, *NO_DASH) if above.startswith(" " * (began.column - 1) + "- ") else None
-    if "mapping values are not allowed" in message and line.lstrip().startswith("- "):
-        return _above_first_dash(Position(stopped.line, len(line) - len(line.lstrip()) + 1), lines)
-    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or line[: stopped.column - 1].strip():
+    if "mapping values are not allowed" in message and begins_item:
+        return _above_first_dash(Position(stopped.line, indent_of(text) + 1), line)
+    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or text[: stopped.column - 1].strip():
         return None
-    if "block collection" in message and not line.lstrip().startswith("-"):
-        fits = stopped.column == began.column or not _FIELD.match(line)
+    if "block collection" in message and not text.lstrip().startswith("-"):
+        fits = stopped.column == began.column or not _FIELD.match(text)
         return (stopped, *NO_DASH) if fits else None
-    if "block mapping" in message and line.lstrip().startswith("- "):
-        return _above_first_dash(stopped, lines)
+    if "block mapping" in message and begins_item:
+        return _above_first_dash(stopped, line)
     return None
 
 
-def _missing_colon(message: str, stopped: Position, text: str) -> tuple[Position, str, str] | None:
+def _missing_colon(message: str, stopped: Position, line: Line) -> PlacedFault | None:
     """Return what is wrong where a field is read as more of the line above: its indentation, or a colon up there."""
-    line = _line(text, stopped.line)
-    if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{line[: stopped.column]} "):
+    text = line(stopped.line)
+    if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{text[: stopped.column]} "):
         return None
     for number in range(stopped.line - 1, 0, -1):
-        above = _line(text, number)
+        above = line(number)
         if words := above.strip(" -"):
             if _FIELD.match(above):
-                return (Position(stopped.line, len(line) - len(line.lstrip()) + 1), *_INDENTATION)
-            return (Position(number, above.index(words) + 1), *_NO_COLON)
+                return Position(stopped.line, indent_of(text) + 1), *_INDENTATION
+            return Position(number, above.index(words) + 1), *_NO_COLON
     return None
 
 
-def _above_first_dash(dash: Position, lines: list[str]) -> tuple[Position, str, str] | None:
+def _above_first_dash(dash: Position, line: Line) -> PlacedFault | None:
     """Return what is missing where a dash begins a line, but what stands above it in the same field has none."""
     first = None
     for number in range(dash.line - 1, 0, -1):
-        words = lines[number - 1].strip()
+        words, indent = line(number).strip(), indent_of(line(number))
         if not words or words.startswith("#"):
             continue
-        indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
         if indent >= dash.column - 1:
             first = Position(number, indent + 1)
         elif first:
-            item = lines[first.line - 1].strip()
+            item = line(first.line).strip()
             lost = words.endswith(":") and not item.startswith("- ") and not item.endswith(":")
             return (first, *NO_DASH) if lost else None
         else:
-            return (dash, *_NO_NAME) if _FIELD.match(lines[number - 1]) and not words.endswith(":") else None
+            return (dash, *_NO_NAME) if _FIELD.match(line(number)) and not words.endswith(":") else None
     return None
 
 
-def _position(mark: yaml.Mark | None) -> Position | None:
-    return Position(mark.line + 1, mark.column + 1) if mark else None
-
-
-def _place(text: str, index: int) -> Position:
+def _place(text: str, found: re.Match[str]) -> Position:
+    index = found.start()
     return Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
-
-
-def _line(text: str, number: int) -> str:
-    """Return a line by its number, counted from 1; empty where there is none."""
-    lines = text.splitlines()
-    return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -4,34 +4,27 @@ Pure: models and documents in, problems out. What ties answers to the ledger of 
 triage work in `safety_rules`.
 """
 
-import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias, get_args
 
-from bot.core.knowledge.document import Document, Path, problem_at
+from bot.core.knowledge.document import Document, Texts, numbered, problem_at
 from bot.core.knowledge.models import ANSWER_LIMIT, FEWEST_PHRASINGS, QUESTION_LIMIT, Entry, Negatives, Phrasings
-from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import entry_ids, nearest
 from bot.core.knowledge.wordings import Evidence, WithCaveat, Wordings
 from bot.core.replies import Profile
 from bot.core.text.normalization import Normalizer
 
-KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
-
+_KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Entries: TypeAlias = Sequence[tuple[int, Entry]]
 """Entries, each with its place in the file's list; faulty entries are left out."""
-
-Texts: TypeAlias = Iterable[tuple[Path, str]]
-"""Texts, each with where it stands in its file."""
 
 
 def faq_problems(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
     """Yield what is wrong with any FAQ, shipped or foreign."""
-    yield from _duplicate_ids(entries, document)
+    yield from repeated_ids("entry", ((("entries", number), entry.id) for number, entry in entries), document)
     yield from _shared_phrasings(entries, document, normalizer)
     yield from _unknown_related(entries, document)
 
@@ -54,11 +47,11 @@ def phrasings_problems(
                 if not fix.endswith("?"):
                     fix = f"{fix}, or delete these phrasings if the entry was retired"
                 yield problem_at(document, (field, entry_id), what, fix, place)
-            yield from _taken(_numbered(texts, (field, entry_id)), document, taken, key, entry_id)
+            yield from _taken(numbered(texts, (field, entry_id)), document, taken, key, entry_id)
 
 
 def curated_problems(
-    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] | None = NONE
+    entries: Entries, document: Document, further: Mapping[str, Sequence[str]] | None = MappingProxyType({})
 ) -> Iterator[Problem]:
     """Yield what is wrong with a FAQ that stands beside a ledger of facts, where nothing may be left to defaults.
 
@@ -66,11 +59,12 @@ def curated_problems(
     """
     for number, entry in entries:
         path = ("entries", number)
-        if not KEBAB_CASE.fullmatch(entry.id):
+        if not _KEBAB_CASE.fullmatch(entry.id):
             what, fix = f"the id '{entry.id}' is not in kebab-case", "Use lowercase letters, digits and single hyphens"
             yield problem_at(document, (*path, "id"), what, fix)
-        for name in _missing_fields(entry):
-            yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
+        for name in ("section", "checked", *(("evidence", "facts") if entry.covered else ())):
+            if name not in entry.model_fields_set or not getattr(entry, name):
+                yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
         for name, text, limit in (("question", entry.question, QUESTION_LIMIT), ("answer", entry.answer, ANSWER_LIMIT)):
             if len(text) > limit:
                 what = f"this has {len(text)} characters; the limit is {limit}"
@@ -78,7 +72,7 @@ def curated_problems(
         ways = len(entry.all_phrasings) + len(further.get(entry.id, ()) if further else ())
         if further is not None and ways < FEWEST_PHRASINGS:
             what = f"it has too few phrasings ({ways}, including its question)"
-            yield _warning(problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}"))
+            yield problem_at(document, path, what, f"Add phrasings until there are {FEWEST_PHRASINGS}").as_warning()
 
 
 def negatives_problems(
@@ -86,7 +80,7 @@ def negatives_problems(
 ) -> Iterator[Problem]:
     """Yield every negative that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
     for group, texts in negatives.groups.items():
-        yield from _taken(_numbered(texts, ("groups", group)), document, owners, normalizer.key)
+        yield from _taken(numbered(texts, ("groups", group)), document, owners, normalizer.key)
 
 
 def small_talk_problems(
@@ -94,7 +88,7 @@ def small_talk_problems(
 ) -> Iterator[Problem]:
     """Yield every phrase of small talk that is also a phrasing of an entry; `owners` are those of `phrasing_owners`."""
     for number, talk in enumerate(wordings.small_talk):
-        texts = _numbered(talk.phrasings, ("small_talk", number, "phrasings"))
+        texts = numbered(talk.phrasings, ("small_talk", number, "phrasings"))
         yield from _taken(texts, document, owners, normalizer.key)
 
 
@@ -116,15 +110,6 @@ def wordings_problems(wordings: Wordings, document: Document, profile: Profile) 
             yield problem_at(document, path, "an FAQ on health needs this", "Write the text, or remove the line")
 
 
-def _duplicate_ids(entries: Entries, document: Document) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, entry in entries:
-        if entry.id in seen:
-            what = f"the id '{entry.id}' is already used by an entry above"
-            yield problem_at(document, ("entries", number, "id"), what, "Give this entry a different id")
-        seen.add(entry.id)
-
-
 def _shared_phrasings(entries: Entries, document: Document, normalizer: Normalizer) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for number, entry in entries:
@@ -133,14 +118,13 @@ def _shared_phrasings(entries: Entries, document: Document, normalizer: Normaliz
             what = "neither the question nor any phrasing contains a word that can be matched"
             fix = "Add a phrasing in Latin letters; what is in another script goes to other_languages"
             yield problem_at(document, (*path, "question"), what, fix)
-        texts = [((*path, "question"), entry.question), *_numbered(entry.phrasings, (*path, "phrasings"))]
+        texts = [((*path, "question"), entry.question), *numbered(entry.phrasings, (*path, "phrasings"))]
         yield from _taken(texts, document, owners, normalizer.key, entry.id)
-    yield from _tests_among_phrasings(entries, document, normalizer, owners)
-
-
-def _numbered(texts: Iterable[str], path: Path) -> Texts:
-    """Return the texts of a list that stands at this path."""
-    return (((*path, index), text) for index, text in enumerate(texts))
+    for number, entry in entries:
+        for place, question in numbered(entry.tests.find, ("entries", number, "tests", "find")):
+            if normalizer.key(question) in owners:
+                what = f"the test '{question}' is also a phrasing, so it tests nothing"
+                yield problem_at(document, place, what, "Reword the test, or remove the phrasing")
 
 
 def _taken(
@@ -160,25 +144,13 @@ def _taken(
             yield problem_at(document, path, what, fix)
 
 
-def _tests_among_phrasings(
-    entries: Entries, document: Document, normalizer: Normalizer, owners: dict[str, str]
-) -> Iterator[Problem]:
-    for number, entry in entries:
-        for index, question in enumerate(entry.tests.find):
-            if normalizer.key(question) in owners:
-                what = f"the test '{question}' is also a phrasing, so it tests nothing"
-                fix = "Reword the test, or remove the phrasing"
-                yield problem_at(document, ("entries", number, "tests", "find", index), what, fix)
-
-
 def _unknown_related(entries: Entries, document: Document) -> Iterator[Problem]:
     ids = entry_ids(document)
     for number, entry in entries:
-        for index, related in enumerate(entry.related):
-            path = ("entries", number, "related", index)
-            if related not in ids:
-                yield problem_at(document, path, *unknown_name("entry", related, ids))
-            elif related == entry.id:
+        names = [*numbered(entry.related, ("entries", number, "related"))]
+        yield from unknown_names("entry", names, ids, document)
+        for path, related in names:
+            if related == entry.id:
                 yield problem_at(document, path, "the entry lists itself as related", "Remove it")
 
 
@@ -188,17 +160,25 @@ def phrasing_owners(entries: Entries, normalizer: Normalizer) -> dict[str, str]:
     return {key: entry_id for key, entry_id in keys if key}
 
 
-def unknown_name(kind: str, name: str, valid: list[str]) -> tuple[str, str]:
+def repeated_ids(kind: str, ids: Texts, document: Document) -> Iterator[Problem]:
+    """Yield the ids, each with the path of its item, that an item above has already."""
+    seen: set[str] = set()
+    for path, name in ids:
+        if name in seen:
+            what = f"the id '{name}' is already used by {'an' if kind == 'entry' else 'a'} {kind} above"
+            yield problem_at(document, (*path, "id"), what, f"Give this {kind} a different id")
+        seen.add(name)
+
+
+def unknown_names(kind: str, names: Texts, valid: Sequence[str], document: Document) -> Iterator[Problem]:
+    """Yield the names that do not exist."""
+    for path, name in names:
+        if name not in valid:
+            yield problem_at(document, path, *unknown_name(kind, name, valid))
+
+
+def unknown_name(kind: str, name: str, valid: Sequence[str]) -> tuple[str, str]:
     """Return what is wrong and what to write for a name that does not exist."""
     near = nearest(name, valid)
     fix = f"Did you mean '{near}'?" if near else f"Use the name of an existing {kind}"
     return f"there is no {kind} '{name}'", fix
-
-
-def _missing_fields(entry: Entry) -> list[str]:
-    needed = ["section", "checked"] + (["evidence", "facts"] if entry.covered else [])
-    return [name for name in needed if name not in entry.model_fields_set or not getattr(entry, name)]
-
-
-def _warning(problem: Problem) -> Problem:
-    return dataclasses.replace(problem, severity=Severity.WARNING)

@@ -6,8 +6,8 @@ Pure: models and documents in, problems out.
 import re
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, problem_at, words_in
-from bot.core.knowledge.faq_rules import Entries, unknown_name
+from bot.core.knowledge.document import Document, numbered, problem_at, words_in
+from bot.core.knowledge.faq_rules import Entries, repeated_ids, unknown_names
 from bot.core.knowledge.models import Entry, Fact, Source
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.validation import cited_facts, entry_ids
@@ -38,35 +38,29 @@ def ledger_problems(
     source: Source, source_document: Document, entries: Entries, faq_document: Document
 ) -> Iterator[Problem]:
     """Yield every place where the ledger and the answers do not agree."""
-    facts = {fact.id: fact for section in source.sections for fact in section.facts}
-    yield from _faulty_facts(source, source_document, facts)
+    placed = [
+        (("sections", number, "facts", index), fact)
+        for number, section in enumerate(source.sections)
+        for index, fact in enumerate(section.facts)
+    ]
+    facts = {fact.id: fact for _, fact in placed}
+    yield from repeated_ids("fact", ((path, fact.id) for path, fact in placed), source_document)
+    for path, fact in placed:
+        yield from unknown_names("fact", numbered(fact.tied_to, (*path, "with")), list(facts), source_document)
     for number, entry in entries:
-        path = ("entries", number)
-        for index, fact_id in enumerate(entry.facts):
-            if fact_id not in facts:
-                yield problem_at(faq_document, (*path, "facts", index), *unknown_name("fact", fact_id, list(facts)))
+        answer = ("entries", number, "answer")
+        yield from unknown_names("fact", numbered(entry.facts, ("entries", number, "facts")), list(facts), faq_document)
         cited = [facts[fact_id] for fact_id in entry.facts if fact_id in facts]
         for what, fix in _torn_apart(cited):
-            yield problem_at(faq_document, (*path, "answer"), what, fix)
+            yield problem_at(faq_document, answer, what, fix)
         for words, what, fix in _uncited(entry, cited, facts):
-            place = faq_document.place_of((*path, "answer"), words_in(words))
-            yield problem_at(faq_document, (*path, "answer"), what, fix, place)
+            yield problem_at(faq_document, answer, what, fix, faq_document.place_of(answer, words_in(words)))
     if entry_ids(faq_document):  # else nothing is known of what the entries cite
-        yield from _unused(source, source_document, cited_facts(faq_document))
-
-
-def _faulty_facts(source: Source, document: Document, facts: dict[str, Fact]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for section_number, section in enumerate(source.sections):
-        for number, fact in enumerate(section.facts):
-            path = ("sections", section_number, "facts", number)
-            if fact.id in seen:
-                what = f"the id '{fact.id}' is already used by a fact above"
-                yield problem_at(document, (*path, "id"), what, "Give this fact a different id")
-            seen.add(fact.id)
-            for index, other in enumerate(fact.tied_to):
-                if other not in facts:
-                    yield problem_at(document, (*path, "with", index), *unknown_name("fact", other, list(facts)))
+        used = cited_facts(faq_document)
+        fix = "Tell it in an answer, and add it to that entry's facts"
+        for path, fact in placed:
+            if fact.id not in used:
+                yield problem_at(source_document, path, "no entry uses this fact", fix)
 
 
 def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
@@ -84,11 +78,8 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
     known_numbers, known_measures = _numbers(told), _measures(told)
     for number, words in sorted(_numbers(entry.answer).items()):
         if number not in known_numbers:
-            what, fix = (
-                f"the number {number} is in none of its facts",
-                "Correct the number, or add the fact that states it",
-            )
-            yield words, what, fix
+            what = f"the number {number} is in none of its facts"
+            yield words, what, "Correct the number, or add the fact that states it"
     unknown = {key: words for key, words in _measures(entry.answer).items() if key not in known_measures}
     for words in dict.fromkeys(unknown.values()):
         others = [other for (number, _), other in known_measures.items() if number in _numbers(words)]
@@ -101,15 +92,6 @@ def _uncited(entry: Entry, cited: list[Fact], facts: dict[str, Fact]) -> Iterato
             holder = next(fact.id for fact in facts.values() if name in fact.names)
             what = f"it names '{name}', which is in none of its facts"
             yield name, what, f"Add '{holder}' to facts, or leave the name out"
-
-
-def _unused(source: Source, document: Document, used: set[str]) -> Iterator[Problem]:
-    for section_number, section in enumerate(source.sections):
-        for number, fact in enumerate(section.facts):
-            if fact.id not in used:
-                path = ("sections", section_number, "facts", number)
-                fix = "Tell it in an answer, and add it to that entry's facts"
-                yield problem_at(document, path, "no entry uses this fact", fix)
 
 
 def _numbers(text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ Own wordings may be a few: the rest is filled in from the neutral ones.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,9 +55,9 @@ class LoadedKnowledge:
     """None where a problem keeps it from being served."""
     problems: list[Problem]
     """Errors and warnings, in file order."""
-    documents: dict[str, Document] = field(default_factory=dict)
-    """The parsed files by their plain names; for problems that show only later."""
-    draft: KnowledgeBase | None = None
+    faq: Document
+    """The parsed FAQ file; for problems that show only later."""
+    draft: KnowledgeBase | None
     """The knowledge although it breaks a rule: for helping to mend it, never for serving; None if a file is faulty."""
 
 
@@ -82,24 +82,8 @@ def read_knowledge(path: Path, shipped: Path) -> LoadedKnowledge:
     return _Reader(path, shipped).read()
 
 
-@dataclass(frozen=True, slots=True)
-class _Models:
-    """The models of all files; None for one that is faulty, or that is not there and not needed."""
-
-    faq: Faq | None
-    phrasings: Phrasings | None
-    source: Source | None
-    wordings: Wordings | None
-    safety: Safety | None
-    safety_examples: SafetyExamples | None
-    everyday: Everyday | None
-    languages: Languages | None
-    vocabulary: Vocabulary | None
-    negatives: Negatives | None
-
-
 class _Reader:
-    """Reads one knowledge path; used once."""
+    """Reads the files of one knowledge path, each as a model or None where it is faulty or not there; used once."""
 
     def __init__(self, path: Path, shipped: Path) -> None:
         self._faq_path = path / FAQ_FILE if path.is_dir() else path
@@ -107,104 +91,98 @@ class _Reader:
         self._shipped = shipped
         self._digest = hashlib.sha256()
         self._documents: dict[str, Document] = {}
+        self._faq_document = self._document(self._faq_path)
+        if isinstance(self._faq_document.data, list):  # a bare list of entries is as good as a file of them
+            _wrap_entries(self._faq_document)
+        self._faq = validate(self._faq_document, Faq)
+        self._profile = self._faq.profile if self._faq else Profile.GENERAL
+        self._phrasings = self._companion(PHRASINGS_FILE, Phrasings)
+        self._source = self._companion("source.yaml", Source)
+        self._wordings = self._own_wordings()
+        self._safety = self._own_safety()
+        self._safety_examples = self._companion("safety_examples.yaml", SafetyExamples, "safety_examples.yaml")
+        self._everyday = self._companion(EVERYDAY_FILE, Everyday, EVERYDAY_FILE)
+        self._languages = self._companion("languages.yaml", Languages, "languages.yaml")
+        self._vocabulary = self._whole_vocabulary()
+        self._negatives = self._companion("negatives.yaml", Negatives, "neutral/negatives.yaml")
+        self._normalizer = Normalizer(self._vocabulary.abbreviations if self._vocabulary else {})
 
     def read(self) -> LoadedKnowledge:
-        found = self._models()
         problems = [problem for document in self._documents.values() for problem in document.problems]
         told = {(problem.file, problem.position, problem.field_name) for problem in problems}
-        rules = (*self._rule_problems(found),)
+        rules = (*self._rule_problems(),)
         problems += [one for one in rules if (one.file, one.position, one.field_name) not in told]
-        draft = self._knowledge(found)
+        draft = self._knowledge()
         knowledge = None if only_errors(problems) else draft
-        return LoadedKnowledge(knowledge, sorted(problems), self._documents, draft)
+        return LoadedKnowledge(knowledge, sorted(problems), self._faq_document, draft)
 
-    def _models(self) -> _Models:
-        faq = self._model(self._faq_path, Faq)
-        profile = faq.profile if faq else Profile.GENERAL
-        return _Models(
-            faq=faq,
-            phrasings=self._companion(PHRASINGS_FILE, Phrasings),
-            source=self._companion("source.yaml", Source),
-            wordings=self._wordings(profile),
-            safety=self._safety(profile),
-            safety_examples=self._companion("safety_examples.yaml", SafetyExamples, instead="safety_examples.yaml"),
-            everyday=self._companion(EVERYDAY_FILE, Everyday, instead=EVERYDAY_FILE),
-            languages=self._companion("languages.yaml", Languages, instead="languages.yaml"),
-            vocabulary=self._vocabulary(),
-            negatives=self._companion("negatives.yaml", Negatives, instead="neutral/negatives.yaml"),
-        )
-
-    def _wordings(self, profile: Profile) -> Wordings | None:
+    def _own_wordings(self) -> Wordings | None:
         """Return the wordings beside the FAQ, filled up with the neutral ones of its profile."""
-        names = ["neutral/wordings.yaml", *(["neutral/health.yaml"] if profile is Profile.HEALTH else [])]
-        layers = [self._shipped_document(name) for name in names]
+        health = ["neutral/health.yaml"] if self._profile is Profile.HEALTH else []
+        layers = [self._shipped_document(name) for name in ("neutral/wordings.yaml", *health)]
         if self._has("wordings.yaml"):
-            layers.append(self._registered(self._faq_path.with_name("wordings.yaml")))
+            layers.append(self._document(self._faq_path.with_name("wordings.yaml")))
         return _layered(layers, Wordings)
 
-    def _safety(self, profile: Profile) -> Safety | None:
+    def _own_safety(self) -> Safety | None:
         """Return the safety file beside the FAQ, else the shipped one, worded for its profile."""
         if self._has("safety.yaml"):
             return self._companion("safety.yaml", Safety)
-        names = ["safety.yaml", *(["neutral/safety.yaml"] if profile is Profile.GENERAL else [])]
-        return _layered([self._shipped_document(name) for name in names], Safety)
+        general = ["neutral/safety.yaml"] if self._profile is Profile.GENERAL else []
+        return _layered([self._shipped_document(name) for name in ("safety.yaml", *general)], Safety)
 
-    def _vocabulary(self) -> Vocabulary | None:
+    def _whole_vocabulary(self) -> Vocabulary | None:
         """Return the general vocabulary of chat English, with what the knowledge adds to it."""
-        general = self._shipped_model("neutral/vocabulary.yaml", Vocabulary)
+        general = validate(self._shipped_document("neutral/vocabulary.yaml"), Vocabulary)
         own = self._companion("vocabulary.yaml", Vocabulary)
         if general is None or own is None:
             return general
         abbreviations = {**general.abbreviations, **own.abbreviations}
         return Vocabulary(schema_version=1, abbreviations=abbreviations, groups={**general.groups, **own.groups})
 
-    def _rule_problems(self, found: _Models) -> Iterator[Problem]:
+    def _rule_problems(self) -> Iterator[Problem]:
         """Yield what the rules say of every file that is valid by itself, and of the sound entries of a faulty FAQ."""
-        document = self._documents[self._faq_path.name]
-        entries = list(enumerate(found.faq.entries)) if found.faq else sound_entries(document)
-        normalizer = Normalizer(found.vocabulary.abbreviations if found.vocabulary else {})
-        owners = phrasing_owners(entries, normalizer)
+        document, documents, normalizer = self._faq_document, self._documents, self._normalizer
+        entries = list(enumerate(self._faq.entries)) if self._faq else sound_entries(document)
+        ids, owners = entry_ids(document), phrasing_owners(entries, normalizer)
         yield from faq_problems(entries, document, normalizer)
-        yield from repetition_problems(entries, document, found.phrasings, self._documents.get(PHRASINGS_FILE))
-        if found.phrasings:
-            own = self._documents[PHRASINGS_FILE]
-            yield from phrasings_problems(found.phrasings, own, entry_ids(document), owners, normalizer)
-        if found.negatives and self._has("negatives.yaml"):
-            yield from negatives_problems(found.negatives, self._documents["negatives.yaml"], owners, normalizer)
-        if found.wordings and self._has("wordings.yaml"):
-            own = self._documents["wordings.yaml"]
-            profile = found.faq.profile if found.faq else Profile.GENERAL
-            yield from wordings_problems(found.wordings, own, profile)
-            yield from small_talk_problems(found.wordings, own, owners, normalizer)
-        if found.safety and self._has("safety.yaml"):
-            own = self._documents["safety.yaml"]
-            yield from safety_problems(found.safety, own, entry_ids(document), normalizer)
+        yield from repetition_problems(entries, document, self._phrasings, documents.get(PHRASINGS_FILE))
+        if self._phrasings:
+            yield from phrasings_problems(self._phrasings, documents[PHRASINGS_FILE], ids, owners, normalizer)
+        if self._negatives and self._has("negatives.yaml"):
+            yield from negatives_problems(self._negatives, documents["negatives.yaml"], owners, normalizer)
+        if self._wordings and self._has("wordings.yaml"):
+            yield from wordings_problems(self._wordings, documents["wordings.yaml"], self._profile)
+            yield from small_talk_problems(self._wordings, documents["wordings.yaml"], owners, normalizer)
+        if self._safety and self._has("safety.yaml"):
+            yield from safety_problems(self._safety, documents["safety.yaml"], ids, normalizer)
         if self._has("source.yaml"):
-            further = {} if not self._has(PHRASINGS_FILE) else found.phrasings.phrasings if found.phrasings else None
-            yield from curated_problems(entries, document, further)
-        if found.source:
-            yield from ledger_problems(found.source, self._documents["source.yaml"], entries, document)
+            unreadable = self._has(PHRASINGS_FILE) and not self._phrasings
+            further = self._phrasings.phrasings if self._phrasings else {}
+            yield from curated_problems(entries, document, None if unreadable else further)
+        if self._source:
+            yield from ledger_problems(self._source, documents["source.yaml"], entries, document)
 
-    def _knowledge(self, found: _Models) -> KnowledgeBase | None:
-        if not (found.faq and found.wordings and found.safety and found.vocabulary):
+    def _knowledge(self) -> KnowledgeBase | None:
+        if not (self._faq and self._wordings and self._safety and self._vocabulary):
             return None
-        if not (found.safety_examples and found.everyday and found.languages and found.negatives):
+        if not (self._safety_examples and self._everyday and self._languages and self._negatives):
             return None
-        entries, negatives = _with_further(found.faq.entries, found.phrasings), found.negatives
+        entries, negatives = _with_further(self._faq.entries, self._phrasings), self._negatives
         if not self._has("negatives.yaml"):
-            negatives = elsewhere(negatives, entries, Normalizer(found.vocabulary.abbreviations))
+            negatives = elsewhere(negatives, entries, self._normalizer)
         return KnowledgeBase(
             entries=entries,
-            profile=found.faq.profile,
-            wordings=found.wordings,
-            safety=_fitting(found.safety, found.faq),
-            safety_examples=found.safety_examples,
-            everyday=found.everyday,
+            profile=self._profile,
+            wordings=self._wordings,
+            safety=_fitting(self._safety, self._faq),
+            safety_examples=self._safety_examples,
+            everyday=self._everyday,
             everyday_is_off_topic=self._has(EVERYDAY_FILE),
-            languages=found.languages,
-            vocabulary=found.vocabulary,
+            languages=self._languages,
+            vocabulary=self._vocabulary,
             negatives=negatives,
-            source=found.source,
+            source=self._source,
             version=self._digest.hexdigest()[:VERSION_DIGITS],
         )
 
@@ -216,30 +194,17 @@ class _Reader:
     def _companion(self, name: str, kind: type[ModelT], instead: str = "") -> ModelT | None:
         """Return a file beside the FAQ, or a shipped one where there is none; None where it is faulty."""
         if self._has(name):
-            return self._model(self._faq_path.with_name(name), kind)
-        return self._shipped_model(instead, kind) if instead else None
-
-    def _shipped_model(self, name: str, kind: type[ModelT]) -> ModelT | None:
-        """Return a file of the shipped knowledge."""
-        return validate(self._shipped_document(name), kind)
+            return validate(self._document(self._faq_path.with_name(name)), kind)
+        return validate(self._shipped_document(instead), kind) if instead else None
 
     def _shipped_document(self, name: str) -> Document:
-        return self._registered(self._shipped / name, key=f"shipped {name}")
+        return self._document(self._shipped / name, f"shipped {name}")
 
-    def _registered(self, path: Path, key: str | None = None) -> Document:
+    def _document(self, path: Path, key: str = "") -> Document:
         """Return the document of a file, noted under its plain name or a given one."""
-        document = self._documents[key or path.name] = self._document(path)
-        return document
-
-    def _model(self, path: Path, kind: type[ModelT]) -> ModelT | None:
-        document = self._registered(path)
-        if kind is Faq and isinstance(document.data, list):  # a bare list of entries is as good as a file of them
-            _wrap_entries(document)
-        return validate(document, kind)
-
-    def _document(self, path: Path) -> Document:
         document, content = read_document(path)
         self._digest.update(content)
+        self._documents[key or path.name] = document
         return document
 
 
@@ -262,7 +227,6 @@ def _wrap_entries(document: Document) -> None:
     document.data = {"entries": document.data}
     document.positions = {("entries", *path): position for path, position in document.positions.items()}
     document.key_positions = {("entries", *path): position for path, position in document.key_positions.items()}
-    document.ends = {("entries", *path): position for path, position in document.ends.items()}
 
 
 def _layered(layers: Sequence[Document], kind: type[ModelT]) -> ModelT | None:

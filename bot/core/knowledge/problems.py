@@ -1,7 +1,7 @@
 """`Problem`: one thing wrong in a knowledge file, written for the maintainer who has to mend it."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 EXCERPT_LIMIT = 96
@@ -63,6 +63,10 @@ class Problem:
         where = ", ".join(part for part in (item, name) if part)
         end = "" if self.fix.endswith("?") else "."
         return f"{place}{label}{where}{': ' if where else ''}{self.what}. {self.fix}{end}"
+
+    def as_warning(self) -> "Problem":
+        """Return the same problem as one that does not keep the knowledge from being served."""
+        return replace(self, severity=Severity.WARNING)
 
     @property
     def excerpt(self) -> str:

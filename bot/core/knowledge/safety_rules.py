@@ -6,8 +6,8 @@ A rule that names nothing would be silent in the worst moment. Pure: models and 
 import graphlib
 from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, problem_at
-from bot.core.knowledge.faq_rules import unknown_name
+from bot.core.knowledge.document import Document, numbered, problem_at
+from bot.core.knowledge.faq_rules import repeated_ids, unknown_name, unknown_names
 from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.safety_models import NEAREST, Safety
 from bot.core.replies import SafetyKind
@@ -22,9 +22,9 @@ def safety_problems(safety: Safety, document: Document, ids: list[str], normaliz
     """
     concepts = list(safety.concepts)
     for name, patterns in safety.concepts.items():
-        for index, pattern in enumerate(patterns):
+        for path, pattern in numbered(patterns, ("concepts", name)):
             for what, fix in _pattern_faults(pattern, concepts, normalizer):
-                yield problem_at(document, ("concepts", name, index), what, fix)
+                yield problem_at(document, path, what, fix)
     yield from _circles(safety, document)
     yield from _rules(safety, document, concepts, ids)
     yield from _replies(safety, document, ids)
@@ -56,28 +56,21 @@ def _circles(safety: Safety, document: Document) -> Iterator[Problem]:
 
 
 def _rules(safety: Safety, document: Document, concepts: list[str], ids: list[str]) -> Iterator[Problem]:
-    seen: set[str] = set()
+    yield from repeated_ids("rule", numbered((rule.id for rule in safety.rules), ("rules",)), document)
     for number, rule in enumerate(safety.rules):
         path = ("rules", number)
-        if rule.id in seen:
-            what = f"the id '{rule.id}' is already used by a rule above"
-            yield problem_at(document, (*path, "id"), what, "Give this rule a different id")
-        seen.add(rule.id)
         for field, lines in (("all", rule.all_of), ("none", rule.none_of)):
-            for index, line in enumerate(lines):
-                for name in alternatives(line):
-                    if name not in concepts:
-                        yield problem_at(document, (*path, field, index), *unknown_name("concept", name, concepts))
-        if rule.attach and ids and rule.attach not in {NEAREST, *ids}:
-            yield problem_at(document, (*path, "attach"), *unknown_name("entry", rule.attach, ids))
+            names = ((place, name) for place, line in numbered(lines, (*path, field)) for name in alternatives(line))
+            yield from unknown_names("concept", names, concepts, document)
+        if rule.attach and ids and rule.attach != NEAREST:
+            yield from unknown_names("entry", [((*path, "attach"), rule.attach)], ids, document)
 
 
 def _replies(safety: Safety, document: Document, ids: list[str]) -> Iterator[Problem]:
     for kind in SafetyKind:
         if kind in safety.replies:
-            path = ("replies", str(kind))
-            if (says := safety.replies[kind].says) and ids and says not in ids:
-                yield problem_at(document, (*path, "says"), *unknown_name("entry", says, ids))
+            if (says := safety.replies[kind].says) and ids:
+                yield from unknown_names("entry", [(("replies", str(kind), "says"), says)], ids, document)
         else:
             what, fix = f"there is no wording for '{kind}'", f"Add `{kind}:` with text and caveat"
             yield problem_at(document, ("replies",), what, fix)

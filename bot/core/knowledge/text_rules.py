@@ -4,10 +4,11 @@ Pure: models and documents in, problems out.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from bot.core.knowledge.document import Document, Path, problem_at, words_in
-from bot.core.knowledge.models import Entry, Phrasings
+from bot.core.knowledge.document import Document, Path, Texts, numbered, problem_at, words_in
+from bot.core.knowledge.faq_rules import Entries
+from bot.core.knowledge.models import Phrasings
 from bot.core.knowledge.problems import Problem
 
 _QUESTION_MARKS = "?？؟"  # noqa: RUF001 - those of other scripts
@@ -22,7 +23,7 @@ _MARKUP = re.compile(
 )
 
 
-def text_problems(entries: Sequence[tuple[int, Entry]], document: Document) -> Iterator[Problem]:
+def text_problems(entries: Entries, document: Document) -> Iterator[Problem]:
     """Yield questions without a question mark, and what in questions and answers is no plain text."""
     for number, entry in entries:
         path = ("entries", number)
@@ -46,7 +47,7 @@ def _no_plain_text(text: str, path: Path, document: Document) -> Iterator[Proble
 
 
 def repetition_problems(
-    entries: Sequence[tuple[int, Entry]], document: Document, further: Phrasings | None, beside: Document | None
+    entries: Entries, document: Document, further: Phrasings | None = None, beside: Document | None = None
 ) -> Iterator[Problem]:
     """Yield every way to ask that an entry has twice, whatever its capitals and stops.
 
@@ -55,20 +56,18 @@ def repetition_problems(
     seen: dict[str, set[str]] = {}
     for number, entry in entries:
         ways = seen.setdefault(entry.id, {_bare(entry.question)})
-        for index, text in enumerate(entry.phrasings):
-            yield from _twice(text, ways, document, ("entries", number, "phrasings", index))
+        yield from _twice(numbered(entry.phrasings, ("entries", number, "phrasings")), ways, document)
     if further and beside:
         for entry_id, texts in further.phrasings.items():
-            ways = seen.setdefault(entry_id, set())
-            for index, text in enumerate(texts):
-                yield from _twice(text, ways, beside, ("phrasings", entry_id, index))
+            yield from _twice(numbered(texts, ("phrasings", entry_id)), seen.setdefault(entry_id, set()), beside)
 
 
-def _twice(text: str, ways: set[str], document: Document, path: Path) -> Iterator[Problem]:
-    if (bare := _bare(text)) in ways:
-        what = f"'{text}' appears twice among the ways to ask this entry"
-        yield problem_at(document, path, what, "Remove one of them")
-    ways.add(bare)
+def _twice(texts: Texts, ways: set[str], document: Document) -> Iterator[Problem]:
+    for path, text in texts:
+        if (bare := _bare(text)) in ways:
+            what = f"'{text}' appears twice among the ways to ask this entry"
+            yield problem_at(document, path, what, "Remove one of them")
+        ways.add(bare)
 
 
 def _bare(text: str) -> str:

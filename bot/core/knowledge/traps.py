@@ -1,21 +1,15 @@
 """Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after & or *.
 
-Pure: nodes of the parser and lines of the file in, what is wrong and where out.
+Pure: nodes of the parser and lines of the file in, faults out.
 """
 
+import contextlib
 import re
-from collections.abc import Callable
-from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import hidden_by_code
+from bot.core.knowledge.error_messages import Line, PlacedFault, hidden_by_code, indent_of, position_of
 from bot.core.knowledge.problems import Position
-
-Line: TypeAlias = Callable[[int], str]
-"""Returns a line of the file by its number, counted from 1; empty where there is none."""
-Trap: TypeAlias = tuple[Position, str, str]
-"""Where to look, what is wrong, and what to write instead."""
 
 TEXT_TAG = "tag:yaml.org,2002:str"
 """What YAML's parser calls a text."""
@@ -33,9 +27,9 @@ _BEFORE_A_FIELD = re.compile(r"\s*(?:- (?=[\w-]+:))?")
 _ITEM_OR_FIELD = re.compile(r"\s*(?:- |[a-z_]+:(?: |$))")
 
 
-def trap_of(node: yaml.Node, line: Line) -> Trap | None:
+def trap_of(node: yaml.Node, line: Line) -> PlacedFault | None:
     """Return in what way a value is not read as it was meant; None where all is well."""
-    place = _position(node.start_mark)
+    place = position_of(node.start_mark)
     if anchor := _anchor(node, line):
         what = f"YAML reads {anchor} as a name for what follows, and leaves it out of the text"
         return place, what, f"Put the whole text in quotes, or remove {anchor}"
@@ -43,13 +37,13 @@ def trap_of(node: yaml.Node, line: Line) -> Trap | None:
         return None
     if node.style == '"' and (hidden := hidden_by_code(node.value)):
         return place, *hidden
-    end = _position(node.end_mark)
+    end = position_of(node.end_mark)
     if node.style:
         return _swallowed(place, end, line) if end.line > place.line else None
     return _unquoted(node, place, end, line)
 
 
-def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> Trap | None:
+def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> PlacedFault | None:
     """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
         what = "the text ends before this #, because YAML reads what follows as a comment"
@@ -67,45 +61,38 @@ def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line)
     return (place, *stray) if _STRAY_QUOTE.fullmatch(node.value) else None
 
 
-def first_open_quote(text: str, line: Line) -> Trap | None:
+def first_open_quote(text: str, line: Line) -> PlacedFault | None:
     """Return the first quote that ran on over items or fields until another one closed it; None where none did.
 
     The text cannot be parsed: it is read as far as it makes sense.
     """
-    try:
+    with contextlib.suppress(yaml.YAMLError):  # where it ends has been told, or is told instead
         for token in yaml.scan(text, yaml.CSafeLoader):
-            if isinstance(token, yaml.ScalarToken) and token.style in {'"', "'"}:
-                trap = _swallowed(_position(token.start_mark), _position(token.end_mark), line)
-                if trap:
-                    return trap
-    except yaml.YAMLError:  # where it ends has been told, or is told instead
-        return None
+            quoted = isinstance(token, yaml.ScalarToken) and token.style in {'"', "'"}
+            if quoted and (fault := _swallowed(position_of(token.start_mark), position_of(token.end_mark), line)):
+                return fault
     return None
 
 
 def _anchor(node: yaml.Node, line: Line) -> str | None:
     """Return the word with & that a value begins with; one before its first field belongs to that field's name."""
-    place = _position(node.start_mark)
-    if isinstance(node, yaml.MappingNode) and node.value and _position(node.value[0][0].start_mark) == place:
+    place = position_of(node.start_mark)
+    if isinstance(node, yaml.MappingNode) and node.value and position_of(node.value[0][0].start_mark) == place:
         return None
     found = _ANCHOR.match(line(place.line), place.column - 1)
     return found[1] if found else None
 
 
-def _swallowed(place: Position, end: Position, line: Line) -> Trap | None:
+def _swallowed(place: Position, end: Position, line: Line) -> PlacedFault | None:
     """Return a quoted text that holds what looks like lines of the file."""
     deepest = len(_BEFORE_A_FIELD.match(line(place.line))[0])  # type: ignore[index]  # it matches anything
     later = (line(number) for number in range(place.line + 1, end.line + 1))
-    if any(_ITEM_OR_FIELD.match(each) and len(each) - len(each.lstrip()) <= deepest for each in later):
+    if any(_ITEM_OR_FIELD.match(each) and indent_of(each) <= deepest for each in later):
         what = f"the quote that is opened here is not closed until line {end.line}, after other lines of the file"
         curly = next((sign for sign in line(place.line) if sign in _OPENING + _CLOSING[:-2]), "")
         hint = f": with a straight quote, since {curly} is none to YAML" if curly else ""
         return place, what, f"Close it where the text ends{hint}"
     return None
-
-
-def _position(mark: yaml.Mark) -> Position:
-    return Position(mark.line + 1, mark.column + 1)
 
 
 def _in_typographic_quotes(text: str) -> bool:

@@ -5,18 +5,16 @@ outside.
 """
 
 import datetime as dt
-import functools
+import pathlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import pyphen
 
-from bot.core.knowledge.document import Document, problem_at
+from bot.core.knowledge.document import Document, Path, problem_at
 from bot.core.knowledge.loading import FAQ_FILE
 from bot.core.knowledge.models import Entry, KnowledgeBase, Source
-from bot.core.knowledge.problems import Problem, Severity
+from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.text_rules import text_problems
 from bot.core.knowledge.wordings import Evidence
 
@@ -44,31 +42,25 @@ def upkeep_problems(knowledge: KnowledgeBase, document: Document, today: dt.date
             fix = "Give the date on which the wording was compared with the source"
             yield problem_at(document, (*path, "checked"), what, fix)
         elif entry.checked:
-            yield from _age(entry.checked, problem_at(document, (*path, "checked"), "", ""), today)
+            yield from _age(entry.checked, today, document, (*path, "checked"))
         if knowledge.source and (grade := reading_grade(entry.answer, exempt)) > HARDEST_GRADE:
             what = f"the answer reads at school grade {grade:.0f}; people in pain need {HARDEST_GRADE:.0f} or lower"
-            found = problem_at(document, (*path, "answer"), what, "Use shorter sentences and words")
-            yield replace(found, severity=Severity.WARNING)
+            yield problem_at(document, (*path, "answer"), what, "Use shorter sentences and words").as_warning()
         if _lacks_uncertainty(entry, knowledge.wordings.uncertainty):
             what = f"the answer's evidence is '{entry.evidence}', but no words in it say that it is uncertain"
             fix = f"Use one of: {', '.join(knowledge.wordings.uncertainty)}"
             yield problem_at(document, (*path, "answer"), what, fix)
-    yield from _slips_in_words(knowledge, document)
+    for problem in text_problems(list(enumerate(knowledge.entries)), document):
+        yield problem if knowledge.source else problem.as_warning()  # without a ledger they may be meant
     if knowledge.source is None:
         yield from _without_ledger(knowledge.entries, document)
-
-
-def _slips_in_words(knowledge: KnowledgeBase, document: Document) -> Iterator[Problem]:
-    """Yield questions that are none and signs of markup; in a FAQ without a ledger they may be meant."""
-    severity = Severity.ERROR if knowledge.source else Severity.WARNING
-    for problem in text_problems(list(enumerate(knowledge.entries)), document):
-        yield replace(problem, severity=severity)
 
 
 def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Problem]:
     """Yield facts whose ledger is lost, and entries that will hardly be found."""
     cites = next((number for number, entry in enumerate(entries) if entry.facts), None)
-    if cites is not None and Path(document.file).name == FAQ_FILE:  # nothing beside a file of another name is read
+    has_companions = pathlib.PurePath(document.file).name == FAQ_FILE  # beside a file of another name nothing is read
+    if cites is not None and has_companions:
         what = "entries cite facts, but there is no source.yaml next to this file to state them"
         fix = "Put source.yaml back (`git restore` does so), or remove `facts` everywhere if this FAQ has no source"
         yield problem_at(document, ("entries", cites, "facts"), what, fix)
@@ -76,8 +68,8 @@ def _without_ledger(entries: Sequence[Entry], document: Document) -> Iterator[Pr
         ways = len(entry.all_phrasings)
         if ways < FEWEST_WAYS:
             what = f"it has too few phrasings ({ways}, including its question), so questions will rarely find it"
-            found = problem_at(document, ("entries", number), what, "Add phrasings as people ask, ten if you can")
-            yield replace(found, severity=Severity.WARNING)
+            fix = "Add phrasings as people ask, ten if you can"
+            yield problem_at(document, ("entries", number), what, fix).as_warning()
 
 
 def reading_grade(text: str, exempt: Iterable[str] = ()) -> float:
@@ -89,8 +81,8 @@ def reading_grade(text: str, exempt: Iterable[str] = ()) -> float:
     words = re.findall(r"[a-z']+", text.casefold())
     if not words:
         return 0.0
-    known = frozenset(exempt)
-    syllables = sum(EXEMPT_SYLLABLES if word in known else _syllables(word) for word in words)
+    known, hyphens = frozenset(exempt), pyphen.Pyphen(lang="en_US").positions
+    syllables = sum(EXEMPT_SYLLABLES if word in known else len(hyphens(word)) + 1 for word in words)
     return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
 
 
@@ -100,22 +92,14 @@ def domain_words(source: Source) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]+", " ".join((source.title, *names)).casefold()))
 
 
-@functools.cache
-def _hyphenation() -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang="en_US")
-
-
-def _syllables(word: str) -> int:
-    return len(_hyphenation().positions(word)) + 1
-
-
-def _age(checked: dt.date, at: Problem, today: dt.date) -> Iterator[Problem]:
+def _age(checked: dt.date, today: dt.date, document: Document, path: Path) -> Iterator[Problem]:
     fix = "Compare the wording with the source again and update the date"
     if today - checked > OLDEST:
-        yield replace(at, what=f"the wording was last compared with the source on {checked}, over 3 years ago", fix=fix)
+        what = f"the wording was last compared with the source on {checked}, over 3 years ago"
+        yield problem_at(document, path, what, fix)
     elif today - checked > OLDEST - WARN_BEFORE:
         what = f"the wording was last compared with the source on {checked}; compare it again by {checked + OLDEST}"
-        yield replace(at, what=what, fix=fix, severity=Severity.WARNING)
+        yield problem_at(document, path, what, fix).as_warning()
 
 
 def _lacks_uncertainty(entry: Entry, words: tuple[str, ...]) -> bool:

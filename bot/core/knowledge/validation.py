@@ -106,21 +106,22 @@ def _meant(kind: type[Model], path: Path) -> Path:
 def _in_words(document: Document, kind: type[Model], detail: ErrorDetails) -> Problem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
     if detail["type"] == "extra_forbidden":
-        message = _unknown_field(str(path[-1]), _fields_at(kind, path[:-1]))
-        return problem_at(document, path, *message, position=document.key_positions.get(path))
+        name, valid = str(path[-1]), _fields_at(kind, path[:-1])
+        near = nearest(name, valid)
+        fix = f"Did you mean '{near}'?" if near else f"Remove it; the fields here are: {', '.join(valid)}"
+        place = document.key_positions.get(path)
+        return problem_at(document, path, f"there is no field '{name}' here", fix, place)
     if not path:
         return problem_at(document, path, "the file is not made up of fields", _COPY)
     if detail["type"] == "missing":
         return problem_at(document, path, f"the field '{path[-1]}' is missing", f"Add `{path[-1]}: …`")
-    fault = _FAULTS.get(detail["type"]) or _FAULTS_OF.get(detail["type"], _any_fault)(detail)
+    if in_words := _FAULTS_OF.get(detail["type"]):
+        fault = in_words(detail)
+    else:
+        unforeseen = f"this cannot be used ({detail['msg']})", "Compare it with the items around it"
+        fault = _FAULTS.get(detail["type"], unforeseen)
     place = document.key_positions.get(path) if "[key]" in detail["loc"] else None
-    return problem_at(document, path, *fault, position=place)
-
-
-def _unknown_field(name: str, valid: Sequence[str]) -> Fault:
-    near = nearest(name, valid)
-    fix = f"Did you mean '{near}'?" if near else f"Remove it; the fields here are: {', '.join(valid)}"
-    return f"there is no field '{name}' here", fix
+    return problem_at(document, path, *fault, place)
 
 
 def _fields_at(kind: type[Model], path: Path) -> list[str]:
@@ -130,35 +131,34 @@ def _fields_at(kind: type[Model], path: Path) -> list[str]:
             continue
         for name, field in kind.model_fields.items():
             if part in {name, field.alias}:
-                kind = next(models_in(field.annotation), kind)
+                kind = next(_models_in(field.annotation), kind)
     return [field.alias or name for name, field in kind.model_fields.items()]
 
 
-def models_in(annotation: object) -> Iterator[type[Model]]:
+def _models_in(annotation: object) -> Iterator[type[Model]]:
     """Yield the models that the type of a field holds, itself or in lists and mappings."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
-        yield from models_in(inner)
+        yield from _models_in(inner)
 
 
 def _not_words(detail: ErrorDetails) -> Fault:
     match detail["input"]:
         case bool():
-            return "this is read as yes or no, not as words", 'Put it in quotes, like "no"'
+            what, fix = "this is read as yes or no, not as words", 'Put it in quotes, like "no"'
         case dt.date():
-            return "this is read as a date, not as words", 'Put it in quotes, like "2026-11-22"'
+            what, fix = "this is read as a date, not as words", 'Put it in quotes, like "2026-11-22"'
         case int() | float():
-            return "this is read as a number, not as words", 'Put it in quotes, like "12"'
+            what, fix = "this is read as a number, not as words", 'Put it in quotes, like "12"'
         case dict():
-            return (
-                "this is read as a field because of its colon",
-                'Put the whole text in quotes, like "Does it hurt: yes or no?"',
-            )
+            fix = 'Put the whole text in quotes, like "Does it hurt: yes or no?"'
+            what = "this is read as a field because of its colon"
         case None:
-            return "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"
+            what, fix = "this is empty", "Write the text, in quotes if it begins with a #, or remove the line"
         case _:
-            return "this should be text", "Write one text, in quotes if it contains a colon or a #"
+            what, fix = "this should be text", "Write one text, in quotes if it contains a colon or a #"
+    return what, fix
 
 
 def _too_long(detail: ErrorDetails) -> Fault:
@@ -188,10 +188,6 @@ def _not_filled_in(detail: ErrorDetails) -> Fault:
     unknown, known = (", ".join(detail["ctx"][names]) for names in ("unknown", "known"))
     fix = f"The placeholders here are: {known}" if known else "Write plain words: there are none here"
     return f"there is no placeholder {unknown} here", fix
-
-
-def _any_fault(detail: ErrorDetails) -> Fault:
-    return f"this cannot be used ({detail['msg']})", "Compare it with the items around it"
 
 
 _BLANK = ("this is blank", "Write the text, or remove the line")

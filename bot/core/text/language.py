@@ -82,15 +82,7 @@ def _by_script(letters: Sequence[str]) -> str:
 
 def _is_traditional(text: str) -> bool:
     """Tell whether more characters are in Taiwan's character set alone than in the mainland's alone."""
-    return sum(_encodes(sign, "big5") - _encodes(sign, "gb2312") for sign in text) > 0
-
-
-def _encodes(sign: str, charset: str) -> bool:
-    try:
-        sign.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+    return len(text.encode("big5", "ignore")) > len(text.encode("gb2312", "ignore"))
 
 
 _lock = threading.Lock()

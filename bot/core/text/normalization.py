@@ -143,18 +143,15 @@ def _latin_look_alikes(match: re.Match[str]) -> str:
     return word.translate(_LOOK_ALIKES) if re.search("[a-z]", word) else word
 
 
-def _nearest_negated(token: str) -> str | None:
-    found = process.extractOne(token, _NEGATED, scorer=OSA.distance, score_cutoff=1)
-    return found[0] if found else None
-
-
 def _open_contraction(token: str) -> str:
     if token in _CONTRACTIONS:
         return _CONTRACTIONS[token]
     if "'" not in token:
         return token
-    if token.endswith("'t") and token not in _NEGATED and (meant := _nearest_negated(token)):
-        return _open_contraction(meant)
+    if token.endswith("'t") and token not in _NEGATED:
+        meant = process.extractOne(token, _NEGATED, scorer=OSA.distance, score_cutoff=1)
+        if meant:
+            return _open_contraction(meant[0])
     if token.endswith("n't"):
         return _open_contraction(token[:-3]) + " not"
     for ending, full in _ENDINGS.items():

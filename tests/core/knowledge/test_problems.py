@@ -1,4 +1,4 @@
-"""What stands under a problem: the line that it is in, and a caret under the place."""
+"""How a problem is told: in one line, and below it the line of the file with a caret under the place."""
 
 from pathlib import Path
 
@@ -6,22 +6,15 @@ import pytest
 from conftest import BASE, SMALL_FAQ, changed, write_knowledge
 
 from bot.core.checking import check_knowledge
-from bot.core.knowledge.document import parse_document, problem_at
-from bot.core.knowledge.problems import EXCERPT_LIMIT, START, Position, Problem
+from bot.core.knowledge.problems import EXCERPT_LIMIT, START, Position, Problem, Severity, only_errors
 
 MISTAKES = [
     ("misspelt field", "    covered: false", "    coverd: false", "    coverd: false", "coverd"),
-    ("misspelt evidence", "evidence: practice\n    facts: [card]", "evidence: practise\n    facts: [card]", "    evidence: practise", "practise"),
-    ("misspelt related id", "[borrowing]", "[borowing]", "    related: [borowing]", "borowing"),
     ("answer without words", "Show your card at the desk.", "12", "    answer: 12", "12"),
-    ("day that does not exist", "checked: 2026-11-22\n    phrasings:\n      - is there", "checked: 2026-02-30\n    phrasings:\n      - is there", "    checked: 2026-02-30", "2026-02-30"),
-    ("bare no", "- parking spaces nearby", "- no", "      - no", "no"),
     ("question with a colon", "Where can I park my car?", "Parking: where?", "    question: Parking: where?", ": where"),
     ("tab", "    covered: false", "\tcovered: false", " covered: false", " covered"),
     ("phrasing of another entry", "- is there a car park", "- can I lend novels", "      - can I lend novels", "can"),
     ("failing test", "    covered: false", "    tests: {find: [xylophone]}\n    covered: false", "    tests: {find: [xylophone]}", "xylophone"),
-    ("flag in words", "covered: false", "covered: maybe", "    covered: maybe", "maybe"),
-    ("twice the same field", "    covered: false", "    covered: false\n    covered: true", "    covered: true", "covered"),
 ]  # fmt: skip
 
 
@@ -37,13 +30,6 @@ def test_shows_the_line_and_the_place(folder: Path, old: str, new: str, line: st
     assert first == str(problem)
     assert shown == f"{problem.position.line:6} | {line}"
     assert caret == f"       | {' ' * line.index(at)}^"
-
-
-def test_place_that_is_not_in_a_file_shows_none(tmp_path: Path) -> None:
-    """A file that is not there has no line; the one line of the problem says it all."""
-    (problem,) = (found for found in check_knowledge(tmp_path / "k.yaml", tmp_path) if "k.yaml" in found.file)
-
-    assert problem.explained == str(problem)
 
 
 def test_character_that_is_not_utf8_is_shown_as_unreadable(folder: Path) -> None:
@@ -72,15 +58,34 @@ def test_caret_counts_columns_of_the_screen(line: str, column: int, before: int)
     assert caret == f"       | {' ' * before}^"
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
-def test_lines_end_where_the_parser_says(end: str) -> None:
-    """Every line end that YAML knows moves the place to the next line."""
-    document = parse_document(f"a: 1{end}b: 2{end}", "a.yaml")
+@pytest.mark.parametrize("line", ["", "   "])
+def test_line_that_shows_nothing_is_left_out(line: str) -> None:
+    """As is that of a file that is not there."""
+    problem = Problem("a.yaml", START, "x", "y", line=line)
 
-    assert document.position(("b",)).line == 2
-    assert problem_at(document, ("b",), "x", "y").line == "b: 2"
+    assert problem.explained == str(problem)
 
 
-def test_blank_line_is_not_shown() -> None:
-    """There is nothing to see in it."""
-    assert Problem("a.yaml", START, "x", "y", line="   ").excerpt == ""
+@pytest.mark.parametrize(
+    ("entry", "field", "severity", "line"),
+    [
+        (None, None, Severity.ERROR, "a.yaml:2:3: it is wrong. Mend it."),
+        ("one", None, Severity.ERROR, "a.yaml:2:3: entry 'one': it is wrong. Mend it."),
+        (None, "title", Severity.ERROR, "a.yaml:2:3: field 'title': it is wrong. Mend it."),
+        ("one", "title", Severity.WARNING, "a.yaml:2:3: warning: entry 'one', field 'title': it is wrong. Mend it."),
+    ],
+)
+def test_problem_is_one_line(entry: str | None, field: str | None, severity: Severity, line: str) -> None:
+    """Place, item, field, what and remedy, as far as they are known."""
+    problem = Problem("a.yaml", Position(2, 3), "it is wrong", "Mend it", entry, field, severity=severity)
+
+    assert str(problem) == line
+
+
+def test_errors_are_told_apart_from_warnings_and_sorted() -> None:
+    """By file, then by line and column as numbers."""
+    places = [("b.yaml", 1, 1), ("a.yaml", 10, 1), ("a.yaml", 9, 12), ("a.yaml", 9, 2)]
+    problems = [Problem(file, Position(line, column), "x", "y") for file, line, column in places]
+    warning = Problem("a.yaml", START, "x", "y", severity=Severity.WARNING)
+
+    assert only_errors([*problems, warning]) == problems[::-1]
