@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from bot.core.answering.decision import SURE
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.responder import Responder
-from bot.evaluation.figures import MEASURES, Judged, figures, judge
-from bot.evaluation.progress import tracked
+from bot.evaluation.figures import MEASURES, figures, judge, tracked
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.templating import TEMPLATES, rendered
 
-TEMPLATE = TEMPLATES / "evaluation.html"
 CURVE_ROWS = 20
 """Rows of the risk-coverage curve."""
 BIN = 5
@@ -28,11 +26,6 @@ class Case:
     best: Candidate
     answerable: float
     """Probability of the best entry that could be answered with, 0 to 100; 0 where no candidate is one."""
-
-    @property
-    def right(self) -> bool:
-        """Whether a right entry came first."""
-        return self.best.label.name in self.asked.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +42,27 @@ class RiskPoint:
 
 def evaluated_page(sets: Mapping[str, Sequence[Labelled]], responder: Responder, day: str) -> str:
     """Return the page of a run of these question sets, by their names, on some day."""
-    judged = {name: judge(tracked(asked, f"Asking {name}"), responder.respond) for name, asked in sets.items()}
-    cases = ranked(tracked([*itertools.chain(*sets.values())], "Ranking"), responder.rank)
-    return page(judged, cases, responder.knowledge.version, day)
-
-
-def page(judged: Mapping[str, Sequence[Judged]], cases: Sequence[Case], version: str, day: str) -> str:
-    """Return the page of a run: replies by set, and the rankings of the same questions."""
-    kinds = [one.asked.kind for ones in judged.values() for one in ones]
+    judged = {name: judge(asked, responder.respond, name) for name, asked in sets.items()}
+    questions = [*itertools.chain(*sets.values())]
+    cases = ranked(tracked(questions, "Ranking"), responder.rank)
+    answerable = sum(asked.kind is QuestionKind.ANSWERABLE for asked in questions)
     bins = _bins(cases)
     parts = {
-        "version": version,
+        "version": responder.knowledge.version,
         "day": day,
-        "questions": len(kinds),
-        "figures": _figures(judged),
+        "questions": len(questions),
+        "figures": [
+            {"set": name, "measure": MEASURES[key], "share": share}
+            for name, ones in judged.items()
+            for key, share in figures(ones).items()
+            if share.cases
+        ],
         "sure": SURE,
-        "risk": risk_curve(cases, kinds.count(QuestionKind.ANSWERABLE)),
+        "risk": risk_curve(cases, answerable),
         "bins": bins,
         "tallest": max(inside + outside for _, inside, outside in bins),
     }
-    return rendered(TEMPLATE, parts)
+    return rendered(TEMPLATES / "evaluation.html", parts)
 
 
 def ranked(questions: Iterable[Labelled], rank: Callable[[str], Ranking]) -> list[Case]:
@@ -86,21 +80,11 @@ def risk_curve(cases: Sequence[Case], answerable: int) -> list[RiskPoint]:
     led = sorted((case for case in cases if case.best.label.covered), key=lambda case: -case.best.probability)
     points, wrong, inside = [], 0, 0
     for number, case in enumerate(led, start=1):
-        wrong += not case.right
+        wrong += case.best.label.name not in case.asked.right
         inside += case.asked.kind is QuestionKind.ANSWERABLE
         if number == len(led) or led[number].best.probability < case.best.probability:
             points.append(RiskPoint(case.best.probability, inside / max(answerable, 1), wrong / number))
     return points[:: -max(1, len(points) // CURVE_ROWS)][::-1]
-
-
-def _figures(judged: Mapping[str, Sequence[Judged]]) -> list[dict[str, object]]:
-    """Return set, measure and share of every figure that has cases."""
-    return [
-        {"set": name, "measure": MEASURES[key], "share": share}
-        for name, ones in judged.items()
-        for key, share in figures(ones).items()
-        if share.cases
-    ]
 
 
 def _bins(cases: Sequence[Case]) -> list[tuple[int, int, int]]:

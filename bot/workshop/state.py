@@ -133,4 +133,4 @@ class Workshop:
         last = self._last
         if last is None:
             return {"last": None}
-        return {"last": changed(last, now, sets)} if last.version != now.version else {}
+        return {"last": changed(last, now, sets)} if last.knowledge.version != now.knowledge.version else {}

@@ -78,7 +78,7 @@ def test_edit_is_held_against_the_save_before(workshop: Workshop, save: Save) ->
     back = worked(workshop)
 
     assert there["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
-    assert [(row["direction"], row["question"]) for row in there["last"]["rows"]] == [
+    assert [(row.direction, row.question) for row in there["last"]["rows"]] == [
         ("lost", "are you open on Mondays"),
         ("gained", "is the reading room heated"),
     ]
