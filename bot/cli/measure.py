@@ -2,10 +2,10 @@
 
 import argparse
 import asyncio
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.cli.commands import today
 from bot.cli.exit_codes import OK
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
@@ -33,8 +33,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.html:
         from bot.evaluation.html import evaluated_page  # noqa: PLC0415
 
-        today = dt.datetime.now(tz=dt.UTC).date()
-        arguments.html.write_text(evaluated_page(sets, responder, today.isoformat()), encoding="utf-8")
+        arguments.html.write_text(evaluated_page(sets, responder, today().isoformat()), encoding="utf-8")
         return _printed([f"Written to {arguments.html}."], end="\n")
     if arguments.compare is not None:
         from bot.evaluation.compare import compare_with  # noqa: PLC0415
@@ -69,18 +68,19 @@ def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     """Open a page on this machine that updates as you edit the knowledge."""
     from bot.adapters.discord.texts import Texts  # noqa: PLC0415 - as above
     from bot.workshop.server import WorkshopServer, serve  # noqa: PLC0415
-    from bot.workshop.state import Workplace, Workshop  # noqa: PLC0415
+    from bot.workshop.state import Workshop  # noqa: PLC0415
 
     files = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
     require_files(files)
 
+    recipe = recipe_of(arguments, settings)
+
     def build(found: KnowledgeBase) -> Responder:
-        return built(found, recipe_of(arguments, settings), store_of(settings))
+        return built(found, recipe, store_of(settings))
 
-    def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
-        return {**_safety_sets(arguments), **question_sets(files, responder.knowledge)}
+    def read_questions(found: KnowledgeBase) -> dict[str, list[Labelled]]:
+        return {**_safety_sets(arguments), **question_sets(files, found)}
 
-    place = Workplace(arguments.knowledge or settings.knowledge, SHIPPED, files, build, read_questions)
-    server = WorkshopServer(Workshop(place, lambda: dt.datetime.now(tz=dt.UTC).date()), Texts().__getitem__)
+    server = WorkshopServer(Workshop(recipe, files, build, read_questions, today), Texts().__getitem__)
     asyncio.run(serve(server, arguments.port, lambda address: print(OPENED.format(address=address), flush=True)))
     return OK

@@ -17,7 +17,6 @@ from aiohttp import web
 
 from bot.core.errors import SettingsError
 from bot.evaluation.templating import rendered
-from bot.reloading.build_process import Recipe
 from bot.reloading.watching import fingerprint, looks
 from bot.workshop.state import Workshop
 from bot.workshop.trying import Words, tried
@@ -89,11 +88,9 @@ class WorkshopServer:
 
     def _follow(self, stop: threading.Event) -> None:
         """Work on the files as they are, then on every save, each in a thread: fitting cannot be interrupted."""
-        place = self._workshop.place
-        recipe = Recipe(place.knowledge, place.shipped)
-        seen = None
-        for _ in itertools.chain([None], looks(recipe, stop, place.questions)):
-            if not stop.is_set() and (now := fingerprint(recipe, place.questions)) != seen:
+        recipe, questions, seen = self._workshop.recipe, self._workshop.questions, None
+        for _ in itertools.chain([None], looks(recipe, stop, questions)):
+            if not stop.is_set() and (now := fingerprint(recipe, questions)) != seen:
                 seen = now
                 save = self._workshop.supersede()
                 threading.Thread(target=self._work, args=(save,), name=f"save {save}", daemon=True).start()

@@ -8,6 +8,7 @@ import pytest
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.workshop.reasons import ABOUT, reasons
+from bot.workshop.trying import as_discord
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,18 @@ def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
 
     assert "It reads most like messages that have nothing to do with the subject." in " ".join(reasons(found))
     assert reasons(found)[-1].startswith("If it should have an answer, add this wording")
+
+
+def test_reply_is_shown_as_discord_shows_it(library: Responder) -> None:
+    """Marks become kinds of lines and bold words; buttons become their labels; where it comes from is behind one."""
+    reply = library.respond("what time do you close")
+    (message,) = as_discord(reply, lambda key: key)
+
+    assert message["lines"][0] == {"kind": "text", "spans": [{"text": "When is the library open?", "bold": True}]}
+    assert [line["kind"] for line in message["lines"]][-2:] == ["small", "small"]
+    words = " ".join(span["text"] for line in message["lines"] for span in line["spans"])
+    assert words.split() == f"{reply.body} {reply.caveat} {reply.physician_note}".split()
+    assert message["rows"] == [["How do I borrow a book?"], ["button.helpful", "button.not_helpful", "button.source"]]
 
 
 def test_every_kind_of_decision_has_words(shipped_responder: Responder) -> None:
