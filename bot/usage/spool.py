@@ -155,6 +155,8 @@ class Spool:
             new.write_bytes(b"".join(_line(key, count) for key, count in counts.items()))
             new.replace(path)
         except OSError:
+            with contextlib.suppress(OSError):
+                new.unlink()  # a full disk leaves it empty
             return False
         return True
 
