@@ -12,7 +12,6 @@ import functools
 import hashlib
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
@@ -23,7 +22,7 @@ from bot.core.errors import SettingsError
 from bot.core.replies import Reply
 from bot.usage.database import Database
 from bot.usage.spool import Spool
-from bot.usage.tally import Batch, Count, Key
+from bot.usage.tally import Count
 
 T = TypeVar("T")
 
@@ -35,8 +34,6 @@ FAREWELL_SECONDS = 0.05
 """How long aiosqlite's thread has to tell that it could not open a file."""
 TURN_SECONDS = 10.0
 """How long a process waits to hear when its turn is."""
-MOST_WAITING = 10_000
-"""Different counts that wait for a database that cannot be written; beyond, new ones are dropped."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,9 +46,6 @@ class DayTally:
         today: tells the day.
         every: seconds between two writes.
         spool: folder for what is not written yet; None for beside the SQLite file, or nowhere with PostgreSQL.
-
-    Attributes:
-        dropped: how many counts were given up because too many waited.
     """
 
     def __init__(
@@ -63,15 +57,11 @@ class DayTally:
     ) -> None:
         database = hashlib.sha256(str(where).rpartition("@")[2].encode()).hexdigest()[:8]  # without the password
         beside = where if isinstance(where, Path) else None
-        self.dropped = 0
         self._where = where
         self._folder = spool
         self._today = today
         self._every = every
         self._spool = Spool(spool / f"counts-{database}" if spool else beside)
-        self._lock = threading.Lock()
-        self._waiting: Counter[Key] = Counter()
-        self._pending: list[Batch] = []
         self._failing = False
 
     def __enter__(self) -> Self:
@@ -79,7 +69,7 @@ class DayTally:
         if self._folder:
             with contextlib.suppress(OSError):  # the spool tells what is wrong
                 self._folder.mkdir(parents=True, exist_ok=True)
-        self._pending = self._spool.open()
+        self._spool.open()
         self._loop = asyncio.SelectorEventLoop()  # psycopg knows no other on Windows
         self._stop, self._flushing = asyncio.Event(), asyncio.Lock()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tally", daemon=True)
@@ -98,9 +88,7 @@ class DayTally:
             self._loop.call_soon_threadsafe(self._loop.call_later, farewell, self._loop.stop)
             self._thread.join()
             self._loop.close()
-        with self._lock:
-            now = [Batch(self._spool.writer, self._spool.number, self._waiting)] if self._waiting else []
-            kept = self._spool.close([*self._pending, *now])
+        kept = self._spool.close()
         if left := self.waiting:
             told = "%d counts wait for the next start" if kept else "%d counts are lost: they could not be written"
             _log.warning(told, left)
@@ -108,18 +96,16 @@ class DayTally:
     @property
     def waiting(self) -> int:
         """How many counts are not in the database yet."""
-        with self._lock:
-            return self._waiting.total() + sum(sum(batch.counts.values()) for batch in self._pending)
+        return self._spool.total
+
+    @property
+    def dropped(self) -> int:
+        """How many counts were given up because too many waited."""
+        return self._spool.dropped
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, and the entry that it belongs to, if it belongs to one; never waits, never raises."""
-        key = (self._today().isoformat(), event, entry_id or "")
-        with self._lock:
-            if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
-                self.dropped += 1
-                return
-            self._waiting[key] += 1
-            self._spool.add(key)
+        self._spool.add((self._today().isoformat(), event, entry_id or ""))
 
     def replied(self, reply: Reply) -> None:
         """Count a reply by its outcome: for each entry that it shows, or once where it shows none."""
@@ -162,34 +148,23 @@ class DayTally:
     async def _flush(self) -> None:
         try:
             async with self._flushing:
-                await self._write_pending()
-                self._end_batch()
-                await self._write_pending()
+                await self._write_batches()
+                self._spool.end_batch()
+                await self._write_batches()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a database, counts wait
             if not self._failing:
                 _log.warning("counts cannot be written for now, answers go on: %s", _reason(error))
             self._failing = True
-            with self._lock:
-                self._spool.shorten(self._waiting)
+            self._spool.shorten()
         else:
             if self._failing:
                 _log.info("counts are written again")
             self._failing = False
 
-    async def _write_pending(self) -> None:
-        while self._pending:
-            batch = self._pending[0]
-            await self._database.add(batch)
-            with self._lock:
-                del self._pending[0]
-            self._spool.drop(batch)
-
-    def _end_batch(self) -> None:
-        """Let what waits be a batch of its own: from now on it has a number, and may be in the database."""
-        with self._lock:
-            if self._waiting:
-                self._pending.append(Batch(self._spool.writer, self._spool.end_batch(), dict(self._waiting)))
-                self._waiting.clear()
+    async def _write_batches(self) -> None:
+        while self._spool.batches:
+            await self._database.add(self._spool.batches[0])
+            self._spool.drop_first()
 
 
 def read_counts(where: Path | str, since: dt.date) -> list[Count]:

@@ -16,7 +16,7 @@ from bot.core.errors import SettingsError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.settings import Settings
-from bot.usage import counters as counting
+from bot.usage import spool
 from bot.usage.counters import DayTally, read_counts
 from bot.usage.report import stats_table
 from bot.usage.tally import Count
@@ -137,7 +137,7 @@ def test_processes_and_threads_add_to_one_file(path: Path) -> None:
 
 def test_what_waits_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the file can never be written, memory stays bounded, and what was given up is counted."""
-    monkeypatch.setattr(counting, "MOST_WAITING", 3)
+    monkeypatch.setattr(spool, "MOST_WAITING", 3)
     with DayTally(tmp_path / "nowhere" / "x", lambda: DAY) as tally:
         tally.count("event", None)
         tally.flush()

@@ -244,10 +244,10 @@ def test_end_of_one_process_leaves_the_files_of_others(tmp_path: Path) -> None:
     ours, others = Spool(tmp_path / "counts"), Spool(tmp_path / "counts")
     for one in (others, ours):
         one.open()
-    ours.close([])
+    ours.close()
     others.add(("2026-11-22", "answer", "parking"))
     (left,) = (file for file in tmp_path.iterdir() if file.suffix != ".lock")
-    others.close([])
+    others.close()
 
     assert others.writer in left.name
     assert left.read_bytes().count(b"parking") == 1
@@ -257,10 +257,11 @@ def test_file_that_somebody_took_away_leaves_no_lock(tmp_path: Path) -> None:
     """A batch that is in the database needs neither."""
     spool_killed(tmp_path / "counts")
     ours = Spool(tmp_path / "counts")
-    (batch,) = ours.open()
+    ours.open()
+    (batch,) = ours.batches
     (tmp_path / f"counts-waiting-{batch.writer}-{batch.number}").unlink()
-    ours.drop(batch)
-    ours.close([])
+    ours.drop_first()
+    ours.close()
 
     assert batch.counts == {("2026-11-22", "answer", "parking"): 3}
     assert list(tmp_path.iterdir()) == []
