@@ -1,6 +1,7 @@
 """The commands that chat, maintain the knowledge and run in Discord: one thin function each."""
 
 import argparse
+import asyncio
 import contextlib
 import datetime as dt
 import functools
@@ -125,8 +126,6 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def sync(arguments: argparse.Namespace, settings: Settings) -> int:
     """Register the slash commands with Discord, if they have changed."""
-    import asyncio  # noqa: PLC0415 - as above
-
     from bot.adapters.discord.command_sync import sync_commands  # noqa: PLC0415
 
     if arguments.clear and arguments.guild is None:
@@ -146,8 +145,6 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
     """Print the links that add the bot to a server, or install it for one person."""
-    import asyncio  # noqa: PLC0415 - as above
-
     from bot.adapters.discord.command_sync import invite_links  # noqa: PLC0415
 
     server, person = asyncio.run(invite_links(_token(settings)))

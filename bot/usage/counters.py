@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
@@ -77,13 +76,12 @@ class DayTally:
         self._writing = self._submit(self._write_on())
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Write what is left, and end; what cannot be written now is kept for the next process."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        done, _ = wait([self._writing], timeout=CLOSING_SECONDS)
-        if done:  # else the database hangs, and its thread ends with the process
+        if wait(
+            [self._writing], timeout=CLOSING_SECONDS
+        ).done:  # else the database hangs, and its thread ends with the process
             farewell = FAREWELL_SECONDS if self._failing else 0
             self._loop.call_soon_threadsafe(self._loop.call_later, farewell, self._loop.stop)
             self._thread.join()

@@ -42,9 +42,7 @@ def ask_all(
 
     Ends early once `go_on` tells that nobody waits.
     """
-    questions = [*itertools.chain(*sets.values())]
-    edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
-    touched = {question.text for question in questions if _touched(question, before, edited)}
+    touched = _touched(sets, before, edited_entries(before.knowledge, responder.knowledge)) if before else set()
     replies: dict[str, Reply] = {}
     shown = time.monotonic()
     for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
@@ -67,11 +65,15 @@ def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str
     return frozenset(entry.id for entry in {*before.entries} ^ {*after.entries})
 
 
-def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
-    """Tell whether an edited entry is a right answer to a question, or was named in the reply."""
-    reply = before.replies.get(question.text) if before else None
-    named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
-    return bool(edited & (question.right | named))
+def _touched(sets: Sets, before: Replies, edited: frozenset[str]) -> set[str]:
+    """Return the texts to which an edited entry is a right answer, or was named in the reply."""
+    found = set()
+    for question in itertools.chain(*sets.values()):
+        reply = before.replies.get(question.text)
+        named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
+        if edited & (question.right | named):
+            found.add(question.text)
+    return found
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
