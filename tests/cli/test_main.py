@@ -364,36 +364,22 @@ def test_lines_are_answered_as_they_come(knowledge: str) -> None:
     assert "novels" not in err
 
 
-def test_reader_may_stop_reading(knowledge: str) -> None:
+@pytest.mark.parametrize("command", ["ask", "chat"])
+def test_reader_may_stop_reading(knowledge: str, command: str) -> None:
     """Cutting the pipe, as `| head -1` does, is no error."""
-    child = start("ask", "--knowledge", knowledge)
+    child = start(command, "--knowledge", knowledge)
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write(b"can I lend novels\n" * 2000)
-    child.stdin.close()
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(b"can I lend novels\n" * 200)
+        child.stdin.close()
     child.stdout.readline()
     child.stdout.close()
     child.stdin = child.stdout = None
     code, _, err = finish(child)
 
     assert code == OK
-    assert "Traceback" not in err
-    assert "BrokenPipe" not in err
-
-
-def test_chat_whose_reader_stops_ends_quietly(knowledge: str) -> None:
-    """As with `chat | head -1`."""
-    child = start("chat", "--knowledge", knowledge)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    child.stdout.readline()
-    child.stdout.close()
-    with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(b"can I lend novels\n" * 200)
-        child.stdin.close()
-    child.stdin = child.stdout = None
-
-    assert finish(child) == (OK, None, "")
+    assert all("outcome=answer" in line for line in err.splitlines()), "and no traceback"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
