@@ -48,11 +48,7 @@ class DayTally:
     """
 
     def __init__(
-        self,
-        where: Path | str,
-        today: Callable[[], dt.date],
-        every: float = FLUSH_SECONDS,
-        spool: Path | None = None,
+        self, where: Path | str, today: Callable[[], dt.date], every: float = FLUSH_SECONDS, spool: Path | None = None
     ) -> None:
         database = hashlib.sha256(str(where).rpartition("@")[2].encode()).hexdigest()[:8]  # without the password
         beside = where if isinstance(where, Path) else None

@@ -402,13 +402,7 @@ def test_full_disk_is_told_in_a_sentence(knowledge: str, command: list[str], unb
 @pytest.mark.skipif(os.name == "nt", reason="there a child always gets its streams")
 @pytest.mark.parametrize(
     ("command", "closed"),
-    [
-        ("ask", "<&-"),
-        ("ask novels", ">&-"),
-        ("chat", "2>&-"),
-        ("chat", "<&- >&- 2>&-"),
-        ("check", "<&- >&- 2>&-"),
-    ],
+    [("ask", "<&-"), ("ask novels", ">&-"), ("chat", "2>&-"), ("chat", "<&- >&- 2>&-"), ("check", "<&- >&- 2>&-")],
 )
 def test_closed_streams_break_nothing(knowledge: str, command: str, closed: str) -> None:
     """As where a service manager starts the bot."""

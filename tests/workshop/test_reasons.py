@@ -68,10 +68,7 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
     ("message", "said"),
     [
         ("can I lend novells", "Answered with 'borrowing' with 99 of 100: at "),
-        (
-            "is there a car park",
-            "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
-        ),
+        ("is there a car park", "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is"),
         ("...", "No answer: it contains no words."),
         ("qqq zzz", "No answer: nothing the bot knows is close enough. "),
     ],

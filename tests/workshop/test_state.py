@@ -56,11 +56,7 @@ def test_faulty_file_leaves_the_last_good_one_answering(workshop: Workshop, save
 def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None:
     """As `check` would tell them."""
     save(
-        changed(
-            SMALL_FAQ,
-            "- where do I leave my car\n",
-            "- where do I leave my car\n    tests: {find: [xylophone]}\n",
-        )
+        changed(SMALL_FAQ, "- where do I leave my car\n", "- where do I leave my car\n    tests: {find: [xylophone]}\n")
     )
 
     state = worked(workshop)
