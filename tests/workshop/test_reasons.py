@@ -8,7 +8,7 @@ import pytest
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.workshop.reasons import ABOUT, reasons
-from bot.workshop.trying import as_discord
+from bot.workshop.trying import tried
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
 def test_reply_is_shown_as_discord_shows_it(library: Responder) -> None:
     """Marks become kinds of lines and bold words; buttons become their labels; where it comes from is behind one."""
     reply = library.respond("what time do you close")
-    (message,) = as_discord(reply, lambda key: key)
+    (message,) = tried(library, "what time do you close", lambda key: key)["messages"]
 
     assert message["lines"][0] == {"kind": "text", "spans": [{"text": "When is the library open?", "bold": True}]}
     assert [line["kind"] for line in message["lines"]][-2:] == ["small", "small"]
