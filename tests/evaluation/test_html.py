@@ -50,12 +50,12 @@ def test_page_stands_alone(page_file: Path) -> None:
 def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     """Surest first; equal scores are answered together; only covered entries are answers."""
     cases = ranked(ASKED, answers.rank)
-    points = risk_curve(cases, 3)
+    probabilities, coverages, risks = zip(*risk_curve(cases, 3), strict=True)
 
-    assert all(case.asked.kind is not QuestionKind.SAFETY for case in cases)
-    assert [one.coverage for one in points] == sorted(one.coverage for one in points)
-    assert (points[-1].coverage, points[-1].risk) == (1.0, pytest.approx(1 / 3))
-    assert [one.probability for one in points] == sorted({one.probability for one in points}, reverse=True)
+    assert all(asked.kind is not QuestionKind.SAFETY for asked, _ in cases)
+    assert [*probabilities] == sorted({*probabilities}, reverse=True)
+    assert [*coverages] == sorted(coverages)
+    assert (coverages[-1], risks[-1]) == (1.0, pytest.approx(1 / 3))
 
 
 def test_table_says_what_it_is(tmp_path: Path) -> None:
