@@ -1,8 +1,8 @@
 """Counters per day, event and entry: how often, never who or what. Off unless a file or a database is set.
 
-`DayTally.count` only adds to a dict and to a file of what waits; a thread of its own writes to the database every few
-seconds, so that a slow, locked, full or lost one never makes an answer wait or fail, and never keeps the process from
-leaving: what could not be written waits and is tried again, by the next process if need be, and one log line says so.
+`DayTally.count` only adds to the spool; a thread of its own writes to the database every few seconds, so that a slow,
+locked, full or lost one never makes an answer wait or fail, and never keeps the process from leaving: what could not be
+written waits and is tried again, by the next process if need be, and one log line says so.
 """
 
 import asyncio
@@ -15,13 +15,15 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
-from bot.usage.database import Database
 from bot.usage.spool import Spool
 from bot.usage.tally import Count
+
+if TYPE_CHECKING:
+    from bot.usage.database import Database  # brings SQLAlchemy, which only the thread loads, and only to write
 
 T = TypeVar("T")
 
@@ -75,9 +77,8 @@ class DayTally:
     def __exit__(self, *_: object) -> None:
         """Write what is left, and end; what cannot be written now is kept for the next process."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        if wait(
-            [self._writing], timeout=CLOSING_SECONDS
-        ).done:  # else the database hangs, and its thread ends with the process
+        ended = wait([self._writing], timeout=CLOSING_SECONDS).done
+        if ended:  # else the database hangs, and its thread ends with the process
             farewell = FAREWELL_SECONDS if self._failing else 0
             self._loop.call_soon_threadsafe(self._loop.call_later, farewell, self._loop.stop)
             self._thread.join()
@@ -120,7 +121,7 @@ class DayTally:
         return await asyncio.wait_for(asyncio.wrap_future(taking), TURN_SECONDS)
 
     @functools.cached_property
-    def _database(self) -> Database:
+    def _database(self) -> "Database":
         """The database; only for the thread, since its import takes a third of a second."""
         from bot.usage.database import Database  # noqa: PLC0415 - as above
 

@@ -3,12 +3,15 @@
 import contextlib
 import datetime as dt
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY
 
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
@@ -133,6 +136,12 @@ def test_processes_and_threads_add_to_one_file(path: Path) -> None:
         pass
 
     assert rows(path) == [("answer", "parking", 16_000)]
+
+
+def test_database_is_loaded_only_where_counts_are_written() -> None:
+    """SQLAlchemy takes a third of a second, which the bot's start and a bot that counts nothing are spared."""
+    code = "import sys, bot.usage.counters; sys.exit('sqlalchemy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True)
 
 
 def test_what_waits_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
