@@ -371,7 +371,7 @@ def test_reader_may_stop_reading(knowledge: str, command: str) -> None:
     assert child.stdin is not None
     assert child.stdout is not None
     with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(b"can I lend novels\n" * 200)
+        child.stdin.write(b"can I lend novels\n" * 2000)
         child.stdin.close()
     child.stdout.readline()
     child.stdout.close()

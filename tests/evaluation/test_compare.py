@@ -1,12 +1,11 @@
 """What an edit gains and loses, and the knowledge of a git revision to compare with."""
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BASE, NEGATIVES, SMALL_FAQ, changed, write_base, write_knowledge
-from samples import ABOUT_A, DANGER, OFF_TOPIC, reply
+from samples import ABOUT_A, DANGER, OFF_TOPIC, git, reply
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import load_knowledge
@@ -25,12 +24,6 @@ EDITED = changed(
     "- parking spaces nearby",
     "- are you open on Mondays",
 )
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in a folder, as nobody, without any configuration from around."""
-    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, timeout=20)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """What `evaluate` prints or writes: every set, as tables, a comparison or a page."""
 
 import io
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import NEGATIVES, OWN_SAFETY, SMALL_FAQ, changed, write_knowledge
-from samples import ABOUT_A, DANGER, OFF_TOPIC, reply
+from samples import ABOUT_A, DANGER, OFF_TOPIC, git, reply
 
 from bot.cli.exit_codes import BROKEN, OK
 from bot.cli.main import main
@@ -175,9 +174,8 @@ def test_compare_prints_the_table_alone(folder: Path, capfd: pytest.CaptureFixtu
     assert out == ""
     assert err.splitlines()[-1].startswith("git does not work here:")
 
-    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
-    for step in (("init",), ("add", "knowledge"), (*identity, "commit", "-m", "First")):
-        subprocess.run(["git", "-C", str(folder), *step], check=True, capture_output=True, timeout=20)
+    for step in (("init",), ("add", "knowledge"), ("commit", "-m", "First")):
+        git(folder, *step)
     assert evaluate(folder, "--compare", "HEAD") == OK
 
     out = capfd.readouterr().out

@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from conftest import SMALL_FAQ, changed
+from conftest import SMALL_FAQ
 
 from bot.workshop.server import WorkshopServer
 from bot.workshop.state import Workshop
 from workshop.browser import PATIENCE_SECONDS, Page, browsing
+from workshop.conftest import EDITED
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(90)]
 
-EDITED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
 NAMELESS = """[...document.querySelectorAll('a, button, input, summary, section, fieldset')].filter((one) =>
     !(one.textContent.trim() || one.labels?.length || one.getAttribute('aria-label'))).length"""
 CONTRASTS = Path(__file__).with_name("contrasts.js").read_text("utf-8")

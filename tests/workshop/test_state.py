@@ -13,13 +13,9 @@ from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.workshop.changing import ask_all, edited_entries
 from bot.workshop.state import Workshop
+from workshop.conftest import EDITED
 
 Save = Callable[[str], None]
-MOVED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
 
 
 def worked(workshop: Workshop) -> Mapping[str, Any]:
@@ -69,7 +65,7 @@ def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None
 def test_edit_is_held_against_the_save_before(workshop: Workshop, save: Save) -> None:
     """Lost before gained; saving the same again keeps the list, and going back gains what was lost."""
     worked(workshop)
-    save(MOVED)
+    save(EDITED)
     there = worked(workshop)
     assert there["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
     assert [(row.direction, row.question) for row in there["last"]["rows"]] == [
