@@ -52,8 +52,8 @@ SLIPS = 2
 """Most letters by which a name in `.env` may differ from one of ours and still count as a misspelling of it."""
 
 
-def shard_numbers(text: object) -> object:
-    """Return the numbers that a list of numbers and ranges names, in order; anything but a string is left as it is.
+def shard_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers that a list of numbers and ranges names, in order.
 
     >>> shard_numbers("0-2, 5")
     (0, 1, 2, 5)
@@ -61,8 +61,6 @@ def shard_numbers(text: object) -> object:
     Raises:
         ValueError: it is no such list.
     """
-    if not isinstance(text, str):
-        return text
     parts = [re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip()) for part in text.split(",")]
     ends = [(int(part[1]), int(part[2] or part[1])) for part in parts if part]
     if len(ends) < len(parts) or any(first > last for first, last in ends):
@@ -71,17 +69,7 @@ def shard_numbers(text: object) -> object:
     return tuple(dict.fromkeys(number for first, last in ends for number in range(first, last + 1)))
 
 
-def channel_ids(text: object) -> object:
-    """Return the ids in a list of Discord channels, in order; anything but a string is left as it is.
-
-    >>> channel_ids("123, 456")
-    (123, 456)
-
-    Raises:
-        ValueError: it is no such list.
-    """
-    if not isinstance(text, str):
-        return text
+def _channel_ids(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not all(re.fullmatch(r"[0-9]{1,20}", part) for part in parts):
         msg = "write channel ids, such as 1234,5678 (in Discord, turn on developer mode, then Copy Channel ID)"
@@ -91,6 +79,11 @@ def channel_ids(text: object) -> object:
 
 def _is_off(text: str) -> bool:
     return text.strip().casefold() == OFF
+
+
+def _text_by(read: Callable[[str], object]) -> BeforeValidator:
+    """Return what reads a setting from its text; a value of the program's own is taken as it is."""
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
 
 
 def users_folder(which: Callable[..., Path]) -> Path | None:
@@ -110,11 +103,11 @@ _SETTINGS_FOLDER = users_folder(platformdirs.user_config_path) if INSTALLED else
 ENV_FILE = _SETTINGS_FOLDER / ".env" if _SETTINGS_FOLDER else None
 """Settings for every start: a file beside `run_bot.py` or, in an installed copy, in the user's settings folder."""
 
-Ids = Annotated[tuple[int, ...], BeforeValidator(channel_ids)]
+Ids = Annotated[tuple[int, ...], _text_by(_channel_ids)]
 """Ids of Discord channels."""
-RateSetting = Annotated[Rate, BeforeValidator(lambda text: parse_rate(text) if isinstance(text, str) else text)]
+RateSetting = Annotated[Rate, _text_by(parse_rate)]
 """A rate: so many times in so many seconds."""
-Folder = Annotated[Path | None, BeforeValidator(lambda text: None if isinstance(text, str) and _is_off(text) else text)]
+Folder = Annotated[Path | None, _text_by(lambda text: None if _is_off(text) else text)]
 """A folder; None for `off`."""
 CONTACT_LIMIT = 300
 """Most characters of a contact, so that a reply that names it still fits into one message."""
@@ -154,7 +147,7 @@ class Settings(BaseModel):
     """How often one channel is answered in public: times/seconds, or `off`."""
     gaps_channel: int | None = Field(default=None, ge=1)
     """Channel of the people who run the bot, where members can send questions without an answer; unset for none."""
-    shard_ids: Annotated[tuple[int, ...], BeforeValidator(shard_numbers)] = ()
+    shard_ids: Annotated[tuple[int, ...], _text_by(shard_numbers)] = ()
     """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
     """Number of shards across all processes; unset for as many as Discord advises."""
@@ -216,8 +209,8 @@ def load_settings() -> Settings:
         SettingsError: a variable is misspelt, a value has the wrong form, or the file cannot be read.
     """
     names = variable_names()
-    variables = {name.upper(): value for name, value in os.environ.items()}
-    set_here = {name: value for name, value in variables.items() if name.startswith(PREFIX) or name in names}
+    here = {name.upper(): value for name, value in os.environ.items()}
+    set_here = {name: value for name, value in here.items() if name.startswith(PREFIX) or name in names}
     set_always = read_env_file(ENV_FILE) if ENV_FILE else {}
     _refuse_unknown(set_here, names, "")
     _refuse_unknown((name for name in set_always if _is_meant_for_us(name, names)), names, f" in {ENV_FILE}")

@@ -31,7 +31,7 @@ def recipes(monkeypatch: pytest.MonkeyPatch) -> list[Recipe]:
 def test_what_is_kept_is_served_without_another_process(
     tmp_path: Path, recipes: list[Recipe], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first start fits apart; the second needs nothing, and answers alike; one after a change fits again."""
+    """The first start fits apart; the second needs nothing, and answers alike; a change or no cache fits again."""
     knowledge = write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ, **OWN_SAFETY})
     monkeypatch.setenv("FAQ_CACHE", str(tmp_path / "cache"))
     arguments, settings = argparse.Namespace(knowledge=knowledge), load_settings()
@@ -44,13 +44,6 @@ def test_what_is_kept_is_served_without_another_process(
     assert responder_of(arguments, settings, apart=True).knowledge != first.knowledge
     assert len(recipes) == 2
 
-
-def test_without_a_cache_every_start_fits_apart(
-    tmp_path: Path, recipes: list[Recipe], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """There is nothing to look at."""
-    knowledge = write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ, **OWN_SAFETY})
     monkeypatch.setenv("FAQ_CACHE", "off")
-
-    assert responder_of(argparse.Namespace(knowledge=knowledge), load_settings(), apart=True)
-    assert len(recipes) == 1
+    assert responder_of(arguments, load_settings(), apart=True)
+    assert len(recipes) == 3

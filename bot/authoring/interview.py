@@ -100,8 +100,8 @@ class Interview:
         if name == "id" and before is None:
             before = self._offered_id()
         shown = "" if before is None else f" [{_in_words(before)}]"
-        if name in {"section", "evidence"}:
-            self._tell(self._choices(name))
+        if choices := {"section": self._knowledge.sections, "evidence": [*Evidence]}.get(name):
+            self._tell("\n".join(f"  {number}. {choice}" for number, choice in enumerate(choices, start=1)))
         self.fields[name] = self._until(
             f"{name}{shown}: ", lambda line: before if not line and before is not None else reader(line), name
         )
@@ -127,7 +127,11 @@ class Interview:
         found: list[str] = list(self.fields.get("phrasings", ()))
         self.fields["phrasings"] = found  # the very list, so that what is typed stays if the input ends
         while True:
-            line = self._until(f"  {len(found) + 1}. ", lambda line: self._read_phrasing(line, found), "phrasings")
+            line = self._until(
+                f"  {len(found) + 1}. ",
+                lambda line: line and self._judged("phrasings", [*found, line])[-1],
+                "phrasings",
+            )
             if line:
                 found.append(line)
             elif len(found) >= ENOUGH or self.yes(
@@ -139,16 +143,7 @@ class Interview:
         """Return the id that an empty line stands for, None where one must be typed."""
         words = re.findall(r"[a-z0-9]+", self.fields["question"].casefold())
         offer = "-".join([word for word in words if word not in _SMALL_WORDS][:3])[:ID_LIMIT]
-        return offer if offer and offer not in self._ids else None
-
-    @property
-    def _ids(self) -> list[str]:
-        return [entry.id for entry in self._knowledge.entries]
-
-    def _read_phrasing(self, line: str, others: Sequence[str]) -> str:
-        if line:
-            self._judged("phrasings", [*others, line])
-        return line
+        return offer if offer and all(entry.id != offer for entry in self._knowledge.entries) else None
 
     def _judged(self, name: str, value: Any) -> Any:  # noqa: ANN401 - the value of any field
         """Return the value of a field if the rules of `check` have nothing against it, as far as they can tell yet."""
@@ -174,9 +169,7 @@ class Interview:
         sections = self._knowledge.sections
         if (found := _pick(line, sections)) is not None:
             return found
-        near = nearest(line, sections)
-        hint = f" Did you mean '{near}'?" if near else ""
-        if line and self.yes(f"  There is no section '{line}' yet.{hint} Start a new one?"):
+        if line and self.yes(f"  There is no section '{line}' yet.{_meant(line, sections)} Start a new one?"):
             return line
         msg = "Type the number or the name of a section."
         raise Refused(msg)
@@ -188,12 +181,10 @@ class Interview:
         return _flag(line)
 
     def _read_evidence(self, line: str) -> Evidence:
-        kinds = [str(kind) for kind in Evidence]
+        kinds = [*Evidence]
         if (found := _pick(line, kinds)) is not None:
             return Evidence(found)
-        near = nearest(line, kinds)
-        hint = f"Did you mean '{near}'? " if near else ""
-        msg = f"{hint}Type a number or a name from the list."
+        msg = f"{_meant(line, kinds)} Type a number or a name from the list.".strip()
         raise Refused(msg)
 
     def _read_facts(self, line: str) -> tuple[str, ...]:
@@ -201,27 +192,18 @@ class Interview:
         if not ids:
             msg = f"Type ids of facts, separated by commas. {HELP} lists them all, {HELP} and a word those with it."
             raise Refused(msg)
-        for fact in ids:
-            if fact not in self._facts:
-                near = nearest(fact, list(self._facts))
-                hint = f"Did you mean '{near}'?" if near else f"{HELP} lists all."
-                msg = f"There is no fact '{fact}'. {hint}"
-                raise Refused(msg)
+        if unknown := [fact for fact in ids if fact not in self._facts]:
+            msg = f"There is no fact '{unknown[0]}'.{_meant(unknown[0], [*self._facts]) or f' {HELP} lists all.'}"
+            raise Refused(msg)
         return tuple(dict.fromkeys(ids))
-
-    def _choices(self, name: str) -> str:
-        choices: Sequence[str] = self._knowledge.sections if name == "section" else [str(kind) for kind in Evidence]
-        return "\n".join(f"  {number}. {choice}" for number, choice in enumerate(choices, start=1))
 
     def _help(self, name: str, word: str = "") -> str:
         texts = field_texts(Entry)[name]
-        told = f"  {texts['is']} Example: {_in_words(texts['like'])}"
-        if name != "facts":
-            return told
-        lines = [
-            f"  {key}: {fact}" for key, fact in self._facts.items() if word.casefold() in f"{key} {fact}".casefold()
-        ]
-        return "\n".join([told, *lines])
+        lines = [f"  {texts['is']} Example: {_in_words(texts['like'])}"]
+        if name == "facts":
+            facts = (f"{key}: {fact}" for key, fact in self._facts.items())
+            lines += [f"  {fact}" for fact in facts if word.casefold() in fact.casefold()]
+        return "\n".join(lines)
 
 
 def _clean(line: str) -> str:
@@ -234,6 +216,12 @@ def _pick(line: str, choices: Sequence[str]) -> str | None:
     if line.isdecimal():
         return choices[int(line) - 1] if 0 < int(line) <= len(choices) else None
     return next((choice for choice in choices if choice.casefold() == line.casefold()), None)
+
+
+def _meant(word: str, choices: Sequence[str]) -> str:
+    """Return a hint at the nearest choice behind a blank, empty where none is near."""
+    near = nearest(word, choices)
+    return f" Did you mean '{near}'?" if near else ""
 
 
 def _flag(line: str) -> bool:

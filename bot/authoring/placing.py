@@ -3,6 +3,7 @@
 The text is added to and never written anew, so that comments, order, quotes and line ends stay as they are. Pure.
 """
 
+import itertools
 import json
 import math
 import re
@@ -39,8 +40,7 @@ class _Place:
 def entry_lines(entry: Entry, indent: int = 2) -> list[str]:
     """Return an entry as lines of YAML without line ends, its dash behind this many blanks; defaults are left out."""
     answer = textwrap.wrap(entry.answer, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-    entry_id, section = (_flow([text])[1:-1] for text in (entry.id, entry.section))
-    lines = [f"id: {entry_id}", f"section: {section}", f"question: {_quoted(entry.question)}"]
+    lines = [f"id: {_plain(entry.id)}", f"section: {_plain(entry.section)}", f"question: {_quoted(entry.question)}"]
     if not entry.covered:
         lines.append("covered: false")
     lines += ["answer: >-", *(f"  {line}" for line in answer)]
@@ -48,7 +48,7 @@ def entry_lines(entry: Entry, indent: int = 2) -> list[str]:
         lines.append(f"evidence: {entry.evidence}")
     for name, ids in (("facts", entry.facts), ("related", entry.related)):
         if ids:
-            lines.append(f"{name}: {_flow(ids)}")
+            lines.append(f"{name}: [{', '.join(map(_plain, ids))}]")
     if entry.checked:
         lines.append(f"checked: {entry.checked.isoformat()}")
     if entry.phrasings:
@@ -71,7 +71,8 @@ def insert_entry(text: str, entry: Entry, file: str = "faq.yaml") -> str:
     indent = len(lines[places[0].first]) - len(lines[places[0].first].lstrip(" "))
     at, new = _where(places, entry, entry_lines(entry, indent))
     result = end.join([*lines[:at], *new, *lines[at:]]) + end
-    if _parsed(result, file)[1].entries != _expected(faq, entry, places, at):
+    before = sum(place.first < at for place in places)
+    if _parsed(result, file)[1].entries != (*faq.entries[:before], entry, *faq.entries[before:]):
         raise KnowledgeError([Problem(file, Position(at + 1, 1), _FORM, _FORM_FIX)])
     return result
 
@@ -84,23 +85,14 @@ def _parsed(text: str, file: str) -> tuple[Document, Faq]:
     return document, faq
 
 
-def _expected(faq: Faq, entry: Entry, places: Sequence[_Place], at: int) -> tuple[Entry, ...]:
-    """Return the entries that must be read from the new text: those before, the new one, those behind."""
-    before = sum(place.first < at for place in places)
-    return (*faq.entries[:before], entry, *faq.entries[before:])
-
-
 def _places(document: Document, faq: Faq, lines: Sequence[str]) -> list[_Place]:
     positions = [document.positions["entries", number] for number in range(len(faq.entries))]
     for position in positions:
         if not re.fullmatch(r" *- +", document.line(position.line)[: position.column - 1]):
             raise KnowledgeError([problem_at(document, (), _FORM, _FORM_FIX, position)])
-    firsts = [position.line - 1 for position in positions]
-    bounds = [*firsts[1:], len(lines)]
-    return [
-        _Place(first, _end(lines, first, bound), entry)
-        for first, bound, entry in zip(firsts, bounds, faq.entries, strict=True)
-    ]
+    bounds = [*(position.line - 1 for position in positions), len(lines)]
+    starts = zip(itertools.pairwise(bounds), faq.entries, strict=True)
+    return [_Place(first, _end(lines, first, bound), entry) for (first, bound), entry in starts]
 
 
 def _end(lines: Sequence[str], first: int, bound: int) -> int:
@@ -130,6 +122,6 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _flow(texts: Sequence[str]) -> str:
-    """Return a list in brackets, with quotes where YAML would not read these very words."""
-    return yaml.safe_dump([*texts], default_flow_style=True, allow_unicode=True, width=math.inf).strip()
+def _plain(text: str) -> str:
+    """Return a text with quotes where YAML would not read these very words."""
+    return yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=math.inf).strip()[1:-1]

@@ -1,6 +1,7 @@
 """The commands that chat, maintain the knowledge and run in Discord: one thin function each."""
 
 import argparse
+import asyncio
 import contextlib
 import datetime as dt
 import functools
@@ -9,7 +10,6 @@ import logging
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from bot.adapters.asking import answered
 from bot.authoring.editor import EDITED_FILES, editor_schema, schema_file
@@ -22,8 +22,6 @@ from bot.settings import COMMAND, SHIPPED, Settings
 
 UNCONNECTED = "No DISCORD_TOKEN is set, so this is the terminal chat. README.md explains how to connect to Discord."
 WAITING = "Type one question per line; Ctrl-D ends."
-
-NO_COMMANDS = "Nothing to do: this server has no commands of its own."
 
 logger = logging.getLogger(__name__)
 
@@ -61,11 +59,13 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     path = arguments.knowledge or settings.knowledge
     from bot.core.checking import check_knowledge  # noqa: PLC0415 - the other commands start faster without it
 
-    problems = check_knowledge(path, SHIPPED, dt.datetime.now(tz=dt.UTC).date(), store=store_of(settings))
+    problems = check_knowledge(path, SHIPPED, today(), store=store_of(settings))
     for problem in problems:
         print(problem.explained)
     errors = only_errors(problems)
-    print(_tally(len(errors), len(problems) - len(errors), path))
+    counts = {"problem": len(errors), "warning": len(problems) - len(errors)}
+    counted = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
+    print(f"{counted} in {path}" if problems else f"{path} is in order.")
     return PROBLEMS if errors else OK
 
 
@@ -74,8 +74,8 @@ def new(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.adapters.console import terminal_reader  # noqa: PLC0415 - the other commands start faster without it
     from bot.authoring.adding import Adding  # noqa: PLC0415
 
-    path, today = arguments.knowledge or settings.knowledge, dt.datetime.now(tz=dt.UTC).date()
-    return OK if Adding(path, SHIPPED, terminal_reader(), print, today, store_of(settings)).run() else PROBLEMS
+    path = arguments.knowledge or settings.knowledge
+    return OK if Adding(path, SHIPPED, terminal_reader(), print, today(), store_of(settings)).run() else PROBLEMS
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
@@ -118,7 +118,7 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
         from bot.usage.counters import DayTally  # noqa: PLC0415 - as above
 
         spool = settings.spool if settings.database_url else None
-        days = DayTally(settings.counts, lambda: dt.datetime.now(tz=dt.UTC).date(), spool=spool)
+        days = DayTally(settings.counts, today, spool=spool)
     with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
         run_discord(token, reloader.live, settings, days)
     return OK
@@ -126,8 +126,6 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def sync(arguments: argparse.Namespace, settings: Settings) -> int:
     """Register the slash commands with Discord, if they have changed."""
-    import asyncio  # noqa: PLC0415 - as above
-
     from bot.adapters.discord.command_sync import sync_commands  # noqa: PLC0415
 
     if arguments.clear and arguments.guild is None:
@@ -135,20 +133,18 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
         return USAGE
     token, guild = _token(settings), arguments.guild
     changes = asyncio.run(sync_commands(token, guild, dry_run=arguments.dry_run, clear=arguments.clear))
-    print(changes)
-    if not changes.any:
-        print(NO_COMMANDS if arguments.clear else "Nothing to do: all commands are already registered.")
-    elif arguments.dry_run:
-        print("Nothing was sent: this was a dry run.")
+    if changes.any:
+        done = "Removed from that server." if arguments.clear else "Registered with Discord."
+        what = "Nothing was sent: this was a dry run." if arguments.dry_run else done
     else:
-        print("Removed from that server." if arguments.clear else "Registered with Discord.")
+        there = "this server has no commands of its own" if arguments.clear else "all commands are already registered"
+        what = f"Nothing to do: {there}."
+    print(f"{changes}\n{what}")
     return OK
 
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes both
     """Print the links that add the bot to a server, or install it for one person."""
-    import asyncio  # noqa: PLC0415 - as above
-
     from bot.adapters.discord.command_sync import invite_links  # noqa: PLC0415
 
     server, person = asyncio.run(invite_links(_token(settings)))
@@ -165,7 +161,7 @@ def stats(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.counts is None:
         msg = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set. docs/settings.md explains it."
         raise SettingsError(msg)
-    since = dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=arguments.days - 1)
+    since = today() - dt.timedelta(days=arguments.days - 1)
     print(stats_table(read_counts(settings.counts, since)))
     return OK
 
@@ -200,12 +196,9 @@ def as_json(question: str, reply: Reply) -> dict[str, object]:
     }
 
 
-def _tally(errors: int, warnings: int, path: Path) -> str:
-    """Return how the check ended, in one line."""
-    if not errors and not warnings:
-        return f"{path} is in order."
-    counts = ((errors, "problem"), (warnings, "warning"))
-    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts) + f" in {path}"
+def today() -> dt.date:
+    """Return the day, in UTC."""
+    return dt.datetime.now(tz=dt.UTC).date()
 
 
 def _keep_quiet() -> None:

@@ -8,7 +8,7 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.cli.commands import ask, chat, check, discord, explain, init, invite, new, schema, start, stats, sync
@@ -59,8 +59,9 @@ def _run(argv: Sequence[str] | None, program: str) -> int:
 
 TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EIO})
 """Errors of an output: the disk is full, the terminal is gone."""
-Adds = Callable[[argparse.ArgumentParser], object]
-"""Adds options to the parser of a command."""
+Command = Callable[[argparse.Namespace, Settings], int]
+MOST_DAYS = 3660
+"""Days for which counts are printed, at most."""
 
 
 def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
@@ -68,83 +69,49 @@ def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
         prog=program, description="Answers questions from an FAQ: in a terminal and in Discord."
     )
     parser.set_defaults(run=start)
-    _knowledge(parser, None)
-    commands = parser.add_subparsers(title="commands", metavar="")
-    for run, adds in COMMANDS.items():
-        summary = (run.__doc__ or "").rstrip(".")
-        command = commands.add_parser(run.__name__, help=summary, description=f"{summary}.")
-        command.set_defaults(run=run)
-        for add in adds:
-            add(command)
-    return parser
-
-
-def _knowledge(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
-    """Add the option that is accepted both before and after a command; after it, the option is only set if given."""
     what = "an FAQ file, or a folder that contains faq.yaml"
-    parser.add_argument("--knowledge", type=Path, metavar="PATH", default=default, help=what)
-
-
-def _ask(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print one JSON object per line")
-    command.add_argument("question", nargs="?", help="if left out, one question per line on standard input")
-
-
-def _init(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", type=Path, help="folder to create; an FAQ that is already there is never overwritten")
-
-
-def _explain(command: argparse.ArgumentParser) -> None:
-    command.add_argument("question")
-
-
-def _labelled(command: argparse.ArgumentParser) -> None:
+    parser.add_argument("--knowledge", type=Path, metavar="PATH", help=what)
+    knowledge = argparse.ArgumentParser(add_help=False)  # the same behind a command, where it is only set if given
+    knowledge.add_argument("--knowledge", type=Path, metavar="PATH", default=argparse.SUPPRESS, help=what)
+    labelled = argparse.ArgumentParser(add_help=False, parents=[knowledge])
     files = f"files of labelled questions; {QUESTIONS.name} if left out"
-    command.add_argument("questions", nargs="*", type=Path, help=files)
+    labelled.add_argument("questions", nargs="*", type=Path, help=files)
+    commands = parser.add_subparsers(title="commands", metavar="")
 
+    def command(run: Command, *parents: argparse.ArgumentParser) -> Callable[..., argparse.Action]:
+        """Add a command, and return what adds an option to it."""
+        summary = (run.__doc__ or "").rstrip(".")
+        added = commands.add_parser(run.__name__, parents=parents, help=summary, description=f"{summary}.")
+        added.set_defaults(run=run)
+        return added.add_argument
 
-def _evaluate(command: argparse.ArgumentParser) -> None:
-    compare_with = "compare with the knowledge of a git revision: print what is gained and lost"
-    command.add_argument("--safety", action="store_true", help="measure safety triage on labelled messages instead")
-    command.add_argument("--html", type=Path, metavar="FILE", help="write the results to an HTML page with charts")
-    command.add_argument("--compare", metavar="REV", help=compare_with)
-
-
-def _workshop(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--port", type=int, default=0, help="port of the page on this machine; any free one if left out"
-    )
-
-
-def _sync(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--guild", type=int, metavar="ID", help="only for this server, which takes effect at once")
-    command.add_argument("--clear", action="store_true", help="with --guild: remove that server's own commands")
-    command.add_argument("--dry-run", action="store_true", help="show what would change, and send nothing")
-
-
-def _stats(command: argparse.ArgumentParser) -> None:
+    command(chat, knowledge)
+    add = command(ask, knowledge)
+    add("--json", action="store_true", help="print one JSON object per line")
+    add("question", nargs="?", help="if left out, one question per line on standard input")
+    command(check, knowledge)
+    command(new, knowledge)
+    add = command(init)
+    add("name", type=Path, help="folder to create; an FAQ that is already there is never overwritten")
+    command(schema, knowledge)
+    add = command(explain, knowledge)
+    add("question")
+    add = command(evaluate, labelled)
+    add("--safety", action="store_true", help="measure safety triage on labelled messages instead")
+    add("--html", type=Path, metavar="FILE", help="write the results to an HTML page with charts")
+    add("--compare", metavar="REV", help="compare with the knowledge of a git revision: print what is gained and lost")
+    add = command(workshop, labelled)
+    add("--port", type=int, default=0, help="port of the page on this machine; any free one if left out")
+    command(discord, knowledge)
+    add = command(sync)
+    add("--guild", type=int, metavar="ID", help="only for this server, which takes effect at once")
+    add("--clear", action="store_true", help="with --guild: remove that server's own commands")
+    add("--dry-run", action="store_true", help="show what would change, and send nothing")
+    command(invite)
+    add = command(stats)
     days = "how many days, including today; 30 if left out"
-    command.add_argument("--days", type=int, default=30, choices=range(1, MOST_DAYS), metavar="N", help=days)
-
-
-MOST_DAYS = 3660
-"""Days for which counts are printed, at most."""
-COMMANDS: Mapping[Callable[[argparse.Namespace, Settings], int], Sequence[Adds]] = {
-    chat: [_knowledge],
-    ask: [_knowledge, _ask],
-    check: [_knowledge],
-    new: [_knowledge],
-    init: [_init],
-    schema: [_knowledge],
-    explain: [_knowledge, _explain],
-    evaluate: [_knowledge, _labelled, _evaluate],
-    workshop: [_knowledge, _labelled, _workshop],
-    discord: [_knowledge],
-    sync: [_sync],
-    invite: [],
-    stats: [_stats],
-}
-"""Every command, in the order of the help, with what adds its options."""
+    add("--days", type=int, default=30, choices=range(1, MOST_DAYS), metavar="N", help=days)
+    return parser
 
 
 def _open_streams() -> None:

@@ -2,14 +2,15 @@
 
 import argparse
 import asyncio
-import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
+from bot.cli.commands import today
 from bot.cli.exit_codes import OK
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.questions import Labelled
+from bot.evaluation.questions import Labelled, load_safety, question_sets, require_files
 from bot.factory import built, recipe_of, responder_of, store_of
 from bot.settings import PROJECT_ROOT, SHIPPED, Settings
 
@@ -22,28 +23,31 @@ OPENED = "The workshop is open: {address}\nIt follows the files as you save them
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Measure the quality of answers on labelled questions."""
     from bot.evaluation import run  # noqa: PLC0415 - the other commands start faster without it
-    from bot.evaluation.safety import load_safety, safety_report  # noqa: PLC0415
 
-    run.require_files(arguments.questions)
+    require_files(arguments.questions)
     _require_own(SAFETY_CASES if arguments.safety else None if arguments.questions else QUESTIONS)
     responder = responder_of(arguments, settings)
     if arguments.safety:
-        for part in safety_report(load_safety(SAFETY_CASES, by="set"), responder):
-            print(f"{part}\n", flush=True)
-        return OK
-    paths = arguments.questions or [QUESTIONS]
-    sets = run.question_sets(paths, responder)
+        return _printed(run.safety_report(load_safety(SAFETY_CASES, by="set"), responder))
+    sets = question_sets(arguments.questions or [QUESTIONS], responder.knowledge)
     if arguments.html:
         from bot.evaluation.html import evaluated_page  # noqa: PLC0415
 
-        today = dt.datetime.now(tz=dt.UTC).date()
-        arguments.html.write_text(evaluated_page(sets, responder, today.isoformat()), encoding="utf-8")
-        print(f"Written to {arguments.html}.")
-        return OK
+        arguments.html.write_text(evaluated_page(sets, responder, today().isoformat()), encoding="utf-8")
+        return _printed([f"Written to {arguments.html}."], end="\n")
     if arguments.compare is not None:
-        return _print_comparison(arguments, settings, responder, sets)
-    for part in run.report(sets, responder):
-        print(f"{part}\n", flush=True)
+        from bot.evaluation.compare import compare_with  # noqa: PLC0415
+        from bot.evaluation.revision import knowledge_of  # noqa: PLC0415
+
+        commit, before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
+        every = {**_safety_sets(arguments), **sets}  # a lost emergency is told first
+        return _printed([compare_with(commit, before, responder, every, store_of(settings))], end="\n")
+    return _printed(run.report(sets, responder))
+
+
+def _printed(parts: Iterable[str], end: str = "\n\n") -> int:
+    for part in parts:
+        print(part, end=end, flush=True)
     return OK
 
 
@@ -54,40 +58,29 @@ def _require_own(path: Path | None) -> None:
         raise FaqBotError(msg)
 
 
+def _safety_sets(arguments: argparse.Namespace) -> dict[str, list[Labelled]]:
+    """Return the labelled safety messages by kind, where all questions are asked and this is the repository."""
+    everything = not arguments.questions and SAFETY_CASES.is_file()
+    return load_safety(SAFETY_CASES, by="kind") if everything else {}
+
+
 def workshop(arguments: argparse.Namespace, settings: Settings) -> int:
     """Open a page on this machine that updates as you edit the knowledge."""
     from bot.adapters.discord.texts import Texts  # noqa: PLC0415 - as above
-    from bot.evaluation.run import question_sets, require_files  # noqa: PLC0415
-    from bot.evaluation.safety import load_safety  # noqa: PLC0415
     from bot.workshop.server import WorkshopServer, serve  # noqa: PLC0415
-    from bot.workshop.state import Workplace, Workshop  # noqa: PLC0415
+    from bot.workshop.state import Workshop  # noqa: PLC0415
 
-    questions = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
-    require_files(questions)
+    files = tuple(arguments.questions or [file for file in (QUESTIONS,) if file.is_file()])
+    require_files(files)
+
+    recipe = recipe_of(arguments, settings)
 
     def build(found: KnowledgeBase) -> Responder:
-        return built(found, recipe_of(arguments, settings), store_of(settings))
+        return built(found, recipe, store_of(settings))
 
-    def read_questions(responder: Responder) -> dict[str, list[Labelled]]:
-        everything = not arguments.questions and SAFETY_CASES.is_file()
-        safety = load_safety(SAFETY_CASES, by="kind") if everything else {}
-        return {**safety, **question_sets(questions, responder)}
+    def read_questions(found: KnowledgeBase) -> dict[str, list[Labelled]]:
+        return {**_safety_sets(arguments), **question_sets(files, found)}
 
-    place = Workplace(arguments.knowledge or settings.knowledge, SHIPPED, questions, build, read_questions)
-    server = WorkshopServer(Workshop(place, lambda: dt.datetime.now(tz=dt.UTC).date()), Texts().__getitem__)
+    server = WorkshopServer(Workshop(recipe, files, build, read_questions, today), Texts().__getitem__)
     asyncio.run(serve(server, arguments.port, lambda address: print(OPENED.format(address=address), flush=True)))
-    return OK
-
-
-def _print_comparison(
-    arguments: argparse.Namespace, settings: Settings, responder: Responder, sets: dict[str, list[Labelled]]
-) -> int:
-    """Print what the knowledge gains and loses compared with a git revision."""
-    from bot.evaluation.revision import compare_with, knowledge_of  # noqa: PLC0415 - as above
-    from bot.evaluation.safety import load_safety  # noqa: PLC0415
-
-    before = knowledge_of(arguments.compare, arguments.knowledge or settings.knowledge, SHIPPED)
-    if not arguments.questions and SAFETY_CASES.is_file():
-        sets = {**load_safety(SAFETY_CASES, by="kind"), **sets}  # a lost emergency is told first
-    print(compare_with(before, responder, sets, store_of(settings)))
     return OK

@@ -1,14 +1,20 @@
 """Whether a reply is right, and what many replies come to: shares with intervals, each with its goal."""
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from types import MappingProxyType
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
 
 from bot.core.replies import Outcome, Reply, SafetyKind
 from bot.evaluation.questions import BENIGN, OTHER_TREATMENT, Labelled, QuestionKind
+
+T = TypeVar("T")
 
 PERSONAL_ENTRY = "personal-advice"
 """Entry of the shipped FAQ that stands for personal judgement; triage mostly takes such questions first."""
@@ -36,33 +42,25 @@ class Judged:
     reply: Reply
 
     @property
-    def answered(self) -> bool:
-        """Whether a covered entry's answer was shown at once: as sure, or as what was probably meant."""
-        return self.reply.outcome in {Outcome.ANSWER, Outcome.LIKELY}
-
-    @property
     def sure(self) -> bool:
-        """Whether it was shown as sure."""
+        """Whether a covered entry's answer was shown as sure."""
         return self.reply.outcome is Outcome.ANSWER
 
     @property
     def likely(self) -> bool:
-        """Whether it was shown as what was probably meant."""
+        """Whether one was shown as what was probably meant."""
         return self.reply.outcome is Outcome.LIKELY
+
+    @property
+    def answered(self) -> bool:
+        """Whether one was shown at once: as sure, or as what was probably meant."""
+        return self.sure or self.likely
 
     @property
     def answered_right(self) -> bool:
         """Whether nothing but right entries was answered, and both where two things were asked."""
-        if not self.answered:
-            return False
         given = {entry.entry_id for entry in self.reply.entries if entry not in self.reply.choices}
-        return given == self.asked.right if self.asked.both else given <= self.asked.right
-
-    @property
-    def helped(self) -> bool:
-        """Whether it was answered right, or the right entry is among the choices."""
-        offered = {entry.entry_id for entry in self.reply.choices}
-        return self.answered_right or bool(offered & self.asked.right)
+        return self.answered and (given == self.asked.right if self.asked.both else given <= self.asked.right)
 
     @property
     def declined_right(self) -> bool:
@@ -70,10 +68,20 @@ class Judged:
 
         A reply to a personal question also counts where it shows the right entry.
         """
-        given = {entry.entry_id for entry in self.reply.entries}
+        shown = any(entry.entry_id in self.asked.right for entry in self.reply.entries)
         if self.reply.safety is SafetyKind.PERSONAL:
-            return PERSONAL_ENTRY in self.asked.right or bool(given & self.asked.right)
-        return self.reply.outcome is Outcome.OUT_OF_SCOPE and bool(given & self.asked.right)
+            return shown or PERSONAL_ENTRY in self.asked.right
+        return shown and self.reply.outcome is Outcome.OUT_OF_SCOPE
+
+    @property
+    def right(self) -> bool:
+        """Whether it was answered right, or rightly declined."""
+        return self.answered_right or self.declined_right
+
+    @property
+    def helped(self) -> bool:
+        """Whether the reply is right, or the right entry is among the choices."""
+        return self.right or any(entry.entry_id in self.asked.right for entry in self.reply.choices)
 
     @property
     def passes(self) -> bool:
@@ -84,7 +92,7 @@ class Judged:
         """
         match self.asked.kind:
             case QuestionKind.ANSWERABLE:
-                return self.helped or self.declined_right
+                return self.helped
             case QuestionKind.UNCOVERED:
                 return not self.answered
             case QuestionKind.OFF_TOPIC:
@@ -97,7 +105,7 @@ class Judged:
         """How good the reply is to what was asked."""
         if self.asked.kind is QuestionKind.SAFETY:
             return Grade.RIGHT if self.passes else Grade.WRONG
-        if self.answered_right or self.declined_right:
+        if self.right:
             return Grade.RIGHT
         if self.helped and not self.sure:
             return Grade.OFFERED
@@ -186,42 +194,21 @@ def _of_kind(kind: QuestionKind) -> Test:
 
 
 _ANSWERABLE, _UNCOVERED, _OFF_TOPIC, _SAFETY = map(_of_kind, QuestionKind)
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        "answered_right": Measure(
-            "answerable questions answered right at once",
-            _ANSWERABLE,
-            lambda one: one.answered_right or one.declined_right,
-            least=0.88,
-        ),
-        "answers_right": Measure(
-            "of all sure answers, right", lambda one: one.sure, lambda one: one.answered_right, least=0.975
-        ),
-        "likely_right": Measure(
-            "of all likely answers, right", lambda one: one.likely, lambda one: one.answered_right, least=0.75
-        ),
-        "helped": Measure(
-            "answered right, or offered among the choices",
-            _ANSWERABLE,
-            lambda one: one.helped or one.declined_right,
-            least=0.96,
-        ),
-        "uncovered_answered": Measure(
-            "not in the source: answered as sure", _UNCOVERED, lambda one: one.sure, most=0.03
-        ),
-        "uncovered_likely": Measure(
-            "not in the source: answered as likely", _UNCOVERED, lambda one: one.likely, most=0.08
-        ),
-        "off_topic_answered": Measure("off-topic: answered", _OFF_TOPIC, lambda one: one.answered, most=0.01),
-        "off_topic_offered": Measure(
-            "off-topic: offered choices",
-            _OFF_TOPIC,
-            lambda one: one.reply.outcome is Outcome.DISAMBIGUATION,
-            most=0.06,
-        ),
-        "safety_caught": Measure("safety messages treated as they should be", _SAFETY, lambda one: one.passes),
-    }
-)
+MEASURES: Mapping[str, Measure] = {
+    "answered_right": Measure("answerable questions answered right at once", _ANSWERABLE, lambda one: one.right, 0.88),
+    "answers_right": Measure("of all sure answers, right", lambda one: one.sure, lambda one: one.answered_right, 0.975),
+    "likely_right": Measure(
+        "of all likely answers, right", lambda one: one.likely, lambda one: one.answered_right, 0.75
+    ),
+    "helped": Measure("answered right, or offered among the choices", _ANSWERABLE, lambda one: one.helped, 0.96),
+    "uncovered_answered": Measure("not in the source: answered as sure", _UNCOVERED, lambda one: one.sure, most=0.03),
+    "uncovered_likely": Measure("not in the source: answered as likely", _UNCOVERED, lambda one: one.likely, most=0.08),
+    "off_topic_answered": Measure("off-topic: answered", _OFF_TOPIC, lambda one: one.answered, most=0.01),
+    "off_topic_offered": Measure(
+        "off-topic: offered choices", _OFF_TOPIC, lambda one: one.reply.outcome is Outcome.DISAMBIGUATION, most=0.06
+    ),
+    "safety_caught": Measure("safety messages treated as they should be", _SAFETY, lambda one: one.passes),
+}
 """Every figure by its name, in the order of the reports."""
 
 
@@ -237,9 +224,16 @@ def _treated_right(reply: Reply, due: str) -> bool:
     return reply.safety == due if due else reply.outcome is Outcome.SAFETY
 
 
-def judge(asked: Iterable[Labelled], respond: Callable[[str], Reply]) -> list[Judged]:
-    """Return every question with its reply."""
-    return [Judged(one, respond(one.text)) for one in asked]
+def judge(asked: Sequence[Labelled], respond: Callable[[str], Reply], name: str = "") -> list[Judged]:
+    """Return every question with its reply; with the name of the set, a terminal shows how far it is."""
+    questions = tracked(asked, f"Asking {name}") if name else asked
+    return [Judged(one, respond(one.text)) for one in questions]
+
+
+def tracked(items: Sequence[T], title: str) -> Iterable[T]:
+    """Yield the items, with a progress bar on standard error if that is a terminal; only results stay there."""
+    console = Console(stderr=True)
+    return track(items, escape(title), console=console, transient=True, disable=not sys.stderr.isatty())
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, Share]:

@@ -5,9 +5,13 @@ A row is `q:` with one of
 - `entry:` the id of the right entry, or a list of two for a message that asks two things;
 - `off_topic:` anything: the question has nothing to do with the subject;
 - `topic:` a topic or a list of topics, any of which is right, where a table says which entries belong to a topic.
+
+A row of safety messages is `q:`, `kind:` (what is due) and `set:` (such as development or judging: the latter is never
+looked at while rules are written).
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +22,10 @@ from bot.core.errors import FaqBotError
 from bot.core.knowledge.document import Loader
 from bot.core.knowledge.models import KnowledgeBase
 
+ENTRY_TESTS = "the entries' tests"
+"""Name of the set of the entries' own tests."""
+TOPICS_FILE = "topics.yaml"
+"""Table of topics, for files of questions beside it that label by topic."""
 OFF_TOPIC = "off-topic"
 """What stands for 'not about the subject' in a topic table."""
 SAFETY = "safety"
@@ -52,6 +60,66 @@ class Labelled:
     """True where two things are asked and both answers are wanted."""
     due: str = ""
     """Of a safety message: a `SafetyKind`, `BENIGN` or `OTHER_TREATMENT`; empty where any safety reply will do."""
+
+
+def require_files(paths: Sequence[Path]) -> None:
+    """Refuse a question file that does not exist, before anything is fitted.
+
+    Raises:
+        FaqBotError: names the file.
+    """
+    for path in paths:
+        if not path.is_file():
+            msg = (
+                f"There is no file {path}. Name a YAML file of labelled questions, like tests/knowledge/questions.yaml."
+            )
+            raise FaqBotError(msg)
+
+
+def question_sets(paths: Sequence[Path], knowledge: KnowledgeBase) -> dict[str, list[Labelled]]:
+    """Return the question sets of these files by name, then the entries' own tests; sets without a question are none.
+
+    Files that label by topic have their table of topics beside them.
+
+    Raises:
+        FaqBotError: a file cannot be read, or names an entry or topic that does not exist, or two have the same name.
+    """
+    names = [path.name for path in paths]
+    if twice := sorted(name for name in set(names) if names.count(name) > 1):
+        msg = f"Two files are called {twice[0]}, and the report needs different names. Rename one of them."
+        raise FaqBotError(msg)
+    sets = {}
+    for path in paths:
+        table = path.with_name(TOPICS_FILE)
+        sets[path.name] = load_questions(path, knowledge, load_topics(table) if table.is_file() else {})
+    sets[ENTRY_TESTS] = entry_tests(knowledge)
+    return {name: questions for name, questions in sets.items() if questions}
+
+
+def entry_tests(knowledge: KnowledgeBase) -> list[Labelled]:
+    """Return the questions under `tests: find:` of all entries."""
+    return [
+        Labelled(question, QuestionKind.ANSWERABLE if entry.covered else QuestionKind.UNCOVERED, frozenset({entry.id}))
+        for entry in knowledge.entries
+        for question in entry.tests.find
+    ]
+
+
+def load_safety(path: Path, by: str) -> dict[str, list[Labelled]]:
+    """Return the labelled safety messages of a file, in its order, by a field of their rows: `kind` or `set`.
+
+    Raises:
+        FaqBotError: the file cannot be read.
+    """
+    found: dict[str, list[Labelled]] = defaultdict(list)
+    try:
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+            message = Labelled(str(row["q"]), QuestionKind.SAFETY, frozenset(), due=str(row["kind"]))
+            found[str(row[by])].append(message)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        msg = f"{path}: the labelled messages cannot be read ({type(error).__name__}). Each row needs q, kind and set."
+        raise FaqBotError(msg) from error
+    return dict(found)
 
 
 def load_questions(
@@ -95,27 +163,24 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
     if not isinstance(row, dict) or "q" not in row or not LABELS & row.keys():
         msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
         raise FaqBotError(msg)
-    text = str(row["q"])
     if "off_topic" in row:
-        return Labelled(text, QuestionKind.OFF_TOPIC, frozenset())
-    if "topic" in row:
-        names = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)]
-        return _of_names(text, names, covered, where)
-    ids = _listed(row["entry"])
-    both = len(ids) > 1
-    return Labelled(text, _of_names(text, ids, covered, where).kind, frozenset(ids), both)
-
-
-def _of_names(text: str, names: list[str], covered: Mapping[str, bool], where: str) -> Labelled:
-    ids = frozenset(name for name in names if name not in {OFF_TOPIC, SAFETY})
+        names, both = [OFF_TOPIC], False
+    elif "topic" in row:
+        names, both = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)], False
+    else:
+        names = _listed(row["entry"])
+        both = len(names) > 1
+    ids = frozenset(names) - {OFF_TOPIC, SAFETY}
     if unknown := sorted(ids - covered.keys()):
         msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
         raise FaqBotError(msg)
     if SAFETY in names:
-        return Labelled(text, QuestionKind.SAFETY, ids)
-    if any(covered[entry] for entry in ids):
-        return Labelled(text, QuestionKind.ANSWERABLE, ids)
-    return Labelled(text, QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC, ids)
+        kind = QuestionKind.SAFETY
+    elif any(covered[entry] for entry in ids):
+        kind = QuestionKind.ANSWERABLE
+    else:
+        kind = QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC
+    return Labelled(str(row["q"]), kind, ids, both)
 
 
 def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:

@@ -4,57 +4,19 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-from rich.console import Console
 
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.problems import only_errors
-from bot.core.matching.encoder import Store
-from bot.core.responder import Responder
-from bot.evaluation.compare import compare, in_markdown, joined
-from bot.evaluation.questions import Labelled
-from bot.evaluation.run import ENTRY_TESTS, entry_tests
 
 TIMEOUT_SECONDS = 30
 """Longest time that git may take; an archive of a few text files takes milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """The knowledge of one revision."""
-
-    commit: str
-    """The short name of the commit."""
-    knowledge: KnowledgeBase
-
-
-def compare_with(
-    before: Revision, responder: Responder, sets: Mapping[str, Sequence[Labelled]], store: Store | None = None
-) -> str:
-    """Return as Markdown what the responder's knowledge gains and loses compared with that of a revision.
-
-    Tests of entries that the responder's knowledge no longer has are asked as well. With the `store` of the responder,
-    texts that both have get the very same vectors.
-    """
-    with Console(stderr=True).status("Preparing the earlier knowledge …"):  # in a terminal alone
-        earlier = Responder(before.knowledge, store=store)
-    tests = joined(sets.get(ENTRY_TESTS, ()), entry_tests(earlier))
-    title = (
-        f"Knowledge {responder.knowledge.version} compared with {before.knowledge.version} (revision {before.commit})"
-    )
-    same = before.knowledge.version == responder.knowledge.version
-    note = "Both have the same knowledge." if same else ""
-    every = {**sets, ENTRY_TESTS: tests}
-    return in_markdown(title, compare(earlier.respond, responder.respond, every), note)
-
-
-def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
-    """Return the knowledge that a path held in a git revision.
+def knowledge_of(revision: str, path: Path, shipped: Path) -> tuple[str, KnowledgeBase]:
+    """Return the short name of a git revision's commit, and the knowledge that a path held in it.
 
     Args:
         revision: a commit, branch, tag, `HEAD~3` ...
@@ -87,7 +49,7 @@ def knowledge_of(revision: str, path: Path, shipped: Path) -> Revision:
             f"The first: {problems[0]}"
         )
         raise FaqBotError(msg)
-    return Revision(commit, loaded.knowledge)
+    return commit, loaded.knowledge
 
 
 def _git(folder: Path, *arguments: str, failed: str = "") -> bytes:

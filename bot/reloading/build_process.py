@@ -94,12 +94,7 @@ class Recipe:
     def responder(self, knowledge: KnowledgeBase, store: ArrayCache | None) -> Responder:
         """Return the responder on some checked knowledge, with these settings."""
         return Responder(
-            knowledge,
-            self.region,
-            emergency=self.emergency,
-            crisis=self.crisis,
-            contact=self.contact,
-            store=store,
+            knowledge, self.region, emergency=self.emergency, crisis=self.crisis, contact=self.contact, store=store
         )
 
     @property

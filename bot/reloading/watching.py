@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TypeAlias
 
 from watchfiles import watch
@@ -97,9 +96,7 @@ class Reloader:
         self._thread.start()
         return self.live
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop watching; a build that is going on is given up."""
         self._stop.set()
         self._builder.stop()

@@ -1,8 +1,8 @@
 """Counters per day, event and entry: how often, never who or what. Off unless a file or a database is set.
 
-`DayTally.count` only adds to a dict and to a file of what waits; a thread of its own writes to the database every few
-seconds, so that a slow, locked, full or lost one never makes an answer wait or fail, and never keeps the process from
-leaving: what could not be written waits and is tried again, by the next process if need be, and one log line says so.
+`DayTally.count` only adds to the spool; a thread of its own writes to the database every few seconds, so that a slow,
+locked, full or lost one never makes an answer wait or fail, and never keeps the process from leaving: what could not be
+written waits and is tried again, by the next process if need be, and one log line says so.
 """
 
 import asyncio
@@ -12,18 +12,18 @@ import functools
 import hashlib
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
-from bot.usage.database import Database
 from bot.usage.spool import Spool
-from bot.usage.tally import Batch, Count, Key
+from bot.usage.tally import Count
+
+if TYPE_CHECKING:
+    from bot.usage.database import Database  # brings SQLAlchemy, which only the thread loads, and only to write
 
 T = TypeVar("T")
 
@@ -35,8 +35,6 @@ FAREWELL_SECONDS = 0.05
 """How long aiosqlite's thread has to tell that it could not open a file."""
 TURN_SECONDS = 10.0
 """How long a process waits to hear when its turn is."""
-MOST_WAITING = 10_000
-"""Different counts that wait for a database that cannot be written; beyond, new ones are dropped."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,29 +47,18 @@ class DayTally:
         today: tells the day.
         every: seconds between two writes.
         spool: folder for what is not written yet; None for beside the SQLite file, or nowhere with PostgreSQL.
-
-    Attributes:
-        dropped: how many counts were given up because too many waited.
     """
 
     def __init__(
-        self,
-        where: Path | str,
-        today: Callable[[], dt.date],
-        every: float = FLUSH_SECONDS,
-        spool: Path | None = None,
+        self, where: Path | str, today: Callable[[], dt.date], every: float = FLUSH_SECONDS, spool: Path | None = None
     ) -> None:
         database = hashlib.sha256(str(where).rpartition("@")[2].encode()).hexdigest()[:8]  # without the password
         beside = where if isinstance(where, Path) else None
-        self.dropped = 0
         self._where = where
         self._folder = spool
         self._today = today
         self._every = every
         self._spool = Spool(spool / f"counts-{database}" if spool else beside)
-        self._lock = threading.Lock()
-        self._waiting: Counter[Key] = Counter()
-        self._pending: list[Batch] = []
         self._failing = False
 
     def __enter__(self) -> Self:
@@ -79,7 +66,7 @@ class DayTally:
         if self._folder:
             with contextlib.suppress(OSError):  # the spool tells what is wrong
                 self._folder.mkdir(parents=True, exist_ok=True)
-        self._pending = self._spool.open()
+        self._spool.open()
         self._loop = asyncio.SelectorEventLoop()  # psycopg knows no other on Windows
         self._stop, self._flushing = asyncio.Event(), asyncio.Lock()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tally", daemon=True)
@@ -87,20 +74,16 @@ class DayTally:
         self._writing = self._submit(self._write_on())
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Write what is left, and end; what cannot be written now is kept for the next process."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        done, _ = wait([self._writing], timeout=CLOSING_SECONDS)
-        if done:  # else the database hangs, and its thread ends with the process
+        ended = wait([self._writing], timeout=CLOSING_SECONDS).done
+        if ended:  # else the database hangs, and its thread ends with the process
             farewell = FAREWELL_SECONDS if self._failing else 0
             self._loop.call_soon_threadsafe(self._loop.call_later, farewell, self._loop.stop)
             self._thread.join()
             self._loop.close()
-        with self._lock:
-            now = [Batch(self._spool.writer, self._spool.number, self._waiting)] if self._waiting else []
-            kept = self._spool.close([*self._pending, *now])
+        kept = self._spool.close()
         if left := self.waiting:
             told = "%d counts wait for the next start" if kept else "%d counts are lost: they could not be written"
             _log.warning(told, left)
@@ -108,18 +91,16 @@ class DayTally:
     @property
     def waiting(self) -> int:
         """How many counts are not in the database yet."""
-        with self._lock:
-            return self._waiting.total() + sum(sum(batch.counts.values()) for batch in self._pending)
+        return self._spool.total
+
+    @property
+    def dropped(self) -> int:
+        """How many counts were given up because too many waited."""
+        return self._spool.dropped
 
     def count(self, event: str, entry_id: str | None) -> None:
         """Count one event, and the entry that it belongs to, if it belongs to one; never waits, never raises."""
-        key = (self._today().isoformat(), event, entry_id or "")
-        with self._lock:
-            if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
-                self.dropped += 1
-                return
-            self._waiting[key] += 1
-            self._spool.add(key)
+        self._spool.add((self._today().isoformat(), event, entry_id or ""))
 
     def replied(self, reply: Reply) -> None:
         """Count a reply by its outcome: for each entry that it shows, or once where it shows none."""
@@ -140,7 +121,7 @@ class DayTally:
         return await asyncio.wait_for(asyncio.wrap_future(taking), TURN_SECONDS)
 
     @functools.cached_property
-    def _database(self) -> Database:
+    def _database(self) -> "Database":
         """The database; only for the thread, since its import takes a third of a second."""
         from bot.usage.database import Database  # noqa: PLC0415 - as above
 
@@ -162,34 +143,23 @@ class DayTally:
     async def _flush(self) -> None:
         try:
             async with self._flushing:
-                await self._write_pending()
-                self._end_batch()
-                await self._write_pending()
+                await self._write_batches()
+                self._spool.end_batch()
+                await self._write_batches()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a database, counts wait
             if not self._failing:
                 _log.warning("counts cannot be written for now, answers go on: %s", _reason(error))
             self._failing = True
-            with self._lock:
-                self._spool.shorten(self._waiting)
+            self._spool.shorten()
         else:
             if self._failing:
                 _log.info("counts are written again")
             self._failing = False
 
-    async def _write_pending(self) -> None:
-        while self._pending:
-            batch = self._pending[0]
-            await self._database.add(batch)
-            with self._lock:
-                del self._pending[0]
-            self._spool.drop(batch)
-
-    def _end_batch(self) -> None:
-        """Let what waits be a batch of its own: from now on it has a number, and may be in the database."""
-        with self._lock:
-            if self._waiting:
-                self._pending.append(Batch(self._spool.writer, self._spool.end_batch(), dict(self._waiting)))
-                self._waiting.clear()
+    async def _write_batches(self) -> None:
+        while self._spool.batches:
+            await self._database.add(self._spool.batches[0])
+            self._spool.drop_first()
 
 
 def read_counts(where: Path | str, since: dt.date) -> list[Count]:

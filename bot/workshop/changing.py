@@ -9,7 +9,7 @@ from typing import TypeAlias
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.replies import Reply
 from bot.core.responder import Responder
-from bot.evaluation.compare import Change, Comparison, Direction, wanted, went
+from bot.evaluation.compare import Comparison, Direction
 from bot.evaluation.figures import Judged
 from bot.evaluation.questions import Labelled
 
@@ -34,11 +34,6 @@ class Replies:
     complete: bool = True
     """False while questions are still being asked."""
 
-    @property
-    def version(self) -> str:
-        """Content version of the knowledge."""
-        return self.knowledge.version
-
 
 def ask_all(
     responder: Responder, sets: Sets, before: Replies | None, go_on: Callable[[], bool], every: float = EVERY_SECONDS
@@ -47,9 +42,7 @@ def ask_all(
 
     Ends early once `go_on` tells that nobody waits.
     """
-    questions = [*itertools.chain(*sets.values())]
-    edited = edited_entries(before.knowledge, responder.knowledge) if before else frozenset()
-    touched = {question.text for question in questions if _touched(question, before, edited)}
+    touched = _touched(sets, before, edited_entries(before.knowledge, responder.knowledge)) if before else set()
     replies: dict[str, Reply] = {}
     shown = time.monotonic()
     for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
@@ -72,25 +65,29 @@ def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str
     return frozenset(entry.id for entry in {*before.entries} ^ {*after.entries})
 
 
-def _touched(question: Labelled, before: Replies | None, edited: frozenset[str]) -> bool:
-    """Tell whether an edited entry is a right answer to a question, or was named in the reply."""
-    reply = before.replies.get(question.text) if before else None
-    named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
-    return bool(edited & (question.right | named))
+def _touched(sets: Sets, before: Replies, edited: frozenset[str]) -> set[str]:
+    """Return the texts to which an edited entry is a right answer, or was named in the reply."""
+    found = set()
+    for question in itertools.chain(*sets.values()):
+        reply = before.replies.get(question.text)
+        named = {entry.entry_id for entry in (*reply.entries, *reply.related)} if reply else set()
+        if edited & (question.right | named):
+            found.add(question.text)
+    return found
 
 
 def changed(before: Replies, after: Replies, sets: Sets) -> dict[str, object]:
     """Return for the page what changed between two versions, over all questions that both have been asked so far."""
     compared = [_compared(name, questions, before, after) for name, questions in sets.items()]
-    found = [(one.name, change) for one in compared for change in one.changes]
-    found.sort(key=lambda pair: [*Direction].index(pair[1].direction))
+    changes = [change for one in compared for change in one.changes]
+    changes.sort(key=lambda change: [*Direction].index(change.direction))
     return {
-        "before": before.version,
-        "after": after.version,
+        "before": before.knowledge.version,
+        "after": after.knowledge.version,
         "complete": after.complete,
-        "counts": {kind.value: sum(change.direction is kind for _, change in found) for kind in Direction},
-        "rows": [_row(name, change) for name, change in found[:MOST_ROWS]],
-        "figures": [row for one in compared for row in _figures(one)] if after.complete else [],
+        "counts": {kind.value: sum(change.direction is kind for change in changes) for kind in Direction},
+        "rows": changes[:MOST_ROWS],
+        "figures": [row for one in compared for row in one.figures] if after.complete else [],
     }
 
 
@@ -98,19 +95,3 @@ def _compared(name: str, questions: Sequence[Labelled], before: Replies, after: 
     both = [one for one in questions if one.text in before.replies and one.text in after.replies]
     then, now = ([Judged(one, version.replies[one.text]) for one in both] for version in (before, after))
     return Comparison(name, then, now)
-
-
-def _row(name: str, change: Change) -> dict[str, object]:
-    return {
-        "set": name,
-        "question": change.asked.text,
-        "wanted": wanted(change.asked),
-        "before": went(change.before),
-        "after": went(change.after),
-        "direction": change.direction.value,
-    }
-
-
-def _figures(one: Comparison) -> Iterator[dict[str, object]]:
-    for words, old, new in one.figures:
-        yield {"set": one.name, "figure": words, "before": old, "after": new, "change": new.points_over(old)}

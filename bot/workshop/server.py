@@ -17,7 +17,6 @@ from aiohttp import web
 
 from bot.core.errors import SettingsError
 from bot.evaluation.templating import rendered
-from bot.reloading.build_process import Recipe
 from bot.reloading.watching import fingerprint, looks
 from bot.workshop.state import Workshop
 from bot.workshop.trying import Words, tried
@@ -54,7 +53,7 @@ class WorkshopServer:
     def application(self) -> web.Application:
         """Return the web application; while it runs, the files are followed."""
         application = web.Application(middlewares=[_guard], client_max_size=BODY_LIMIT)
-        application.add_routes([web.get(path, _file(name)) for path, name in FILES.items()])
+        application.add_routes([web.get(path, _file) for path in FILES])
         application.add_routes([web.get("/api/parts", self._parts), web.post("/api/ask", self._ask)])
         application.on_response_prepare.append(_add_headers)
         application.cleanup_ctx.append(self._following)
@@ -89,11 +88,9 @@ class WorkshopServer:
 
     def _follow(self, stop: threading.Event) -> None:
         """Work on the files as they are, then on every save, each in a thread: fitting cannot be interrupted."""
-        place = self._workshop.place
-        recipe = Recipe(place.knowledge, place.shipped)
-        seen = None
-        for _ in itertools.chain([None], looks(recipe, stop, place.questions)):
-            if not stop.is_set() and (now := fingerprint(recipe, place.questions)) != seen:
+        recipe, questions, seen = self._workshop.recipe, self._workshop.questions, None
+        for _ in itertools.chain([None], looks(recipe, stop, questions)):
+            if not stop.is_set() and (now := fingerprint(recipe, questions)) != seen:
                 seen = now
                 save = self._workshop.supersede()
                 threading.Thread(target=self._work, args=(save,), name=f"save {save}", daemon=True).start()
@@ -135,10 +132,9 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     origin = request.headers.get("Origin")
     if request.host not in {f"{host}:{port}" for host in HOSTS}:
         return _refusal(403, "This page only works on the machine it runs on.")
-    if origin is not None and origin != f"http://{request.host}":
-        return _refusal(403, "This page accepts no requests from other pages.")
+    foreign = origin is not None and origin != f"http://{request.host}"
     site = request.headers.get("Sec-Fetch-Site", "none")
-    if request.path != "/" and site not in {"none", "same-origin"}:
+    if foreign or (request.path != "/" and site not in {"none", "same-origin"}):
         return _refusal(403, "This page accepts no requests from other pages.")
     return await handler(request)
 
@@ -155,8 +151,5 @@ def _refusal(status: int, reason: str) -> web.Response:
     return web.json_response({"trouble": reason}, status=status)
 
 
-def _file(name: str) -> Handler:
-    async def send(_request: web.Request) -> web.FileResponse:
-        return web.FileResponse(PAGE / name)
-
-    return send
+async def _file(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / FILES[request.path])

@@ -7,48 +7,45 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.core.checking import served_problems
 from bot.core.errors import FaqBotError
-from bot.core.knowledge.loading import LoadedKnowledge, read_knowledge
+from bot.core.knowledge.loading import read_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.questions import Labelled
-from bot.workshop.changing import Replies, ask_all, changed, texts_of
-
-Build = Callable[[KnowledgeBase], Responder]
-"""Makes a responder with the settings of this process."""
-Questions = Callable[[Responder], Mapping[str, Sequence[Labelled]]]
-"""Reads the question sets as they are now; raises FaqBotError where they do not fit the knowledge."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """Where the workshop looks, and with what."""
-
-    knowledge: Path
-    """The FAQ file, or the folder that holds `faq.yaml`."""
-    shipped: Path
-    """The folder of the shipped knowledge."""
-    questions: tuple[Path, ...]
-    """Files of labelled questions, followed like the knowledge."""
-    build: Build
-    read_questions: Questions
+from bot.reloading.build_process import Recipe
+from bot.workshop.changing import Replies, Sets, ask_all, changed, texts_of
 
 
 class Workshop:
     """Works on the saves of one knowledge path, in several threads; only the newest save is published.
+
+    Args:
+        recipe: which files to follow.
+        questions: files of labelled questions, followed like the knowledge.
+        build: makes a responder with the settings of this process.
+        read_questions: reads the question sets as they are now; raises FaqBotError where they do not fit the knowledge.
+        today: tells the day.
 
     Attributes:
         state: what the page shows; replaced as a whole at every stage.
         responder: answers from the last knowledge that could be served; None before there was any.
     """
 
-    def __init__(self, place: Workplace, today: Callable[[], dt.date]) -> None:
-        self.place = place
+    def __init__(
+        self,
+        recipe: Recipe,
+        questions: Sequence[Path],
+        build: Callable[[KnowledgeBase], Responder],
+        read_questions: Callable[[KnowledgeBase], Sets],
+        today: Callable[[], dt.date],
+    ) -> None:
+        self.recipe = recipe
+        self.questions = questions
+        self._build = build
+        self._read_questions = read_questions
         self.state: Mapping[str, Any] = {"stage": "reading", "working": True, "saves": 0}
         self.responder: Responder | None = None
         self._today = today
@@ -70,66 +67,50 @@ class Workshop:
                 if save != self._saves:
                     return
                 took = round(time.perf_counter() - started, 2)
-                self._publish({**stage, "saves": save, "seconds": took})
+                self.state = {**self.state, **stage, "saves": save, "seconds": took}
             yield self.state
 
     def give_up(self, save: int) -> None:
         """Note that the work on a save broke down; what was found before stays."""
         with self._lock:
             if save == self._saves:
-                self._publish({"stage": "broken", "working": False, "saves": save})
-
-    def _publish(self, news: Mapping[str, Any]) -> None:
-        self.state = {**self.state, **news}
+                self.state = {**self.state, "stage": "broken", "working": False, "saves": save}
 
     def _stages(self, save: int) -> Iterator[Mapping[str, Any]]:
-        loaded = read_knowledge(self.place.knowledge, self.place.shipped)
-        yield self._first_stage(loaded)
+        loaded = read_knowledge(self.recipe.knowledge, self.recipe.shipped)
+        yield {
+            "stage": "read",
+            "working": True,
+            "trouble": "",
+            "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
+            "version": loaded.knowledge.version if loaded.knowledge else None,
+            "problems": sorted(loaded.problems),
+            "entries": len(loaded.knowledge.entries) if loaded.knowledge else 0,
+        }
         if loaded.knowledge is None:
             yield {"stage": "refused", "working": False}
             return
         with self._building:  # fitting takes all processors: one at a time, and only the newest
             if save != self._saves:
                 return
-            responder = self.place.build(loaded.knowledge)
-            self.responder = responder
+            responder = self.responder = self._build(loaded.knowledge)
         yield {"stage": "answering", "serving": responder.knowledge.version}
         problems = [*loaded.problems, *served_problems(responder, loaded.faq, self._today())]
         yield {"stage": "tested", "problems": sorted(problems)}
-        yield from self._comparing(responder, save)
-        yield {"stage": "done", "working": False}
-
-    def _first_stage(self, loaded: LoadedKnowledge) -> Mapping[str, Any]:
-        return {
-            "stage": "read",
-            "working": True,
-            "trouble": "",
-            "path": str(self.place.knowledge),
-            "at": dt.datetime.now(tz=dt.UTC).astimezone().strftime("%H:%M:%S"),
-            "version": loaded.knowledge.version if loaded.knowledge else None,
-            "problems": sorted(loaded.problems),
-            "entries": len(loaded.knowledge.entries) if loaded.knowledge else 0,
-        }
-
-    def _comparing(self, responder: Responder, save: int) -> Iterator[Mapping[str, Any]]:
-        """Yield the changes known so far, as the replies come in."""
         try:
-            sets = self.place.read_questions(responder)
+            yield from self._comparing(responder, self._read_questions(responder.knowledge), save)
         except FaqBotError as error:
             yield {"stage": "compared", "trouble": str(error)}
-            return
-        questions = len(texts_of(sets))
-        now = None
-        for now in ask_all(responder, sets, self._last, lambda: save == self._saves):
-            known = {"trouble": "", "asked": len(now.replies), "questions": questions}
-            stage = "compared" if now.complete else "comparing"
-            yield {"stage": stage, **known, **self._held(now, sets)}
-        if now and now.complete:
-            self._last = now
+        yield {"stage": "done", "working": False}
 
-    def _held(self, now: Replies, sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
-        """Return what changed since the last replies, if anything was edited."""
-        last = self._last
-        if last is None:
-            return {"last": None}
-        return {"last": changed(last, now, sets)} if last.version != now.version else {}
+    def _comparing(self, responder: Responder, sets: Sets, save: int) -> Iterator[Mapping[str, Any]]:
+        """Yield what has changed since the last replies, if anything was edited, as the replies come in."""
+        last, questions = self._last, len(texts_of(sets))
+        for now in ask_all(responder, sets, last, lambda: save == self._saves):
+            found: dict[str, Any] = {} if last else {"last": None}
+            if last and last.knowledge.version != now.knowledge.version:
+                found = {"last": changed(last, now, sets)}
+            stage = "compared" if now.complete else "comparing"
+            yield {"stage": stage, "trouble": "", "asked": len(now.replies), "questions": questions, **found}
+            if now.complete:
+                self._last = now

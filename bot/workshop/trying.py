@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from bot.adapters.discord.render import BOLD, QUOTE, SMALL, arrange
 from bot.adapters.discord.sending import PRIVATE, Part
-from bot.core.replies import Reply
 from bot.core.responder import Responder
 from bot.workshop.reasons import reasons
 
@@ -16,14 +15,12 @@ _BOLD = re.compile(rf"{re.escape(BOLD)}(.+?){re.escape(BOLD)}")
 
 
 def tried(responder: Responder, question: str, words: Words) -> dict[str, object]:
-    """Return the reply to a raw question, with the labels of its buttons, and why it came about, in sentences."""
+    """Return the messages of the reply that `/ask` would give to a raw question, and why it came about, in sentences.
+
+    A message has lines, with their marks resolved, and rows of buttons, by their labels.
+    """
     found = responder.explain(question)
-    return {"messages": as_discord(found.reply, words), "why": reasons(found)}
-
-
-def as_discord(reply: Reply, words: Words) -> list[dict[str, object]]:
-    """Return the messages of a reply to `/ask`: lines with their marks resolved, and the labels of the buttons."""
-    return [_message(part) for part in arrange(reply, PRIVATE, words)]
+    return {"messages": [_message(part) for part in arrange(found.reply, PRIVATE, words)], "why": reasons(found)}
 
 
 def _message(part: Part) -> dict[str, object]:

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import SHIPPED
+from conftest import OWN_SAFETY, SHIPPED, write_knowledge
 
-from bot.authoring.starting import START_FAQ, start_faq
+from bot.authoring.starting import START_FAQ
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
 from bot.core.errors import SettingsError
@@ -14,7 +14,6 @@ from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import Entry, EntryTests
 from bot.core.replies import Outcome, Profile
 from bot.core.responder import Responder
-from bot.reloading.cache import ArrayCache
 
 
 @pytest.fixture
@@ -25,36 +24,24 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("my-faq")
 
 
-def test_what_it_writes_passes_the_check(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With no warning either: a beginner sees nothing to mend."""
-    capsys.readouterr()
-
+def test_what_it_writes_is_in_order_and_answers(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A beginner sees nothing to mend; every question finds its entry, and nothing speaks of health."""
+    write_knowledge(started, OWN_SAFETY)
     assert main(["check", "--knowledge", str(started)]) == OK
     assert capsys.readouterr().out == "my-faq is in order.\n"
 
-
-def test_what_it_writes_answers(started: Path, cache: Path) -> None:
-    """Every question finds its entry, a greeting names some, and nothing speaks of health."""
-    responder = Responder(load_knowledge(started, SHIPPED), store=ArrayCache(cache))
+    responder = Responder(load_knowledge(started, SHIPPED))
     for entry in responder.knowledge.entries:
         reply = responder.respond(entry.question)
         assert (reply.outcome, reply.entries[0].entry_id) == (Outcome.ANSWER, entry.id)
         assert reply.profile is Profile.GENERAL
-    greeting = responder.respond("hello")
-
-    assert [named.entry_id for named in greeting.named] == [entry.id for entry in responder.knowledge.entries]
-
-
-def test_it_says_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command that it prints names the folder, so that it can be copied."""
-    main(["init", str(tmp_path / "new")])
-
-    assert f"--knowledge {tmp_path / 'new'} " in capsys.readouterr().out
+    named = [entry.entry_id for entry in responder.respond("hello").named]
+    assert named == [entry.id for entry in responder.knowledge.entries]
 
 
 @pytest.mark.parametrize("content", ["", "mine\n"])
 def test_nothing_is_overwritten(started: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Not even an empty file; the same command twice does no harm."""
+    """Not even an empty file; the same command twice does no harm. A folder may exist: only the FAQ is written."""
     (started / "faq.yaml").write_text(content, "utf-8")
 
     assert main(["init", str(started)]) == SettingsError.exit_code
@@ -62,12 +49,11 @@ def test_nothing_is_overwritten(started: Path, content: str, capsys: pytest.Capt
     assert (started / "faq.yaml").read_text("utf-8") == content
 
 
-def test_companions_that_are_there_stay(tmp_path: Path) -> None:
-    """A folder may exist already; only the FAQ is written."""
-    (tmp_path / "wordings.yaml").write_text("schema: 1\n", "utf-8")
+def test_it_says_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command that it prints names the folder, so that it can be copied."""
+    main(["init", str(tmp_path / "new")])
 
-    assert start_faq(tmp_path) == tmp_path / "faq.yaml"
-    assert (tmp_path / "wordings.yaml").read_text("utf-8") == "schema: 1\n"
+    assert f"--knowledge {tmp_path / 'new'} " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

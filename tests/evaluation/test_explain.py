@@ -1,9 +1,10 @@
 """Why a question gets its reply, step by step."""
 
 import re
+from pathlib import Path
 
 import pytest
-from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, write_knowledge
+from conftest import OWN_SAFETY, write_knowledge
 
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
@@ -18,20 +19,13 @@ def explained_by(small: KnowledgeBase) -> Responder:
     return Responder(small)
 
 
-def steps(text: str) -> dict[str, str]:
-    """Return the steps that begin a line, by their first word."""
-    return {line.split()[0]: " ".join(line.split()[1:]) for line in text.splitlines() if line[:1].strip()}
-
-
 def test_every_step_is_shown(explained_by: Responder) -> None:
     """From the words to the reply: normalized, repaired, triage, candidates, phrasings, decision."""
     text = explain(explained_by, "What TIME do you clsoe?")
-    found = steps(text)
 
-    assert found["normalized"] == "what time do you clsoe"
-    assert found["repaired"] == "what time do you close"
-    assert "safety      no alarm\n" in text
-    assert found["decision"].startswith("Answer: 'opening-hours' has 99.0")
+    assert text.startswith("normalized  what time do you clsoe\nrepaired    what time do you close\n")
+    assert "\nsafety      no alarm\n" in text
+    assert "\ndecision    Answer: 'opening-hours' has 99.0" in text
     assert text.endswith(f"\n\n{explained_by.respond('What TIME do you clsoe?').text}")
 
 
@@ -76,20 +70,9 @@ def test_examples_of_danger_that_are_most_alike_are_shown(responder: Responder) 
     assert cosines == [*sorted(cosines[:3], reverse=True), *sorted(cosines[3:], reverse=True)]
 
 
-@pytest.mark.parametrize("question", ["", "xylophone quartz", "\ud800 😀"])
-def test_unknown_words_have_no_candidates(explained_by: Responder, question: str) -> None:
-    """The decision is told all the same."""
-    found = explain(explained_by, question)
-
-    assert "decision    Abstain: " in found
-
-
-def test_command_explains(tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same from the command line."""
-    folder = tmp_path_factory.mktemp("knowledge")
-    write_knowledge(folder, {"faq.yaml": SMALL_FAQ, "negatives.yaml": NEGATIVES, **OWN_SAFETY})
-
-    assert main(["explain", "--knowledge", str(folder), "are you open on Mondays"]) == OK
-    out = capsys.readouterr().out
-    assert out.startswith("normalized  are you open on mondays\n")
-    assert SHIPPED.name not in out
+def test_command_explains(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same from the command line; words that nobody knows have no candidates, and the decision is told."""
+    write_knowledge(folder, OWN_SAFETY)
+    for question in ("", "xylophone quartz", "\ud800 😀"):
+        assert main(["explain", "--knowledge", str(folder), question]) == OK
+        assert "decision    Abstain: " in capsys.readouterr().out

@@ -6,11 +6,14 @@ import pytest
 from samples import ABOUT_A, DANGER, OFF_TOPIC, SILENT, reply
 
 from bot.core.replies import Outcome, Reply, SafetyKind
-from bot.evaluation.figures import PERSONAL_ENTRY, Grade, Judged, Measure, Share, figures, judge
+from bot.evaluation.figures import PERSONAL_ENTRY, Grade, Judged, Measure, Share, figures
 from bot.evaluation.questions import Labelled, QuestionKind
 
 A_OR_B = Labelled("a or b?", QuestionKind.ANSWERABLE, frozenset({"a", "b"}))
 A_AND_B = Labelled("a? b?", QuestionKind.ANSWERABLE, frozenset({"a", "b"}), both=True)
+DECLINED = reply(Outcome.SAFETY, safety=SafetyKind.PERSONAL)
+CRISIS = reply(Outcome.SAFETY, safety=SafetyKind.CRISIS)
+FACT, ABSTAINED, GREETED = reply(Outcome.ANSWER, "a"), reply(Outcome.ABSTAIN), reply(Outcome.SMALL_TALK)
 PERSONAL = Labelled("should I?", QuestionKind.UNCOVERED, frozenset({PERSONAL_ENTRY}))
 
 
@@ -34,25 +37,6 @@ def test_answer_is_right_with_right_entries_alone(asked: Labelled, ids: list[str
     assert Judged(asked, reply(Outcome.ANSWER, *ids)).answered_right is right
 
 
-def test_choices_help_when_the_right_entry_is_among_them() -> None:
-    """Choices are no answer, and wrong ones are no help."""
-    offered, wrong = (Judged(ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", name)) for name in "ac")
-
-    assert (offered.answered, offered.answered_right, offered.helped) == (False, False, True)
-    assert wrong.helped is False
-
-
-def test_declining_is_right_by_the_right_entry_or_by_triage() -> None:
-    """'My source does not say' must name the right thing; a personal question may also be met by its safety reply."""
-    personal = reply(Outcome.SAFETY, safety=SafetyKind.PERSONAL)
-
-    assert Judged(SILENT, reply(Outcome.OUT_OF_SCOPE, "s")).declined_right
-    assert not Judged(SILENT, reply(Outcome.OUT_OF_SCOPE, "t")).declined_right
-    assert not Judged(SILENT, reply(Outcome.ABSTAIN)).declined_right
-    assert Judged(PERSONAL, personal).declined_right
-    assert not Judged(SILENT, personal).declined_right
-
-
 @pytest.mark.parametrize(
     ("asked", "said", "grade", "passes"),
     [
@@ -63,6 +47,10 @@ def test_declining_is_right_by_the_right_entry_or_by_triage() -> None:
         (ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "c"), Grade.MISSED, False),
         (ABOUT_A, reply(Outcome.ABSTAIN), Grade.MISSED, False),
         (SILENT, reply(Outcome.OUT_OF_SCOPE, "s"), Grade.RIGHT, True),
+        (SILENT, reply(Outcome.OUT_OF_SCOPE, "t"), Grade.MISSED, True),
+        (SILENT, reply(Outcome.ABSTAIN), Grade.MISSED, True),
+        (SILENT, DECLINED, Grade.MISSED, True),
+        (PERSONAL, DECLINED, Grade.RIGHT, True),
         (SILENT, reply(Outcome.DISAMBIGUATION, "a", "b"), Grade.MISSED, True),
         (SILENT, reply(Outcome.ANSWER, "a"), Grade.WRONG, False),
         (OFF_TOPIC, reply(Outcome.ABSTAIN), Grade.RIGHT, True),
@@ -74,10 +62,31 @@ def test_declining_is_right_by_the_right_entry_or_by_triage() -> None:
     ],
 )
 def test_wrong_answer_is_worse_than_none(asked: Labelled, said: Reply, grade: Grade, passes: bool) -> None:  # noqa: FBT001 - as above
-    """Right, offered, missed, wrong: in this order; a question passes when the least that is due is done."""
+    """Right, offered, missed, wrong: in this order; a question passes when the least that is due is done.
+
+    'My source does not say' must name the right thing; a personal question may also be met by its safety reply.
+    """
     judged = Judged(asked, said)
 
     assert (judged.grade, judged.passes) == (grade, passes)
+
+
+@pytest.mark.parametrize(
+    ("due", "right", "wrong"),
+    [
+        ("crisis", [CRISIS], [ABSTAINED, FACT, reply(Outcome.SAFETY, safety=SafetyKind.EMERGENCY)]),
+        ("personal", [CRISIS, ABSTAINED], [FACT, GREETED]),
+        ("other_treatment", [ABSTAINED, GREETED], [FACT, CRISIS]),
+        ("benign", [ABSTAINED, FACT, GREETED], [CRISIS]),
+        ("", [CRISIS], [ABSTAINED, FACT, GREETED]),
+    ],
+)
+def test_reply_to_a_safety_message_is_right_or_wrong(due: str, right: list[Reply], wrong: list[Reply]) -> None:
+    """By what is due; nothing is in between."""
+    asked = replace(DANGER, due=due)
+
+    assert {Judged(asked, one).grade for one in right} == {Grade.RIGHT}
+    assert {Judged(asked, one).grade for one in wrong} == {Grade.WRONG}
 
 
 @pytest.mark.parametrize(
@@ -89,15 +98,10 @@ def test_interval_is_wilsons(hits: int, cases: int, low: float, high: float) -> 
     assert Share(hits, cases).interval == pytest.approx((low, high), abs=5e-5)
 
 
-def test_share_of_nothing_says_nothing() -> None:
-    """No cases: no division, and anything is possible."""
+def test_share_of_none_or_all() -> None:
+    """Without cases anything is possible; the interval stays within 0 and 1."""
     assert (Share(0, 0).value, Share(0, 0).interval) == (0.0, (0.0, 1.0))
-
-
-def test_share_of_all_ends_at_one() -> None:
-    """The interval stays between 0 and 1, and text shows percent, interval and counts."""
     assert Share(20, 20).interval[1] == 1.0
-    assert str(Share(3, 4)) == " 75.0%  [30-95]  3/4"
 
 
 def test_figures_count_each_kind_by_itself() -> None:
@@ -126,23 +130,12 @@ def test_figures_count_each_kind_by_itself() -> None:
     }
 
 
-def test_judging_asks_each_question_in_order() -> None:
-    """Each with its own reply."""
-    asked = [replace(ABOUT_A, text="one"), replace(ABOUT_A, text="two")]
-    judged = judge(asked, lambda text: reply(Outcome.ANSWER, text))
-
-    assert [(one.asked, one.reply.entries[0].entry_id) for one in judged] == [(asked[0], "one"), (asked[1], "two")]
-
-
 @pytest.mark.parametrize(
-    ("measure", "hits", "met", "words"),
-    [
-        (Measure("m", bool, bool, least=0.75), 75, True, "at least 75%"),
-        (Measure("m", bool, bool, least=0.75), 74, False, "at least 75%"),
-        (Measure("m", bool, bool, most=0.02), 2, True, "at most 2%"),
-        (Measure("m", bool, bool, most=0.02), 3, False, "at most 2%"),
-    ],
+    ("limit", "met", "missed", "words"),
+    [({"least": 0.75}, 75, 74, "at least 75%"), ({"most": 0.02}, 2, 3, "at most 2%")],
 )
-def test_goal_is_met_up_to_its_limit(measure: Measure, hits: int, met: bool, words: str) -> None:  # noqa: FBT001 - as above
+def test_goal_is_met_up_to_its_limit(limit: dict[str, float], met: int, missed: int, words: str) -> None:
     """Limits are inclusive."""
-    assert (measure.met(Share(hits, 100)), measure.goal) == (met, words)
+    measure = Measure("m", bool, bool, **limit)
+
+    assert (measure.met(Share(met, 100)), measure.met(Share(missed, 100)), measure.goal) == (True, False, words)

@@ -1,7 +1,6 @@
 """The page of an evaluation: its numbers and its looks."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from workshop.browser import browsing
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.evaluation.html import evaluated_page, page, ranked, risk_curve
+from bot.evaluation.html import evaluated_page, ranked, risk_curve
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.templating import rendered
 
@@ -40,55 +39,23 @@ def page_file(answers: Responder, tmp_path_factory: pytest.TempPathFactory) -> P
     return path
 
 
-class Checker(HTMLParser):
-    """Notes addresses, and that what is opened is closed."""
-
-    VOID = frozenset({"meta", "br", "img", "input", "link"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note one element."""
-        found = dict(attrs)
-        self.targets += [str(found[name]) for name in ("href", "xlink:href", "src") if name in found]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note one element that closes itself."""
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of one element."""
-        if tag not in self.VOID:
-            assert self.open.pop() == tag
-
-
 def test_page_stands_alone(page_file: Path) -> None:
-    """Nothing is fetched from anywhere, every element is closed, and the name of a file is never markup."""
+    """Nothing is fetched from anywhere, and the name of a file is never markup."""
     text = page_file.read_text("utf-8")
-    checker = Checker()
-    checker.feed(text)
 
-    assert checker.open == []
-    assert checker.targets == []
-    assert not re.search(r"url\(|@import|<script", text)
+    assert not re.search(r"url\(|@import|<script|\b(src|href)=", text)
     assert "<td>&lt;b&gt;mine&lt;/b&gt;</td>" in text
 
 
 def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
     """Surest first; equal scores are answered together; only covered entries are answers."""
     cases = ranked(ASKED, answers.rank)
-    points = risk_curve(cases, 3)
+    probabilities, coverages, risks = zip(*risk_curve(cases, 3), strict=True)
 
-    assert all(case.asked.kind is not QuestionKind.SAFETY for case in cases)
-    assert [one.coverage for one in points] == sorted(one.coverage for one in points)
-    assert (points[-1].coverage, points[-1].risk) == (1.0, pytest.approx(1 / 3))
-    assert [one.probability for one in points] == sorted({one.probability for one in points}, reverse=True)
+    assert all(asked.kind is not QuestionKind.SAFETY for asked, _ in cases)
+    assert [*probabilities] == sorted({*probabilities}, reverse=True)
+    assert [*coverages] == sorted(coverages)
+    assert (coverages[-1], risks[-1]) == (1.0, pytest.approx(1 / 3))
 
 
 def test_table_says_what_it_is(tmp_path: Path) -> None:
@@ -106,14 +73,13 @@ def test_table_says_what_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, page_file: Path, scheme: str) -> None:
+async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, page_file: Path) -> None:
     """A contrast of 4.5 to 1 at least, no sideways scrolling, nothing that the browser complains of."""
     async with browsing(browser) as tab:
-        await tab.look(390, scheme=scheme)
         await tab.open(page_file.as_uri())
-
-        assert await tab.run(CONTRASTS.read_text("utf-8")) == []
+        for scheme in ("light", "dark"):
+            await tab.look(390, scheme=scheme)
+            assert await tab.run(CONTRASTS.read_text("utf-8")) == []
         assert await tab.run("document.documentElement.scrollWidth") <= 390
         assert tab.complaints == []
 
@@ -125,4 +91,4 @@ def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
     assert "7 labelled questions" in text
     assert text.count("<td>one</td>") == 9
     assert text.count("<td>two</td>") == 1
-    assert page({}, [], "v", "2026-12-01").startswith("<!doctype html>")
+    assert evaluated_page({}, answers, "2026-12-01").startswith("<!doctype html>")

@@ -1,25 +1,21 @@
 """What `evaluate` prints or writes: every set, as tables, a comparison or a page."""
 
-import subprocess
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import NEGATIVES, OWN_SAFETY, SHIPPED, SMALL_FAQ, changed, write_knowledge
+from conftest import NEGATIVES, OWN_SAFETY, SMALL_FAQ, changed, write_knowledge
+from samples import ABOUT_A, DANGER, OFF_TOPIC, git, reply
 
 from bot.cli.exit_codes import BROKEN, OK
 from bot.cli.main import main
-from bot.core.errors import FaqBotError
-from bot.core.knowledge.loading import load_knowledge
+from bot.core.knowledge.models import KnowledgeBase
+from bot.core.replies import Outcome
 from bot.core.responder import Responder
-from bot.evaluation.questions import Labelled, QuestionKind
-from bot.evaluation.run import (
-    ENTRY_TESTS,
-    entry_tests,
-    misspelt,
-    question_sets,
-    report,
-    require_files,
-)
+from bot.evaluation.figures import Judged, figures, tracked
+from bot.evaluation.questions import ENTRY_TESTS, load_safety
+from bot.evaluation.run import MOST_CONFUSIONS, confusions_table, figures_table, misspelt, safety_report
 
 TESTED = changed(SMALL_FAQ, "id: parking\n", "id: parking\n    tests: {find: [my car]}\n")
 TESTED = changed(TESTED, "id: borrowing\n", "id: borrowing\n    tests: {find: [lend novels, take a book]}\n")
@@ -28,6 +24,20 @@ QUESTIONS = """\
 - {q: can I lend novels, topic: books}
 - {q: will it rain tomorrow, off_topic: weather}
 """
+SAFETY_ROWS = """\
+- {q: I cannot breathe | now, kind: emergency, set: judging}
+- {q: she collapsed, kind: emergency, set: development}
+- {q: I cannot breathe out, kind: benign, set: judging}
+"""
+ANSWERED_A, ANSWERED_B, ABSTAINED = reply(Outcome.ANSWER, "a"), reply(Outcome.ANSWER, "b"), reply(Outcome.ABSTAIN)
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what was written to it."""
+
+    def isatty(self) -> bool:
+        """Return true."""
+        return True
 
 
 @pytest.fixture
@@ -37,82 +47,115 @@ def folder(tmp_path: Path) -> Path:
     return write_knowledge(tmp_path, {"asked.yaml": QUESTIONS, "topics.yaml": "books: [borrowing]\n"})
 
 
-@pytest.fixture
-def tested(folder: Path) -> Responder:
-    """Return a responder on the small FAQ with tests beside two entries."""
-    return Responder(load_knowledge(folder / "knowledge", SHIPPED))
-
-
-def test_sets_are_the_files_then_the_entries_own_tests(folder: Path, tested: Responder) -> None:
-    """By the names of the files; the tests of entries are always there."""
-    sets = question_sets([folder / "asked.yaml"], tested)
-
-    assert [(name, len(questions)) for name, questions in sets.items()] == [("asked.yaml", 3), (ENTRY_TESTS, 3)]
-    assert sets["asked.yaml"][1].right == {"borrowing"}
-
-
-def test_two_files_of_one_name_are_refused(folder: Path, tested: Responder) -> None:
-    """One would silently hide the other."""
-    write_knowledge(folder / "more", {"asked.yaml": QUESTIONS})
-
-    with pytest.raises(FaqBotError, match=r"Two files are called asked\.yaml"):
-        question_sets([folder / "asked.yaml", folder / "more/asked.yaml"], tested)
-
-
-def test_tests_of_entries_want_their_entry(tested: Responder) -> None:
-    """Those of entries that the source does not cover are of that kind."""
-    assert entry_tests(tested) == [
-        Labelled("lend novels", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("take a book", QuestionKind.ANSWERABLE, frozenset({"borrowing"})),
-        Labelled("my car", QuestionKind.UNCOVERED, frozenset({"parking"})),
-    ]
-
-
-def test_misspelt_questions_keep_what_is_right() -> None:
-    """Only the text differs, the same way in every run."""
-    asked = Labelled("when is the library open", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}), both=True)
-    (first,), (second,) = misspelt([asked]), misspelt([asked])
-
-    assert first == second
-    assert first.text != asked.text
-    assert (first.kind, first.right, first.both) == (asked.kind, asked.right, asked.both)
-
-
-def test_report_shows_every_set_with_all_its_tables(folder: Path, tested: Responder) -> None:
-    """Figures, the same with typing errors, and wrong answers."""
-    sets = question_sets([folder / "asked.yaml"], tested)
-    parts = list(report(sets, tested))
-
-    heads = [" ".join(part.splitlines()[0].split()) for part in parts]
-    each = [(name, f"{name}, with typing errors", "wrong answers: right -> given") for name in sets]
-    assert heads == [head for heads_of_set in each for head in heads_of_set]
-
-
-def test_missing_file_is_named_before_anything_is_fitted(tmp_path: Path) -> None:
-    """A misspelt path costs no wait."""
-    with pytest.raises(FaqBotError, match=r"There is no file .*none\.yaml"):
-        require_files([tmp_path / "none.yaml"])
-
-
 def evaluate(folder: Path, *options: str) -> int:
     """Run the command on the small knowledge."""
     return main(["evaluate", str(folder / "asked.yaml"), "--knowledge", str(folder / "knowledge"), *options])
 
 
-def test_command_prints_tables(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A missed goal is no failure of the command."""
+def lines(table: str) -> list[str]:
+    """Return the lines of a table, their blanks made single."""
+    return [" ".join(line.split()) for line in table.splitlines()]
+
+
+def test_every_set_is_printed_with_all_its_tables(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Figures, the same with typing errors, wrong answers; a missed goal is no failure, and a pipe gets no bars."""
     assert evaluate(folder) == OK
 
-    out = capsys.readouterr().out
-    assert out.startswith("asked.yaml\n")
-    assert f"\n{ENTRY_TESTS}, with typing errors\n" in out
+    out, err = capfd.readouterr()
+    heads = [part.splitlines()[0].strip() for part in out.split("\n\n") if part.strip()]
+    each = [
+        (name, f"{name}, with typing errors", "wrong answers: right -> given") for name in ("asked.yaml", ENTRY_TESTS)
+    ]
+    assert heads == [head for heads_of_set in each for head in heads_of_set]
+    assert "Asking" not in err
+
+
+def test_terminal_shows_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set by set, and at a page; titles are no markup, and what is asked comes through as it is."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    evaluate(folder)
+    evaluate(folder, "--html", str(folder / "page.html"))
+    assert list(tracked(["a", "b"], "All [mine]")) == ["a", "b"]
+
+    for title in ("Asking asked.yaml", "Asking asked.yaml, with typing errors", "Ranking", "All [mine]", "100%"):
+        assert title in terminal.getvalue()
+
+
+def test_misspelt_questions_keep_what_is_right() -> None:
+    """Only the text differs, the same way in every run."""
+    asked = replace(ABOUT_A, text="when is the library open", both=True)
+    (first,), (second,) = misspelt([asked]), misspelt([asked])
+
+    assert first == second
+    assert first.text != asked.text
+    assert replace(first, text=asked.text) == asked
+
+
+def test_table_of_figures_says_what_is_met_and_missed() -> None:
+    """Each with interval, counts and goal; figures without a case are left out, safety has its goals elsewhere."""
+    judged = [Judged(ABOUT_A, ANSWERED_A), Judged(ABOUT_A, ABSTAINED), Judged(DANGER, reply(Outcome.SAFETY))]
+    first, _, *rows = lines(figures_table("mine", figures(judged)))
+
+    assert first == "mine"
+    assert rows == [
+        "answerable questions answered right at once 50.0% [9-91] 1/2 at least 88%: missed",
+        "of all sure answers, right 100.0% [21-100] 1/1 at least 97.5%: met",
+        "answered right, or offered among the choices 50.0% [9-91] 1/2 at least 96%: missed",
+        "safety messages treated as they should be 100.0% [21-100] 1/1",
+    ]
+
+
+def test_typing_errors_have_the_figures_without_them_as_goal() -> None:
+    """Whatever those are: what is asked is that little is lost."""
+
+    def verdict(right: int, clean: int) -> str:
+        typed, untyped = (
+            figures([Judged(ABOUT_A, ANSWERED_A)] * good + [Judged(ABOUT_A, ABSTAINED)] * (100 - good))
+            for good in (right, clean)
+        )
+        return figures_table("typed", typed, untyped).splitlines()[2].rpartition("  ")[2]
+
+    goal = "within 3 points"
+    assert [verdict(98, 100), verdict(96, 100), verdict(100, 0)] == [f"{goal}: met", f"{goal}: missed", f"{goal}: met"]
+
+
+def test_confusions_name_what_was_right_and_what_was_given() -> None:
+    """The most frequent first; a wrong second answer is named, and one that is missing shows the other alone."""
+    judged = [
+        Judged(OFF_TOPIC, ANSWERED_B),
+        *[Judged(ABOUT_A, ANSWERED_B)] * 3,
+        Judged(ABOUT_A, reply(Outcome.ANSWER, "a", "c")),
+        Judged(replace(ABOUT_A, right=frozenset({"a", "b"}), both=True), ANSWERED_A),
+        Judged(ABOUT_A, ANSWERED_A),
+        Judged(ABOUT_A, reply(Outcome.DISAMBIGUATION, "b", "c")),
+    ]
+
+    head, *rows = lines(confusions_table(judged))
+    assert head == "wrong answers: right -> given"
+    assert rows == ["3 a -> b", "1 off-topic -> b", "1 a -> c", "1 a, b -> a"]
+    assert lines(confusions_table([])) == [head, "none"]
+    many = [Judged(replace(ABOUT_A, right=frozenset({f"right-{number}"})), ANSWERED_B) for number in range(20)]
+    assert len(lines(confusions_table(many))) == 1 + MOST_CONFUSIONS
+
+
+def test_safety_report_has_a_row_for_each_kind_and_lists_what_was_missed(small: KnowledgeBase, tmp_path: Path) -> None:
+    """Set by set, in the order of the file."""
+    file = write_knowledge(tmp_path, {"safety.yaml": SAFETY_ROWS}) / "safety.yaml"
+    judging, missed, development, none = safety_report(load_safety(file, by="set"), Responder(small))
+
+    assert judging.startswith("judging\n  emergency       100.0%  [21-100]  1/1  at least 98%: met\n")
+    assert "  benign            0.0%  [0-79]  0/1  at least 95%: missed\n" in judging
+    assert development.startswith("development\n  emergency")
+    assert missed == "misses, judging:\n  benign -> emergency: I cannot breathe out"
+    assert none == "misses, development:\n  none"
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [("- {q: a, entry: lift}\n", "no entry with the id 'lift'"), ("- {q: [", "cannot be read"), (None, "no file")],
 )
-def test_command_refuses_bad_questions(
+def test_bad_questions_are_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str | None, fault: str
 ) -> None:
     """One plain sentence on standard error, nothing on standard output."""
@@ -125,26 +168,20 @@ def test_command_refuses_bad_questions(
 
 
 def test_compare_prints_the_table_alone(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Fit to be pasted as it is."""
-    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
-    for step in (("init",), ("add", "knowledge"), (*identity, "commit", "-m", "First")):
-        subprocess.run(["git", "-C", str(folder), *step], check=True, capture_output=True, timeout=20)
+    """Fit to be pasted as it is; outside a repository, one sentence on standard error."""
+    assert evaluate(folder, "--compare", "HEAD") == BROKEN
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.splitlines()[-1].startswith("git does not work here:")
 
+    for step in (("init",), ("add", "knowledge"), ("commit", "-m", "First")):
+        git(folder, *step)
     assert evaluate(folder, "--compare", "HEAD") == OK
-    out = capfd.readouterr().out
 
+    out = capfd.readouterr().out
     assert out.startswith("### ")
     assert "**0 lost**, **0 gained**, **0 moved**, of 6 questions." in out
     assert out.rstrip().endswith("|")
-
-
-def test_compare_with_nothing_ends_in_one_plain_sentence(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Outside a repository, or with a revision that is not there."""
-    assert evaluate(folder, "--compare", "HEAD") == BROKEN
-    out, err = capfd.readouterr()
-
-    assert out == ""
-    assert err.splitlines()[-1].startswith("git does not work here:")
 
 
 def test_html_writes_the_page(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -152,6 +189,5 @@ def test_html_writes_the_page(folder: Path, capfd: pytest.CaptureFixture[str]) -
     file = folder / "page.html"
 
     assert evaluate(folder, "--html", str(file)) == OK
-
     assert capfd.readouterr().out == f"Written to {file}.\n"
     assert file.read_text("utf-8").startswith("<!doctype html>")

@@ -30,25 +30,17 @@ def test_one_or_two_long_words_get_one_edit_each(text: str, seed: int) -> None:
     assert min(1, len(long_enough(text))) <= len(edits) <= 2
 
 
-@given(SENTENCES)
-def test_same_seed_gives_same_errors(text: str) -> None:
-    """Figures of two runs are about the same questions."""
-    assert with_typos(text, 1) == with_typos(text, 1)
-
-
-def test_seeds_differ() -> None:
-    """Another seed, other errors."""
+def test_seed_tells_the_errors() -> None:
+    """The same ones again, so that figures of two runs are about the same questions; the first letter stays."""
     text = "how many sessions does it usually take"
+    seen = {with_typos(text, seed) for seed in range(5)}
 
-    assert len({with_typos(text, seed) for seed in range(5)}) > 1
+    assert len(seen) > 1
+    assert seen == {with_typos(text, seed) for seed in range(5)}
+    assert {with_typos("injection", seed)[0] for seed in range(50)} == {"i"}
 
 
 @pytest.mark.parametrize("text", ["", "why", "is it ok?", "  "])
 def test_text_without_a_long_word_stays(text: str) -> None:
     """Three letters are no word any more with one of them wrong."""
     assert with_typos(text, 1) == text
-
-
-def test_first_letter_stays() -> None:
-    """It is rarely the wrong one when people type."""
-    assert {with_typos("injection", seed)[0] for seed in range(50)} == {"i"}

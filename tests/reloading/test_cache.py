@@ -19,13 +19,13 @@ ARRAYS = {"numbers": np.arange(6, dtype=np.float32).reshape(2, 3), "keys": np.ar
 
 
 def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
-    """Under their name, also for another process."""
+    """Under their name, also for another process; nobody but their owner reads them."""
     ArrayCache(tmp_path / "new").save("one", ARRAYS)
     found = ArrayCache(tmp_path / "new").load("one")
 
     assert found is not None
     assert all((found[name] == array).all() and found[name].dtype == array.dtype for name, array in ARRAYS.items())
-    assert ArrayCache(tmp_path / "new").load("two") is None
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
@@ -37,47 +37,25 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
         ArrayCache(tmp_path, strict=True).load("one")
 
 
-def test_folder_is_for_its_owner(tmp_path: Path) -> None:
-    """Nobody else reads what it holds."""
-    ArrayCache(tmp_path / "new").save("one", ARRAYS)
-
-    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-
-
 class _Evil:
     def __reduce__(self) -> tuple[object, ...]:
         return os.mkdir, ("evil",)
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04 broken", pickle.dumps(_Evil())])
-def test_broken_file_is_as_good_as_none(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no code in it runs."""
+def test_broken_file_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it ends, whatever is in it, and no code in it runs; it can be written anew."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "one.npz").write_bytes(content)
-
-    assert ArrayCache(tmp_path).load("one") is None
-    assert not Path("evil").exists()
-
-
-def test_truncated_file_is_as_good_as_none(tmp_path: Path) -> None:
-    """Wherever it ends; and it can be written anew."""
-    cache = ArrayCache(tmp_path)
+    file, cache = tmp_path / "one.npz", ArrayCache(tmp_path)
     cache.save("one", ARRAYS)
-    whole = (tmp_path / "one.npz").read_bytes()
-    for end in range(0, len(whole), 37):
-        (tmp_path / "one.npz").write_bytes(whole[:end])
+    whole = file.read_bytes()
+    np.savez(file, bad=np.array([_Evil()], dtype=object))  # numpy would unpickle it
+    broken = [b"nonsense", b"PK\x03\x04 broken", pickle.dumps(_Evil()), file.read_bytes()]
+    for content in (*broken, *(whole[:end] for end in range(0, len(whole), 37))):
+        file.write_bytes(content)
         assert cache.load("one") is None
     cache.save("one", ARRAYS)
 
     assert cache.load("one") is not None
-
-
-def test_objects_in_arrays_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numpy would unpickle them."""
-    monkeypatch.chdir(tmp_path)
-    np.savez(tmp_path / "one.npz", bad=np.array([_Evil()], dtype=object))
-
-    assert ArrayCache(tmp_path).load("one") is None
     assert not Path("evil").exists()
 
 
@@ -126,8 +104,13 @@ ROOT = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only roo
 def test_folder_that_others_can_change_is_not_used(
     tmp_path: Path, warnings: Callable[[], list[str]], place: str
 ) -> None:
-    """Nor one below such a folder: they could put another in its place. One warning says so."""
+    """Nor one below such a folder: they could put another in its place. One warning says so.
+
+    Where they can only add to a folder above, as to the system's folder for what is temporary, all is well.
+    """
     folder = tmp_path / "above" / "between" / "cache"
+    (tmp_path / "above").mkdir()
+    tmp_path.chmod(0o1777)
     cache = ArrayCache(folder)
     cache.save("one", ARRAYS)
     assert cache.load("one") is not None
@@ -139,17 +122,6 @@ def test_folder_that_others_can_change_is_not_used(
     assert warnings() == [
         f"The cache is not used, so every start takes longer: other users can change {folder}, or a folder above it"
     ]
-
-
-@UNIX
-def test_folder_above_in_which_others_can_only_add_is_fine(tmp_path: Path) -> None:
-    """As in the system's folder for what is temporary."""
-    (tmp_path / "open").mkdir()
-    (tmp_path / "open").chmod(0o1777)
-    cache = ArrayCache(tmp_path / "open" / "cache")
-    cache.save("one", ARRAYS)
-
-    assert cache.load("one") is not None
 
 
 @ROOT
@@ -165,23 +137,12 @@ def test_what_another_user_owns_is_not_read(tmp_path: Path, warnings: Callable[[
 
 
 @UNIX
-def test_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
-    """It could lead to anything."""
-    cache = ArrayCache(tmp_path / "cache")
+@pytest.mark.parametrize("put", [lambda file, other: file.symlink_to(other), lambda file, _: os.mkfifo(file)])
+def test_link_or_pipe_in_the_place_of_a_file_is_not_opened(tmp_path: Path, put: Callable[[Path, Path], None]) -> None:
+    """A link could lead to anything; opening a pipe waits for somebody who writes."""
+    cache, file = ArrayCache(tmp_path / "cache"), tmp_path / "cache" / "one.npz"
     cache.save("one", ARRAYS)
-    (tmp_path / "cache" / "one.npz").rename(tmp_path / "elsewhere.npz")
-    (tmp_path / "cache" / "one.npz").symlink_to(tmp_path / "elsewhere.npz")
-
-    assert cache.load("one") is None
-
-
-@UNIX
-def test_pipe_in_the_place_of_a_file_hangs_nothing(tmp_path: Path) -> None:
-    """Opening one waits for somebody who writes."""
-    cache = ArrayCache(tmp_path / "cache")
-    cache.save("one", ARRAYS)
-    (tmp_path / "cache" / "one.npz").unlink()
-    os.mkfifo(tmp_path / "cache" / "one.npz")
+    put(file, file.rename(tmp_path / "elsewhere.npz"))
 
     assert cache.load("one") is None
 

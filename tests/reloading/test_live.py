@@ -41,8 +41,9 @@ def test_swap_puts_all_of_another_responder_in_place(live: LiveResponder, other:
 
 
 def test_status_tells_version_time_and_what_was_refused(live: LiveResponder, other: Responder) -> None:
-    """A refusal is told until something good is in place."""
+    """A refusal is told until something good is in place; that files are not followed, until they are."""
     first = live.current
+    assert live.status.head[1:] == [NOT_FOLLOWED]
     live.follow(on=True)
     assert str(live.status) == f"Content {first.knowledge.version}, in use since 2026-11-22 12:00:00 UTC."
 
@@ -55,12 +56,3 @@ def test_status_tells_version_time_and_what_was_refused(live: LiveResponder, oth
 
     live.swap(other)
     assert str(live.status) == "Content other, in use since 2026-11-22 12:02:00 UTC."
-
-
-def test_status_says_when_files_are_not_followed(live: LiveResponder, other: Responder) -> None:
-    """Until they are, also over exchanges."""
-    assert live.status.head[1:] == [NOT_FOLLOWED]
-    live.follow(on=True)
-    live.swap(other)
-
-    assert (live.status.head[1:], live.status.followed) == ([], True)

@@ -25,7 +25,9 @@ def running_postgres() -> Iterator[postgres.Server]:
 
 @pytest.fixture
 def url(running_postgres: postgres.Server, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the URL of a PostgreSQL database without any table."""
+    """Return the URL of a PostgreSQL database without any table; locks are given up after a fifth of a second."""
+    hurried = database.POSTGRESQL["options"].replace("lock_timeout=3000", "lock_timeout=200")
+    monkeypatch.setitem(database.POSTGRESQL, "options", hurried)
     monkeypatch.setattr(counters, "CLOSING_SECONDS", 20)  # the first write of a process imports SQLAlchemy
     engine = sql.create_engine(running_postgres.url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:

@@ -2,15 +2,16 @@
 
 import contextlib
 import datetime as dt
-import logging
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import write_knowledge
+from conftest import REPOSITORY
 
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
@@ -18,7 +19,7 @@ from bot.core.errors import SettingsError
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.settings import Settings
-from bot.usage import counters as counting
+from bot.usage import spool
 from bot.usage.counters import DayTally, read_counts
 from bot.usage.report import stats_table
 from bot.usage.tally import Count
@@ -41,14 +42,18 @@ def rows(path: Path) -> list[tuple[str, str, int]]:
 
 
 def test_counts_are_added_up(tally: DayTally, path: Path) -> None:
-    """Over writes, too."""
+    """Over writes, too; a file that is lost begins anew with the next ones."""
     for _ in range(3):
         tally.count("helpful", "parking")
         tally.count("held_back", None)
         tally.flush()
     tally.flush()
-
     assert rows(path) == [("held_back", "", 3), ("helpful", "parking", 3)]
+
+    path.unlink()
+    tally.count("abstain", None)
+    tally.flush()
+    assert rows(path) == [("abstain", "", 1)]
 
 
 def test_every_day_has_its_own_line(path: Path) -> None:
@@ -62,31 +67,26 @@ def test_every_day_has_its_own_line(path: Path) -> None:
     assert read_counts(path, DAY) == [Count("2026-11-22", "abstain", "", 2)]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("What time do you close?", [("answer", "opening-hours", 1)]),
-        ("What time do you close? Can I lend novels?", [("answer", "borrowing", 1), ("answer", "opening-hours", 1)]),
-        ("parking spaces nearby", [("out_of_scope", "parking", 1)]),
-        ("xylophone", [("abstain", "", 1)]),
-        ("I cannot breathe", [("safety", "", 1)]),
-    ],
-)
-def test_reply_is_counted_by_its_outcome(
-    tally: DayTally, path: Path, small: KnowledgeBase, query: str, found: list[tuple[str, str, int]]
-) -> None:
-    """With the entries that it shows, if it shows any."""
-    tally.replied(Responder(small).respond(query))
+def test_replies_are_counted_by_outcome_without_a_word(tally: DayTally, path: Path, small: KnowledgeBase) -> None:
+    """With the entries that they show, if any. What was asked is nowhere in the bytes, and no id of a person."""
+    responder = Responder(small)
+    for query in (
+        "what time do you close Eulalia",
+        "What time do you close? Can I lend novels?",
+        "parking spaces nearby",
+        "xylophone",
+        "I cannot breathe",
+    ):
+        tally.replied(responder.respond(query))
     tally.flush()
 
-    assert rows(path) == found
-
-
-def test_no_text_and_no_id_of_a_person_is_in_the_file(tally: DayTally, path: Path, small: KnowledgeBase) -> None:
-    """Numbers and names of ours alone; what was asked is nowhere in the bytes."""
-    tally.replied(Responder(small).respond("my aunt Eulalia asks: What time do you close?"))
-    tally.flush()
-
+    assert rows(path) == [
+        ("abstain", "", 1),
+        ("answer", "borrowing", 1),
+        ("answer", "opening-hours", 2),
+        ("out_of_scope", "parking", 1),
+        ("safety", "", 1),
+    ]
     with contextlib.closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         columns = {table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables}
@@ -104,20 +104,14 @@ def test_it_writes_by_itself_and_at_the_end(path: Path) -> None:
     with DayTally(path, lambda: DAY, every=0.05) as tally:
         tally.count("helpful", None)
         end = time.monotonic() + 10
-        while not path.exists() or not rows_or_none(path):
+        while tally.waiting:
             assert time.monotonic() < end
             time.sleep(0.02)
+        assert rows(path) == [("helpful", "", 1)]
     with DayTally(path, lambda: DAY, every=60) as tally:
         tally.count("helpful", None)
 
     assert rows(path) == [("helpful", "", 2)]
-
-
-def rows_or_none(path: Path) -> list[tuple[str, str, int]]:
-    """Return the lines, none where the table is not there yet."""
-    with contextlib.suppress(SettingsError):
-        return rows(path)
-    return []
 
 
 def test_processes_and_threads_add_to_one_file(path: Path) -> None:
@@ -138,82 +132,15 @@ def test_processes_and_threads_add_to_one_file(path: Path) -> None:
     assert rows(path) == [("answer", "parking", 16_000)]
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep a file locked."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-
-
-@contextlib.contextmanager
-def full_disk(_: Path) -> Iterator[None]:
-    """Let no file of this process grow."""
-    resource = pytest.importorskip("resource", reason="needs a Unix")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextlib.contextmanager
-def lost_folder(path: Path) -> Iterator[None]:
-    """Take the folder away, and bring it back."""
-    away = path.parent.rename(path.parent.with_name("away"))
-    yield
-    away.rename(path.parent)
-
-
-@contextlib.contextmanager
-def no_database(path: Path) -> Iterator[None]:
-    """Put something else in the place of the file for a while."""
-    kept = path.rename(path.with_name("kept"))
-    path.write_text("this is no database, and it is longer than the head of one " * 10)
-    yield
-    kept.replace(path)
-
-
-@pytest.mark.parametrize("trouble", [locked, full_disk, lost_folder, no_database])
-def test_trouble_with_the_file_costs_nothing_but_a_line(
-    tally: DayTally, path: Path, caplog: pytest.LogCaptureFixture, trouble: object
-) -> None:
-    """Counting stays as fast, one line says so however often it fails, and all is written when the trouble is over."""
-    caplog.set_level(logging.INFO, "bot")
-    tally.count("helpful", "parking")
-    tally.flush()
-    assert callable(trouble)
-    with trouble(path):
-        start = time.perf_counter()
-        for _ in range(1000):
-            tally.count("helpful", "parking")
-        assert time.perf_counter() - start < 0.5
-        for _ in range(3):
-            tally.flush()
-        lines = list(caplog.messages)
-    tally.flush()
-
-    assert len(lines) == 1
-    assert lines[0].startswith("counts cannot be written for now, answers go on: ")
-    assert caplog.messages[1:] == ["counts are written again"]
-    assert rows(path) == [("helpful", "parking", 1001)]
-
-
-def test_file_that_is_lost_begins_anew(tally: DayTally, path: Path) -> None:
-    """What was counted before is gone with it, and the next counts have a file again."""
-    tally.count("helpful", None)
-    tally.flush()
-    path.unlink()
-    tally.count("abstain", None)
-    tally.flush()
-
-    assert rows(path) == [("abstain", "", 1)]
+def test_database_is_loaded_only_where_counts_are_written() -> None:
+    """SQLAlchemy takes a third of a second, which the bot's start and a bot that counts nothing are spared."""
+    code = "import sys, bot.usage.counters; sys.exit('sqlalchemy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True)
 
 
 def test_what_waits_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the file can never be written, memory stays bounded, and what was given up is counted."""
-    monkeypatch.setattr(counting, "MOST_WAITING", 3)
+    monkeypatch.setattr(spool, "MOST_WAITING", 3)
     with DayTally(tmp_path / "nowhere" / "x", lambda: DAY) as tally:
         tally.count("event", None)
         tally.flush()
@@ -236,15 +163,11 @@ def test_file_without_counts_is_told(tmp_path: Path, content: bytes | None) -> N
     assert path.exists() == (content is not None)
 
 
-def test_table_shows_events_then_entries(tally: DayTally, path: Path) -> None:
+def test_table_shows_events_then_entries() -> None:
     """Most frequent first; an entry has a column for each event that any entry has."""
-    counted = [("answer", "borrowing", 12), ("answer", "parking", 3), ("helpful", "parking", 2), ("abstain", None, 4)]
-    for event, entry, count in counted:
-        for _ in range(count):
-            tally.count(event, entry)
-    tally.flush()
+    counted = [("answer", "borrowing", 12), ("answer", "parking", 3), ("helpful", "parking", 2), ("abstain", "", 4)]
 
-    assert stats_table(read_counts(path, EVER)).splitlines() == [
+    assert stats_table([Count("2026-11-22", *one) for one in counted]).splitlines() == [
         "2026-11-22 to 2026-11-22 (UTC)",
         "",
         "event    count",
@@ -270,16 +193,17 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_command_prints_the_table(
-    tally: DayTally, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    where: Path | str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of the last days, today included."""
+    """Of the last days, today included; of the database of all processes where one is set, also beside a file."""
     today = dt.datetime.now(tz=dt.UTC).date()
-    tally._today = lambda: today
-    tally.count("abstain", None)
-    tally._today = lambda: today - dt.timedelta(days=7)
-    tally.count("answer", "parking")
-    tally.flush()
-    monkeypatch.setenv("FAQ_TALLY", str(path))
+    days = iter([today, today - dt.timedelta(days=7)])
+    with DayTally(where, lambda: next(days)) as tally:
+        tally.count("abstain", None)
+        tally.count("answer", "parking")
+    monkeypatch.setenv("FAQ_TALLY", str(where) if isinstance(where, Path) else "/nowhere")
+    if isinstance(where, str):
+        monkeypatch.setenv("FAQ_DATABASE_URL", where.replace("postgresql:", "postgres:"))
 
     assert main(["stats", "--days", "7"]) == OK
     assert "parking" not in capsys.readouterr().out
@@ -288,55 +212,31 @@ def test_command_prints_the_table(
 
 
 @pytest.mark.usefixtures("settings")
-def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """The command says so, and asking leaves no file."""
-    write_knowledge(tmp_path / "empty", {})
-
+def test_nothing_is_counted_unless_a_path_is_set(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says so."""
     assert main(["stats"]) == SettingsError.exit_code
     said = "Nothing is counted, because neither FAQ_TALLY nor FAQ_DATABASE_URL is set."
     assert capsys.readouterr().err.startswith(said)
-    assert Settings().tally is None
+
+
+KINDS = ["mysql://faq:secret@host/name", "secret", "sqlite:///secret"]
+SPLIT = [f"postgresql://faq:{word}@host/name" for word in ("pass@secret", "@secret", "pass/@secret", "a@b/secret")]
 
 
 @pytest.mark.usefixtures("settings")
-def test_command_reads_the_database_of_all_processes(
+@pytest.mark.parametrize("url", [*KINDS, *SPLIT])
+def test_url_that_cannot_be_right_is_refused(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where one is set, also beside a file."""
-    with DayTally(url, lambda: dt.datetime.now(tz=dt.UTC).date()) as tally:
-        tally.count("answer", "parking")
-    monkeypatch.setenv("FAQ_DATABASE_URL", url.replace("postgresql:", "postgres:"))
-    monkeypatch.setenv("FAQ_TALLY", "/nowhere")
-
-    assert main(["stats"]) == OK
-    assert "parking" in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("settings")
-@pytest.mark.parametrize("url", ["mysql://faq:secret@host/name", "secret", "sqlite:///secret"])
-def test_database_of_another_kind_is_refused(
-    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In one sentence that does not hold it, since it may hold a password."""
+    """In one sentence without the password; else part of it would be taken for the host, and logged."""
     monkeypatch.setenv("FAQ_DATABASE_URL", url)
 
     assert main(["stats"]) == SettingsError.exit_code
     told = capsys.readouterr().err
-    assert told.startswith("The setting FAQ_DATABASE_URL cannot be used: it begins with postgresql://")
-    assert "secret" not in told
-
-
-@pytest.mark.usefixtures("settings")
-@pytest.mark.parametrize("password", ["pass@secret", "@secret", "pass/@secret", "a@b/secret"])
-def test_password_that_would_become_part_of_the_host_is_refused(
-    password: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Else the log would say that no such host is found."""
-    monkeypatch.setenv("FAQ_DATABASE_URL", f"postgresql://faq:{password}@host/name")
-
-    assert main(["stats"]) == SettingsError.exit_code
-    told = capsys.readouterr().err
-    assert "write %40 for one that is part of the password" in told
+    assert told.startswith("The setting FAQ_DATABASE_URL cannot be used: ")
+    assert (
+        "it begins with postgresql://" if url in KINDS else "write %40 for one that is part of the password"
+    ) in told
     assert "secret" not in told
 
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import BASE, NEGATIVES, SMALL_FAQ, SMALL_SOURCE, write_base, write_knowledge
+from conftest import BASE, NEGATIVES, SMALL_FAQ, SMALL_SOURCE, changed, write_base, write_knowledge
 
+from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled, load_questions
-from bot.workshop.state import Workplace, Workshop
+from bot.reloading.build_process import Recipe
+from bot.workshop.state import Workshop
 
 TODAY = dt.date(2026, 12, 1)
 QUESTIONS = """\
@@ -17,33 +19,30 @@ QUESTIONS = """\
 - {q: is the reading room heated, entry: opening-hours}
 - {q: how cold is it outside, off_topic: weather}
 """
+EDITED = changed(
+    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
+    "- parking spaces nearby",
+    "- are you open on Mondays",
+)
+"""The small FAQ with one phrasing taken away, one new, and one with another entry."""
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
-    """Return where a workshop on the small FAQ looks."""
+def workshop(tmp_path: Path) -> Workshop:
+    """Return a workshop on the small FAQ that has not read anything yet."""
     files = {"faq.yaml": SMALL_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
     folder = write_knowledge(tmp_path / "knowledge", files)
     questions = tmp_path / "mine.yaml"
     questions.write_text(QUESTIONS, "utf-8")
 
-    def read_questions(responder: Responder) -> Mapping[str, Sequence[Labelled]]:
-        return {"mine": load_questions(questions, responder.knowledge)}
+    def read_questions(knowledge: KnowledgeBase) -> Mapping[str, Sequence[Labelled]]:
+        return {"mine": load_questions(questions, knowledge)}
 
-    return Workplace(folder, write_base(tmp_path / BASE), (questions,), Responder, read_questions)
-
-
-@pytest.fixture
-def workshop(place: Workplace) -> Workshop:
-    """Return a workshop that has not read anything yet."""
-    return Workshop(place, lambda: TODAY)
+    recipe = Recipe(folder, write_base(tmp_path / BASE))
+    return Workshop(recipe, (questions,), Responder, read_questions, lambda: TODAY)
 
 
 @pytest.fixture
-def save(place: Workplace) -> Callable[[str], None]:
+def save(workshop: Workshop) -> Callable[[str], None]:
     """Return what saves the FAQ."""
-
-    def write(text: str) -> None:
-        place.knowledge.joinpath("faq.yaml").write_text(text, "utf-8")
-
-    return write
+    return lambda text: write_knowledge(workshop.recipe.knowledge, {"faq.yaml": text})

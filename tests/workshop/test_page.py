@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from conftest import SMALL_FAQ, changed
+from conftest import SMALL_FAQ
 
 from bot.workshop.server import WorkshopServer
 from bot.workshop.state import Workshop
 from workshop.browser import PATIENCE_SECONDS, Page, browsing
+from workshop.conftest import EDITED
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(90)]
 
-EDITED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
 NAMELESS = """[...document.querySelectorAll('a, button, input, summary, section, fieldset')].filter((one) =>
     !(one.textContent.trim() || one.labels?.length || one.getAttribute('aria-label'))).length"""
 CONTRASTS = Path(__file__).with_name("contrasts.js").read_text("utf-8")
@@ -31,18 +27,19 @@ def text(part: str) -> str:
 
 @asynccontextmanager
 async def opened(
-    browser: int, workshop: Workshop, width: int = 1280, scheme: str = "light", patience: float = PATIENCE_SECONDS
+    browser: int, workshop: Workshop, patience: float = PATIENCE_SECONDS, *, then_gone: bool = False
 ) -> AsyncIterator[Page]:
-    """Open the page in a browser, everything worked out; afterwards nothing may have gone wrong in it."""
-    server = TestServer(
-        WorkshopServer(workshop, lambda key: key.removeprefix("button.")).application(), host="127.0.0.1"
-    )
+    """Open the page in a browser, everything worked out; unless its server leaves, nothing may go wrong in it."""
+    application = WorkshopServer(workshop, lambda key: key.removeprefix("button.")).application()
+    server = TestServer(application, host="127.0.0.1")
     async with server, browsing(browser) as page:
-        await page.look(width, scheme=scheme)
+        await page.look(1280)
         await page.open(str(server.make_url("/")))
         await page.until(f"{text('progress')}.includes('done in')", patience)
+        if then_gone:
+            await server.close()
         yield page
-        assert page.complaints == []
+        assert then_gone or page.complaints == []
 
 
 async def asked(page: Page, question: str) -> None:
@@ -53,63 +50,56 @@ async def asked(page: Page, question: str) -> None:
     await page.until("!document.getElementById('why').hidden")
 
 
-async def test_mistake_shows_once_it_is_saved(browser: int, workshop: Workshop, save: Callable[[str], None]) -> None:
-    """With its place, its line, a caret and what to write; the page's title counts the errors; mending it clears it."""
+async def test_save_shows_its_mistakes_and_what_it_lost_and_gained(
+    browser: int, workshop: Workshop, save: Callable[[str], None]
+) -> None:
+    """A mistake with its place, line, caret and what to write; a good edit with where each question goes now.
+
+    What was tried stays on the screen as it would be answered now.
+    """
     async with opened(browser, workshop) as page:
+        await asked(page, "are you open on Mondays")
+        assert "Nothing to compare yet" in str(await page.run(text("changes-body")))
         save(SMALL_FAQ.replace("evidence: practice", "evidense: practice", 1))
         await page.until(f"{text('problems-body')}.includes('evidense')")
 
-        assert "faq.yaml:7:5" in str(await page.run(text("problems-body")))
-        assert "Did you mean 'evidence'?" in str(await page.run(text("problems-body")))
-        assert "7 |     evidense: practice\n       |     ^" in str(await page.run(text("problems-body")))
+        problems = str(await page.run(text("problems-body")))
+        assert "faq.yaml:7:5" in problems
+        assert "Did you mean 'evidence'?" in problems
+        assert "7 |     evidense: practice\n       |     ^" in problems
         assert "keeps this save from being served" in str(await page.run(text("status")))
         assert await page.run("document.title") == "(1) Workshop"
 
-        save(SMALL_FAQ)
+        save(EDITED)
         await page.until(f"{text('status')}.trim().startsWith('No problems:')")
+        await page.until(f"{text('reply')}.includes('does not speak of parking')")
+        await page.run("document.querySelector('#changes > summary').click()")
+        await page.until(f"{text('changes-body')}.includes('Figures of every set')")
+        summary = str(await page.run("document.querySelector('#changes-body p').innerText"))
+        assert "1 lost, 1 gained, 0 different, neither" in summary
+        rows = str(await page.run("[...document.querySelectorAll('#changes-body table')][0].tBodies[0].innerText"))
+        assert rows.startswith("lost\tare you open on Mondays\topening-hours\tanswer: opening-hours")
+        assert await page.run(text("changes-count")) == "1 lost, 1 gained"
 
 
 async def test_question_can_be_tried_with_the_keyboard_alone(browser: int, workshop: Workshop) -> None:
-    """The reply as Discord shows it, and why; on a phone's width too."""
+    """The first stop skips to the content, each has a visible outline; the reply as Discord shows it, and why."""
     async with opened(browser, workshop) as page:
-        await asked(page, "what time do you clse")
+        await page.press("Tab", 9)
+        assert await page.run("document.activeElement.textContent") == "Skip to the content"
+        stops = set()
+        for _ in range(24):
+            await page.press("Tab", 9)
+            if await page.run("document.activeElement === document.body"):
+                break  # behind the last stop
+            stops.add(str(await page.run("document.activeElement.id || document.activeElement.tagName")))
+            assert await page.run("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        assert {"question", "BUTTON", "INPUT", "SUMMARY"} <= stops
 
+        await asked(page, "what time do you clse")
         assert "When is the library open?" in str(await page.run("document.querySelector('#reply strong').textContent"))
         assert "helpful" in str(await page.run("document.querySelector('#reply').textContent"))
-        assert "Answered with 'borrowing'" not in str(await page.run(text("why-body")))
         assert "or more the bot is sure" in str(await page.run(text("why-body")))
-        await page.run("document.querySelector('[name=width][value=phone]').click()")
-        assert await page.run("document.getElementById('reply').offsetWidth") == 360
-
-
-async def test_tried_question_is_asked_again_after_a_save(
-    browser: int, workshop: Workshop, save: Callable[[str], None]
-) -> None:
-    """What is on the screen is what would be answered now."""
-    async with opened(browser, workshop) as page:
-        await asked(page, "are you open on Mondays")
-        save(EDITED)
-        await page.until(f"{text('reply')}.includes('does not speak of parking')")
-
-
-async def test_last_edit_shows_what_it_lost_and_gained(
-    browser: int, workshop: Workshop, save: Callable[[str], None]
-) -> None:
-    """Each question with where it went before and where it goes now."""
-    async with opened(browser, workshop) as page:
-        assert "Nothing to compare yet" in str(await page.run(text("changes-body")))
-        await page.run("document.querySelector('#changes > summary').click()")
-        save(EDITED)
-        await page.until(f"{text('changes-body')}.includes('Figures of every set')")
-
-        assert "1 lost, 1 gained, 0 different, neither" in str(
-            await page.run("document.querySelector('#changes-body p').innerText")
-        )
-        rows = "[...document.querySelectorAll('#changes-body table')][0].tBodies[0].innerText"
-        assert str(await page.run(rows)).startswith(
-            "lost\tare you open on Mondays\topening-hours\tanswer: opening-hours"
-        )
-        assert await page.run(text("changes-count")) == "1 lost, 1 gained"
 
 
 async def test_text_of_the_files_is_never_markup(browser: int, workshop: Workshop, save: Callable[[str], None]) -> None:
@@ -124,49 +114,26 @@ async def test_text_of_the_files_is_never_markup(browser: int, workshop: Worksho
         assert await page.run("document.querySelectorAll('main img, main script').length") == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_can_be_read_in_light_and_dark(
-    browser: int, workshop: Workshop, save: Callable[[str], None], scheme: str
+async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(
+    browser: int, workshop: Workshop, save: Callable[[str], None]
 ) -> None:
-    """Every text has a contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3); everything to press has a name."""
-    async with opened(browser, workshop, scheme=scheme) as page:
+    """A contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3), a name for all that can be pressed, no sideways scrolling."""
+    async with opened(browser, workshop) as page:
         save(EDITED)
         await page.until("!!document.querySelector('#changes-body table')")
         await asked(page, "novels?")
-
-        assert await page.run(CONTRASTS) == []
+        for scheme in ("light", "dark"):
+            await page.look(1280, scheme=scheme)
+            assert await page.run(CONTRASTS) == []
         assert await page.run(NAMELESS) == 0
 
-
-async def test_phone_needs_no_sideways_scrolling(browser: int, workshop: Workshop) -> None:
-    """Wide tables and lines scroll within themselves."""
-    async with opened(browser, workshop, width=360) as page:
-        await asked(page, "what time do you close")
-
+        await page.run("document.querySelector('[name=width][value=phone]').click()")
+        assert await page.run("document.getElementById('reply').offsetWidth") == 360
+        await page.look(360)
         assert await page.run("document.documentElement.scrollWidth") <= 360
-
-
-async def test_keyboard_reaches_everything_and_shows_where_it_is(browser: int, workshop: Workshop) -> None:
-    """The first stop skips to the content; each stop has a visible outline."""
-    async with opened(browser, workshop) as page:
-        await page.press("Tab", 9)
-        assert await page.run("document.activeElement.textContent") == "Skip to the content"
-        stops = set()
-        for _ in range(24):
-            await page.press("Tab", 9)
-            if await page.run("document.activeElement === document.body"):
-                break  # behind the last stop
-            stops.add(str(await page.run("document.activeElement.id || document.activeElement.tagName")))
-            assert await page.run("getComputedStyle(document.activeElement).outlineStyle") != "none"
-
-    assert {"question", "BUTTON", "INPUT", "SUMMARY"} <= stops
 
 
 async def test_page_tells_when_the_workshop_is_gone(browser: int, workshop: Workshop) -> None:
     """A page that stands still must not look like one that is up to date."""
-    server = TestServer(WorkshopServer(workshop, str).application(), host="127.0.0.1")
-    async with browsing(browser) as page:
-        async with server:
-            await page.open(str(server.make_url("/")))
-            await page.until(f"{text('progress')}.includes('done in')")
+    async with opened(browser, workshop, then_gone=True) as page:
         await page.until(f"{text('status')}.includes('is it still running')")

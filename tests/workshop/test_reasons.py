@@ -8,6 +8,7 @@ import pytest
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.workshop.reasons import ABOUT, reasons
+from bot.workshop.trying import tried
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +68,7 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
     ("message", "said"),
     [
         ("can I lend novells", "Answered with 'borrowing' with 99 of 100: at "),
-        (
-            "is there a car park",
-            "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is",
-        ),
+        ("is there a car park", "The source does not answer this, and the bot says so: 'parking' with 99 of 100 is"),
         ("...", "No answer: it contains no words."),
         ("qqq zzz", "No answer: nothing the bot knows is close enough. "),
     ],
@@ -86,6 +84,18 @@ def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
 
     assert "It reads most like messages that have nothing to do with the subject." in " ".join(reasons(found))
     assert reasons(found)[-1].startswith("If it should have an answer, add this wording")
+
+
+def test_reply_is_shown_as_discord_shows_it(library: Responder) -> None:
+    """Marks become kinds of lines and bold words; buttons become their labels; where it comes from is behind one."""
+    reply = library.respond("what time do you close")
+    (message,) = tried(library, "what time do you close", lambda key: key)["messages"]
+
+    assert message["lines"][0] == {"kind": "text", "spans": [{"text": "When is the library open?", "bold": True}]}
+    assert [line["kind"] for line in message["lines"]][-2:] == ["small", "small"]
+    words = " ".join(span["text"] for line in message["lines"] for span in line["spans"])
+    assert words.split() == f"{reply.body} {reply.caveat} {reply.physician_note}".split()
+    assert message["rows"] == [["How do I borrow a book?"], ["button.helpful", "button.not_helpful", "button.source"]]
 
 
 def test_every_kind_of_decision_has_words(shipped_responder: Responder) -> None:

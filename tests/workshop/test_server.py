@@ -18,7 +18,7 @@ from bot.cli.exit_codes import BROKEN
 from bot.cli.main import main
 from bot.core.errors import SettingsError
 from bot.workshop.server import FILES, PAGE, WorkshopServer, serve
-from bot.workshop.state import Workplace, Workshop
+from bot.workshop.state import Workshop
 
 pytestmark = pytest.mark.asyncio
 
@@ -39,104 +39,76 @@ async def state_when(workshop: Workshop, *stages: str) -> Mapping[str, Any]:
         return workshop.state
 
 
-@pytest.mark.parametrize("path", FILES)
-async def test_files_of_the_page_are_served_with_strict_headers(workshop: Workshop, path: str) -> None:
-    """Nothing from elsewhere, no frames, no guessing of types, nothing kept."""
+async def test_files_of_the_page_are_served_with_strict_headers(workshop: Workshop) -> None:
+    """Nothing from elsewhere, no frames, no guessing of types, nothing kept; no listing, and no other file."""
     async with client_of(workshop) as client:
-        response = await client.get(path)
+        for path, name in FILES.items():
+            response = await client.get(path)
+            assert response.status == 200
+            assert await response.text() == PAGE.joinpath(name).read_text("utf-8")
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Cache-Control"] == "no-store"
+        for path in ("/page/", "/index.html", "/workshop.py", "/../state.py", "/%2e%2e/state.py", "/api/"):
+            assert (await client.get(path)).status == 404
 
-        assert response.status == 200
-        assert await response.text() == PAGE.joinpath(FILES[path]).read_text("utf-8")
-        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Cache-Control"] == "no-store"
 
+async def test_other_pages_are_refused(workshop: Workshop) -> None:
+    """By the name they use, or by where they come from; for reading and for asking.
 
-@pytest.mark.parametrize("path", ["/page/", "/index.html", "/workshop.py", "/../state.py", "/%2e%2e/state.py", "/api/"])
-async def test_nothing_else_is_served(workshop: Workshop, path: str) -> None:
-    """No listing, no other file."""
+    A link may lead to the page, which may then ask under both names of this machine.
+    """
     async with client_of(workshop) as client:
-        assert (await client.get(path)).status == 404
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "evil.example"},
-        {"Host": "127.0.0.1"},
-        {"Host": "127.0.0.1.evil.example:80"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost:1"},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-    ],
-)
-async def test_other_pages_are_refused(workshop: Workshop, headers: dict[str, str]) -> None:
-    """By the name they use, or by where they come from; for reading and for asking."""
-    async with client_of(workshop) as client:
-        assert (await client.get("/api/parts", headers=headers)).status == 403
-        assert (await client.post("/api/ask", json={"question": "x"}, headers=headers)).status == 403
-
-
-async def test_own_page_is_served_under_both_names(workshop: Workshop) -> None:
-    """`localhost` and the number, with the origin and site that a browser sends."""
-    async with client_of(workshop) as client:
-        for name in ("127.0.0.1", "localhost"):
-            host = f"{name}:{client.port}"
+        for headers in (
+            {"Host": "evil.example"},
+            {"Host": "127.0.0.1"},
+            {"Host": "127.0.0.1.evil.example:80"},
+            {"Origin": "http://evil.example"},
+            {"Origin": "null"},
+            {"Origin": "http://localhost:1"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ):
+            assert (await client.get("/api/parts", headers=headers)).status == 403
+            assert (await client.post("/api/ask", json={"question": "x"}, headers=headers)).status == 403
+        assert (await client.get("/", headers={"Sec-Fetch-Site": "cross-site"})).status == 200
+        for host in (f"127.0.0.1:{client.port}", f"localhost:{client.port}"):
             own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
             assert (await client.get("/api/parts", headers=own)).status == 200
 
 
-async def test_page_may_be_opened_from_a_link(workshop: Workshop) -> None:
-    """Opening is no reading."""
+async def test_parts_that_change_and_answers_are_given_as_html(workshop: Workshop) -> None:
+    """From the first moment on, and what is worked on shows; a question is answered with its reasons."""
     async with client_of(workshop) as client:
-        assert (await client.get("/", headers={"Sec-Fetch-Site": "cross-site"})).status == 200
-
-
-async def test_question_is_answered_with_its_reasons(workshop: Workshop) -> None:
-    """By the knowledge as last saved."""
-    async with client_of(workshop) as client:
+        parts = [await (await client.get("/api/parts")).text()]
         await state_when(workshop, "done")
+        parts.append(await (await client.get("/api/parts")).text())
         response = await client.post("/api/ask", json={"question": "what time do you close"})
         found = await response.text()
 
+    assert all('<div id="live" ' in one for one in parts)
+    assert ["<progress" in one for one in parts] == [True, False]
+    assert "No problems:</span> version" in parts[1]
     assert (response.status, response.content_type) == (200, "text/html")
     assert "When is the library open?</strong>" in found
     assert "<p>Answered with &#39;opening-hours&#39; with 99 of 100: at " in found
 
 
-async def test_parts_that_change_are_given_as_html(workshop: Workshop) -> None:
-    """From the first moment on; and what is worked on shows."""
-    async with client_of(workshop) as client:
-        parts = [await (await client.get("/api/parts")).text()]
-        await state_when(workshop, "done")
-        parts.append(await (await client.get("/api/parts")).text())
-
-    assert all('<div id="live" ' in one for one in parts)
-    assert "<progress" in parts[0]
-    assert "No problems:</span> version" in parts[1]
-    assert "<progress" not in parts[1]
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type", "status"),
-    [
-        (b'{"question": "x"}', "text/plain", 415),
-        (b"{", "application/json", 400),
-        (b"\xff", "application/json", 400),
-        (b"[]", "application/json", 400),
-        (b"{}", "application/json", 400),
-        (b'{"question": 1}', "application/json", 400),
-        (b'{"question": "' + b"x" * 4001 + b'"}', "application/json", 400),
-        (b'{"question": "' + b"x" * 40_000 + b'"}', "application/json", 413),
-    ],
-)
-async def test_what_is_no_question_is_refused(workshop: Workshop, body: bytes, content_type: str, status: int) -> None:
+async def test_what_is_no_question_is_refused(workshop: Workshop) -> None:
     """Only JSON, which no foreign form can send; only as long as a message can be."""
     async with client_of(workshop) as client:
-        response = await client.post("/api/ask", data=body, headers={"Content-Type": content_type})
-        assert response.status == status
+        for body, content_type, status in (
+            (b'{"question": "x"}', "text/plain", 415),
+            (b"{", "application/json", 400),
+            (b"\xff", "application/json", 400),
+            (b"[]", "application/json", 400),
+            (b"{}", "application/json", 400),
+            (b'{"question": 1}', "application/json", 400),
+            (b'{"question": "' + b"x" * 4001 + b'"}', "application/json", 400),
+            (b'{"question": "' + b"x" * 40_000 + b'"}', "application/json", 413),
+        ):
+            response = await client.post("/api/ask", data=body, headers={"Content-Type": content_type})
+            assert response.status == status
 
 
 async def test_without_any_good_knowledge_the_page_says_so(workshop: Workshop, save: Callable[[str], None]) -> None:
@@ -149,16 +121,6 @@ async def test_without_any_good_knowledge_the_page_says_so(workshop: Workshop, s
         assert state["problems"]
         assert response.status == 503
         assert "fix the problems" in (await response.json())["trouble"]
-
-
-async def test_save_is_shown(workshop: Workshop, save: Callable[[str], None]) -> None:
-    """The parts hold the problem a moment later."""
-    async with client_of(workshop) as client:
-        await state_when(workshop, "done")
-        save(SMALL_FAQ.replace("evidence: practice", "evidense: practice"))
-        await state_when(workshop, "refused")
-
-        assert "evidense" in await (await client.get("/api/parts")).text()
 
 
 async def test_breakdown_does_not_end_the_following(workshop: Workshop, save: Callable[[str], None]) -> None:
@@ -176,14 +138,18 @@ async def test_breakdown_does_not_end_the_following(workshop: Workshop, save: Ca
         assert (await state_when(workshop, "done"))["saves"] == 2
 
 
-async def test_saved_questions_are_asked_again(workshop: Workshop) -> None:
-    """Files of labelled questions are followed like the knowledge."""
-    async with client_of(workshop):
+async def test_saved_files_are_looked_at_again(workshop: Workshop, save: Callable[[str], None]) -> None:
+    """Those of the knowledge and those of labelled questions."""
+    async with client_of(workshop) as client:
         await state_when(workshop, "done")
-        os.utime(workshop.place.questions[0], (1, 1))
+        os.utime(workshop.questions[0], (1, 1))
         async with asyncio.timeout(20):
             while workshop.state["saves"] < 2:  # noqa: ASYNC110 - as the page does
                 await asyncio.sleep(0.02)
+        save(SMALL_FAQ.replace("evidence: practice", "evidense: practice"))
+        await state_when(workshop, "refused")
+
+        assert "evidense" in await (await client.get("/api/parts")).text()
 
 
 async def test_address_is_told_once_it_answers(workshop: Workshop) -> None:
@@ -216,10 +182,10 @@ async def test_missing_question_file_is_told_before_anything_starts(
     assert "There is no file" in capsys.readouterr().err
 
 
-async def test_command_prints_its_address_and_ends_with_ctrl_c(place: Workplace) -> None:
+async def test_command_prints_its_address_and_ends_with_ctrl_c(workshop: Workshop) -> None:
     """From the command line to the page and back."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "run_bot.py", "workshop", "--knowledge", str(place.knowledge), str(place.questions[0]),
+        sys.executable, "run_bot.py", "workshop", *workshop.questions, "--knowledge", workshop.recipe.knowledge,
         cwd=REPOSITORY, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert child.stdout is not None

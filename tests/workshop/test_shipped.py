@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import functools
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.reloading.build_process import Recipe
 from bot.reloading.cache import ArrayCache
-from bot.workshop.state import Workplace, Workshop
+from bot.workshop.state import Workshop
 from workshop.test_page import asked, opened, text
 
 QUESTION = "can i put ice on it"
@@ -27,8 +28,8 @@ def shipped_workshop(shipped_responder: Responder, cache: Path, tmp_path: Path) 
     folder = shutil.copytree(SHIPPED, tmp_path / "knowledge")
     recipe = Recipe(folder, SHIPPED, cache=cache)
     store = ArrayCache(cache, strict=True)  # nothing is fitted
-    place = Workplace(folder, SHIPPED, (), lambda knowledge: recipe.responder(knowledge, store), lambda _: QUESTIONS)
-    return Workshop(place, lambda: dt.date(2026, 12, 1))
+    build = functools.partial(recipe.responder, store=store)
+    return Workshop(recipe, (), build, lambda _: QUESTIONS, lambda: dt.date(2026, 12, 1))
 
 
 @pytest.mark.asyncio
@@ -38,7 +39,7 @@ async def test_new_answer_is_seen_without_fitting(browser: int, shipped_workshop
 
     How long that takes is measured by `benchmarks/speed.py`.
     """
-    faq = shipped_workshop.place.knowledge / "faq.yaml"
+    faq = shipped_workshop.recipe.knowledge / "faq.yaml"
     async with opened(browser, shipped_workshop, patience=FITTING_SECONDS) as page:
         assert "No problems:" in str(await page.run(text("status")))
         await asked(page, QUESTION)

@@ -6,19 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conftest import SMALL_FAQ, changed
+from conftest import SMALL_FAQ, changed, make_entry
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.workshop.state import Workplace, Workshop
-from workshop.conftest import TODAY
+from bot.evaluation.questions import Labelled, QuestionKind
+from bot.workshop.changing import ask_all, edited_entries
+from bot.workshop.state import Workshop
+from workshop.conftest import EDITED
 
 Save = Callable[[str], None]
-MOVED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
 
 
 def worked(workshop: Workshop) -> Mapping[str, Any]:
@@ -55,11 +52,7 @@ def test_faulty_file_leaves_the_last_good_one_answering(workshop: Workshop, save
 def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None:
     """As `check` would tell them."""
     save(
-        changed(
-            SMALL_FAQ,
-            "- where do I leave my car\n",
-            "- where do I leave my car\n    tests: {find: [xylophone]}\n",
-        )
+        changed(SMALL_FAQ, "- where do I leave my car\n", "- where do I leave my car\n    tests: {find: [xylophone]}\n")
     )
 
     state = worked(workshop)
@@ -70,19 +63,22 @@ def test_warnings_and_failing_tests_show(workshop: Workshop, save: Save) -> None
 
 
 def test_edit_is_held_against_the_save_before(workshop: Workshop, save: Save) -> None:
-    """Lost before gained; going back gains what was lost."""
+    """Lost before gained; saving the same again keeps the list, and going back gains what was lost."""
     worked(workshop)
-    save(MOVED)
+    save(EDITED)
     there = worked(workshop)
-    save(SMALL_FAQ)
-    back = worked(workshop)
-
     assert there["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
-    assert [(row["direction"], row["question"]) for row in there["last"]["rows"]] == [
+    assert [(row.direction, row.question) for row in there["last"]["rows"]] == [
         ("lost", "are you open on Mondays"),
         ("gained", "is the reading room heated"),
     ]
-    assert back["last"]["counts"] == {"lost": 1, "gained": 1, "moved": 0}
+
+    assert worked(workshop)["last"] == there["last"]
+    save(SMALL_FAQ)
+    assert [row.question for row in worked(workshop)["last"]["rows"]] == [
+        "is the reading room heated",
+        "are you open on Mondays",
+    ]
 
 
 def test_questions_that_an_edit_touches_are_asked_first(workshop: Workshop, save: Save) -> None:
@@ -100,13 +96,21 @@ def test_questions_that_an_edit_touches_are_asked_first(workshop: Workshop, save
     assert last["last"]["figures"]
 
 
-def test_saving_the_same_again_keeps_what_the_last_edit_changed(workshop: Workshop, save: Save) -> None:
-    """An editor that saves twice does not wipe the list."""
-    worked(workshop)
-    save(MOVED)
-    there = worked(workshop)
+def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
+    """Each look holds what was asked until then and does not change afterwards; nobody waits, nothing is asked."""
+    asked = {"s": [Labelled(text, QuestionKind.OFF_TOPIC, frozenset()) for text in "abc"]}
+    looks = list(ask_all(Responder(small), asked, None, lambda: True, every=0))
 
-    assert worked(workshop)["last"] == there["last"]
+    assert [(len(look.replies), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
+    assert list(ask_all(Responder(small), asked, None, lambda: False)) == []
+
+
+def test_entries_that_are_new_gone_or_other_are_edited(small: KnowledgeBase) -> None:
+    """Whatever else changed, the rest of the entries is as it was."""
+    first, second, third = small.entries
+    after = replace(small, entries=(second.model_copy(update={"notes": "x"}), third, make_entry("chairs")))
+
+    assert edited_entries(small, after) == {first.id, second.id, "chairs"}
 
 
 def test_newer_save_ends_the_work_on_an_older_one(workshop: Workshop) -> None:
@@ -139,7 +143,7 @@ def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None
     assert workshop.state["stage"] == "broken"
 
 
-def test_saves_made_while_another_is_fitted_wait_and_only_the_newest_is_built(place: Workplace) -> None:
+def test_saves_made_while_another_is_fitted_wait_and_only_the_newest_is_built(workshop: Workshop) -> None:
     """Fitting takes all processors for half a minute, and an editor may save every few seconds."""
     built, entered, release = [], threading.Event(), threading.Event()
 
@@ -149,7 +153,7 @@ def test_saves_made_while_another_is_fitted_wait_and_only_the_newest_is_built(pl
         assert release.wait(20)
         return Responder(knowledge)
 
-    workshop = Workshop(replace(place, build=build), lambda: TODAY)
+    workshop._build = build
     older = [threading.Thread(target=lambda: list(workshop.work(workshop.supersede()))) for _ in range(2)]
     for thread in older:
         thread.start()

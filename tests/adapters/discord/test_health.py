@@ -180,7 +180,7 @@ async def test_counts_that_wait_are_told(tmp_path: Path) -> None:
     with DayTally(tmp_path / "nowhere" / "file", lambda: dt.date(2026, 11, 22), every=3600) as days:
         client = ConnectedClient(intents=discord.Intents(guilds=True), days=days)
         days.count("answer", None)
-        days.dropped = 2
+        days._spool.dropped = 2
         told = numbers(client.exposition().decode())
 
     assert (told["faq_counts_waiting"], told["faq_counts_dropped"]) == (1, 2)
