@@ -59,12 +59,14 @@ class Explanation:
     """What it means."""
     verdict: Verdict
     """What triage made of it."""
-    rankings: tuple[Ranking, ...]
-    """The whole message, then its parts; empty where a safety reply took over."""
-    decision: Decision | None
-    """What matching decided; None where a safety reply took over."""
     reply: Reply
     """What is said."""
+    whole: Ranking | None = None
+    """What it is nearest to; None where an urgent reply took over."""
+    asked: tuple[Asked, ...] = ()
+    """The same of its parts, where it may ask several things."""
+    decision: Decision | None = None
+    """What matching decided; None where a safety reply took over."""
 
 
 class Responder:
@@ -145,11 +147,11 @@ class Responder:
         verdict = self._verdict(message, vector)
         if verdict.rule and verdict.rule.kind in URGENT:
             reply = self._composer.led(self._safety(verdict.rule), message.language)
-            return Explanation(message, vector, verdict, (), None, reply)
+            return Explanation(message, vector, verdict, reply)
         whole, asked = self.ranker.with_parts(message, vector)
         if verdict.rule:
             reply = self._composer.led(self._safety(verdict.rule, whole, asked), message.language)
-            return Explanation(message, vector, verdict, (), None, reply)
+            return Explanation(message, vector, verdict, reply, whole, asked)
         decision = decide(whole, asked)
         context = self.knowledge.find(about) if about else None
         if context and not verdict.concern and may_follow_up(message, whole, decision):
@@ -160,8 +162,7 @@ class Responder:
         # a curated question is no hint of danger, unless a rule sees one
         concern = None if whole.verbatim and not verdict.signs else verdict.concern
         reply = self._composer.led(self._with_unanswered(self._compose(decision), asked), message.language, concern)
-        rankings = (whole, *(ranking for _, ranking in asked))
-        return Explanation(message, vector, verdict, rankings, decision, reply)
+        return Explanation(message, vector, verdict, reply, whole, asked, decision)
 
     def verdict(self, query: str) -> Verdict:
         """Return what triage makes of a message."""

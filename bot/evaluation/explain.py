@@ -7,7 +7,7 @@ import numpy as np
 from bot.core.matching.encoder import Floats
 from bot.core.matching.labels import Examples, Kind
 from bot.core.matching.matcher import Ranking
-from bot.core.replies import SafetyKind
+from bot.core.replies import URGENT, SafetyKind
 from bot.core.responder import Explanation, Responder
 from bot.core.safety.triage import CONCERN, FOR_A_QUESTION, REPLY, Verdict
 from bot.core.text.language import ENGLISH
@@ -25,7 +25,8 @@ def explain(responder: Responder, query: str) -> str:
 def verdict_lines(found: Verdict) -> Iterator[str]:
     """Yield what triage makes of a message: the outcome, the signs it saw, and each kind with its bar."""
     if found.rule:
-        yield f"the reply for '{found.rule.kind}' takes over, and the bot looks for no answer"
+        rest = "the bot looks for no answer" if found.rule.kind in URGENT else "what else is asked comes below it"
+        yield f"the reply for '{found.rule.kind}' takes over, and {rest}"
     elif found.concern:
         yield f"one line of concern ('{found.concern}') precedes an ordinary reply"
     else:
@@ -62,18 +63,20 @@ def _steps(responder: Responder, found: Explanation) -> Iterator[str]:
     near = neighbour_lines(examples, words, found.vector) if examples else ()
     for line in (*verdict_lines(found.verdict), *near):
         yield f"safety      {line}"
-    if found.decision is None:
+    if found.whole is None:
         return
-    for number, ranking in enumerate(found.rankings):
-        yield from ranking_lines(ranking, "whole message" if number == 0 else f"part {number}")
+    yield from ranking_lines(found.whole, f"whole message: {' '.join(found.whole.words)}")
+    for number, (part, ranking) in enumerate(found.asked, start=1):
+        yield from ranking_lines(ranking, f"part {number}: {part.text}")
     phrasings = responder.matcher.examples(message.language)
     yield from neighbour_lines(phrasings, message.repaired_words, found.vector)
-    yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
+    if found.decision:
+        yield f"decision    {type(found.decision).__name__}: {found.decision.why}"
 
 
 def ranking_lines(ranking: Ranking, title: str) -> Iterator[str]:
     """Yield what a stretch of words is nearest to: the parts of each score, and how the probability came about."""
-    yield f"{title}: {' '.join(ranking.words)}"
+    yield title
     gap, lead, known, length = ranking.signals
     gaps = f"gap to the next entry {gap:.2f}, lead over what is no entry {lead:.2f}"
     yield f"  {gaps}, known words {known:.0%}, length {length:.0%}"

@@ -108,8 +108,8 @@ def _decided(decision: Decision, found: Explanation) -> Iterator[str]:
 
 
 def _nothing(found: Explanation) -> Iterator[str]:
-    whole = found.rankings[0]
-    if whole.best is None:
+    whole = found.whole
+    if whole is None or whole.best is None:
         why = "it contains no words" if found.message.language == ENGLISH else "its language is not understood"
         yield f"No answer: {why}."
         return

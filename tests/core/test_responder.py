@@ -145,7 +145,8 @@ def test_explanation_holds_every_step(library: Responder) -> None:
 
     assert explanation.verdict.rule is None
     assert isinstance(explanation.decision, Answer)
-    assert [ranking.words for ranking in explanation.rankings] == [("what", "time", "do", "you", "close")]
+    assert explanation.whole is not None
+    assert explanation.whole.words == ("what", "time", "do", "you", "close")
     assert explanation.reply == library.respond("What time do you close?")
 
 
@@ -153,11 +154,7 @@ def test_two_questions_are_ranked_one_by_one_too(library: Responder) -> None:
     """The whole message first, then its parts."""
     explanation = library.explain("What time do you close? Can I lend novels?")
 
-    assert [" ".join(ranking.words) for ranking in explanation.rankings] == [
-        "what time do you close can i lend novels",
-        "what time do you close",
-        "can i lend novels",
-    ]
+    assert [part.text for part, _ in explanation.asked] == ["what time do you close", "can i lend novels"]
     assert [entry.entry_id for entry in explanation.reply.entries] == ["opening-hours", "borrowing"]
 
 
@@ -166,7 +163,7 @@ def test_danger_wins_over_any_match(library: Responder) -> None:
     explanation = library.explain("what time do you close? I cannot breathe")
 
     assert explanation.verdict.rule is not None
-    assert (explanation.rankings, explanation.decision) == ((), None)
+    assert (explanation.whole, explanation.asked, explanation.decision) == (None, (), None)
     assert explanation.reply.outcome is Outcome.SAFETY
     assert explanation.reply.safety is SafetyKind.EMERGENCY
 
