@@ -6,7 +6,7 @@ button may be of another version of this bot: then that is said kindly. What eac
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
@@ -14,18 +14,16 @@ import discord
 
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
-from bot.adapters.discord.services import Services, services_of
+from bot.adapters.discord.services import Interaction, Services, services_of
 from bot.core.answering.topics import TopicPage
 from bot.core.errors import UnknownIdError
 from bot.core.replies import Reply
 
-Pressed: TypeAlias = "discord.Interaction[Any]"
 Deed: TypeAlias = "Callable[[Press], Awaitable[None]]"
 """What something does when it is pressed; raises UnknownIdError where that has gone."""
 
 CUSTOM_ID_LIMIT, LABEL_LIMIT, PLACEHOLDER_LIMIT = 100, 80, 150
-"""Most characters of a custom id, of a button's label, and of what a menu says while nothing is picked (Discord API
-v10)."""
+"""Most characters of a custom id, of a button's label, and of what a menu says while nothing is picked (API v10)."""
 CUSTOM_ID: Final = re.compile(r"(faq(?:menu)?\d+:\w+):(\d+):(.*)", re.DOTALL)
 TOGETHER: Final = ","
 """Between the ids of several entries in one custom id."""
@@ -58,7 +56,7 @@ def read(custom_id: str) -> CustomId | None:
 class Press:
     """Something that was pressed or picked from."""
 
-    interaction: Pressed
+    interaction: Interaction
     services: Services
     number: int
     """As the custom id has it."""
@@ -96,26 +94,24 @@ class FaqItem(discord.ui.DynamicItem[Any], template=re.compile(r"faq(?:menu)?\d+
     """Anything of this bot that can be pressed or picked from; made anew from its custom id for each press."""
 
     @classmethod
-    async def from_custom_id(cls, _interaction: Pressed, item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _interaction: Interaction, item: discord.ui.Item[Any], _match: re.Match[str], /
+    ) -> Self:
         """Return what was pressed."""
         return cls(item)
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Do what it says; never raises, because the library would only log it, with a traceback."""
-        services = services_of(interaction)
+        services, found = services_of(interaction), read(self.custom_id)
         try:
             try:
-                await self._do(interaction, services)
+                if found is None or found.does not in services.deeds:
+                    raise UnknownIdError(self.custom_id, "button")  # noqa: TRY301 - of another version of this bot
+                await services.deeds[found.does](Press(interaction, services, found.number, found.subject))
             except UnknownIdError:
                 await services.sender.send(interaction, services.notices.notice("gone"), NOTICE)
         except Exception as error:  # noqa: BLE001 - see above
             await tell_failure(interaction, error)
-
-    async def _do(self, interaction: Pressed, services: Services) -> None:
-        found = read(self.custom_id)
-        if found is None or found.does not in services.deeds:
-            raise UnknownIdError(self.custom_id, "button")  # of another version of this bot
-        await services.deeds[found.does](Press(interaction, services, found.number, found.subject))
 
 
 def button(label: str, deed: str, number: int = 0, subject: str = "") -> FaqItem:
@@ -134,15 +130,6 @@ def menu(
     return FaqItem(discord.ui.Select(placeholder=said, custom_id=custom_id, options=list(options)))
 
 
-def source_button(label: str, entries: Iterable[str]) -> FaqItem:
-    """Return the button that tells the source of as many entries, best first, as its custom id can hold."""
-    held = ""
-    for entry in entries:
-        longer = TOGETHER.join(filter(None, (held, entry)))
-        held = longer if len(f"faq1:source:0:{longer}") <= CUSTOM_ID_LIMIT else held
-    return button(label, "source", 0, held)
-
-
 def clip(text: str, limit: int) -> str:
     """Return the text cut to this length, with a mark where something is cut off.
 
@@ -152,7 +139,13 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-async def take_away(interaction: Pressed) -> None:
+def replied_to(interaction: Interaction) -> int:
+    """Return the id of the message that the one below which something was pressed replies to; 0 for none."""
+    reference = interaction.message.reference if interaction.message else None
+    return (reference.message_id or 0) if reference else 0
+
+
+async def take_away(interaction: Interaction) -> None:
     """Delete the message below which something was pressed, unless it is gone already."""
     await interaction.response.defer()
     try:

@@ -15,7 +15,7 @@ from discord.http import Route
 
 from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
-from bot.adapters.discord.texts import FileTranslator, Texts
+from bot.adapters.discord.texts import Texts
 from bot.core.errors import FaqBotError
 
 Payload: TypeAlias = dict[str, Any]
@@ -26,7 +26,7 @@ PERMISSIONS: Final = discord.Permissions(
 )
 """All that the bot needs: to see and write in channels, threads and forum posts, and to reply to a message there."""
 SCOPES: Final = ("bot", "applications.commands")
-USER_INSTALL: Final = {"integration_type": "1"}
+USER_INSTALL: Final = "&integration_type=1"
 """What makes the link one by which a person takes the bot along, instead of a server."""
 DEFAULTS: Final[Payload] = {
     "type": 1, "description": "", "options": [], "required": False, "autocomplete": False, "nsfw": False,
@@ -98,8 +98,7 @@ async def invite_links(token: str) -> tuple[str, str]:
     async with _logged_in(token) as client:
         number = client.application_id or 0
     server = discord.utils.oauth_url(number, permissions=PERMISSIONS, scopes=SCOPES)
-    person = discord.utils.oauth_url(number, scopes=SCOPES[1:])
-    return server, person + "".join(f"&{key}={value}" for key, value in USER_INSTALL.items())
+    return server, discord.utils.oauth_url(number, scopes=SCOPES[1:]) + USER_INSTALL
 
 
 async def command_tree(
@@ -114,7 +113,7 @@ async def command_tree(
     """
     texts = Texts()
     tree = app_commands.CommandTree(client)
-    await tree.set_translator(FileTranslator(texts))
+    await tree.set_translator(texts)
     if not empty:
         add_commands(tree, texts)
     if guild:

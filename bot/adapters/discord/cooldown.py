@@ -74,8 +74,3 @@ class Cooldown:
         Where nobody else reads, nothing is a repeat.
         """
         return asking.public and not self._urgent.take((asking.author, asking.post or asking.place, kind))
-
-    def remembered(self) -> int:
-        """Return how many members and places are remembered now."""
-        counters = (self._member, self._channel, self._urgent, self._member_told, self._channel_told)
-        return sum(map(len, counters))

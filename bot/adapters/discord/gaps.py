@@ -14,13 +14,13 @@ from typing import Any, Final
 import aiohttp
 import discord
 
-from bot.adapters.discord.buttons import Deed, Press, Pressed, button, clip, menu, take_away
+from bot.adapters.discord.buttons import Deed, Press, button, clip, menu, replied_to, take_away
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.sending import NOTICE, Part
-from bot.adapters.discord.services import Services, services_of
+from bot.adapters.discord.services import Interaction, Services, services_of
 from bot.adapters.discord.texts import Texts
 from bot.core.errors import UnknownIdError
 from bot.core.knowledge.models import Entry
@@ -45,10 +45,9 @@ async def open_form(press: Press) -> None:
     await press.interaction.response.send_modal(_form(press.services.texts, asked))
 
 
-async def _asked(interaction: Pressed, number: int) -> str:
+async def _asked(interaction: Interaction, number: int) -> str:
     """Return what the presser had asked; empty where that is not at hand, or was asked by somebody else."""
-    replied_to = interaction.message.reference if interaction.message else None
-    number = number or (replied_to.message_id if replied_to else None) or 0
+    number = number or replied_to(interaction)
     if not number or not isinstance(interaction.channel, discord.abc.Messageable):
         return ""
     try:
@@ -59,7 +58,7 @@ async def _asked(interaction: Pressed, number: int) -> str:
     return harmless(message.content) if message.author.id == interaction.user.id else ""
 
 
-async def take_form(interaction: Pressed) -> None:
+async def take_form(interaction: Interaction) -> None:
     """Post what a member has sent from the form; pass over all other interactions; never raises.
 
     The form is known by its custom id alone, so that it can be sent after a restart, too.
@@ -83,7 +82,7 @@ async def pick_entry(press: Press) -> None:
     else:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
     post, gap = await _read(press)
-    entries = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
+    entries = await _nearest_first(press.services.responder, gap)
     view = _menu(press.services.texts, post.id, int(press.subject), entries).view()
     await press.interaction.edit_original_response(content=PICK, view=view)
 
@@ -101,9 +100,8 @@ async def write_entry(press: Press) -> None:
     """Put the lines of a new entry below the post."""
     await press.interaction.response.defer()
     _, gap = await _read(press)
-    near, *_ = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
-    lines = entry_lines(gap, near)
-    await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", lines)])
+    near, *_ = await _nearest_first(press.services.responder, gap)
+    await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
 
 
 async def dismiss(press: Press) -> None:
@@ -132,7 +130,7 @@ def _form(texts: Texts, question: str) -> discord.ui.Modal:
     return made
 
 
-async def _take(interaction: Pressed, services: Services) -> None:
+async def _take(interaction: Interaction, services: Services) -> None:
     data: Any = interaction.data
     words = own_words(data["components"][0]["component"]["value"])
     question, intake, sender = harmless(words), services.intake, services.sender
@@ -172,7 +170,7 @@ async def _post(
         await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
 
 
-def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
+def _channel(interaction: Interaction, services: Services) -> discord.PartialMessageable:
     """Return the channel of the maintainers; raises UnknownIdError where there is none."""
     number = services.settings.gaps_channel
     if number is None:
@@ -193,10 +191,10 @@ async def _read(press: Press) -> tuple[discord.Message, GapPost]:
     raise UnknownIdError(str(number), "post")
 
 
-def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
+async def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
     """Return all entries, those first that the question is nearest to."""
-    knowledge = responder.knowledge
-    near = [knowledge.entry(candidate.label.name) for candidate in responder.rank(gap.questions[0]).entries]
+    knowledge, ranking = responder.knowledge, await asyncio.to_thread(responder.rank, gap.questions[0])
+    near = [knowledge.entry(candidate.label.name) for candidate in ranking.entries]
     return list({entry.id: entry for entry in (*near, *knowledge.entries)}.values())
 
 
@@ -211,7 +209,7 @@ def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
         for label, number in (("button.previous", page - 1), ("button.next", page + 1))
         if 0 <= number * PAGE < len(entries)
     ]
-    return Part(PICK, ((lines,), *([tuple(turns)] if turns else [])))
+    return Part(PICK, tuple(filter(None, ((lines,), tuple(turns)))))
 
 
 def _file(name: str, text: str) -> discord.File:

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.adapters.discord.connection import ConnectedClient
-from bot.adapters.discord.metrics import CONTENT_TYPE
 from bot.core.errors import SettingsError
 from bot.core.matching.encoder import sentence_encoder
 
@@ -34,18 +34,14 @@ async def serving_health(client: ConnectedClient, host: str, port: int | None) -
     runner = web.AppRunner(_application(client), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        await _listen(runner, host, port)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            msg = f"FAQ_HEALTH_HOST and FAQ_HEALTH_PORT cannot be used: {error.strerror or 'no such address'}."
+            raise SettingsError(msg) from None
         yield
     finally:
         await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        msg = f"FAQ_HEALTH_HOST and FAQ_HEALTH_PORT cannot be used: {error.strerror or 'no such address'}."
-        raise SettingsError(msg) from None
 
 
 def _application(client: ConnectedClient) -> web.Application:
@@ -60,7 +56,7 @@ def _application(client: ConnectedClient) -> web.Application:
         return web.Response(text=f"content {client.version()}\nencoder {sentence_encoder().name}\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     application = web.Application()
     pages = {"/livez": live, "/readyz": ready, "/version": version, "/metrics": metrics}

@@ -18,8 +18,6 @@ from bot.adapters.discord.cooldown import Asking, Cooldown, Held
 from bot.adapters.discord.metrics import Metrics
 from bot.adapters.discord.once import Once
 from bot.adapters.discord.reading import own_words, says_something
-from bot.core.answering.autocomplete import Autocomplete
-from bot.core.knowledge.models import Entry
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.logs import cause, log_reply
@@ -64,10 +62,6 @@ class Intake:
         """What serves at present: it may be exchanged while the bot runs."""
         return self._live.current
 
-    def autocomplete(self) -> Autocomplete:
-        """Return what a question may become while it is typed, by the knowledge that serves now."""
-        return self._responder.autocomplete
-
     async def message(
         self, query: str, asking: Asking, *, welcome: bool = True, about: str | None = None
     ) -> Taken | None:
@@ -94,12 +88,13 @@ class Intake:
         return Taken(await self.ask(query, entry_id))
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
-        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence."""
+        """Return the reply to what was not said to the bot: what is urgent, or one covered entry; else None."""
         query = own_words(query)
         if self.cooldown.hold(asking) and not await self.is_urgent(query):
             return None
         reply = await self.ask(query)
-        return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
+        sure = reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
+        return self._fitting(reply, asking) if reply.urgent or sure else None
 
     async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
         """Return the reply to a query, whoever asks it; never raises.
@@ -147,13 +142,9 @@ class Intake:
         """Return what is said to somebody whom no choice fits."""
         return self._pressed(self._responder.nothing_fits)
 
-    def known(self, entry_id: str) -> Entry | None:
-        """Return an entry, None where it is gone."""
-        return self._responder.knowledge.find(entry_id)
-
     def count(self, event: str, entry_id: str | None = None) -> None:
         """Count what is only counted, with the entry that it belongs to if there still is one."""
-        known = entry_id if entry_id and self.known(entry_id) else None
+        known = entry_id if entry_id and self._responder.knowledge.find(entry_id) else None
         self._metrics.tallied.labels(event, known or "").inc()
         if self._days:
             self._days.count(event, known)
@@ -163,9 +154,9 @@ class Intake:
         self.count("held_back")
         notices = self._responder.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
-        if held.by_channel and asking.public:
-            return Taken(notices.notice("too_busy"), held=True)
-        return Taken(notices.notice("too_fast", seconds=held.seconds), held=True)
+        busy = held.by_channel and asking.public
+        reply = notices.notice("too_busy") if busy else notices.notice("too_fast", seconds=held.seconds)
+        return Taken(reply, held=True)
 
     def _fitting(self, reply: Reply, asking: Asking) -> Reply:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""
@@ -186,8 +177,3 @@ class Intake:
         if self._days:
             self._days.replied(reply)
         return reply
-
-
-def is_sure(reply: Reply) -> bool:
-    """Tell whether a reply may stand under the words of somebody who did not ask for it: one covered entry."""
-    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered

@@ -34,9 +34,5 @@ class Once:
         """Forget a deed that came to nothing, so that it can be tried again."""
         self._done.pop(self._hash(deed), None)
 
-    def __len__(self) -> int:
-        """Return how many deeds are remembered."""
-        return len(self._done)
-
     def _hash(self, deed: tuple[int | str, ...]) -> bytes:
         return blake2b(repr(deed).encode(), digest_size=8, key=self._key).digest()

@@ -1,25 +1,20 @@
 """Where the bot may answer and a member may write, by the owners' settings and by Discord's permissions."""
 
-from typing import Any
-
 import discord
 
+from bot.adapters.discord.services import Interaction
 from bot.settings import Settings
 
 
 def takes_mentions(settings: Settings, channel: "discord.abc.MessageableChannel") -> bool:
     """Tell whether mentions are answered in this channel: itself, or what it stands in, is named; or none is."""
-    return not settings.mention_channels or not _ids(channel).isdisjoint(settings.mention_channels)
-
-
-def _ids(channel: "discord.abc.MessageableChannel") -> set[int | None]:
-    """Return the ids of a channel and of all that it stands in."""
     outer = channel.parent if isinstance(channel, discord.Thread) else channel
     # The id of a thread's parent is known even where the parent is not; a direct message stands in nothing.
-    return {channel.id, getattr(channel, "parent_id", None), getattr(outer, "category_id", None)}
+    ids = {channel.id, getattr(channel, "parent_id", None), getattr(outer, "category_id", None)}
+    return not settings.mention_channels or not ids.isdisjoint(settings.mention_channels)
 
 
-def may_write(interaction: discord.Interaction[Any]) -> bool:
+def may_write(interaction: Interaction) -> bool:
     """Tell whether the member may write where the interaction is: the bot must not be a way around a ban on writing."""
     if interaction.guild_id is None:
         return True

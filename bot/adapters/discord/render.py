@@ -14,11 +14,11 @@ from typing import Final
 
 import discord
 
-from bot.adapters.discord.buttons import FaqItem, button, menu, source_button
+from bot.adapters.discord.buttons import CUSTOM_ID_LIMIT, TOGETHER, FaqItem, button, menu
 from bot.adapters.discord.sending import Part, Row, Standing
 from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import IN_PUBLIC
-from bot.core.answering.topics import Topic, TopicPage
+from bot.core.answering.topics import TopicPage
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry
 
 Words = Callable[[str], str]
@@ -45,12 +45,12 @@ def arrange(reply: Reply | TopicPage, standing: Standing, words: Words, *, gaps:
         gaps: whether questions without an answer can be sent to the maintainers.
     """
     if isinstance(reply, TopicPage):
-        *before, last = render(replace(reply.reply, named=tuple(map(_line, reply.topics))))
+        lines = (ReplyEntry(one.entry_id, one.label, score=0.0, covered=True, answer=None) for one in reply.topics)
+        *before, last = render(replace(reply.reply, named=tuple(lines)))
         return (*map(Part, before), Part(last, _rows_of_page(reply, words)))
     *before, last = render(reply)
-    alone = _delete(standing, words)
-    rows = (alone,) if alone else ()
-    return (*(Part(content, rows) for content in before), Part(last, _rows(reply, standing, words, gaps=gaps)))
+    alone = tuple(filter(None, (_delete(standing, words),)))
+    return (*(Part(content, alone) for content in before), Part(last, _rows(reply, standing, words, gaps=gaps)))
 
 
 def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
@@ -66,7 +66,7 @@ def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
     ]
     back = [button(words("button.all_topics"), "page")] if page.section else []
     lines = menu(words(f"menu.{picks}"), picks, options, page.number, page.section)
-    return ((lines,), *([tuple(turns + back)] if turns + back else []))
+    return tuple(filter(None, ((lines,), tuple(turns + back))))
 
 
 def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tuple[Row, ...]:
@@ -74,23 +74,15 @@ def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tupl
     send = (button(words("button.gap"), "gap", standing.target),) if missed else ()
     if standing.bare:
         return (send,) if send else ()
-    offered = tuple(_offer(choice, standing) for choice in reply.choices)
+    deed, number = ("turn", standing.target) if standing.target else ("choose", standing.asker)
+    offered = tuple(button(choice.question, deed, number, choice.entry_id) for choice in reply.choices)
     near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
     related = tuple(
         button(entry.question, "open", standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
     )
     # What is long stands last, so that the short ones before it share a line of a phone.
     last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words), *send)
-    return tuple(row for row in (offered, related, last) if row)
-
-
-def _line(topic: Topic) -> ReplyEntry:
-    return ReplyEntry(topic.entry_id, topic.label, score=0.0, covered=True, answer=None)
-
-
-def _offer(choice: ReplyEntry, standing: Standing) -> FaqItem:
-    deed, number = ("turn", standing.target) if standing.target else ("choose", standing.asker)
-    return button(choice.question, deed, number, choice.entry_id)
+    return tuple(filter(None, (offered, related, last)))
 
 
 def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
@@ -117,7 +109,12 @@ def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...
 
 
 def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqItem:
-    return source_button(words("button.source"), [entry.entry_id for entry in entries])
+    """Return the button that tells the source of as many entries, best first, as its custom id can hold."""
+    held = ""
+    for entry in entries:
+        longer = f"{held}{TOGETHER}{entry.entry_id}" if held else entry.entry_id
+        held = longer if len(f"faq1:source:0:{longer}") <= CUSTOM_ID_LIMIT else held
+    return button(words("button.source"), "source", 0, held)
 
 
 def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:

@@ -6,7 +6,7 @@ The client makes it, handlers take it. It knows none of them, so no handler has 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 
@@ -19,6 +19,8 @@ from bot.core.answering.topics import Topics
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
+
+Interaction: TypeAlias = discord.Interaction[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Services:
         return self.responder.topics
 
 
-def services_of(interaction: discord.Interaction[Any]) -> Services:
+def services_of(interaction: Interaction) -> Services:
     """Return what the client of an interaction answers with."""
     services: Services = interaction.client.services
     return services

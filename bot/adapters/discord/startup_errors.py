@@ -84,11 +84,7 @@ def plain_failures() -> Iterator[None]:
     """Turn what keeps the bot from Discord inside the block into this package's errors; anything else passes through.
 
     Raises:
-        UnreachableError: no connection could be made at the start; once connected, the library reconnects by itself.
-        AddressBlockedError: Discord takes no requests from this address for a while.
-        TokenRefusedError: at login or later, Discord did not accept the token.
-        IntentsRefusedError: Discord closed the connection because of an intent, or of its version.
-        SettingsError: Discord closed the connection because of its shards.
+        FaqBotError: one of `TROUBLES` or `CLOSINGS`, or an AddressBlockedError, with a sentence for a person.
     """
     try:
         yield
@@ -103,16 +99,11 @@ def _plain(error: Exception) -> FaqBotError | None:
     # Asked for the gateway's address, the library takes every refusal for an outage, and keeps what it was.
     refusal = error.__cause__ if isinstance(error, discord.GatewayNotFound) else error
     if isinstance(refusal, discord.HTTPException) and refusal.status == TOO_MANY_REQUESTS:
-        return _blocked(refusal)  # the library waits out ordinary rate limits
+        seconds = str(refusal.response.headers.get("Retry-After", ""))  # the library waits out ordinary rate limits
+        wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
+        return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))
     if isinstance(error, discord.ConnectionClosed):
         found = CLOSINGS.get(error.code)
     else:
         found = next(((kind, text) for types, kind, text in TROUBLES if isinstance(error, types)), None)
     return found[0](found[1]) if found else None
-
-
-def _blocked(refusal: discord.HTTPException) -> AddressBlockedError:
-    """Return the error for a block of the address, with the wait that Discord names."""
-    seconds = str(refusal.response.headers.get("Retry-After", ""))
-    wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
-    return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))
