@@ -1,7 +1,6 @@
 """Questions without an answer: from the member's press to lines of YAML, and what never goes along."""
 
 import asyncio
-import doctest
 import logging
 
 import aiohttp
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord import ChannelHandle, InteractionResult
 
-from bot.adapters.discord import gap_posts, gaps
+from bot.adapters.discord import gaps
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.core.knowledge.document import parse_document
@@ -95,11 +94,6 @@ class TestForm:
         assert labels(voted.response) == []
         assert shown(await place.alice.slash(place.channel, "privacy"), NOTICES.privacy())
 
-    async def test_privacy_speaks_of_it(self, place: Place) -> None:
-        """As long as it is on."""
-        place.follow(gaps_channel=1)
-        assert shown(await place.alice.slash(place.channel, "privacy"), NOTICES.privacy(gaps=True))
-
     @pytest.mark.usefixtures("channel")
     async def test_form_shows_the_askers_own_words(self, place: Place) -> None:
         """As they would be sent; nobody sends what somebody else has asked without typing it."""
@@ -158,6 +152,7 @@ class TestSending:
         assert not [text for text in ("alice", str(place.alice.id)) if text in str(body)]
         assert MARKER not in caplog.text
         assert tallied(place.env.bot.metrics)["gap_sent", ""] == 1
+        assert shown(await place.alice.slash(place.channel, "privacy"), NOTICES.privacy(gaps=True))
 
     async def test_like_questions_are_counted_in_one_post(
         self, place: Place, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
@@ -340,9 +335,3 @@ def test_signs_without_words_are_alike_only_where_they_are_the_same() -> None:
     assert gap.is_like("\N{FIRE}\N{FIRE}")
     assert gap.is_like("Why")
     assert not gap.is_like("\N{SNOWFLAKE}\N{SNOWFLAKE}")
-
-
-def test_examples_in_the_documentation_hold() -> None:
-    """The module's doctests run."""
-    results = doctest.testmod(gap_posts)
-    assert (results.attempted > 0, results.failed) == (True, 0)

@@ -171,18 +171,6 @@ async def test_answer_arrives_after_an_outage_and_a_rate_limit(shaken: Double) -
     await shaken.answers()
 
 
-@pytest.mark.parametrize("code", [10062, 40060])
-async def test_interaction_that_came_too_late_is_left_alone(shaken: Double, code: int) -> None:
-    """Where Discord has closed an interaction, nothing more is sent for it."""
-    await shaken.back()
-    shaken.troubles.append((404 if code == 10062 else 400, {"message": "Unknown interaction", "code": code}))
-    interaction = world.slash("marker")
-    await shaken.send("INTERACTION_CREATE", interaction)
-    await shaken.until(lambda: not shaken.troubles, "try to answer")
-    await shaken.answers()
-    assert len([sent for sent in shaken.requests if interaction["token"] in sent.path]) == 1
-
-
 @pytest.mark.parametrize(
     ("event", "data"),
     [

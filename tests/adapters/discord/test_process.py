@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from types import SimpleNamespace
 
 import discord as library
@@ -56,55 +57,32 @@ async def stopped(bot: Child, number: int = signal.SIGTERM) -> str:
     return ending.stderr
 
 
-async def refused_token(discord: Double) -> None:
-    """Let the token be another one."""
-    discord.token = "another.token"  # noqa: S105 - opens nothing
-
-
-async def blocked_address(discord: Double) -> None:
-    """Let what stands in front of Discord answer 429."""
-    discord.blocked = True
-
-
-async def refused_intents(discord: Double) -> None:
-    """Close the gateway to them."""
-    discord.close_code = 4014
-
-
-async def too_few_shards(discord: Double) -> None:
-    """Close the gateway to them."""
-    discord.close_code = 4011
-
-
-async def nobody(discord: Double) -> None:
-    """Stop listening."""
-    await discord.__aexit__()
-
-
 @pytest.mark.parametrize(
     ("trouble", "error", "words", "tries"),
     [
-        (refused_token, TokenRefusedError, "DISCORD_TOKEN", 1),
-        (blocked_address, AddressBlockedError, "wait at least 10 min", 1),
-        (refused_intents, IntentsRefusedError, "intents", 1),
-        (too_few_shards, SettingsError, "FAQ_SHARD_COUNT", 1),
-        (nobody, UnreachableError, "cannot be reached", 0),
+        ({"token": "another.token"}, TokenRefusedError, "DISCORD_TOKEN", 1),
+        ({"blocked": True}, AddressBlockedError, "wait at least 10 min", 1),
+        ({"close_code": 4014}, IntentsRefusedError, "intents", 1),
+        ({"close_code": 4011}, SettingsError, "FAQ_SHARD_COUNT", 1),
+        ({}, UnreachableError, "cannot be reached", 0),
     ],
 )
 async def test_refusal_ends_the_bot_with_one_plain_sentence(
-    discord: Double, trouble: Callable[[Double], Awaitable[None]], error: type[FaqBotError], words: str, tries: int
+    trouble: dict, error: type[FaqBotError], words: str, tries: int
 ) -> None:
     """What a person has to put right first says what to do and has its own exit code; nothing is tried twice."""
-    token = discord.token
-    await trouble(discord)
-    async with running(discord, token=token) as bot:
-        ending = await bot.ending()
+    async with AsyncExitStack() as stack:
+        double = await stack.enter_async_context(judged(**trouble))
+        if not trouble:
+            await stack.aclose()  # nobody listens any more
+        async with running(double, token="right.token") as bot:  # noqa: S106 - opens nothing
+            ending = await bot.ending()
 
     assert ending.code == error.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert words in ending.stderr
-    assert token not in ending.stderr + ending.stdout
-    assert (len(discord.identified) or len(discord.requests)) == tries
+    assert "right.token" not in ending.stderr + ending.stdout
+    assert (len(double.identified) or len(double.requests)) == tries
 
 
 @SIGNALS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord import buttons, deeds, gaps
+from bot.adapters.discord import buttons, deeds, gap_posts, gaps, reading
 from bot.adapters.discord import render as module
 from bot.adapters.discord.buttons import clip, read
 from bot.adapters.discord.render import BOLD, SMALL, arrange, mark, render, split
@@ -275,7 +275,7 @@ def test_clipped_text_fits(text: str, limit: int) -> None:
     assert clipped == text or clipped.endswith("\u2026")
 
 
-@pytest.mark.parametrize("documented", [module, buttons])
+@pytest.mark.parametrize("documented", [module, buttons, gap_posts, reading])
 def test_examples_in_the_documentation_hold(documented: object) -> None:
     """The modules' doctests run."""
     results = doctest.testmod(documented)
