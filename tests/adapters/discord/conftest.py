@@ -1,5 +1,6 @@
 """A simulated Discord around the real client, every request judged as Discord itself would; what is pressed there."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,12 @@ def brisk_simulator() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Env._settle_internal.__kwdefaults__, "idle", 0.003)
         yield
+
+
+@pytest.fixture(autouse=True)
+def every_line(caplog: pytest.LogCaptureFixture) -> None:
+    """Catch the bot's log at its finest level."""
+    caplog.set_level(logging.DEBUG, "bot")
 
 
 @pytest.fixture

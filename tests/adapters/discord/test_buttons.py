@@ -219,8 +219,7 @@ async def test_press_that_breaks_tells_one_plain_sentence(
     """Whatever Discord refuses, who pressed hears that something went wrong, and the log holds no content."""
     message = await place.asked("which")
     place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035, message=MARKER)
-    with caplog.at_level(logging.DEBUG, "bot"):
-        result = await place.alice.click(message, label=label)
+    result = await place.alice.click(message, label=label)
 
     assert shown(result, FAILURE)
     assert "interaction failed: HTTPException" in caplog.text
@@ -232,8 +231,7 @@ async def test_press_that_discord_closed_is_let_go(place: Place, caplog: pytest.
     """An answer that comes too late is not repeated."""
     message = await place.asked("which")
     place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
-    with caplog.at_level(logging.DEBUG, "bot"):
-        await place.alice.click(message, label=OPEN)
+    await place.alice.click(message, label=OPEN)
 
     assert len(place.bodies("/callback")) == 1
     assert caplog.messages[-1] == "interaction not answered: code=10062"

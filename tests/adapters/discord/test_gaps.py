@@ -1,7 +1,6 @@
 """Questions without an answer: from the member's press to lines of YAML, and what never goes along."""
 
 import asyncio
-import logging
 
 import aiohttp
 import discord
@@ -143,7 +142,6 @@ class TestSending:
         self, place: Place, channel: ChannelHandle, caplog: pytest.LogCaptureFixture
     ) -> None:
         """The words alone, in a block of code; the member is thanked in private; nothing is logged, a count is kept."""
-        caplog.set_level(logging.DEBUG, logger="bot")
         assert shown(await sent(place, f"what does it cost? {MARKER}"), NOTICES.notice("sent"))
 
         assert posts(channel) == [f"Without an answer, times asked: 1\n```\nwhat does it cost? {MARKER}\n```"]

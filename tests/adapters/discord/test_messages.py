@@ -201,8 +201,7 @@ async def test_questions_at_the_same_time_are_all_answered(responder: FakeRespon
 
 async def test_broken_responder_gives_the_failure_reply(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever the core raises, the member gets one plain sentence, and the log the exception's type alone."""
-    with caplog.at_level(logging.DEBUG, "bot"):
-        await place.asked(f"break {MARKER}")
+    await place.asked(f"break {MARKER}")
 
     assert place.said == render(FAILURE)
     assert "RuntimeError" in caplog.text
@@ -224,8 +223,7 @@ async def test_question_without_a_place_for_its_answer_is_left_quietly(
 ) -> None:
     """No access, closed direct messages, channel or question gone, thread locked: one try, one quiet line."""
     place.env.inject_error("POST", "/channels/*/messages", status=status, code=code, message=message, times=None)
-    with caplog.at_level(logging.DEBUG, "bot"):
-        await place.alice.send_dm("how?")
+    await place.alice.send_dm("how?")
 
     assert len(place.bodies("/messages")) == 1
     assert caplog.messages[-1] == f"answer not sent: status={status} code={code}"
