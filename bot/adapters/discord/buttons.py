@@ -1,8 +1,8 @@
 """Buttons and menus: how they are made, what their custom ids carry, and how a press finds its deed.
 
 A custom id is all that is left of a button after a restart: `faq1:` (for a menu `faqmenu1:`), what it does, a number,
-a subject. Discord keeps it with the message; the bot keeps nothing. What a button led to may have gone since, or the
-button may be of another version of this bot: then that is said kindly. What each does is in `deeds` and `gaps`.
+a subject. Discord keeps it with the message; the bot keeps nothing. What a button led to may have gone since, or be of
+another version of this bot: then that is said kindly. What each does is in `deeds` and `gaps`.
 """
 
 import re
@@ -59,9 +59,8 @@ class Press:
     interaction: Interaction
     services: Services
     number: int
-    """As the custom id has it."""
     subject: str
-    """As the custom id has it."""
+    """Both as the custom id has them."""
 
     @property
     def picked(self) -> str:
@@ -115,10 +114,7 @@ class FaqItem(discord.ui.DynamicItem[Any], template=re.compile(r"faq(?:menu)?\d+
 
 
 def button(label: str, deed: str, number: int = 0, subject: str = "") -> FaqItem:
-    """Return a button; its label is cut to what Discord takes.
-
-    Every one is grey: nothing here means anything by its colour.
-    """
+    """Return a button, grey as all are; its label is cut to what Discord takes."""
     return FaqItem(discord.ui.Button(label=clip(label, LABEL_LIMIT), custom_id=f"faq1:{deed}:{number}:{subject}"))
 
 

@@ -1,7 +1,6 @@
-"""The client: what the bot listens to, and who answers it.
+"""The client: what the bot listens to, and who answers it; `connection` is its other half.
 
-One `FaqClient` for a process, made by `run_discord` in `runner`; `connection` is its other half. Nothing that a person
-writes is logged or kept: every log line names an outcome, an event or the type of an exception.
+Nothing that a person writes is logged or kept: every log line names an outcome, an event or the type of an exception.
 """
 
 import logging
@@ -9,10 +8,11 @@ import sys
 from functools import partial
 
 import discord
+from discord import app_commands
 
 from bot.adapters.discord import deeds, gaps
 from bot.adapters.discord.buttons import FaqItem
-from bot.adapters.discord.commands import FaqCommandTree
+from bot.adapters.discord.commands import add_commands, tell_command_failure
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import answer_post
@@ -37,10 +37,6 @@ class FaqClient(ConnectedClient):
         live: where answers come from.
         settings: what the owners have set.
         days: keeps counts per day; None for none.
-
-    Attributes:
-        services: what its handlers work with.
-        tree: the application commands.
     """
 
     def __init__(self, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
@@ -49,7 +45,9 @@ class FaqClient(ConnectedClient):
         intake = Intake(live, Cooldown(settings.member_cooldown, settings.channel_cooldown), self.metrics, days)
         sender = Sender(partial(arrange, words=texts.__getitem__, gaps=settings.gaps_channel is not None))
         self.services = Services(live, intake, self.metrics, sender, settings, texts, {**deeds.DEEDS, **gaps.DEEDS})
-        self.tree = FaqCommandTree(self, texts)
+        self.tree: app_commands.CommandTree[FaqClient] = app_commands.CommandTree(self)
+        self.tree.error(tell_command_failure)
+        add_commands(self.tree, texts)
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""

@@ -2,7 +2,6 @@
 
 An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. But for
 `/faq-status` no permission is asked for by default: the owners govern who may use what on Discord's Integrations page.
-`add_commands` needs no running bot, so that `command_sync` registers the very same commands.
 """
 
 import logging
@@ -15,8 +14,7 @@ from discord import app_commands
 from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
-from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing, may_write
 from bot.adapters.discord.services import Interaction, Services, services_of
 from bot.adapters.discord.status import tell_status
 from bot.adapters.discord.texts import Texts
@@ -42,10 +40,9 @@ async def ask(interaction: Interaction, question: str, share: bool = False) -> N
     picked = services.responder.autocomplete.entry_of(question)
     taken = await services.intake.command(question, asking, picked.id if picked else None)
     for_one = taken.held or taken.reply.outcome is Outcome.ERROR or taken.reply.safety in IN_PUBLIC
-    if share and not for_one:
-        await services.sender.send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
-    else:
-        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
+    public = share and not for_one
+    standing = Standing(public=True, asker=interaction.user.id) if public else Standing(bare=taken.held)
+    await services.sender.send(interaction, taken.reply, standing)
 
 
 async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -65,13 +62,11 @@ async def answer_from_faq(interaction: Interaction, message: discord.Message) ->
     """
     services = services_of(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    if message.author == interaction.client.user:
-        known = services.responder.knowledge.find(entry_below(message) or "")
-        taken = await services.intake.command("", asking, known.id if known else None)
-        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
-        return
-    taken = await services.intake.command(message.content, asking)
-    await services.sender.send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
+    own = message.author == interaction.client.user
+    known = services.responder.knowledge.find(entry_below(message) or "") if own else None
+    taken = await services.intake.command("" if own else message.content, asking, known.id if known else None)
+    standing = Standing(target=0 if own else message.id, bare=taken.held)
+    await services.sender.send(interaction, taken.reply, standing)
 
 
 def entry_below(message: discord.Message) -> str | None:
@@ -112,7 +107,7 @@ PLAIN: Final = {
 
 
 def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
-    """Put every command of this bot on the tree."""
+    """Put every command on the tree of a running bot, or of one that only registers them."""
     asking = FaqCommand("ask", ask, texts)
     options = ("question", "share")
     app_commands.describe(**{option: texts.localized(f"ask.{option}.description") for option in options})(asking)
@@ -159,14 +154,6 @@ class FaqCommand(app_commands.Command[Any, ..., None]):
                 _log.error("suggestions not sent: %s", cause(error))
 
 
-class FaqCommandTree(app_commands.CommandTree[Any]):
-    """The commands of a running bot, and the one place where their errors end."""
-
-    def __init__(self, client: discord.Client, texts: Texts) -> None:
-        """Put all commands on this client."""
-        super().__init__(client)
-        add_commands(self, texts)
-
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """Log the cause without any content and tell the member one plain sentence; never raises."""
-        await tell_failure(interaction, getattr(error, "original", error))
+async def tell_command_failure(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """Log the cause without any content and tell the member one plain sentence; never raises."""
+    await tell_failure(interaction, getattr(error, "original", error))

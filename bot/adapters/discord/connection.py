@@ -39,16 +39,13 @@ class ConnectedClient(discord.AutoShardedClient):
         settings: which shards are of this process, and how many there are.
         days: keeps counts per day, and whose turn it is to begin a session; None for none.
         version: tells the content version of what is served now.
-
-    Attributes:
-        metrics: what this process has done so far.
-        connected: the shards that Discord has welcomed and not lost since.
     """
 
     def __init__(self, settings: Settings, days: DayTally | None, version: Callable[[], str]) -> None:
         self.metrics = Metrics()
         self.version = version
         self.connected: set[int] = set()
+        """The shards that Discord has welcomed and not lost since."""
         self._days = days
         self._free: dict[int, float] = {}
         """When the next session may begin in each lane, among the shards of this process alone."""

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.rates import Rate, RateCounter
 from bot.core.replies import SafetyKind
@@ -31,14 +31,11 @@ class Asking:
     """Id of the forum post where the answer would stand, the channel being its forum; 0 for no post."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Why a question has to wait."""
+class Held(NamedTuple):
+    """For how many whole seconds a question has to wait, because the channel or the member asks too often."""
 
     seconds: int
-    """Whole seconds until it may be asked again, at least 1."""
     by_channel: bool
-    """True where the channel is asked too often; False where the member asks too often."""
 
 
 class Cooldown:

@@ -12,8 +12,7 @@ import discord
 
 from bot.adapters.discord.buttons import TOGETHER, Deed, Press, replied_to, take_away
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing, may_write
 from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)

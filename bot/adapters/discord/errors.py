@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 CLOSED: Final = frozenset({10062, 40060, 10015, 50027})
 """Discord's codes for an interaction that is over: waited longer than three seconds, answered already, its fifteen
-minutes past (unknown webhook, invalid token). The member sees Discord's own notice, or has the answer."""
+minutes past. The member sees Discord's own notice, or has the answer."""
 ANSWERED: Final = 40060
 """Discord's code for an interaction that is answered already. This process answers none twice, so another one does."""
 NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
@@ -29,7 +29,7 @@ QUESTION_GONE: Final = "message_reference"
 
 
 def let_go(metrics: Metrics, error: BaseException) -> bool:
-    """Tell whether Discord has closed the interaction; that is logged without any content, and counted."""
+    """Tell whether Discord has closed the interaction; that is logged, and counted."""
     if not isinstance(error, discord.HTTPException) or error.code not in CLOSED:
         return False
     if error.code == ANSWERED:

@@ -28,8 +28,7 @@ async def answer_post(services: Services, thread: discord.Thread, me: discord.Cl
         return
     try:
         asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
-        reply = await services.intake.unasked(thread.name, asking)
-        if reply:
+        if reply := await services.intake.unasked(thread.name, asking):
             await _write(services, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
         note_unsent(services.metrics, "post not answered", error)

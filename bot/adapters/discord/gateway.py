@@ -16,8 +16,7 @@ from discord.gateway import ReconnectWebSocket
 HEARTBEAT_TIMEOUT: Final = 60.0
 """Seconds of silence after which a connection is given up. Discord answers a heartbeat every 41 s, on any day."""
 SESSION_SECONDS: Final = 300.0
-"""How long a lost session is tried to be resumed: Discord forgets it after some minutes, and the address for resuming
-may be gone with it."""
+"""How long a lost session is tried to be resumed: Discord forgets it after some minutes."""
 IDENTIFY_SECONDS: Final = 5.5
 """Between two sessions that begin in one lane: Discord allows one in five seconds, and the way there takes a while."""
 FREELY: Final = 0.5
@@ -29,7 +28,7 @@ INDISPENSABLE: Final = frozenset({"READY"})
 
 
 def silence(shard: discord.ShardInfo) -> float:
-    """Return the seconds since anything came in on this connection, heartbeats' answers included; infinite if closed.
+    """Return the seconds since anything came in, heartbeats' answers included; infinite if closed.
 
     The public latency does not tell: it keeps its last value when heartbeats are not answered any more.
     """
@@ -41,8 +40,7 @@ def pause(limits: discord.SessionStartLimits) -> float:
     """Return the seconds to wait before a session may begin, so that the starts of a day never run out.
 
     Discord resets the token of a bot that begins more sessions than it may (1,000 a day). Half of them are given out
-    freely, then all but a tenth are spread over the time until there are new ones: processes that end and start again
-    and again, however many and for whatever reason, become slower and never use them up.
+    freely, then all but a tenth are spread over the time until there are new ones, however often processes start.
     """
     if limits.remaining > limits.total * FREELY:
         return 0.0
@@ -73,10 +71,7 @@ class SteadyShard(discord.shard.Shard):
         await self.reidentify(ReconnectWebSocket(self.id, resume=kept))
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:
-        """Resume at once, or begin a new session in its turn while the other shards go on.
-
-        The library waits with the connection open, and lets all other shards of the process wait with it.
-        """
+        """Resume at once, or begin a new session in its turn; the library lets all other shards wait meanwhile."""
         if exc.resume:
             self._resumed = True
             await super().reidentify(exc)
@@ -85,10 +80,9 @@ class SteadyShard(discord.shard.Shard):
             self._beginning = asyncio.create_task(self._begin(exc))
 
     async def _begin(self, exc: ReconnectWebSocket) -> None:
-        """Begin a new session when it may, and tell where Discord did not although it was asked for one.
+        """Begin a new session when it may, and tell where Discord began none although it was asked for one.
 
-        It does not if another process with the same token began one within five seconds: later it says nothing at
-        all, and both get every event.
+        It begins none within five seconds of another process with this token; later both get every event.
         """
         await self._client.may_begin(self.id)
         if self._client.is_closed():
@@ -99,10 +93,7 @@ class SteadyShard(discord.shard.Shard):
         await super().reidentify(exc)
 
     def _take_bare_resumed(self) -> None:
-        """Make a RESUMED without data mean what it says: the session goes on.
-
-        By itself the library ends the process over it, before any parser sees the event.
-        """
+        """Let a session go on by a RESUMED without data, over which the library by itself ends the process."""
         socket, read = self.ws, self.ws.received_message
 
         async def read_or_take(message: object) -> None:
@@ -124,8 +115,7 @@ discord.shard.Shard = SteadyShard  # type: ignore[misc]  # by this name the libr
 def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception], None]) -> None:
     """Make an event that the library cannot read cost that event alone.
 
-    By itself the library ends the process, and one strange event that Discord repeats at every start would then end it
-    again and again, until the day's thousand connections are used up and the token is reset.
+    By itself the library ends the process, and one that Discord repeats at every start would end it again and again.
     """
 
     def guarded(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -1,9 +1,8 @@
 """How this process is doing, told over HTTP to a supervisor and to Prometheus; off unless a port is set.
 
 `/livez` answers as long as the event loop turns, `/readyz` tells whether everybody is answered now, `/version` what is
-served, `/metrics` holds the numbers. A process whose gateway is dead looks alive from outside: only `/readyz` tells.
-Nothing here says a word of what people asked, nor an id of a person, channel or server; all the same it is for this
-machine alone by default.
+served, `/metrics` holds the numbers. Nothing here says a word of what people asked, nor an id of a person, channel or
+server; all the same it is for this machine alone by default.
 """
 
 from collections.abc import AsyncIterator
@@ -23,11 +22,7 @@ SHUTDOWN_SECONDS: Final = 0.1
 
 @asynccontextmanager
 async def serving_health(client: ConnectedClient, host: str, port: int | None) -> AsyncIterator[None]:
-    """Tell how the client is doing at this address while the block runs; do nothing without a port.
-
-    Raises:
-        SettingsError: the address cannot be used.
-    """
+    """Tell how the client is doing while the block runs; raises SettingsError where the address cannot be used."""
     if port is None:
         yield
         return

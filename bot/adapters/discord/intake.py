@@ -4,15 +4,14 @@ An emergency or a crisis is looked for in every message that is meant for the bo
 a channel where the owners want no mentions answered, and in every new post of a watched forum. It is always answered:
 whoever writes the like of it again, where others read along, gets one line in place of the whole.
 
-Every reply that is made here leaves one line in the log and one count; neither holds what was asked, or by whom.
+Every reply leaves one line in the log and one count; neither holds what was asked, or by whom.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.adapters.discord.cooldown import Asking, Cooldown, Held
 from bot.adapters.discord.metrics import Metrics
@@ -31,23 +30,15 @@ SHORT: Final = 100
 words unknown), so that a thread would cost more than it spares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is said to a question."""
+class Taken(NamedTuple):
+    """What is said to a question; `held` where it is only the word that the question has to wait."""
 
     reply: Reply
     held: bool = False
-    """True where it is only the word that the question has to wait."""
 
 
 class Intake:
-    """Takes questions and picks, for one client.
-
-    Attributes:
-        cooldown: who has to wait.
-        once: what one person may do once below one message.
-        keeps_counts: whether counts per day are kept in a file or database.
-    """
+    """Takes questions and picks, for one client."""
 
     def __init__(self, live: LiveResponder, cooldown: Cooldown, metrics: Metrics, days: DayTally | None = None) -> None:
         self.cooldown = cooldown
@@ -59,8 +50,7 @@ class Intake:
 
     @property
     def _responder(self) -> Responder:
-        """What serves at present: it may be exchanged while the bot runs."""
-        return self._live.current
+        return self._live.current  # it may be exchanged while the bot runs
 
     async def message(
         self, query: str, asking: Asking, *, welcome: bool = True, about: str | None = None
@@ -97,15 +87,10 @@ class Intake:
         return self._fitting(reply, asking) if reply.urgent or sure else None
 
     async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
-        """Return the reply to a query, whoever asks it; never raises.
+        """Return the reply to a query, whoever asks it, or to the entry that was picked instead; never raises.
 
         A long question is answered in a thread, so that it does not make another member's command fail. What says
-        nothing, such as a picture alone, gets help.
-
-        Args:
-            query: what was asked.
-            entry_id: the entry that was picked from suggestions; None for free text.
-            about: the entry whose answer it replies to; None where it stands alone.
+        nothing, such as a picture alone, gets help. For `about` see `message`.
         """
         start = time.perf_counter()
         try:

@@ -13,15 +13,23 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
-from bot.adapters.discord.policy import takes_mentions
 from bot.adapters.discord.sending import Standing
 from bot.adapters.discord.services import Services
 from bot.logs import cause
+from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 WRITTEN_BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """The kinds of message that hold a question; the others are notices, such as a new pin or a member who joined."""
+
+
+def takes_mentions(settings: Settings, channel: "discord.abc.MessageableChannel") -> bool:
+    """Tell whether mentions are answered in this channel: itself, or what it stands in, is named; or none is."""
+    outer = channel.parent if isinstance(channel, discord.Thread) else channel
+    # The id of a thread's parent is known even where the parent is not; a direct message stands in nothing.
+    ids = {channel.id, getattr(channel, "parent_id", None), getattr(outer, "category_id", None)}
+    return not settings.mention_channels or not ids.isdisjoint(settings.mention_channels)
 
 
 async def answer_message(services: Services, message: discord.Message, me: discord.ClientUser | None) -> None:

@@ -1,10 +1,8 @@
 """From a `Reply` to messages: their contents, and the rows of buttons below them.
 
 What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
-below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button.
-
-The form is plain content with Discord's Markdown, and no meaning is in colour or emoji: why neither embeds nor
-components v2, `docs/decisions.md` says.
+below it is not listed as well, and where an answer comes from is behind a button. The form is plain content with
+Discord's Markdown (why not embeds or components v2, `docs/decisions.md` says); no meaning is in colour or emoji.
 """
 
 import re
@@ -25,12 +23,9 @@ Words = Callable[[str], str]
 
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""
-BOLD = "**"
-"""Discord's mark on both sides of bold words: the question above its answer, and whom to turn to when in danger."""
-QUOTE = "> "
-"""Discord's mark for a quoted line."""
-SMALL = "-# "
-"""Discord's mark for a line of small print. Caveat and note stand so: always there, never in the way."""
+BOLD, QUOTE, SMALL = "**", "> ", "-# "
+"""Discord's marks: on both sides of bold words (the question above its answer, whom to turn to when in danger), before
+a quoted line, before a line of small print (caveat and note: always there, never in the way)."""
 PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
 
@@ -39,7 +34,7 @@ def arrange(reply: Reply | TopicPage, standing: Standing, words: Words, *, gaps:
     """Return the messages that say this reply, in order; exactly one if its text fits one message.
 
     Args:
-        reply: what to say; for a page of topics, the menu and the page buttons stand below it.
+        reply: what to say.
         standing: where.
         words: gives the label for a key.
         gaps: whether questions without an answer can be sent to the maintainers.
@@ -133,15 +128,9 @@ def _delete(standing: Standing, words: Words) -> tuple[FaqItem, ...]:
 
 
 def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Return the contents of the messages that say this reply, in order.
+    """Return the contents of the messages that say this reply, in order: one or more, none blank.
 
-    Args:
-        reply: what to say.
-        limit: most characters (code points) of one message; at least 4, so that a marked line has room for a word.
-
-    Returns:
-        At least one content, none blank, each within the limit; exactly one if `reply.text` is within the limit, as it
-        is for the shipped knowledge.
+    Each has at most `limit` characters, of which there must be 4 or more; where `reply.text` has not more, it is one.
     """
     text = _formatted(reply, limit)
     if len(text) > limit >= len(plain := _joined(*reply.lead, _body(reply), f"{reply.caveat}\n{reply.physician_note}")):
@@ -185,8 +174,7 @@ def mark(text: str, sign: str, limit: int = MESSAGE_LIMIT) -> str:
 def split(text: str, limit: int, joiners: Sequence[str] = (PARAGRAPH, LINE, WORD)) -> list[str]:
     r"""Split a text into parts of at most `limit` characters, at the first joiner that is fine enough.
 
-    Parts are filled in turn, so nothing is lost but the joiner between two of them; only a word longer than the limit
-    is cut in itself.
+    Nothing is lost but the joiner between two parts; only a word longer than the limit is cut in itself.
 
     >>> split("one two\nthree", 9)
     ['one two', 'three']

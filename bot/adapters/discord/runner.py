@@ -38,11 +38,8 @@ def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTa
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
     Raises:
-        TokenRefusedError: Discord does not accept the token.
-        IntentsRefusedError: Discord does not allow an intent, or the way that the library talks.
-        SettingsError: the shards, or the address for health, cannot be used.
-        UnreachableError: Discord cannot be reached at the start; once connected, the library reconnects by itself.
-        GatewayError: the connection broke in a way that nobody foresaw.
+        FaqBotError: what keeps the bot out of Discord (see `startup_errors`); a SettingsError where the address for
+            health cannot be used, a GatewayError where the connection broke in a way that nobody foresaw.
     """
     token = check_token(token)
     silence_voice_warnings()

@@ -32,13 +32,9 @@ class Services:
     intake: Intake
     """Takes questions and presses, and counts them."""
     metrics: Metrics
-    """What this process has done so far."""
     sender: Sender
-    """Brings a reply to Discord; it knows the words on buttons."""
     settings: Settings
-    """What the owners have set."""
     texts: Texts
-    """The words on buttons, menus and forms."""
     deeds: Mapping[str, Callable[[Any], Awaitable[None]]]
     """What can be pressed, by the beginning of its custom id, and what it then does (`buttons.Deed`)."""
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,4 +1,4 @@
-"""Dealings with the library that are not about answering: failures in plain words, and no warnings about voice.
+"""Failures of the library in plain words, and no warnings about voice.
 
 A refusal ends the process with one sentence and an exit code of its own, so that a supervisor can tell it from a
 passing fault: Discord blocks an address that keeps knocking with a refused token.
@@ -68,11 +68,7 @@ def silence_voice_warnings() -> None:
 
 
 def check_token(token: str) -> str:
-    """Return the token without blanks around it, or refuse one that cannot be a token before it is sent anywhere.
-
-    Raises:
-        TokenRefusedError: it is empty, or holds blanks or characters that an HTTP header cannot carry.
-    """
+    """Return the token without blanks around it; raises TokenRefusedError where no HTTP header can carry it."""
     stripped = token.strip()
     if not stripped or not stripped.isascii() or not stripped.isprintable() or " " in stripped:
         raise TokenRefusedError(LOGIN_REFUSED_TEXT)

@@ -1,7 +1,6 @@
 """`/faq-status`: what is served, since when, and why a change of the files was refused; for those who run the bot.
 
-Who that is, Discord decides: the command asks for *Manage Server*, and the owners can give it to others on the
-Integrations page. It tells of the knowledge files alone: nothing that a member wrote is in there.
+It tells of the knowledge files alone: nothing that a member wrote is in there.
 """
 
 from collections.abc import Sequence

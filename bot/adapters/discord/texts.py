@@ -22,9 +22,6 @@ ENGLISH: Final = "en-US"
 class Texts(app_commands.Translator):
     """The words of the interface, in English; the library asks it for their translations.
 
-    Args:
-        folder: holds `en-US.yaml`, and one file a language beside it.
-
     Raises:
         SettingsError: a file holds an unknown text, or is of a language that Discord does not have. What else Discord
             would refuse, the tests do.
