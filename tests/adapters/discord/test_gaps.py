@@ -175,14 +175,7 @@ class TestSending:
             "Without an answer, times asked: 3\n```\nwhat does it cost?\nwhat does it costs\n```",
             "Without an answer, times asked: 1\n```\ncan animals\n```",
         ]
-
-    async def test_question_whose_post_was_dismissed_meanwhile_is_posted_anew(
-        self, place: Place, channel: ChannelHandle
-    ) -> None:
-        """It is not lost with the post."""
-        await sent(place, "what does it cost?")
-        place.env.inject_error("PATCH", "/channels/*/messages/*", status=404, code=10008)
-
+        place.env.inject_error("PATCH", "/channels/*/messages/*", status=404, code=10008)  # dismissed meanwhile
         assert shown(await sent(place, "what does it costs"), NOTICES.notice("sent"))
         assert GapPost.of(posts(channel)[-1]) == GapPost(("what does it costs",))
 
@@ -228,48 +221,36 @@ class TestMaintainers:
         await sent(place, "are there books in room 7?")
         return channel.last_message
 
-    async def test_phrasing_of_an_entry_becomes_yaml(self, place: Place, channel: ChannelHandle, post: Message) -> None:
-        """The nearest entry stands first; the file says where its lines go, and the program reads it."""
-        bob = place.member("bob")
-        menu = await bob.click(post, label="Phrasing of …")
-        offered = options(menu.response.message)
-        picked = await bob.select(menu.response.message, ["room-7"])
-        text = await filed(channel.last_message)
+    async def test_post_becomes_yaml_until_it_is_dismissed(
+        self, place: Place, channel: ChannelHandle, post: Message
+    ) -> None:
+        """A phrasing of an entry, the nearest ones first, or a new entry; the file says where its lines go.
 
+        Each press is acknowledged first, since ranking may take longer than Discord waits, and fetches nothing.
+        """
+        bob, before = place.member("bob"), len(place.env.http_requests)
+        menu = await bob.click(post, label="Phrasing of …")
+        first, *others = place.env.http_requests[before:]
+        assert (first.json["type"], [one for one in others if one.method == "GET"]) == (5, [])
         assert menu.response.ephemeral
-        assert (offered[0], len(offered)) == ("What is in room 7?", 15)
-        assert picked.acknowledged
+        assert (options(menu.response.message)[0], len(options(menu.response.message))) == ("What is in room 7?", 15)
+
+        assert (await bob.select(menu.response.message, ["room-7"])).acknowledged
+        text = await filed(channel.last_message)
         assert 'of those below "room-7:"' in text
         assert read(text, Phrasings).phrasings == {"room-7": ("are there books in room 7?",)}
-        assert posts(channel) == [post.content]
 
-    async def test_new_entry_becomes_yaml(self, place: Place, channel: ChannelHandle, post: Message) -> None:
-        """In the section of the nearest entry."""
-        await place.member("bob").click(post, label="New entry")
-        (entry,) = read(await filed(channel.last_message), Faq).entries
-
-        assert (entry.section, entry.question) == ("Rooms", "are there books in room 7?")
-        assert labels(channel.last_message) == labels(post)
-
-    @pytest.mark.parametrize(("label", "kind"), [("Phrasing of …", 5), ("New entry", 6)])
-    async def test_press_is_acknowledged_before_anything_else(
-        self, place: Place, post: Message, label: str, kind: int
-    ) -> None:
-        """Ranking may take longer than Discord waits; and the post is not fetched, as it comes with the press."""
         before = len(place.env.http_requests)
-        await place.member("bob").click(post, label=label)
+        await bob.click(post, label="New entry")
         first, *others = place.env.http_requests[before:]
+        assert (first.json["type"], [one for one in others if one.method == "GET"]) == (6, [])
+        (entry,) = read(await filed(channel.last_message), Faq).entries
+        assert (entry.section, entry.question) == ("Rooms", "are there books in room 7?")
+        assert (posts(channel), labels(channel.last_message)) == ([post.content], labels(post))
 
-        assert (first.path.endswith("/callback"), first.json["type"]) == (True, kind)
-        assert [request.path for request in others if request.method == "GET"] == []
-
-    async def test_dismissed_post_is_gone(self, place: Place, channel: ChannelHandle, post: Message) -> None:
-        """What leads to it says so."""
-        bob = place.member("bob")
         menu = await bob.click(post, label="Phrasing of …")
         await bob.click(post, label="Dismiss")
         picked = await bob.select(menu.response.message, ["room-7"])
-
         assert posts(channel) == []
         assert [followup.content.partition("\n")[0] for followup in picked.followups] == [NOTICES.notice("gone").body]
 

@@ -18,7 +18,6 @@ from discord.gateway import ReconnectWebSocket
 from bot.adapters.discord import gateway
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.gateway import IDENTIFY_SECONDS, SteadyShard, pause
-from bot.adapters.discord.runner import CLOSING_SECONDS, FAREWELL_SECONDS, FINISHING_SECONDS
 from bot.cli.exit_codes import OK
 from bot.core.errors import (
     AddressBlockedError,
@@ -188,12 +187,6 @@ async def test_signal_ends_the_bot_although_an_answer_cannot_be_sent(discord: Do
         assert "unfinished=1" in await stopped(bot)
 
 
-async def test_leaving_takes_five_seconds_at_most() -> None:
-    """Farewell, what is in hand, and the closing together."""
-    assert FAREWELL_SECONDS < FINISHING_SECONDS
-    assert FINISHING_SECONDS + 2 * CLOSING_SECONDS < 5
-
-
 @SIGNALS
 async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Double) -> None:
     """What was answered stays answered, once; the next process answers, and the buttons of its forerunner work."""
@@ -247,25 +240,15 @@ async def test_shard_that_waits_for_its_turn_keeps_no_other_waiting(discord: Dou
     assert all(later - sooner > 5 for sooner, later in itertools.pairwise(discord.begun)), "Discord's own rule"
 
 
-def limits(remaining: int, reset_after: float = DAY) -> library.SessionStartLimits:
-    """Return what Discord says of the sessions of a day."""
-    milliseconds = int(reset_after * 1000)
-    return library.SessionStartLimits(total=1000, remaining=remaining, reset_after=milliseconds, max_concurrency=1)
-
-
-@pytest.mark.parametrize(("remaining", "seconds"), [(1000, 0), (501, 0), (500, 19), (101, 7201), (0, 7201)])
-async def test_second_half_of_a_day_is_spread_over_what_is_left_of_it(remaining: int, seconds: float) -> None:
-    """Whoever starts again and again becomes slower, and waits where nothing is left."""
-    assert pause(limits(remaining, 7200)) == seconds
-
-
 @pytest.mark.parametrize(("processes", "seconds"), [(1, 1), (4, 10), (16, 90)])
 async def test_processes_that_crash_all_day_never_use_up_the_starts(processes: int, seconds: int) -> None:
     """However many there are and however fast a supervisor starts them again, since each waits before it begins."""
     remaining, free = 1000, [0.0] * processes
     while (now := min(free)) < DAY:
         free.remove(now)
-        begins = now + pause(limits(remaining, DAY - now))
+        left = int((DAY - now) * 1000)
+        limits = library.SessionStartLimits(total=1000, remaining=remaining, reset_after=left, max_concurrency=1)
+        begins = now + pause(limits)
         remaining -= begins < DAY
         free.append(begins + seconds)
 

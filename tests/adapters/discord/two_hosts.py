@@ -139,7 +139,6 @@ class Play:
         return seen
 
     async def _cut(self) -> None:
-        """Cut one host off, and join it again."""
         self.seen.phase("a host is cut off")
         self.hosts[1].cable("down")
         await asyncio.sleep(self.lengths.cut)
@@ -147,7 +146,6 @@ class Play:
         await self._all_answer(self.seen.phase("the host is back"))
 
     async def _kill(self, stack: AsyncExitStack) -> None:
-        """Kill a process while it is asked, and start it again."""
         sessions, seen = len(self.double.sessions), self.seen
         seen.killed, seen.reborn = seen.phase("a process is killed"), float("inf")
         await self.children[KILLED].stop(signal.SIGKILL)
@@ -157,7 +155,6 @@ class Play:
         await self._all_answer(seen.reborn)
 
     async def _take_database_away(self) -> None:
-        """Stop the database, and start it again."""
         self.seen.phase("the database is stopped")
         await asyncio.to_thread(self.server.stop)
         await asyncio.sleep(self.lengths.away)
@@ -167,7 +164,6 @@ class Play:
         self.seen.phase("the database is back")
 
     async def _leave(self) -> None:
-        """Tell all processes to leave, after they have told what they did."""
         start = self.seen.phase("all leave")
         for number, child in self.children.items():
             told = await self._numbers(number)
@@ -196,7 +192,6 @@ class Play:
         return found
 
     async def _reach(self, condition: Callable[[], object], what: str) -> None:
-        """Wait until something is so."""
         end = time.monotonic() + 180
         while not condition():
             assert time.monotonic() < end, f"{what}: {self.seen.phases}"

@@ -64,16 +64,9 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
 ) -> AsyncIterator[Child]:
     """Run a command of the bot against the double; what is left of it at the end is killed.
 
-    Args:
-        double: its Discord.
-        command: which of its commands.
-        token: what it shows to Discord, if not the right one.
-        knowledge: what it serves.
-        log_level: how much it tells.
-        patience: seconds after which it gives up waiting; 0 for its own choice.
-        script: what starts it.
-        within: a command that runs another one, such as `ip netns exec NAME`; the process must stay the same.
-        settings: further settings, by their names in small letters without the prefix.
+    A `token` is shown to Discord in place of the right one; `patience` is as in `launch`; `within` is a command that
+    runs another one as the same process, such as `ip netns exec NAME`; further settings go by their names in small
+    letters without the prefix.
     """
     search = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
