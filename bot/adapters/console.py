@@ -145,7 +145,6 @@ def picked(typed: str, offered: int) -> int | None:
 
 
 def _page(entries: Sequence[Entry], start: int, end: int) -> str:
-    """Return the numbered questions of one page, under their sections, and what follows."""
     lines: list[str] = []
     section = ""
     for number, entry in enumerate(entries[start:end], start=start + 1):

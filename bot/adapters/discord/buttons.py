@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple, Self, TypeAlias
 import discord
 
 from bot.adapters.discord.errors import tell_failure
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
-from bot.adapters.discord.services import Interaction, Services, services_of
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing
+from bot.adapters.discord.services import Services, services_of
 from bot.core.answering.topics import TopicPage
 from bot.core.errors import UnknownIdError
 from bot.core.replies import Reply
@@ -141,11 +141,11 @@ def replied_to(interaction: Interaction) -> int:
     return (reference.message_id or 0) if reference else 0
 
 
-async def take_away(interaction: Interaction) -> None:
-    """Delete the message below which something was pressed, unless it is gone already."""
-    await interaction.response.defer()
+async def take_away(press: Press) -> None:
+    """Delete the message below which it was pressed, unless that is gone already."""
+    await press.interaction.response.defer()
     try:
-        await interaction.delete_original_response()
+        await press.interaction.delete_original_response()
     except discord.NotFound as error:
         if error.code != MESSAGE_GONE:
             raise

@@ -19,8 +19,8 @@ from bot.adapters.discord.forums import answer_post
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
 from bot.adapters.discord.render import arrange
-from bot.adapters.discord.sending import Sender
-from bot.adapters.discord.services import Interaction, Services
+from bot.adapters.discord.sending import Interaction, Sender
+from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
 from bot.logs import cause
 from bot.reloading.live import LiveResponder

@@ -14,8 +14,8 @@ from discord import app_commands
 from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing, may_write
-from bot.adapters.discord.services import Interaction, Services, services_of
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing, may_write
+from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.status import tell_status
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import shown
@@ -93,7 +93,7 @@ def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) 
 
 
 PLAIN: Final = {
-    "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
+    "topics": _telling(lambda services: services.responder.topics.sections(), PRIVATE),
     "help": _telling(lambda services: services.notices.notice("help"), PRIVATE),
     "privacy": _telling(
         lambda services: services.notices.privacy(

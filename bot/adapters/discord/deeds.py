@@ -69,7 +69,7 @@ async def delete(press: Press) -> None:
     if press.interaction.user.id != press.number and not press.interaction.permissions.manage_messages:
         await press.show(press.services.notices.notice("not_yours"), NOTICE)
         return
-    await take_away(press.interaction)
+    await take_away(press)
 
 
 async def show_rule(press: Press) -> None:
@@ -90,19 +90,19 @@ async def post_rule(press: Press) -> None:
 
 async def browse(press: Press) -> None:
     """Show the list of topics to who presses it."""
-    await press.show(press.services.topics.sections())
+    await press.show(press.services.responder.topics.sections())
 
 
 async def turn_page(press: Press) -> None:
     """Turn to another page of a section, which goes by its first entry; without one, of the list of sections."""
-    topics = press.services.topics
+    topics = press.services.responder.topics
     page = topics.questions(press.subject, press.number) if press.subject else topics.sections(press.number)
     await press.turn(page)
 
 
 async def pick_section(press: Press) -> None:
     """Turn to the questions of the picked section."""
-    await press.turn(press.services.topics.questions(press.picked))
+    await press.turn(press.services.responder.topics.questions(press.picked))
 
 
 async def pick_question(press: Press) -> None:
@@ -151,7 +151,6 @@ async def _publish(press: Press, reply: Reply) -> bool:
 
 
 async def _replace_choices(press: Press, reply: Reply) -> None:
-    """Put the reply in the place of the choices, for who asked; show it to anybody else in private."""
     asker, interaction = press.number, press.interaction
     if asker not in {0, interaction.user.id}:
         await press.show(reply)

@@ -9,7 +9,8 @@ from typing import Final
 import discord
 
 from bot.adapters.discord.metrics import Metrics
-from bot.adapters.discord.services import Interaction, services_of
+from bot.adapters.discord.sending import Interaction
+from bot.adapters.discord.services import services_of
 from bot.logs import cause
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,5 @@ async def tell_failure(interaction: Interaction, error: BaseException) -> None:
 
 
 def _named(error: BaseException) -> str:
-    """Return the type and place of an error, and Discord's status and code where it is a refusal."""
     refusal = f" status={error.status} code={error.code}" if isinstance(error, discord.HTTPException) else ""
     return cause(error) + refusal

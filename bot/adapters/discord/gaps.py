@@ -19,8 +19,8 @@ from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.reading import own_words, says_something
-from bot.adapters.discord.sending import NOTICE, Part
-from bot.adapters.discord.services import Interaction, Services, services_of
+from bot.adapters.discord.sending import NOTICE, Interaction, Part
+from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.texts import Texts
 from bot.core.errors import UnknownIdError
 from bot.core.knowledge.models import Entry
@@ -104,17 +104,12 @@ async def write_entry(press: Press) -> None:
     await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
 
 
-async def dismiss(press: Press) -> None:
-    """Delete the post."""
-    await take_away(press.interaction)
-
-
 DEEDS: Final[Mapping[str, Deed]] = {
     "faq1:gap": open_form,
     "faq1:phrasing": pick_entry,
     "faqmenu1:phrasing": write_phrasing,
     "faq1:entry": write_entry,
-    "faq1:dismiss": dismiss,
+    "faq1:dismiss": take_away,
 }
 """What can be pressed on this way (see `deeds`)."""
 
@@ -171,7 +166,6 @@ async def _post(
 
 
 def _channel(interaction: Interaction, services: Services) -> discord.PartialMessageable:
-    """Return the channel of the maintainers; raises UnknownIdError where there is none."""
     number = services.settings.gaps_channel
     if number is None:
         raise UnknownIdError(FORM, "channel")
@@ -180,7 +174,6 @@ def _channel(interaction: Interaction, services: Services) -> discord.PartialMes
 
 
 async def _read(press: Press) -> tuple[discord.Message, GapPost]:
-    """Return the post that a press is about, and what it says; raises UnknownIdError where it is gone."""
     interaction, number = press.interaction, press.number
     try:
         post = await _channel(interaction, press.services).fetch_message(number) if number else interaction.message
@@ -199,7 +192,6 @@ async def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
 
 
 def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
-    """Return a page of the entries to pick from, and the buttons to the pages beside it."""
     page = min(page, (len(entries) - 1) // PAGE)  # the knowledge may have shrunk since
     shown = entries[page * PAGE : (page + 1) * PAGE]
     options = [discord.SelectOption(label=clip(entry.question, 100), value=entry.id) for entry in shown]

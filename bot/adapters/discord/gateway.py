@@ -23,8 +23,6 @@ FREELY: Final = 0.5
 """The share of a day's session starts that is given out without a pause."""
 KEPT: Final = 0.1
 """The share that is not given out: several processes may read the same number at a time."""
-INDISPENSABLE: Final = frozenset({"READY"})
-"""Events without which nothing works: one that cannot be read ends the process."""
 
 
 def silence(shard: discord.ShardInfo) -> float:
@@ -113,7 +111,7 @@ discord.shard.Shard = SteadyShard  # type: ignore[misc]  # by this name the libr
 
 
 def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception], None]) -> None:
-    """Make an event that the library cannot read cost that event alone.
+    """Make an event that the library cannot read cost that event alone; without READY nothing works.
 
     By itself the library ends the process, and one that Discord repeats at every start would end it again and again.
     """
@@ -128,4 +126,4 @@ def pass_over_malformed(client: discord.Client, tell: Callable[[str, Exception],
         return parse_or_tell
 
     parsers = client._connection.parsers  # noqa: SLF001 - see the head of this module
-    parsers |= {event: guarded(event, parse) for event, parse in parsers.items() if event not in INDISPENSABLE}
+    parsers |= {event: guarded(event, parse) for event, parse in parsers.items() if event != "READY"}

@@ -81,7 +81,6 @@ def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tupl
 
 
 def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
-    """Return the buttons that a reply of this kind has wherever it stands."""
     match reply.outcome:
         case Outcome.DISAMBIGUATION | Outcome.LIKELY:
             none = button(words("button.none"), "none", standing.asker)
@@ -139,7 +138,6 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 
 def _formatted(reply: Reply, limit: int) -> str:
-    """Return the reply as Markdown."""
     bold = {f"{mark}{entry.question}" for mark in ("", *MARKS) for entry in reply.entries}
     body = _body(reply).split(LINE)
     if reply.urgent:

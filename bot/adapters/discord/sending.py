@@ -13,6 +13,7 @@ import discord
 from bot.core.answering.topics import TopicPage
 from bot.core.replies import Reply
 
+Interaction: TypeAlias = discord.Interaction[Any]
 HISTORY_HIDDEN: Final = 160002
 """Discord's code for a reply in a channel whose history the bot may not read."""
 
@@ -66,9 +67,7 @@ class Sender:
     def __init__(self, arrange: Callable[[Reply | TopicPage, Standing], Sequence[Part]]) -> None:
         self._arrange = arrange
 
-    async def send(
-        self, interaction: discord.Interaction[Any], reply: Reply | TopicPage, standing: Standing = PRIVATE
-    ) -> bool:
+    async def send(self, interaction: Interaction, reply: Reply | TopicPage, standing: Standing = PRIVATE) -> bool:
         """Show the reply to the member alone, or to all, as the standing says; return whether others can read it.
 
         What is sent after the answer may stay private whatever was wished: Discord does so where the member has taken
@@ -76,9 +75,7 @@ class Sender:
         """
         return await _follow(interaction, self._arrange(reply, standing), ephemeral=not standing.public)
 
-    async def turn(
-        self, interaction: discord.Interaction[Any], reply: Reply | TopicPage, standing: Standing = PRIVATE
-    ) -> None:
+    async def turn(self, interaction: Interaction, reply: Reply | TopicPage, standing: Standing = PRIVATE) -> None:
         """Turn the message whose button was pressed into the reply; what does not fit it follows."""
         first, *others = self._arrange(reply, standing)
         if interaction.response.is_done():
@@ -107,7 +104,7 @@ class Sender:
                 await place.send(**_said(part))
 
 
-def may_write(interaction: discord.Interaction[Any]) -> bool:
+def may_write(interaction: Interaction) -> bool:
     """Tell whether the member may write where the interaction is: the bot must not be a way around a ban on writing."""
     if interaction.guild_id is None:
         return True
@@ -115,7 +112,7 @@ def may_write(interaction: discord.Interaction[Any]) -> bool:
     return allowed.send_messages_in_threads if thread else allowed.send_messages
 
 
-async def _follow(interaction: discord.Interaction[Any], parts: Sequence[Part], *, ephemeral: bool) -> bool:
+async def _follow(interaction: Interaction, parts: Sequence[Part], *, ephemeral: bool) -> bool:
     hidden = ephemeral
     for part in parts:
         if interaction.response.is_done():

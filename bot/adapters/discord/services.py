@@ -6,21 +6,16 @@ The client makes it, handlers take it. It knows none of them, so no handler has 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
-
-import discord
+from typing import Any
 
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.metrics import Metrics
-from bot.adapters.discord.sending import Sender
+from bot.adapters.discord.sending import Interaction, Sender
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.notices import Notices
-from bot.core.answering.topics import Topics
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
-
-Interaction: TypeAlias = discord.Interaction[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +44,6 @@ class Services:
     def notices(self) -> Notices:
         """What the bot says of itself, by the knowledge that serves now."""
         return self.responder.notices
-
-    @property
-    def topics(self) -> Topics:
-        """The pages of topics, by the knowledge that serves now."""
-        return self.responder.topics
 
 
 def services_of(interaction: Interaction) -> Services:

@@ -91,7 +91,6 @@ def plain_failures() -> Iterator[None]:
 
 
 def _plain(error: Exception) -> FaqBotError | None:
-    """Return this package's error for one of the library's, None where it has none."""
     # Asked for the gateway's address, the library takes every refusal for an outage, and keeps what it was.
     refusal = error.__cause__ if isinstance(error, discord.GatewayNotFound) else error
     if isinstance(refusal, discord.HTTPException) and refusal.status == TOO_MANY_REQUESTS:

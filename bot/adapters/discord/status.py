@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.adapters.discord.buttons import clip
-from bot.adapters.discord.sending import NOTICE
-from bot.adapters.discord.services import Interaction, services_of
+from bot.adapters.discord.sending import NOTICE, Interaction
+from bot.adapters.discord.services import services_of
 from bot.core.answering.notices import Notices
 from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
@@ -37,7 +37,6 @@ def told(status: Status, notices: Notices) -> str:
 
 
 def _listed(problems: Sequence[object], room: int) -> str:
-    """Return problems as lines within so many characters, then how many there are besides."""
     text = "\n".join(str(problem).replace(FENCE, "'''") for problem in problems)
     if len(text) <= room:
         return text
