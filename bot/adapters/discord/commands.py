@@ -83,8 +83,6 @@ def entry_below(message: discord.Message) -> str | None:
 
 
 def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Interaction], Any]:
-    """Return the callback of a command that only tells something, in private."""
-
     async def tell(interaction: Interaction) -> None:
         services = services_of(interaction)
         await services.sender.send(interaction, make(services), standing)

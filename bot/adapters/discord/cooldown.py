@@ -7,7 +7,6 @@ written nowhere.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bot.core.rates import Rate, RateCounter
@@ -17,18 +16,16 @@ URGENT_RATE: Final = Rate(1, 60)
 """How often one urgent kind of reply is said in full to one author in one place where others read along."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, and where the answer would stand."""
+class Asking(NamedTuple):
+    """Who asks and in which channel, by their ids, and whether others can read the answer.
+
+    Where it would stand below a post, the channel is its forum.
+    """
 
     author: int
-    """Id of the member."""
     place: int
-    """Id of the channel."""
     public: bool
-    """True where others can read the answer."""
     post: int = 0
-    """Id of the forum post where the answer would stand, the channel being its forum; 0 for no post."""
 
 
 class Held(NamedTuple):

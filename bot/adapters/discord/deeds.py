@@ -1,8 +1,4 @@
-"""What the buttons and menus do that stand below answers and topics.
-
-Where only one person should see the result, it is private. `DEEDS` is the whole list; those that bring a question to
-the maintainers are in `gaps`.
-"""
+"""What the buttons and menus do that stand below answers and topics; those of the maintainers' way are in `gaps`."""
 
 import logging
 from collections.abc import Callable, Mapping

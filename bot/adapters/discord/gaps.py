@@ -33,7 +33,6 @@ FETCH_SECONDS: Final = 1.5
 PAGE: Final = 25
 """Most lines of a menu (Discord API v10)."""
 FORM: Final = "faqform1:gap"
-"""Custom id of the form."""
 PICK: Final = "Which entry answers it? The nearest ones stand first."
 DONE: Final = "The lines are below the question now, as a file that says where they go."
 
@@ -185,7 +184,6 @@ async def _read(press: Press) -> tuple[discord.Message, GapPost]:
 
 
 async def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
-    """Return all entries, those first that the question is nearest to."""
     knowledge, ranking = responder.knowledge, await asyncio.to_thread(responder.rank, gap.questions[0])
     near = [knowledge.entry(candidate.label.name) for candidate in ranking.entries]
     return list({entry.id: entry for entry in (*near, *knowledge.entries)}.values())

@@ -55,7 +55,6 @@ async def answer_message(services: Services, message: discord.Message, me: disco
 
 
 async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:
-    """Tell the member one plain sentence, unless there is no place left to tell it in; never raises."""
     if not note_unsent(services.metrics, "answer not sent", error):
         return  # a closed direct message, a channel that the bot may not write in, a question deleted meanwhile
     try:

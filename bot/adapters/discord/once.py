@@ -1,7 +1,7 @@
 """What one person may do once below one message: post it, vote on it. Pure, imports nothing of Discord.
 
-Kept are keyed hashes alone, so many at most, in memory: the key is made anew by each process and written nowhere, so
-nobody can be named by them, and what a process remembered ends with it.
+Kept are keyed hashes alone, so many at most, in memory: the key is of this process and written nowhere, so nobody can
+be named by them.
 """
 
 import secrets

@@ -76,8 +76,7 @@ async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayT
 async def _signal() -> None:
     """Wait until a signal tells the bot to leave.
 
-    It must not cancel the library's task, which takes that for the end of one connection while it connects again, and
-    goes on without any.
+    It must not cancel the library's task, which takes that for the end of one connection while it connects again.
     """
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     # Windows loops take no signal handlers: there Ctrl-C cancels `_serve`, and what is in hand is lost.
@@ -103,6 +102,5 @@ async def _leave(client: FaqClient, *tasks: asyncio.Task[None]) -> None:
 
 
 def _tell(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what went wrong in the event loop by its type and place alone."""
     error = context.get("exception")
     _log.error("event loop: %s", cause(error) if error else "no exception")

@@ -43,12 +43,10 @@ Row: TypeAlias = "tuple[discord.ui.Item[Any], ...]"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message."""
+    """One message: its text of 1 to 2000 characters, and at most five rows below it."""
 
     content: str
-    """1 to 2000 characters."""
     rows: tuple[Row, ...] = ()
-    """At most five."""
 
     def view(self) -> discord.ui.View:
         """Return the rows as the library sends them, finished, or it would keep them: a press needs no view."""
@@ -91,10 +89,7 @@ class Sender:
         standing: Standing,
         under: discord.Message | discord.MessageReference | None = None,
     ) -> None:
-        """Write the reply into a channel, as an answer to the message `under` if there is one.
-
-        Where the bot may not read the channel's history, it stands there without a reference to that message.
-        """
+        """Write the reply into a channel, as an answer to the message `under` if the bot may read the history there."""
         for part in self._arrange(reply, standing):
             try:
                 await place.send(**_said(part) | ({"reference": under} if under else {}))

@@ -15,7 +15,6 @@ from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import Status
 
 FENCE: Final = "```"
-"""Discord's mark around a text that is shown as it is."""
 MORE: Final = "and {} more: `check` and the log tell them"
 
 
