@@ -1,5 +1,9 @@
 """What Discord does to a bot, and what the bot makes of it: its own process against a double, on real sockets."""
 
+import asyncio
+import json
+import os
+import re
 import sys
 from collections.abc import AsyncIterator
 
@@ -12,29 +16,40 @@ from bot.adapters.discord.gap_posts import GapPost
 from bot.adapters.discord.gaps import FORM
 from bot.adapters.discord.sending import Part
 from bot.cli.exit_codes import BROKEN
+from bot.core.knowledge.loading import load_knowledge
+from bot.core.matching.encoder import sentence_encoder
 
 from .conftest import judged
 from .double import world
-from .double.child import running
+from .double.child import REPOSITORY, SHIPPED, SMALL, running
 from .double.server import Double
+from .test_health import free_port, get, numbers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RECONNECT, INVALID_SESSION, UNKNOWN_OP = 7, 9, 99
 PATIENCE = 1.0
+CONTAINERFILE = REPOSITORY / "deploy" / "Containerfile"
 QUESTION = "What time do you close?"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """Return the port at which the bot tells its health."""
+    return free_port()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shaken() -> AsyncIterator[Double]:
+async def shaken(port: int) -> AsyncIterator[Double]:
     """A double whose one bot goes through all of these troubles.
 
     At the end it has printed, at the finest log level, a line a question, without words, people or tokens, and has
     written no file.
     """
     async with judged(heartbeat=0.2) as double:
-        async with running(double, log_level="DEBUG", patience=PATIENCE, gaps_channel=world.OTHER_CHANNEL) as bot:
+        settings = {"health_port": port, "gaps_channel": world.OTHER_CHANNEL}
+        async with running(double, log_level="DEBUG", patience=PATIENCE, **settings) as bot:
             await double.welcomed()
             yield double
             told = "".join((await bot.stop())[1:])
@@ -175,6 +190,75 @@ async def test_event_that_cannot_be_read_costs_that_event_alone(
     await (shaken.session.send(event, data) if event else shaken.session.connection.send(data))
     await shaken.answers()
     assert (len(shaken.sessions), len(shaken.resumed)) == (sessions, resumed)
+
+
+async def becomes(port: int, status: int) -> str:
+    """Ask for readiness until it has this status, and return what it said."""
+    async with asyncio.timeout(10):
+        while (page := await get(port, "/readyz"))[0] != status:  # noqa: ASYNC110 - it waits for another process
+            await asyncio.sleep(0.02)
+    return page[1]
+
+
+async def test_lost_connection_is_told_until_it_is_back(shaken: Double, port: int) -> None:
+    """A living process with a dead gateway is not ready, and says why."""
+    assert await becomes(port, 200) == "ready\n"
+    shaken.closed_door = 3
+    shaken.session.drop()
+    assert await becomes(port, 503) == "shard 0 is not connected\n"
+    assert await get(port, "/livez") == (200, "alive\n")
+    await becomes(port, 200)
+
+
+@pytest.mark.usefixtures("shaken")
+async def test_what_is_served_is_told_everywhere_alike(port: int) -> None:
+    """The page and the number name the same content and encoder: a rollout that left two shows two series."""
+    content, encoder = load_knowledge(SMALL, SHIPPED).version, sentence_encoder().name
+
+    assert await get(port, "/version") == (200, f"content {content}\nencoder {encoder}\n")
+    assert numbers((await get(port, "/metrics"))[1])[f"faq_content_info {content} {encoder}"] == 1
+
+
+@pytest.mark.usefixtures("shaken")
+async def test_health_check_of_the_container_tells_what_readiness_tells(port: int) -> None:
+    """The command in the container file ends well where the bot is ready, and badly where nobody answers."""
+    (command,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (.+)$", CONTAINERFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    await becomes(port, 200)
+    for asked, well in ((port, True), (free_port(), False)):
+        environment = os.environ | {"FAQ_HEALTH_PORT": str(asked)}
+        check = await asyncio.create_subprocess_exec(
+            sys.executable, *json.loads(command)[1:], env=environment, stderr=asyncio.subprocess.DEVNULL
+        )
+        assert (await check.wait() == 0) is well
+
+
+async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(shaken: Double, port: int) -> None:
+    """Outcomes, entries, times, rate limits, late answers and turns of the connection are counted, nothing else."""
+    await becomes(port, 200)
+    before = numbers((await get(port, "/metrics"))[1])
+    shaken.session.drop()
+    await shaken.back()
+    shaken.troubles.extend((world.RATE_LIMIT, (404, {"message": "Unknown interaction", "code": 10062})))
+    await shaken.send("INTERACTION_CREATE", world.slash("what time do you close?"))
+    await shaken.until(lambda: not shaken.troubles, "try to answer")
+    await shaken.session.send("MESSAGE_CREATE", {"marker": "marker"})
+    await shaken.answers()
+    _, page = await get(port, "/metrics")
+
+    grown = {name: number - before.get(name, 0) for name, number in numbers(page).items()}
+    assert grown["faq_replies_total answer "] == 1
+    assert sum(number for name, number in grown.items() if name.startswith("faq_replies_total ")) == 3
+    assert grown["faq_entries_total opening-hours"] == 1
+    assert grown["faq_reply_seconds_count"] == 3
+    assert grown["faq_rest_answers_total 429"] == 1
+    assert grown["faq_interactions_late_total 10062"] == 1
+    assert grown["faq_gateway_total resumed"] == grown["faq_gateway_total disconnected"] == 1
+    assert grown["faq_gateway_malformed_total MESSAGE_CREATE"] == 1
+    told = numbers(page)
+    assert told["faq_gateway_total connected"] == len(shaken.identified)
+    assert 0 < told["faq_gateway_latency_seconds 0"] < PATIENCE
+    assert 0 < told["faq_gateway_silence_seconds 0"] < PATIENCE
+    assert [word for word in (*world.PRIVATE, shaken.token) if word in page] == []
 
 
 async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code() -> None:

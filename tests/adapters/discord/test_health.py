@@ -1,55 +1,27 @@
 """Health, readiness and numbers over HTTP: what they tell, when they do, and what they never hold."""
 
-import asyncio
 import datetime as dt
-import json
 import math
-import os
 import re
 import socket
-import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import aiohttp
 import pytest
-import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.adapters.discord.connection import HEARTBEAT_TIMEOUT, ConnectedClient
 from bot.adapters.discord.health import serving_health
 from bot.adapters.discord.metrics import Metrics
 from bot.core.errors import SettingsError
-from bot.core.knowledge.loading import load_knowledge
-from bot.core.matching.encoder import sentence_encoder
 from bot.usage.counters import DayTally
 
-from .conftest import judged
-from .double import world
-from .double.child import REPOSITORY, SHIPPED, SMALL, running
-from .double.server import Double
 from .fakes import ANSWER, CHOICES, EMERGENCY, owned
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio
 LOCAL = "127.0.0.1"
-CONTAINERFILE = REPOSITORY / "deploy" / "Containerfile"
-
-
-class Watched(NamedTuple):
-    """A double, and the port of the bot's health beside it."""
-
-    double: Double
-    port: int
-
-    async def becomes(self, status: int) -> str:
-        """Ask for readiness until it has this status, and return what it said."""
-        async with asyncio.timeout(10):
-            while (page := await get(self.port, "/readyz"))[0] != status:  # noqa: ASYNC110 - it waits for another process
-                await asyncio.sleep(0.02)
-        return page[1]
 
 
 async def get(port: int, path: str) -> tuple[int, str]:
@@ -74,76 +46,6 @@ def numbers(exposition: str) -> dict[str, float]:
     families = text_string_to_metric_families(exposition)
     samples = [sample for family in families for sample in family.samples]
     return {" ".join((sample.name, *sample.labels.values())): sample.value for sample in samples if sample.value}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def watched() -> AsyncIterator[Watched]:
-    """A bot that tells its health."""
-    port = free_port()
-    async with judged(heartbeat=0.2) as double, running(double, health_port=port, patience=1.0):
-        await double.welcomed()
-        yield Watched(double, port)
-
-
-async def test_connected_bot_is_alive_and_ready(watched: Watched) -> None:
-    """With a welcome and an answered heartbeat; both pages and the number tell what is served, all alike."""
-    content, encoder = load_knowledge(SMALL, SHIPPED).version, sentence_encoder().name
-
-    assert await watched.becomes(200) == "ready\n"
-    assert await get(watched.port, "/livez") == (200, "alive\n")
-    assert await get(watched.port, "/version") == (200, f"content {content}\nencoder {encoder}\n")
-    assert numbers((await get(watched.port, "/metrics"))[1])[f"faq_content_info {content} {encoder}"] == 1
-
-
-async def test_lost_connection_is_told_until_it_is_back(watched: Watched) -> None:
-    """A living process with a dead gateway is not ready, and says why."""
-    await watched.becomes(200)
-    watched.double.closed_door = 3
-    watched.double.session.drop()
-    assert await watched.becomes(503) == "shard 0 is not connected\n"
-    assert (await get(watched.port, "/livez"))[0] == 200
-    await watched.becomes(200)
-
-
-async def test_health_check_of_the_container_tells_what_readiness_tells(watched: Watched) -> None:
-    """The command in the container file ends well where the bot is ready, and badly where nobody answers."""
-    (command,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (.+)$", CONTAINERFILE.read_text(encoding="utf-8"), re.MULTILINE)
-    await watched.becomes(200)
-    for port, well in ((watched.port, True), (free_port(), False)):
-        environment = os.environ | {"FAQ_HEALTH_PORT": str(port)}
-        check = await asyncio.create_subprocess_exec(
-            sys.executable, *json.loads(command)[1:], env=environment, stderr=asyncio.subprocess.DEVNULL
-        )
-        assert (await check.wait() == 0) is well
-
-
-async def test_numbers_tell_outcomes_connections_and_faults_but_no_content(watched: Watched) -> None:
-    """Outcomes, entries, times, rate limits, late answers and turns of the connection are counted, nothing else."""
-    double = watched.double
-    await watched.becomes(200)
-    double.session.drop()
-    await double.back()
-    double.troubles.extend((world.RATE_LIMIT, (404, {"message": "Unknown interaction", "code": 10062})))
-    await double.send("INTERACTION_CREATE", world.slash("what time do you close?"))
-    await double.until(lambda: not double.troubles, "try to answer")
-    await double.session.send("MESSAGE_CREATE", {"marker": "marker"})
-    await double.answers()
-
-    _, page = await get(watched.port, "/metrics")
-    told = numbers(page)
-    assert told["faq_replies_total answer "] == 1
-    assert sum(number for name, number in told.items() if name.startswith("faq_replies_total ")) == 3
-    assert told["faq_entries_total opening-hours"] == 1
-    assert told["faq_reply_seconds_count"] == 3
-    assert told["faq_rest_answers_total 429"] == 1
-    assert told["faq_interactions_late_total 10062"] == 1
-    assert told["faq_gateway_total connected"] == 1
-    assert told["faq_gateway_total resumed"] >= 1
-    assert told["faq_gateway_total disconnected"] >= 1
-    assert told["faq_gateway_malformed_total MESSAGE_CREATE"] == 1
-    assert 0 < told["faq_gateway_latency_seconds 0"] < HEARTBEAT_TIMEOUT
-    assert 0 < told["faq_gateway_silence_seconds 0"] < HEARTBEAT_TIMEOUT
-    assert [word for word in (*world.PRIVATE, double.token) if word in page] == []
 
 
 async def test_health_is_told_before_the_bot_is_connected() -> None:

@@ -6,7 +6,7 @@ import itertools
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from types import SimpleNamespace
 
@@ -85,82 +85,35 @@ async def test_refusal_ends_the_bot_with_one_plain_sentence(
 
 
 @SIGNALS
-async def test_interruption_ends_the_bot_quietly(discord: Double) -> None:
-    """Ctrl-C takes leave of Discord and ends with success; SIGTERM does the same below."""
-    async with running(discord) as bot:
-        await discord.welcomed()
-        await stopped(bot, signal.SIGINT)
-
-    assert discord.left == [1000]
-
-
-async def peer_is_silent(discord: Double) -> None:
-    """Nothing more is said on the connection, not even goodbye: the library alone would wait half a minute."""
-    discord.mute = True
-    await discord.welcomed()
-
-
-async def first_word_never_comes(discord: Double) -> None:
-    """The very first connection opens, and nothing is said on it."""
-    discord.speechless = True
-    await discord.until(lambda: discord.connected, "connect")
-
-
-async def session_is_refused(discord: Double) -> None:
-    """Discord takes the session back, and the bot waits for its turn to begin another."""
-    await discord.welcomed()
-    await discord.session.connection.send({"op": 9, "d": False})
-    await discord.until(lambda: discord.left, "leave the connection")
-
-
-async def hello_never_comes(discord: Double) -> None:
-    """The next connection opens, and nothing is said on it."""
-    await discord.welcomed()
-    discord.speechless = True
-    discord.session.drop()
-    await discord.until(lambda: discord.connected > 1, "connect again")
-
-
-async def door_is_closed(discord: Double) -> None:
-    """No connection can be made for long; the bot waits longer and longer between two tries."""
-    await discord.welcomed()
-    discord.closed_door = 1000
-    discord.session.drop()
-    await discord.until(lambda: discord.connected > 1, "connect again")
-
-
-async def identity_is_refused(discord: Double) -> None:
-    """Every connection is closed as soon as the bot has said who it is."""
-    await discord.welcomed()
-    discord.close_code = 4008
-    await discord.sessions.pop().close(4008)  # popped, so that it cannot be resumed
-    await discord.until(lambda: discord.connected > 1, "connect again")
-
-
-@SIGNALS
 @pytest.mark.parametrize(
-    "state",
+    ("at_first", "later", "reached"),
     [
-        peer_is_silent,
-        first_word_never_comes,
-        session_is_refused,
-        hello_never_comes,
-        door_is_closed,
-        identity_is_refused,
+        ({"mute": True}, {}, lambda double: double.sessions),
+        ({"speechless": True}, {}, lambda double: double.connected),
+        ({"close_code": 4008}, {}, lambda double: double.left),
+        ({}, {"speechless": True}, lambda double: double.connected > 1),
+        ({}, {"closed_door": 1000}, lambda double: double.connected > 1),
+        ({}, {"sent_away": 1000}, lambda double: double.resumed),
     ],
+    ids=["silent", "no first word", "refused", "no further word", "closed door", "waiting for its turn"],
 )
 async def test_signal_ends_the_bot_in_every_state_of_the_connection(
-    discord: Double, state: Callable[[Double], Awaitable[None]]
+    at_first: dict, later: dict, reached: Callable[[Double], object]
 ) -> None:
-    """It is gone within five seconds."""
-    async with running(discord) as bot:
-        await state(discord)
+    """It is gone within five seconds, though the library alone would wait for half a minute."""
+    async with judged(**at_first) as double, running(double) as bot:
+        if later:
+            await double.welcomed()
+            vars(double).update(later)
+            double.sessions.pop().drop()  # popped, so that it cannot be resumed
+        await double.until(lambda: reached(double), "come into that state")
         await asyncio.sleep(0.5)
         await stopped(bot)
 
 
 @SIGNALS
-async def test_signal_lets_what_is_in_hand_be_finished(discord: Double) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signal_lets_what_is_in_hand_be_finished(discord: Double, number: int) -> None:
     """Answers that wait for Discord when the signal comes are still sent, in five seconds at most."""
     async with running(discord) as bot:
         await discord.welcomed()
@@ -169,7 +122,7 @@ async def test_signal_lets_what_is_in_hand_be_finished(discord: Double) -> None:
         await discord.send("MESSAGE_CREATE", question)
         await discord.send("INTERACTION_CREATE", interaction)
         await discord.until(lambda: not discord.troubles, "try to answer twice")
-        await stopped(bot)
+        await stopped(bot, number)
 
     assert len(discord.replies(question)) == 1
     assert len(discord.granted("POST", f"/interactions/{interaction['id']}/.*")) == 1
