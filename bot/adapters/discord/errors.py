@@ -23,8 +23,6 @@ ANSWERED: Final = 40060
 NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
 """Discord's codes for a place where nothing more can be said: channel, server or message gone, access or permission
 missing, direct messages closed, thread archived and locked."""
-NO_ENTRY: Final = frozenset({403, 404})
-"""The same by status: forbidden, not found."""
 QUESTION_GONE: Final = "message_reference"
 """The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
 
@@ -44,7 +42,7 @@ def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
     """Count and log that something could not be sent; tell whether there is a place left in which to say so."""
     metrics.unsent.inc()
     if isinstance(error, discord.HTTPException) and (
-        error.status in NO_ENTRY or error.code in NO_PLACE or QUESTION_GONE in error.text
+        error.status in {403, 404} or error.code in NO_PLACE or QUESTION_GONE in error.text
     ):
         _log.info("%s: status=%s code=%s", what, error.status, error.code)
         return False

@@ -8,7 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import discord
 from discord.gateway import ReconnectWebSocket
@@ -55,7 +55,7 @@ class SteadyShard(discord.shard.Shard):
     _lost_at = 0.0
     _resumed = False
     """Whether the last wish was to resume."""
-    _beginning: asyncio.Task[None] | None = None
+    _waiting: ClassVar[set[asyncio.Task[None]]] = set()
 
     async def reconnect(self) -> None:
         """Resume the session although the network is away for some minutes.
@@ -69,13 +69,14 @@ class SteadyShard(discord.shard.Shard):
         await self.reidentify(ReconnectWebSocket(self.id, resume=kept))
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:
-        """Resume at once, or begin a new session in its turn; the library lets all other shards wait meanwhile."""
+        """Resume at once, or begin a new session in its turn; by itself the library lets all others wait for it."""
         if exc.resume:
             self._resumed = True
             await super().reidentify(exc)
             self._take_bare_resumed()
         else:
-            self._beginning = asyncio.create_task(self._begin(exc))
+            self._waiting.add(task := asyncio.create_task(self._begin(exc)))
+            task.add_done_callback(self._waiting.discard)
 
     async def _begin(self, exc: ReconnectWebSocket) -> None:
         """Begin a new session when it may, and tell where Discord began none although it was asked for one.
