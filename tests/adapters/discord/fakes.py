@@ -1,7 +1,6 @@
 """A responder with fixed replies, so that these tests know nothing of matching or of the shipped knowledge."""
 
 import threading
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,9 @@ from bot.usage.counters import DayTally
 SMALL = Path(__file__).with_name("small")
 """A FAQ about a town library, with safety rules of one word each."""
 SHIPPED = Path(__file__).resolve().parents[3] / "knowledge"
+LIBRARY = Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
+"""A real responder on it, for what is asked by id instead of in words."""
+NOTICES = LIBRARY.notices
 CAVEAT = "This is a theory: nothing in the source proves it."
 NOTE = "Please see a trained physician about your own case."
 MARKER = "marker-of-a-private-story"
@@ -65,12 +67,6 @@ REPLIES = {
 }
 
 
-@cache
-def small_responder() -> Responder:
-    """Return a real responder on the small FAQ, for what is asked by id instead of in words."""
-    return Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
-
-
 def tallied(metrics: Metrics) -> dict[tuple[str, str], float]:
     """Return how often what is only counted was counted, by event and entry."""
     samples = (sample for metric in metrics.registry.collect() for sample in metric.samples)
@@ -88,7 +84,7 @@ class FakeResponder:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a responder has
         """Return what the small FAQ has."""
-        return getattr(small_responder(), name)
+        return getattr(LIBRARY, name)
 
     def respond(self, query: str, about: str | None = None) -> Reply:
         """Return the fixed reply, or raise what no real responder should."""

@@ -11,13 +11,11 @@ from bot.adapters.discord.render import render
 from bot.core.replies import Reply
 
 from .conftest import HELPFUL, NOT_HELPFUL, Place, labels, options, shown
-from .fakes import CHOICES, CRISIS, FAILURE, MARKER, MISS, PERSONAL, client, small_responder, tallied
+from .fakes import CHOICES, CRISIS, FAILURE, LIBRARY, MARKER, MISS, NOTICES, PERSONAL, client, tallied
 
 pytestmark = pytest.mark.asyncio
-SMALL = small_responder()
-NOTICES = SMALL.notices
 OPEN = "When is the library open?"
-HOURS = SMALL.respond_with("opening-hours")
+HOURS = LIBRARY.respond_with("opening-hours")
 
 
 async def test_related_question_is_answered_to_who_asks_it(place: Place) -> None:
@@ -105,8 +103,8 @@ async def test_source_tells_where_answers_come_from_and_whom_to_tell_of_a_mistak
     """Each place once; below answers of long ago, the latter alone."""
     result = await place.alice.click(await place.below(f"faq1:{custom_id}"), label="press")
 
-    assert shown(result, NOTICES.source([SMALL.respond_with(entry).provenance for entry in places]))
-    assert SMALL.knowledge.version in result.response.content
+    assert shown(result, NOTICES.source([LIBRARY.respond_with(entry).provenance for entry in places]))
+    assert LIBRARY.knowledge.version in result.response.content
     assert "the desk" in result.response.content
 
 
@@ -146,7 +144,7 @@ async def test_what_is_meant_for_one_is_short_in_public_and_whole_in_private(pla
     assert labels(message) == ["Show me this privately", "Delete"]
 
     result = await place.alice.click(message, label="Show me this privately")
-    assert shown(result, SMALL.respond_with_rule(reply.rule_id))
+    assert shown(result, LIBRARY.respond_with_rule(reply.rule_id))
 
 
 async def test_topics_lead_from_sections_to_an_answer(place: Place) -> None:
@@ -155,7 +153,7 @@ async def test_topics_lead_from_sections_to_an_answer(place: Place) -> None:
     assert result.response.ephemeral
     assert options(result.response) == ["Visiting (2)", "Rooms (12)", "Around the house (1)"]
     await place.alice.select(result.response, ["parking"])
-    assert shown(await place.alice.select(result.response, ["parking"]), SMALL.respond_with("parking"))
+    assert shown(await place.alice.select(result.response, ["parking"]), LIBRARY.respond_with("parking"))
     assert "Around the house" in result.response.content
 
 

@@ -19,16 +19,16 @@ from .fakes import (
     CRISIS,
     EMERGENCY,
     FAILURE,
+    LIBRARY,
     LONG,
     MARKER,
+    NOTICES,
     PERSONAL,
     FakeResponder,
-    small_responder,
 )  # fmt: skip
 
 pytestmark = pytest.mark.asyncio
-NOTICES = small_responder().notices
-BORROWING = small_responder().respond_with("borrowing")
+BORROWING = LIBRARY.respond_with("borrowing")
 MENU = "Answer from the FAQ"
 
 

@@ -14,11 +14,10 @@ from bot.core.rates import UNLIMITED, Rate, RateCounter
 from bot.core.replies import Reply
 from bot.reloading.live import LiveResponder
 
-from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, FakeResponder, small_responder, tallied
+from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, NOTICES, FakeResponder, tallied
 
 pytestmark = pytest.mark.asyncio
 ALICE, BOB, CHANNEL, OTHER = range(1, 5)
-NOTICES = small_responder().notices
 TWICE, THRICE = Rate(2, 10), Rate(3, 10)
 TOO_FAST = NOTICES.notice("too_fast", seconds=10)
 

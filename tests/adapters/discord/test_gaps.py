@@ -20,9 +20,8 @@ from bot.core.knowledge.validation import validate
 from bot.core.replies import MESSAGE_LIMIT
 
 from .conftest import HELPFUL, NOT_HELPFUL, Place, labels, options, shown
-from .fakes import EMERGENCY, FAILURE, MARKER, FakeResponder, client, small_responder, tallied
+from .fakes import EMERGENCY, FAILURE, LIBRARY, MARKER, NOTICES, FakeResponder, client, tallied
 
-NOTICES = small_responder().notices
 SEND = "Send this question to the people who run the bot"
 
 
@@ -264,7 +263,7 @@ class TestMaintainers:
             seen += options(menu.response.message)
             turns.append(labels(menu.response))
 
-        assert sorted(seen) == sorted(entry.question for entry in small_responder().knowledge.entries)
+        assert sorted(seen) == sorted(entry.question for entry in LIBRARY.knowledge.entries)
         assert turns == [["Next page"], ["Previous page", "Next page"], ["Previous page"]]
 
 
@@ -296,7 +295,7 @@ def test_posts_are_read_back(questions: list[str]) -> None:
     for question in questions[1:]:
         if longer := gap.asked_again(question):
             gap, fitting = longer, fitting + 1
-    entry = small_responder().knowledge.entry("room-7")
+    entry = LIBRARY.knowledge.entry("room-7")
     (made,) = read(entry_lines(gap, entry), Faq).entries
 
     assert len(gap.content) <= MESSAGE_LIMIT

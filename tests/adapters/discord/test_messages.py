@@ -20,14 +20,13 @@ from .fakes import (
     FAILURE,
     LONG,
     MARKER,
+    NOTICES,
     PERSONAL,
     FakeResponder,
     client,
-    small_responder,
 )  # fmt: skip
 
 pytestmark = pytest.mark.asyncio
-NOTICES = small_responder().notices
 HISTORY_HIDDEN = 160002
 
 

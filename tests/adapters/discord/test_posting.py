@@ -9,12 +9,10 @@ from bot.adapters.discord.render import render
 from bot.core.rates import UNLIMITED, Rate
 
 from .conftest import Place, labels, shown
-from .fakes import small_responder
+from .fakes import LIBRARY, NOTICES
 
 pytestmark = pytest.mark.asyncio
-SMALL = small_responder()
-NOTICES = SMALL.notices
-BORROWING = SMALL.respond_with("borrowing")
+BORROWING = LIBRARY.respond_with("borrowing")
 POST = ("POST", "/channels/*/messages")
 
 
@@ -54,7 +52,7 @@ async def test_choice_from_the_menu_can_be_posted(place: Place) -> None:
     await place.alice.click(result.response, label="When is the library open?")
     await place.alice.click(result.response, label="Share")
 
-    assert place.said == render(SMALL.respond_with("opening-hours"))
+    assert place.said == render(LIBRARY.respond_with("opening-hours"))
     assert place.last.reference.message_id == message.id
 
 
@@ -64,7 +62,7 @@ async def test_safety_reply_from_the_menu_can_be_posted(place: Place, query: str
     _, result = await menu_on(place, place.alice, query)
     await place.alice.click(result.response, label="Share")
 
-    assert place.said == render(NOTICES.in_public(SMALL.respond_with_rule(rule)))
+    assert place.said == render(NOTICES.in_public(LIBRARY.respond_with_rule(rule)))
 
 
 @pytest.mark.parametrize("silenced", [False, True])
@@ -108,7 +106,7 @@ async def test_posting_counts_for_the_channel(place: Place) -> None:
     _, held, _ = [await place.alice.click(message, label="press") for message in messages]
 
     assert shown(held, NOTICES.notice("too_fast", seconds=100))
-    assert place.said[3:] == render(BORROWING) + render(NOTICES.in_public(SMALL.respond_with_rule("fire")))
+    assert place.said[3:] == render(BORROWING) + render(NOTICES.in_public(LIBRARY.respond_with_rule("fire")))
     assert counted(place) == 2
 
 

@@ -30,6 +30,7 @@ from .fakes import (
     EMERGENCY,
     FAILURE,
     HOURS,
+    LIBRARY,
     LONG,
     MISS,
     NOTE,
@@ -37,7 +38,6 @@ from .fakes import (
     RELATED,
     WELCOME,
     reply,
-    small_responder,
 )  # fmt: skip
 from .openapi import request_faults
 
@@ -127,7 +127,7 @@ def test_every_page_is_one_that_discord_takes(lines: list[tuple[str, str]], numb
         Entry(id=f"e{place}", section=section, question=question.strip()[:QUESTION_LIMIT], answer="a")
         for place, (section, question) in enumerate(lines)
     ]
-    knowledge = replace(small_responder().knowledge, entries=tuple(made))
+    knowledge = replace(LIBRARY.knowledge, entries=tuple(made))
     topics = Topics(knowledge, Notices(knowledge, contacts_for(knowledge.safety)))
     for page in (topics.sections(number), topics.questions(knowledge.entries[0].id, number)):
         assert faults_of(arrange(page, PRIVATE, WORDS)) == []
@@ -168,7 +168,7 @@ def test_what_can_be_pressed_is_not_listed() -> None:
     """Choices, topics, and the suggestions of a miss, are buttons and menus; the words around them stay."""
     miss = reply(f"I can answer these:\n- {HOURS.question}\n\nOr call.", Outcome.ABSTAIN, named=(HOURS,))
     (part,) = arrange(miss, PRIVATE, WORDS)
-    (topics,) = arrange(small_responder().topics.sections(), PRIVATE, WORDS)
+    (topics,) = arrange(LIBRARY.topics.sections(), PRIVATE, WORDS)
 
     assert render(CHOICES) == [f"{CHOICES.body}\n\n-# {CAVEAT}\n-# {NOTE}"]
     assert part.content.startswith("I can answer these:\n\nOr call.\n\n-# ")
@@ -190,7 +190,7 @@ def test_long_replies_are_parted_between_paragraphs() -> None:
 PUBLIC_7, FOR_9 = Standing(public=True, asker=7), Standing(target=9)
 TWO = replace(ANSWER, entries=(*ANSWER.entries, *RELATED.entries))
 LIKELY = replace(CHOICES, outcome=Outcome.LIKELY)
-TOPICS = small_responder().topics
+TOPICS = LIBRARY.topics
 NO_ROOM = replace(ANSWER, entries=tuple(replace(HOURS, entry_id=letter * 40) for letter in "abc"))
 VOTES = "faq1:yes:0:how-it-works faq1:no:0:how-it-works faq1:source:0:how-it-works"
 

@@ -14,12 +14,11 @@ from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import NOT_FOLLOWED, LiveResponder, Status
 
 from .conftest import Place
-from .fakes import MARKER, client, small_responder
+from .fakes import LIBRARY, MARKER, NOTICES, client
 
 pytestmark = pytest.mark.asyncio
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-NOTICES = small_responder().notices
-VERSION = small_responder().knowledge.version
+VERSION = LIBRARY.knowledge.version
 MANAGER = discord.Permissions(manage_guild=True)
 
 
@@ -31,7 +30,7 @@ def problem(number: int, what: str = "there is no field 'coverd' here") -> Probl
 @pytest.fixture
 def live() -> LiveResponder:
     """Return a responder whose knowledge is followed, in place since noon."""
-    live = LiveResponder(small_responder(), lambda: NOON)
+    live = LiveResponder(LIBRARY, lambda: NOON)
     live.follow(on=True)
     return live
 
@@ -74,7 +73,7 @@ async def test_status_tells_why_a_file_was_refused(place: Place, maintainer: Mem
         "knowledge/faq.yaml:3:5: there is no field 'coverd' here. Did you mean 'covered'?\n"
         "knowledge/faq.yaml:29:5: `a` and *b* and <@1>. Did you mean 'covered'?\n```" in result.response.content
     )
-    live.swap(small_responder())
+    live.swap(LIBRARY)
     assert "refused" not in (await maintainer.slash(place.channel, "faq-status")).response.content
 
 

@@ -15,11 +15,10 @@ from bot.usage import database
 from bot.usage.counters import DayTally, read_counts
 
 from .conftest import HELPFUL, NOT_HELPFUL, Place, shown
-from .fakes import ANSWER, MARKER, MISS, FakeResponder, client, small_responder
+from .fakes import ANSWER, MARKER, MISS, NOTICES, FakeResponder, client
 
 pytestmark = pytest.mark.asyncio
 DAY = dt.date(2026, 11, 22)
-NOTICES = small_responder().notices
 OPEN, NONE = "When is the library open?", "None of these"
 
 
@@ -52,7 +51,7 @@ def written(days: DayTally, path: Path) -> dict[tuple[str, str], int]:
 
 
 async def test_what_members_do_becomes_lines(place: Place, days: DayTally, path: Path) -> None:
-    """The outcome of each question with its entry, what was pressed and what that leads to; no words, no ids; `/privacy` tells."""
+    """Outcomes with their entries, what was pressed and what that leads to; no words, no ids, and `/privacy` tells."""
     for query, label in (("related", HELPFUL), ("related", NOT_HELPFUL), ("which", OPEN), ("which", NONE)):
         await place.alice.click(await place.asked(query), label=label)
     await place.alice.slash(place.channel, "ask", question=f"may I {MARKER}")
