@@ -16,8 +16,9 @@ from bot.adapters.discord.command_sync import command_tree, compare, payload
 from bot.adapters.discord.texts import ENGLISH, FOLDER, Texts
 from bot.cli.exit_codes import OK, USAGE
 from bot.cli.main import main
-from bot.core.errors import FaqBotError, SettingsError
+from bot.core.errors import AddressBlockedError, FaqBotError, SettingsError, TokenRefusedError
 from bot.core.text.language import LANGUAGES, TRADITIONAL
+from bot.settings import load_settings
 
 from .conftest import judged
 from .double import world
@@ -92,6 +93,20 @@ async def test_server_without_the_bot_is_told_in_one_plain_sentence(
 
     assert "invite it to that server first" in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"), [({"token": "another.token"}, TokenRefusedError), ({"blocked": True}, AddressBlockedError)]
+)
+async def test_refusal_ends_sync_with_one_plain_sentence(
+    double: Double, capsys: pytest.CaptureFixture[str], trouble: dict, error: type[FaqBotError]
+) -> None:
+    """As it ends a bot that connects; nothing is tried twice."""
+    vars(double).update(trouble)
+    said = await told(capsys, "sync", code=error.exit_code)
+
+    assert (said.count("\n"), len(double.requests)) == (1, 1)
+    assert "right.token" not in said
 
 
 async def test_invite_asks_for_exactly_what_is_needed(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,7 +219,7 @@ async def test_faulty_translation_is_told_to_its_translator(tmp_path: Path, loca
 FAULTY = (
     "FAQ_REGION=atlantis", "FAQ_FORUMS=questions", "FAQ_GAPS_CHANNEL=questions", "FAQ_MENTION_CHANNELS=#general",
     "FAQ_MEMBER_COOLDOWN=often", "FAQ_CHANNEL_COOLDOWN=0/5", "FAQ_SHARD_IDS=one", "FAQ_SHARD_IDS=3-1",
-    "FAQ_SHARD_IDS=1,", "FAQ_SHARD_IDS=-1", "FAQ_SHARD_COUNT=0", "FAQ_SHARD_COUNT=3",
+    "FAQ_SHARD_IDS=1,", "FAQ_SHARD_IDS=-1", "FAQ_SHARD_COUNT=0", "FAQ_SHARD_COUNT=3", "FAQ_SHARD_COUNT=",
 )  # fmt: skip
 
 
@@ -219,3 +234,13 @@ async def test_faulty_setting_is_told_in_one_plain_sentence(
     (line,) = (await told(capsys, "ask", "how?", code=SettingsError.exit_code)).strip().splitlines()
 
     assert faulty.partition("=")[0] in line
+
+
+async def test_settings_are_read_as_owners_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With blanks, a comma too many, in capitals; a range names its two ends."""
+    for setting in ("FAQ_FORUMS=12, 34,", "FAQ_MEMBER_COOLDOWN=off", "FAQ_REGION= UK ", "FAQ_SHARD_IDS= 5 , 1-2,1 "):
+        monkeypatch.setenv(*setting.split("="))
+    monkeypatch.setenv("FAQ_SHARD_COUNT", "8")
+    read = load_settings()
+
+    assert (read.forums, read.member_cooldown.times, read.region, read.shard_ids) == ((12, 34), 0, "uk", (5, 1, 2))

@@ -1,5 +1,6 @@
 """Health, readiness and numbers over HTTP: what they tell, when they do, and what they never hold."""
 
+import asyncio
 import datetime as dt
 import math
 import re
@@ -55,6 +56,13 @@ async def test_health_is_told_before_the_bot_is_connected() -> None:
         assert await get(port, "/livez") == (200, "alive\n")
         assert await get(port, "/readyz") == (503, "not connected yet\n")
         assert (await get(port, "/token"))[0] == 404
+
+
+async def test_nothing_listens_without_a_port() -> None:
+    """Health is off by default."""
+    before = asyncio.all_tasks()
+    async with serving_health(unconnected(), LOCAL, None):
+        assert asyncio.all_tasks() == before
 
 
 async def test_address_in_use_is_told_in_one_plain_sentence() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import itertools
+import logging
 import signal
 import sys
 import time
@@ -27,13 +28,14 @@ from bot.core.errors import (
     TokenRefusedError,
     UnreachableError,
 )
+from bot.logs import FORMAT, PlainFormatter
 from bot.usage.counters import DayTally
 
 from .conftest import judged
 from .double import world
 from .double.child import Child, running
 from .double.server import Double
-from .fakes import owned
+from .fakes import MARKER, owned
 
 pytestmark = pytest.mark.asyncio
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
@@ -245,3 +247,16 @@ async def test_event_that_nothing_works_without_ends_the_process() -> None:
     with pytest.raises(KeyError):
         client._connection.parsers["READY"]({})
     assert b'faq_gateway_malformed_total{event="MESSAGE_CREATE"} 1.0' in client.exposition()
+
+
+async def test_line_of_a_library_is_written_without_its_values() -> None:
+    """Values can be addresses with a token, further lines and errors can quote a message: only a place is told."""
+    try:
+        raise ValueError(MARKER)  # noqa: TRY301 - it needs a traceback
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    text, values = f"%s tried %d times in %.2fs\n{MARKER}", (MARKER, 3, 1.5)
+    written = PlainFormatter(FORMAT).format(logging.LogRecord("discord.http", 40, "http.py", 1, text, values, info))
+
+    assert "discord.http: … tried … times in …s (ValueError at test_process.py:" in written
+    assert not [word for word in ("\n", MARKER) if word in written]
