@@ -1,4 +1,4 @@
-"""Four processes on two hosts with one database, through all that can happen to them; what was seen, for a judge."""
+"""Processes on two hosts with one database, through all that can happen to them; what was seen, for a judge."""
 
 import asyncio
 import contextlib
@@ -26,7 +26,7 @@ from .double.server import Double
 
 PROCESSES = 4
 GUILDS = tuple(str(int(world.GUILD) + (number << 22)) for number in range(2 * PROCESSES))
-"""Two servers for each process, which has one shard."""
+"""Two servers or more for each process, which has one shard."""
 KILLED, RESTED = 1, 0
 """Which process is killed, and one on the same host that nothing happens to."""
 PORT = 9100
@@ -106,13 +106,14 @@ class Seen:
 class Play:
     """One run, in which every server is asked at a steady pace, whether anybody answers or not."""
 
-    def __init__(self, folder: Path, lengths: Lengths, judge: Callable[..., list[str]]) -> None:
+    def __init__(self, folder: Path, lengths: Lengths, judge: Callable[..., list[str]], processes: int) -> None:
         """Take a folder for what the processes keep, and a judge of what they send."""
-        self.folder, self.lengths, self.judge, self.seen = folder, lengths, judge, Seen()
+        self.folder, self.lengths, self.judge, self.processes = folder, lengths, judge, processes
+        self.seen = Seen()
         self.children: dict[int, Child] = {}
 
     async def run(self) -> Seen:
-        """Let four processes go through a cut network, a kill and a stopped database."""
+        """Let the processes go through a cut network, a kill and a stopped database."""
         seen, quiet = self.seen, self.lengths.quiet
         async with AsyncExitStack() as stack:
             self.hosts = stack.enter_context(hosts.network())
@@ -121,9 +122,9 @@ class Play:
             self.double = Double(self._heard, host=hosts.ADDRESS, guilds=GUILDS, heartbeat=beat)
             await stack.enter_async_context(self.double)
             seen.phase("start")
-            for number in range(PROCESSES):
+            for number in range(self.processes):
                 await self._start(number, stack)
-            await self._reach(lambda: len(self.double.sessions) == PROCESSES, "not all are connected")
+            await self._reach(lambda: len(self.double.sessions) == self.processes, "not all are connected")
             async with self._asking():
                 await self._all_answer(seen.phase("all connected"))
                 for trouble in (self._cut(), self._kill(stack), self._take_database_away()):
@@ -174,17 +175,17 @@ class Play:
         self.seen.leaving = time.monotonic() - start
 
     async def _start(self, number: int, stack: AsyncExitStack) -> None:
-        host = self.hosts[number * 2 // PROCESSES]
+        host = self.hosts[number * 2 // self.processes]
         bot = running(
             self.double, within=host.within, patience=self.lengths.patience, log_level="WARNING",
-            shard_ids=number, shard_count=PROCESSES, health_host=host.address, health_port=PORT + number,
+            shard_ids=number, shard_count=self.processes, health_host=host.address, health_port=PORT + number,
             database_url=self.server.url, spool=self.folder / host.name,
         )  # fmt: skip
         self.children[number] = await stack.enter_async_context(bot)
 
     async def _numbers(self, number: int) -> Counter[str]:
         """Return the numbers of a process, added up over their labels."""
-        address, found = self.hosts[number * 2 // PROCESSES].address, Counter[str]()
+        address, found = self.hosts[number * 2 // self.processes].address, Counter[str]()
         async with aiohttp.ClientSession() as session, session.get(f"http://{address}:{PORT + number}/metrics") as page:
             for family in text_string_to_metric_families(await page.text()):
                 for sample in family.samples:
@@ -201,7 +202,7 @@ class Play:
         """Wait until every shard has answered something that was asked later."""
         asked, answered = self.seen.asked, self.seen.answered
         await self._reach(
-            lambda: len({asked[q][0] for q in answered if asked[q][1] > since}) == PROCESSES, "not all answer"
+            lambda: len({asked[q][0] for q in answered if asked[q][1] > since}) == self.processes, "not all answer"
         )
 
     @contextlib.asynccontextmanager
@@ -209,7 +210,7 @@ class Play:
         async def ask(guild: str) -> None:
             while True:
                 question = world.mention("What time do you close?", guild)
-                self.seen.asked[question["id"]] = ((int(guild) >> 22) % PROCESSES, time.monotonic())
+                self.seen.asked[question["id"]] = ((int(guild) >> 22) % self.processes, time.monotonic())
                 with contextlib.suppress(ConnectionError):  # nobody is there; who resumes gets it then
                     await self.double.send("MESSAGE_CREATE", question)
                 await asyncio.sleep(self.lengths.pace)
@@ -227,6 +228,6 @@ class Play:
         return self.judge(method, path, body, status, answer)
 
 
-async def play(folder: Path, lengths: Lengths, judge: Callable[..., list[str]]) -> Seen:
-    """Let it all happen once."""
-    return await Play(folder, lengths, judge).run()
+async def play(folder: Path, lengths: Lengths, judge: Callable[..., list[str]], processes: int = PROCESSES) -> Seen:
+    """Let it all happen once, with three processes at least."""
+    return await Play(folder, lengths, judge, processes).run()
