@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.padding import Padding
@@ -50,12 +50,8 @@ _ORDINAL = re.compile(
 logger = logging.getLogger(__name__)
 
 
-class LineReader(Protocol):
-    """Reads one line after showing a prompt; raises EOFError at the end of input, KeyboardInterrupt on Ctrl-C."""
-
-    def __call__(self, prompt: str, /) -> str:
-        """Return the line without its end."""
-        ...
+LineReader: TypeAlias = Callable[[str], str]
+"""Shows a prompt and returns one line; raises EOFError at the end of input, KeyboardInterrupt on Ctrl-C."""
 
 
 class ConsoleChat:
@@ -125,7 +121,7 @@ class ConsoleChat:
 
     def _show_help(self) -> None:
         on_health = self._responder.knowledge.profile is Profile.HEALTH
-        self._say("\n".join((HELP, URGENT_HELP) if on_health else (HELP,)))
+        self._say(f"{HELP}\n{URGENT_HELP}" if on_health else HELP)
 
     def _say(self, text: str, style: str = "") -> None:
         say(self._console, text, style, indent=2)
@@ -149,7 +145,6 @@ def picked(typed: str, offered: int) -> int | None:
 
 
 def _page(entries: Sequence[Entry], start: int, end: int) -> str:
-    """Return the numbered questions of one page, under their sections, and what follows."""
     lines: list[str] = []
     section = ""
     for number, entry in enumerate(entries[start:end], start=start + 1):

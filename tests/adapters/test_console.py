@@ -12,13 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HEALTH_FAQ, OWN_SAFETY, REPOSITORY, write_knowledge
+from conftest import HEALTH_FAQ, OWN_SAFETY, REPOSITORY, SHIPPED, write_knowledge
 from rich.console import Console
 
 from bot.adapters.console import HELP, NO_LIST, NO_MORE, NOT_ON_THE_LIST, PROMPT, WIDTH, ConsoleChat, terminal_reader
 from bot.cli.commands import WAITING
+from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
+
+ASKED = "what time do you close"
+ROOMS = Path(__file__).parent / "discord" / "small"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +31,7 @@ def library(small: KnowledgeBase) -> Responder:
     return Responder(small)
 
 
-def talk(responder: Responder, *lines: str | type[BaseException], terminal: bool = False) -> str:
+def talk(responder: Responder, *lines: str | type[BaseException], terminal: bool = False, height: int = 25) -> str:
     """Return everything that is written while a person types these lines; an exception stands for a key press."""
     script: Iterator[str | type[BaseException]] = iter([*lines, EOFError])
 
@@ -39,127 +43,90 @@ def talk(responder: Responder, *lines: str | type[BaseException], terminal: bool
         raise line
 
     output = io.StringIO()
-    console = Console(file=output, force_terminal=terminal, width=100, color_system="standard" if terminal else None)
+    system = "standard" if terminal else None
+    console = Console(file=output, force_terminal=terminal, width=100, height=height, color_system=system)
     ConsoleChat(responder, read_line, console).run()
     return output.getvalue()
 
 
-def said_after_welcome(responder: Responder, *lines: str) -> list[str]:
-    """Return the paragraphs that follow the welcome."""
-    return talk(responder, *lines).strip("\n").split("\n\n")[1:]
-
-
-def test_welcome_says_what_to_ask_about_and_how(library: Responder) -> None:
-    """One line: the subject, the commands, the way out."""
-    welcome = talk(library).strip()
+def test_question_is_answered_with_the_whole_reply(library: Responder) -> None:
+    """After a line that says what to ask about and how; a pipe gets plain text, as it is, to be searched and saved."""
+    welcome, *said = talk(library, ASKED, "topics", "I cannot breathe").split("\n\n")
 
     assert welcome.startswith("Ask about Leaflet of the town library.")
     assert all(word in welcome for word in ("number", "topics", "help", "quit"))
-
-
-def test_question_is_answered_with_the_whole_reply(library: Responder) -> None:
-    """The text of the reply, as it is, also where it is longer than the window."""
-    assert library.respond("what time do you close").text in talk(library, "what time do you close")
+    assert "\n\n".join(said).startswith(library.respond(ASKED).text)
+    assert not {"\x1b", "\r"} & set("".join(said))
 
 
 def test_follow_up_is_read_by_the_answer_before_it(library: Responder) -> None:
     """What says nothing by itself; after a miss there is nothing to follow up."""
-    answered, missed = "what time do you close", "xyzzy"
-
-    assert library.respond("why?", "opening-hours").text in talk(library, answered, "why?")
-    assert library.respond("why?").text in talk(library, answered, missed, "why?")
+    assert library.respond("why?", "opening-hours").text in talk(library, ASKED, "why?")
+    assert library.respond("why?").text in talk(library, ASKED, "xyzzy", "why?")
     assert library.respond("why?") != library.respond("why?", "opening-hours")
 
 
-def test_related_entries_can_be_picked_by_number(library: Responder) -> None:
-    """What stands beside an answer is numbered and answers to its number."""
-    text = talk(library, "what time do you close", "1")
+def test_what_is_offered_can_be_picked_by_number(library: Responder) -> None:
+    """What stands beside an answer, and choices; a number picks from what was offered last, never from before."""
+    queries = ("open or borrow", "is it there", "what do I need", "do you park books", "when where how")
+    query = next(query for query in queries if library.respond(query).choices)
+    choices = library.respond(query).choices
+    related = talk(library, ASKED, "1")
 
-    assert "Related questions:\n1. How do I borrow a book?" in text
-    assert library.respond_with("borrowing").text in text
+    assert "Related questions:\n1. How do I borrow a book?" in related
+    assert library.respond_with("borrowing").text in related
+    assert library.respond_with(choices[-1].entry_id).text in talk(library, query, str(len(choices)))
+    assert library.respond_with("parking").text not in talk(library, "topics", "thanks", "3")
 
 
-@pytest.mark.parametrize(("number", "entry"), [("1", "opening-hours"), (" 2 ", "borrowing"), ("３", "parking")])
-def test_topics_are_listed_by_section_and_can_be_picked(library: Responder, number: str, entry: str) -> None:
-    """Every entry once, under its section, by a number that can be typed in any way."""
-    text = talk(library, "topics", number)
+PICKS = {
+    "opening-hours": ("1", "1.", "the first one"),
+    "borrowing": (" 2 ", "#2", "number 2", "2, please", "Second"),
+    "parking": ("３", "(3)", "the 3rd option", "the last one please"),
+}
+
+
+@pytest.mark.parametrize(("typed", "entry"), [(typed, entry) for entry, every in PICKS.items() for typed in every])
+def test_topics_are_listed_by_section_and_picked_from_as_people_do(library: Responder, typed: str, entry: str) -> None:
+    """Every entry once, under its section; by number or place, with the signs and words around it."""
+    text = talk(library, "topics", typed)
 
     assert "Visiting\n  1. When is the library open?\n  2. How do I borrow a book?\n" in text
     assert "Around the house\n  3. Where can I park my car?" in text
     assert library.respond_with(entry).text in text
 
 
-def test_choices_can_be_picked_by_number(library: Responder) -> None:
-    """The numbers of a disambiguation are those that count next."""
-    queries = ("open or borrow", "is it there", "what do I need", "do you park books", "when where how")
-    query = next(query for query in queries if library.respond(query).choices)
-    choices = library.respond(query).choices
-    text = talk(library, query, str(len(choices)))
-
-    assert library.respond_with(choices[-1].entry_id).text in text
-
-
-@pytest.mark.parametrize("number", ["-1", "1.5", "²", "1 2", "911", "10000"])
+@pytest.mark.parametrize("number", ["-1", "1.5", "²", "1 2", "911", "10000", "1" * 5000])
 def test_what_only_looks_like_a_number_of_the_list_is_a_question(library: Responder, number: str) -> None:
     """It is answered as any other text; three digits may be an emergency number."""
     assert library.respond(number).text in talk(library, "topics", number)
 
 
-@pytest.mark.parametrize(
-    ("typed", "entry"),
-    [
-        ("1.", "opening-hours"),
-        ("#2", "borrowing"),
-        ("(3)", "parking"),
-        ("number 2", "borrowing"),
-        ("2, please", "borrowing"),
-        ("the first one", "opening-hours"),
-        ("Second", "borrowing"),
-        ("the 3rd option", "parking"),
-        ("the last one please", "parking"),
-    ],
-)
-def test_list_is_picked_from_as_people_do(library: Responder, typed: str, entry: str) -> None:
-    """By number or place, with the signs and words around it."""
-    assert library.respond_with(entry).text in talk(library, "topics", typed)
-
-
 @pytest.mark.parametrize("typed", ["0", "4", "#99", "the fifth one", "12th"])
 def test_number_that_is_not_on_the_list_is_told(library: Responder, typed: str) -> None:
-    """With those that are."""
-    assert said_after_welcome(library, "topics", typed)[-1].strip() == NOT_ON_THE_LIST.format(last=3)
-
-
-def test_number_without_a_list_is_told(library: Responder) -> None:
-    """Nothing was offered, so nothing can be picked; a place in a list that is not there is a question."""
+    """With those that are; without a list there is nothing to pick, and a place in it is a question."""
+    assert talk(library, "topics", typed).strip().endswith(NOT_ON_THE_LIST.format(last=3))
     assert NO_LIST in talk(library, "1")
     assert NO_LIST in talk(library, "more")
     assert library.respond("the first one").text in talk(library, "the first one")
 
 
-def test_topics_come_in_pages_at_a_terminal(responder: Responder) -> None:
+def test_topics_come_in_pages_at_a_terminal() -> None:
     """Each page fits the window; `more` goes on until all are shown, and any number counts on every page."""
-    entries = responder.knowledge.entries
-    pages = talk(responder, "topics", *["more"] * len(entries), "46", terminal=True).split(PROMPT)[0]
-    first = talk(responder, "topics", terminal=True)
+    rooms = Responder(load_knowledge(ROOMS, SHIPPED))
+    first = talk(rooms, "topics", terminal=True, height=14)
+    pages = talk(rooms, "topics", "more", "more", "more", "15", terminal=True, height=14)
+    numbers = [int(found) for found in re.findall(r"^ +(\d+)\. ", pages, re.MULTILINE)]
 
-    assert entries[0].question in first
-    assert entries[-1].question not in first
-    assert "Type `more`" in first
-    assert len(first.splitlines()) < 25
-    assert all(entry.question in " ".join(pages.split()) for entry in entries)
+    assert "7 of 15. Type `more`" in first
+    assert first.partition("Visiting")[2].count("\n") <= 14
+    assert numbers == [*range(1, 16)]
     assert NO_MORE in pages
-    assert " ".join(responder.respond_with(entries[45].id).body.split()) in " ".join(pages.split())
+    assert all(entry.question in pages for entry in rooms.knowledge.entries)
+    assert "The leaflet does not speak of parking." in pages
 
 
-def test_list_is_gone_after_another_question(library: Responder) -> None:
-    """A number picks from what was offered last, never from an older list."""
-    text = talk(library, "topics", "thanks", "3")
-
-    assert library.respond_with("parking").text not in text
-
-
-@pytest.mark.parametrize("line", ["help", " HELP ", "Help", "?"])
+@pytest.mark.parametrize("line", ["help", " HELP ", "?"])
 def test_help_tells_the_commands(library: Responder, line: str) -> None:
     """In any spelling; with the emergency line where the FAQ is on health."""
     told = talk(library, line)
@@ -168,58 +135,29 @@ def test_help_tells_the_commands(library: Responder, line: str) -> None:
     assert "call your local emergency number" in told
 
 
-@pytest.mark.parametrize("line", ["quit", " QUIT ", "exit", ":q"])
-def test_quit_leaves_without_another_word(library: Responder, line: str) -> None:
-    """What follows is not read any more."""
-    assert talk(library, line, "what time do you close") == talk(library, line)
-    assert talk(library, line).count("\n\n") == 1
-
-
-@pytest.mark.parametrize("key", [EOFError, KeyboardInterrupt])
-def test_end_of_input_and_ctrl_c_leave_quietly(library: Responder, key: type[BaseException]) -> None:
-    """No trace, no message; the cursor is left on a line of its own."""
-    text = talk(library, "help", key, "what time do you close")
-
-    assert text.endswith("\n\n\n")
-    assert library.respond("what time do you close").text not in text
+@pytest.mark.parametrize("line", ["quit", " QUIT ", "exit", ":q", EOFError, KeyboardInterrupt])
+def test_quit_leaves_without_another_word(library: Responder, line: str | type[BaseException]) -> None:
+    """No trace, no message; what follows is not read any more."""
+    assert talk(library, line, ASKED) == talk(library, line)
+    assert talk(library, line).strip().count("\n") == 0
 
 
 @pytest.mark.parametrize("line", ["", "   ", "\ud800", "[bold red]x[/]", ":smile:", "\x1b[31m", "a" * 10_000])
 def test_odd_lines_are_questions(library: Responder, line: str) -> None:
     """Blank lines, markup of the terminal library, control characters: an ordinary reply, and the talk goes on."""
-    text = talk(library, line, "what time do you close")
+    text = talk(library, line, ASKED)
 
     assert library.respond(line).text in text
-    assert library.respond("what time do you close").text in text
-
-
-def test_endless_number_is_a_question(library: Responder) -> None:
-    """A pasted column of digits does not end the talk."""
-    assert library.respond("1" * 5000).text in talk(library, "1" * 5000)
-
-
-def test_output_that_is_no_terminal_is_plain_text(library: Responder) -> None:
-    """No escape codes, no wrapped lines, so that it can be searched and saved."""
-    text = talk(library, "topics", "what time do you close", "I cannot breathe", "help")
-
-    assert "\x1b" not in text
-    assert "\r" not in text
+    assert library.respond(ASKED).text in text
 
 
 def test_terminal_gets_styles_and_short_lines(library: Responder) -> None:
     """A safety reply stands out, and no line is wider than is easy to read."""
-    text = talk(library, "I cannot breathe", "what time do you close", terminal=True)
+    text = talk(library, "I cannot breathe", ASKED, terminal=True)
 
     assert "\x1b[1;31m" in text
     plain = re.sub(r"\x1b\[[\d;]*m", "", text)
     assert max(len(line.rstrip()) for line in plain.splitlines()) <= WIDTH
-
-
-def test_shipped_knowledge_can_be_browsed(responder: Responder) -> None:
-    """Every entry of the shipped knowledge stands in the topics."""
-    text = talk(responder, "topics")
-
-    assert all(entry.question in text for entry in responder.knowledge.entries)
 
 
 def test_piped_lines_are_read_without_a_prompt(
@@ -235,7 +173,11 @@ def test_piped_lines_are_read_without_a_prompt(
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
+COLUMNS = 30
+TERMINAL = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
+
+
+@TERMINAL
 def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c(tmp_path: Path) -> None:
     """On a pseudo-terminal the chat asks, answers in colour and leaves with code 0 when Ctrl-C is pressed."""
     ours, child = at_terminal(tmp_path, "chat")
@@ -249,12 +191,12 @@ def test_real_terminal_shows_prompt_and_leaves_on_ctrl_c(tmp_path: Path) -> None
     assert "Traceback" not in seen
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed, which this system has not")
+@TERMINAL
 def test_ask_at_a_real_terminal_says_what_it_waits_for_and_wraps(tmp_path: Path) -> None:
     """No log line stands between or before the answers, and no line is cut by the window in the midst of a word."""
     ours, child = at_terminal(tmp_path, "ask")
     seen = read_until(ours, WAITING)
-    os.write(ours, b"what time do you close\n")
+    os.write(ours, f"{ASKED}\n".encode())
     seen += read_until(ours, "physician.")
     os.write(ours, b"\x04")
 
@@ -265,9 +207,6 @@ def test_ask_at_a_real_terminal_says_what_it_waits_for_and_wraps(tmp_path: Path)
     assert "weekdays." in lines
     assert max(map(len, lines)) <= COLUMNS
     assert "INFO" not in seen
-
-
-COLUMNS = 30
 
 
 def at_terminal(tmp_path: Path, command: str) -> tuple[int, subprocess.Popen[bytes]]:

@@ -1,31 +1,29 @@
 """Buttons and menus: how they are made, what their custom ids carry, and how a press finds its deed.
 
 A custom id is all that is left of a button after a restart: `faq1:` (for a menu `faqmenu1:`), what it does, a number,
-a subject. Discord keeps it with the message; the bot keeps nothing. What a button led to may have gone since, or the
-button may be of another version of this bot: then that is said kindly. What each does is in `deeds` and `gaps`.
+a subject. Discord keeps it with the message; the bot keeps nothing. What a button led to may have gone since, or be of
+another version of this bot: then that is said kindly. What each does is in `deeds` and `gaps`.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import discord
 
 from bot.adapters.discord.errors import tell_failure
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing
 from bot.adapters.discord.services import Services, services_of
 from bot.core.answering.topics import TopicPage
 from bot.core.errors import UnknownIdError
 from bot.core.replies import Reply
 
-Pressed: TypeAlias = "discord.Interaction[Any]"
 Deed: TypeAlias = "Callable[[Press], Awaitable[None]]"
 """What something does when it is pressed; raises UnknownIdError where that has gone."""
 
 CUSTOM_ID_LIMIT, LABEL_LIMIT, PLACEHOLDER_LIMIT = 100, 80, 150
-"""Most characters of a custom id, of a button's label, and of what a menu says while nothing is picked (Discord API
-v10)."""
+"""Most characters of a custom id, of a button's label, and of what a menu says while nothing is picked (API v10)."""
 CUSTOM_ID: Final = re.compile(r"(faq(?:menu)?\d+:\w+):(\d+):(.*)", re.DOTALL)
 TOGETHER: Final = ","
 """Between the ids of several entries in one custom id."""
@@ -58,12 +56,11 @@ def read(custom_id: str) -> CustomId | None:
 class Press:
     """Something that was pressed or picked from."""
 
-    interaction: Pressed
+    interaction: Interaction
     services: Services
     number: int
-    """As the custom id has it."""
     subject: str
-    """As the custom id has it."""
+    """Both as the custom id has them."""
 
     @property
     def picked(self) -> str:
@@ -96,33 +93,28 @@ class FaqItem(discord.ui.DynamicItem[Any], template=re.compile(r"faq(?:menu)?\d+
     """Anything of this bot that can be pressed or picked from; made anew from its custom id for each press."""
 
     @classmethod
-    async def from_custom_id(cls, _interaction: Pressed, item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _interaction: Interaction, item: discord.ui.Item[Any], _match: re.Match[str], /
+    ) -> Self:
         """Return what was pressed."""
         return cls(item)
 
-    async def callback(self, interaction: Pressed) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Do what it says; never raises, because the library would only log it, with a traceback."""
-        services = services_of(interaction)
+        services, found = services_of(interaction), read(self.custom_id)
         try:
             try:
-                await self._do(interaction, services)
+                if found is None or found.does not in services.deeds:
+                    raise UnknownIdError(self.custom_id, "button")  # noqa: TRY301 - of another version of this bot
+                await services.deeds[found.does](Press(interaction, services, found.number, found.subject))
             except UnknownIdError:
                 await services.sender.send(interaction, services.notices.notice("gone"), NOTICE)
         except Exception as error:  # noqa: BLE001 - see above
             await tell_failure(interaction, error)
 
-    async def _do(self, interaction: Pressed, services: Services) -> None:
-        found = read(self.custom_id)
-        if found is None or found.does not in services.deeds:
-            raise UnknownIdError(self.custom_id, "button")  # of another version of this bot
-        await services.deeds[found.does](Press(interaction, services, found.number, found.subject))
-
 
 def button(label: str, deed: str, number: int = 0, subject: str = "") -> FaqItem:
-    """Return a button; its label is cut to what Discord takes.
-
-    Every one is grey: nothing here means anything by its colour.
-    """
+    """Return a button, grey as all are; its label is cut to what Discord takes."""
     return FaqItem(discord.ui.Button(label=clip(label, LABEL_LIMIT), custom_id=f"faq1:{deed}:{number}:{subject}"))
 
 
@@ -134,15 +126,6 @@ def menu(
     return FaqItem(discord.ui.Select(placeholder=said, custom_id=custom_id, options=list(options)))
 
 
-def source_button(label: str, entries: Iterable[str]) -> FaqItem:
-    """Return the button that tells the source of as many entries, best first, as its custom id can hold."""
-    held = ""
-    for entry in entries:
-        longer = TOGETHER.join(filter(None, (held, entry)))
-        held = longer if len(f"faq1:source:0:{longer}") <= CUSTOM_ID_LIMIT else held
-    return button(label, "source", 0, held)
-
-
 def clip(text: str, limit: int) -> str:
     """Return the text cut to this length, with a mark where something is cut off.
 
@@ -152,11 +135,17 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-async def take_away(interaction: Pressed) -> None:
-    """Delete the message below which something was pressed, unless it is gone already."""
-    await interaction.response.defer()
+def replied_to(interaction: Interaction) -> int:
+    """Return the id of the message that the one below which something was pressed replies to; 0 for none."""
+    reference = interaction.message.reference if interaction.message else None
+    return (reference.message_id or 0) if reference else 0
+
+
+async def take_away(press: Press) -> None:
+    """Delete the message below which it was pressed, unless that is gone already."""
+    await press.interaction.response.defer()
     try:
-        await interaction.delete_original_response()
+        await press.interaction.delete_original_response()
     except discord.NotFound as error:
         if error.code != MESSAGE_GONE:
             raise

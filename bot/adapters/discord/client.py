@@ -1,26 +1,25 @@
-"""The client: what the bot listens to, and who answers it.
+"""The client: what the bot listens to, and who answers it; `connection` is its other half.
 
-One `FaqClient` for a process, made by `run_discord` in `runner`; `connection` is its other half. Nothing that a person
-writes is logged or kept: every log line names an outcome, an event or the type of an exception.
+Nothing that a person writes is logged or kept: every log line names an outcome, an event or the type of an exception.
 """
 
 import logging
 import sys
-from collections.abc import Sequence
 from functools import partial
 
 import discord
+from discord import app_commands
 
 from bot.adapters.discord import deeds, gaps
 from bot.adapters.discord.buttons import FaqItem
-from bot.adapters.discord.commands import FaqCommandTree
+from bot.adapters.discord.commands import add_commands, tell_command_failure
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
 from bot.adapters.discord.forums import answer_post
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
 from bot.adapters.discord.render import arrange
-from bot.adapters.discord.sending import Sender
+from bot.adapters.discord.sending import Interaction, Sender
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.texts import Texts
 from bot.logs import cause
@@ -31,51 +30,24 @@ from bot.usage.counters import DayTally
 _log = logging.getLogger(__name__)
 
 
-def intents() -> discord.Intents:
-    """Return what the bot listens to: its servers, their messages, direct messages; nothing privileged.
-
-    Without the message content intent Discord still sends the content of direct messages, of messages that mention the
-    bot and of replies to it, which is all that this bot answers.
-    """
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-
-
 class FaqClient(ConnectedClient):
     """A plain client with a command tree: the bot has no prefix commands, so `commands.Bot` would add nothing.
 
     Args:
         live: where answers come from.
-        settings: what the owners have set; None for the defaults.
-        shard_count: shards over all processes; None for as many as Discord advises.
-        shard_ids: the shards of this process; empty for all. Needs `shard_count`.
+        settings: what the owners have set.
         days: keeps counts per day; None for none.
-
-    Attributes:
-        services: what its handlers work with.
-        tree: the application commands.
     """
 
-    def __init__(
-        self,
-        live: LiveResponder,
-        settings: Settings | None = None,
-        *,
-        shard_count: int | None = None,
-        shard_ids: Sequence[int] = (),
-        days: DayTally | None = None,
-    ) -> None:
-        super().__init__(
-            intents=intents(),
-            shard_count=shard_count,
-            shard_ids=shard_ids,
-            version=lambda: live.status.version,
-            days=days,
-        )
-        settings, texts = settings or Settings(), Texts()
+    def __init__(self, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
+        super().__init__(settings, days, lambda: live.status.version)
+        texts = Texts()
         intake = Intake(live, Cooldown(settings.member_cooldown, settings.channel_cooldown), self.metrics, days)
         sender = Sender(partial(arrange, words=texts.__getitem__, gaps=settings.gaps_channel is not None))
         self.services = Services(live, intake, self.metrics, sender, settings, texts, {**deeds.DEEDS, **gaps.DEEDS})
-        self.tree = FaqCommandTree(self, texts)
+        self.tree: app_commands.CommandTree[FaqClient] = app_commands.CommandTree(self)
+        self.tree.error(tell_command_failure)
+        add_commands(self.tree, texts)
 
     async def setup_hook(self) -> None:
         """Make the buttons of all earlier messages work."""
@@ -86,7 +58,7 @@ class FaqClient(ConnectedClient):
         """Answer a message that is meant for the bot; pass over all others."""
         await answer_message(self.services, message, self.user)
 
-    async def on_interaction(self, interaction: "discord.Interaction[FaqClient]") -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Take forms that members send; commands, buttons and menus the library brings to their handlers."""
         await gaps.take_form(interaction)
 

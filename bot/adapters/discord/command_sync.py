@@ -6,7 +6,7 @@ is sent only where it differs.
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -15,7 +15,7 @@ from discord.http import Route
 
 from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.startup_errors import check_token, plain_failures, silence_voice_warnings
-from bot.adapters.discord.texts import FileTranslator, Texts
+from bot.adapters.discord.texts import Texts
 from bot.core.errors import FaqBotError
 
 Payload: TypeAlias = dict[str, Any]
@@ -24,9 +24,9 @@ Payload: TypeAlias = dict[str, Any]
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
 )
-"""All that the bot needs: to see and write in channels, threads and forum posts, and to reply to a message there."""
+"""To see and write in channels, threads and forum posts, and to reply to a message there."""
 SCOPES: Final = ("bot", "applications.commands")
-USER_INSTALL: Final = {"integration_type": "1"}
+USER_INSTALL: Final = "&integration_type=1"
 """What makes the link one by which a person takes the bot along, instead of a server."""
 DEFAULTS: Final[Payload] = {
     "type": 1, "description": "", "options": [], "required": False, "autocomplete": False, "nsfw": False,
@@ -47,7 +47,7 @@ class Changes:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
-    languages: tuple[str, ...] = field(default=(), compare=False)
+    languages: tuple[str, ...]
     """Discord's codes of the languages besides English in which they are registered."""
 
     @property
@@ -73,8 +73,7 @@ async def sync_commands(
         clear: remove what is registered there instead, such as a server's commands beside the same ones for all.
 
     Raises:
-        TokenRefusedError: Discord does not accept the token.
-        FaqBotError: Discord cannot be reached, or the bot is not on this server.
+        FaqBotError: Discord does not accept the token, cannot be reached, or does not know the bot on this server.
     """
     guild = discord.Object(guild_id) if guild_id is not None else None
     async with _logged_in(token) as client:
@@ -92,29 +91,21 @@ async def invite_links(token: str) -> tuple[str, str]:
     """Return the link that invites the bot to a server, and the one by which a person takes it along.
 
     Raises:
-        TokenRefusedError: Discord does not accept the token.
-        FaqBotError: Discord cannot be reached.
+        FaqBotError: Discord does not accept the token, or cannot be reached.
     """
     async with _logged_in(token) as client:
         number = client.application_id or 0
     server = discord.utils.oauth_url(number, permissions=PERMISSIONS, scopes=SCOPES)
-    person = discord.utils.oauth_url(number, scopes=SCOPES[1:])
-    return server, person + "".join(f"&{key}={value}" for key, value in USER_INSTALL.items())
+    return server, discord.utils.oauth_url(number, scopes=SCOPES[1:]) + USER_INSTALL
 
 
 async def command_tree(
     client: discord.Client, guild: discord.Object | None = None, *, empty: bool = False
 ) -> app_commands.CommandTree[Any]:
-    """Return a tree with all commands and their translations, as the library registers them.
-
-    Args:
-        client: any; it need not be logged in.
-        guild: puts them on this server alone; None for all servers.
-        empty: leave the commands out, so that what is registered is removed.
-    """
+    """Return a tree with all commands, for all servers or one, or with none; the client need not be logged in."""
     texts = Texts()
     tree = app_commands.CommandTree(client)
-    await tree.set_translator(FileTranslator(texts))
+    await tree.set_translator(texts)
     if not empty:
         add_commands(tree, texts)
     if guild:
@@ -130,15 +121,11 @@ async def payload(tree: app_commands.CommandTree[Any], guild: discord.Object | N
 
 def compare(ours: Iterable[Payload], theirs: Iterable[Payload]) -> Changes:
     """Return what registering `ours` changes where `theirs` is registered."""
-    ours = list(ours)
     new, old = ({_name(command): canonical(command) for command in commands} for commands in (ours, theirs))
-    return Changes(
-        added=tuple(sorted(new.keys() - old.keys())),
-        changed=tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
-        removed=tuple(sorted(old.keys() - new.keys())),
-        kept=tuple(sorted(name for name in new.keys() & old.keys() if new[name] == old[name])),
-        languages=tuple(sorted({locale for one in ours for locale in one.get("name_localizations") or ()})),
-    )
+    kept = {name for name in new.keys() & old.keys() if new[name] == old[name]}
+    locales = {locale for command in new.values() for locale in command["name_localizations"]}
+    changed = (new.keys() & old.keys()) - kept
+    return Changes(*(tuple(sorted(one)) for one in (new.keys() - old, changed, old.keys() - new, kept, locales)))
 
 
 def canonical(command: Payload) -> Payload:

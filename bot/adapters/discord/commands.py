@@ -2,7 +2,6 @@
 
 An interaction must be answered within three seconds and once only; answers are private (ephemeral) by default. But for
 `/faq-status` no permission is asked for by default: the owners govern who may use what on Discord's Integrations page.
-`add_commands` needs no running bot, so that `command_sync` registers the very same commands.
 """
 
 import logging
@@ -15,10 +14,9 @@ from discord import app_commands
 from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import let_go, tell_failure
-from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing, may_write
 from bot.adapters.discord.services import Services, services_of
-from bot.adapters.discord.status import status_command
+from bot.adapters.discord.status import tell_status
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import shown
 from bot.core.answering.notices import IN_PUBLIC
@@ -26,57 +24,49 @@ from bot.core.answering.topics import TopicPage
 from bot.core.replies import Outcome, Reply
 from bot.logs import cause
 
-Invoked = discord.Interaction[Any]
-
 _log = logging.getLogger(__name__)
 
 INSTALLS: Final = app_commands.AppInstallationType(guild=True, user=True)
 CONTEXTS: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+MAINTAINERS: Final = discord.Permissions(manage_guild=True)
+"""What a member needs to see `/faq-status`, unless the owners of a server decide otherwise."""
 
 
-async def ask(interaction: Invoked, question: str, share: bool = False) -> None:  # noqa: FBT001, FBT002 - so the library fills in options
+async def ask(interaction: Interaction, question: str, share: bool = False) -> None:  # noqa: FBT001, FBT002 - so the library fills in options
     """Answer one question: for the asker's eyes only, or for all to read."""
     services = services_of(interaction)
     share = share and may_write(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=share)
-    picked = services.intake.autocomplete().entry_of(question)
+    picked = services.responder.autocomplete.entry_of(question)
     taken = await services.intake.command(question, asking, picked.id if picked else None)
-    if share and not taken.held and _for_all(taken.reply):
-        await services.sender.send(interaction, taken.reply, Standing(public=True, asker=interaction.user.id))
-    else:
-        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
+    for_one = taken.held or taken.reply.outcome is Outcome.ERROR or taken.reply.safety in IN_PUBLIC
+    public = share and not for_one
+    standing = Standing(public=True, asker=interaction.user.id) if public else Standing(bare=taken.held)
+    await services.sender.send(interaction, taken.reply, standing)
 
 
-def _for_all(reply: Reply) -> bool:
-    """Tell whether a reply that was asked for in public may be: Discord allows to keep private what is personal."""
-    return reply.outcome is not Outcome.ERROR and reply.safety not in IN_PUBLIC
-
-
-async def suggest(interaction: Invoked, typed: str) -> list[app_commands.Choice[str]]:
+async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Return the questions that what is typed may become; never raises, and free text is always accepted."""
     try:
-        entries = services_of(interaction).intake.autocomplete().suggest(typed)
+        entries = services_of(interaction).responder.autocomplete.suggest(typed)
         return [app_commands.Choice(name=shown(entry), value=shown(entry)) for entry in entries]
     except Exception as error:  # noqa: BLE001 - the library would log it with the member's id
         _log.error("no suggestions: %s", cause(error))
         return []
 
 
-async def answer_from_faq(interaction: Invoked, message: discord.Message) -> None:
+async def answer_from_faq(interaction: Interaction, message: discord.Message) -> None:
     """Answer somebody's message: first for the eyes of who asked for it, with a button to post it.
 
     Of the bot's own message, the entry that it answers is answered again: its words are no question.
     """
     services = services_of(interaction)
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    if message.author == interaction.client.user:
-        entry_id = entry_below(message)
-        known = services.intake.known(entry_id) if entry_id else None
-        taken = await services.intake.command("", asking, known.id if known else None)
-        await services.sender.send(interaction, taken.reply, Standing(bare=taken.held))
-        return
-    taken = await services.intake.command(message.content, asking)
-    await services.sender.send(interaction, taken.reply, Standing(target=message.id, bare=taken.held))
+    own = message.author == interaction.client.user
+    known = services.responder.knowledge.find(entry_below(message) or "") if own else None
+    taken = await services.intake.command("" if own else message.content, asking, known.id if known else None)
+    standing = Standing(target=0 if own else message.id, bare=taken.held)
+    await services.sender.send(interaction, taken.reply, standing)
 
 
 def entry_below(message: discord.Message) -> str | None:
@@ -92,10 +82,8 @@ def entry_below(message: discord.Message) -> str | None:
     return next((subject for subject in found if subject and TOGETHER not in subject), None)
 
 
-def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Invoked], Any]:
-    """Return the callback of a command that only tells something, in private."""
-
-    async def tell(interaction: Invoked) -> None:
+def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) -> Callable[[Interaction], Any]:
+    async def tell(interaction: Interaction) -> None:
         services = services_of(interaction)
         await services.sender.send(interaction, make(services), standing)
 
@@ -103,7 +91,7 @@ def _telling(make: Callable[[Services], Reply | TopicPage], standing: Standing) 
 
 
 PLAIN: Final = {
-    "topics": _telling(lambda services: services.topics.sections(), PRIVATE),
+    "topics": _telling(lambda services: services.responder.topics.sections(), PRIVATE),
     "help": _telling(lambda services: services.notices.notice("help"), PRIVATE),
     "privacy": _telling(
         lambda services: services.notices.privacy(
@@ -117,11 +105,16 @@ PLAIN: Final = {
 
 
 def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
-    """Put every command of this bot on the tree."""
-    tree.add_command(_ask_command(texts))
-    for key, callback in PLAIN.items():
-        tree.add_command(_command(key, callback, texts))
-    tree.add_command(status_command(texts))
+    """Put every command on the tree of a running bot, or of one that only registers them."""
+    asking = FaqCommand("ask", ask, texts)
+    options = ("question", "share")
+    app_commands.describe(**{option: texts.localized(f"ask.{option}.description") for option in options})(asking)
+    app_commands.rename(**{option: texts.localized(f"ask.{option}.name") for option in options})(asking)
+    asking.autocomplete("question")(suggest)
+    status = FaqCommand("status", tell_status, texts)
+    status.default_permissions = MAINTAINERS
+    status.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+    status.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
     menu = app_commands.ContextMenu(
         name=texts.localized("answer.name"),
         callback=answer_from_faq,
@@ -129,35 +122,27 @@ def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
         allowed_installs=INSTALLS,
         allowed_contexts=CONTEXTS,
     )
+    plain = (FaqCommand(key, callback, texts) for key, callback in PLAIN.items())
+    for command in (asking, *plain, status):
+        tree.add_command(command)
     tree.add_command(menu)
-
-
-def _ask_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
-    command = _command("ask", ask, texts)
-    options = ("question", "share")
-    app_commands.describe(**{option: texts.localized(f"ask.{option}.description") for option in options})(command)
-    app_commands.rename(**{option: texts.localized(f"ask.{option}.name") for option in options})(command)
-    command.autocomplete("question")(suggest)
-    return command
-
-
-def _command(
-    key: str, callback: Callable[..., Coroutine[Any, Any, None]], texts: Texts
-) -> app_commands.Command[Any, ..., None]:
-    return FaqCommand(
-        name=texts.localized(f"{key}.name"),
-        description=texts.localized(f"{key}.description"),
-        callback=callback,
-        allowed_installs=INSTALLS,
-        allowed_contexts=CONTEXTS,
-    )
 
 
 class FaqCommand(app_commands.Command[Any, ..., None]):
     """A command whose suggestions may come too late, as they often do where somebody types fast."""
 
+    def __init__(self, key: str, callback: Callable[..., Coroutine[Any, Any, None]], texts: Texts) -> None:
+        """Name and describe it by its key in the texts."""
+        super().__init__(
+            name=texts.localized(f"{key}.name"),
+            description=texts.localized(f"{key}.description"),
+            callback=callback,
+            allowed_installs=INSTALLS,
+            allowed_contexts=CONTEXTS,
+        )
+
     async def _invoke_autocomplete(
-        self, interaction: discord.Interaction[Any], name: str, namespace: app_commands.Namespace
+        self, interaction: Interaction, name: str, namespace: app_commands.Namespace
     ) -> None:
         """Send suggestions; where Discord refuses them, the library would log an error with the member's id."""
         try:
@@ -167,14 +152,6 @@ class FaqCommand(app_commands.Command[Any, ..., None]):
                 _log.error("suggestions not sent: %s", cause(error))
 
 
-class FaqCommandTree(app_commands.CommandTree[Any]):
-    """The commands of a running bot, and the one place where their errors end."""
-
-    def __init__(self, client: discord.Client, texts: Texts) -> None:
-        """Put all commands on this client."""
-        super().__init__(client)
-        add_commands(self, texts)
-
-    async def on_error(self, interaction: Invoked, error: app_commands.AppCommandError) -> None:
-        """Log the cause without any content and tell the member one plain sentence; never raises."""
-        await tell_failure(interaction, getattr(error, "original", error))
+async def tell_command_failure(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """Log the cause without any content and tell the member one plain sentence; never raises."""
+    await tell_failure(interaction, getattr(error, "original", error))

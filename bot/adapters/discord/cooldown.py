@@ -7,8 +7,7 @@ written nowhere.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.rates import Rate, RateCounter
 from bot.core.replies import SafetyKind
@@ -17,28 +16,23 @@ URGENT_RATE: Final = Rate(1, 60)
 """How often one urgent kind of reply is said in full to one author in one place where others read along."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, and where the answer would stand."""
+class Asking(NamedTuple):
+    """Who asks and in which channel, by their ids, and whether others can read the answer.
+
+    Where it would stand below a post, the channel is its forum.
+    """
 
     author: int
-    """Id of the member."""
     place: int
-    """Id of the channel."""
     public: bool
-    """True where others can read the answer."""
     post: int = 0
-    """Id of the forum post where the answer would stand, the channel being its forum; 0 for no post."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Why a question has to wait."""
+class Held(NamedTuple):
+    """For how many whole seconds a question has to wait, because the channel or the member asks too often."""
 
     seconds: int
-    """Whole seconds until it may be asked again, at least 1."""
     by_channel: bool
-    """True where the channel is asked too often; False where the member asks too often."""
 
 
 class Cooldown:
@@ -74,8 +68,3 @@ class Cooldown:
         Where nobody else reads, nothing is a repeat.
         """
         return asking.public and not self._urgent.take((asking.author, asking.post or asking.place, kind))
-
-    def remembered(self) -> int:
-        """Return how many members and places are remembered now."""
-        counters = (self._member, self._channel, self._urgent, self._member_told, self._channel_told)
-        return sum(map(len, counters))

@@ -1,8 +1,4 @@
-"""What the buttons and menus do that stand below answers and topics.
-
-Where only one person should see the result, it is private. `DEEDS` is the whole list; those that bring a question to
-the maintainers are in `gaps`.
-"""
+"""What the buttons and menus do that stand below answers and topics; those of the maintainers' way are in `gaps`."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -10,10 +6,9 @@ from typing import Final
 
 import discord
 
-from bot.adapters.discord.buttons import TOGETHER, Deed, Press, take_away
+from bot.adapters.discord.buttons import TOGETHER, Deed, Press, replied_to, take_away
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.policy import may_write
-from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
+from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing, may_write
 from bot.core.replies import Reply
 
 _log = logging.getLogger(__name__)
@@ -54,9 +49,8 @@ async def vote_helpful(press: Press) -> None:
 async def vote_not_helpful(press: Press) -> None:
     """Count that an answer was not helpful; what was asked can then be sent to the maintainers."""
     press.count_once("vote", "not_helpful", press.subject)
-    replied_to = press.interaction.message.reference if press.interaction.message else None
-    asked_in = (replied_to.message_id or 0) if replied_to else 0
-    await press.show(press.services.notices.notice("counted"), Standing(target=asked_in, bare=True, missed=True))
+    standing = Standing(target=replied_to(press.interaction), bare=True, missed=True)
+    await press.show(press.services.notices.notice("counted"), standing)
 
 
 async def show_source(press: Press) -> None:
@@ -71,7 +65,7 @@ async def delete(press: Press) -> None:
     if press.interaction.user.id != press.number and not press.interaction.permissions.manage_messages:
         await press.show(press.services.notices.notice("not_yours"), NOTICE)
         return
-    await take_away(press.interaction)
+    await take_away(press)
 
 
 async def show_rule(press: Press) -> None:
@@ -81,7 +75,7 @@ async def show_rule(press: Press) -> None:
 
 async def post_entry(press: Press) -> None:
     """Post the answer of an entry under the message of this number."""
-    await _post(press, press.services.intake.entry, urgent=False)
+    await _post(press, press.services.intake.entry)
 
 
 async def post_rule(press: Press) -> None:
@@ -92,19 +86,19 @@ async def post_rule(press: Press) -> None:
 
 async def browse(press: Press) -> None:
     """Show the list of topics to who presses it."""
-    await press.show(press.services.topics.sections())
+    await press.show(press.services.responder.topics.sections())
 
 
 async def turn_page(press: Press) -> None:
     """Turn to another page of a section, which goes by its first entry; without one, of the list of sections."""
-    topics = press.services.topics
+    topics = press.services.responder.topics
     page = topics.questions(press.subject, press.number) if press.subject else topics.sections(press.number)
     await press.turn(page)
 
 
 async def pick_section(press: Press) -> None:
     """Turn to the questions of the picked section."""
-    await press.turn(press.services.topics.questions(press.picked))
+    await press.turn(press.services.responder.topics.questions(press.picked))
 
 
 async def pick_question(press: Press) -> None:
@@ -112,31 +106,25 @@ async def pick_question(press: Press) -> None:
     await press.show(press.services.intake.entry(press.picked))
 
 
-async def _post(press: Press, make: Callable[[str], Reply], *, urgent: bool) -> None:
-    """Post a reply for all, unless its poster may not write or has to wait, or is posting it already."""
-    intake, interaction = press.services.intake, press.interaction
+async def _post(press: Press, make: Callable[[str], Reply], *, urgent: bool = False) -> None:
+    """Post a reply for all and say so, unless its poster may not write or has to wait, or is posting it already."""
+    intake, interaction, notices = press.services.intake, press.interaction, press.services.notices
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=True)
     if not may_write(interaction):
-        await press.show(press.services.notices.notice("no_post"), NOTICE)
+        await press.show(notices.notice("no_post"), NOTICE)
     elif (held := intake.cooldown.hold(asking)) and not urgent:
         await press.show(intake.wait(held, asking).reply, NOTICE)
     elif not intake.once.first("post", *press.place_and_person):
         await interaction.response.defer()  # the first press is posting, and says so when it has
     else:
-        await _post_once(press, make)
-
-
-async def _post_once(press: Press, make: Callable[[str], Reply]) -> None:
-    """Post a reply and say so; if that fails, it can be pressed again."""
-    notices = press.services.notices
-    try:
-        reply = make(press.subject)
-        await press.interaction.response.defer()
-        seen = await _publish(press, notices.in_public(reply))
-    except Exception:
-        press.services.intake.once.undo("post", *press.place_and_person)
-        raise
-    await press.turn(notices.notice("posted") if seen else notices.notice("not_posted"), NOTICE)
+        try:
+            reply = make(press.subject)
+            await interaction.response.defer()
+            seen = await _publish(press, notices.in_public(reply))
+        except Exception:  # it can be pressed again
+            intake.once.undo("post", *press.place_and_person)
+            raise
+        await press.turn(notices.notice("posted" if seen else "not_posted"), NOTICE)
 
 
 async def _publish(press: Press, reply: Reply) -> bool:
@@ -159,7 +147,6 @@ async def _publish(press: Press, reply: Reply) -> bool:
 
 
 async def _replace_choices(press: Press, reply: Reply) -> None:
-    """Put the reply in the place of the choices, for who asked; show it to anybody else in private."""
     asker, interaction = press.number, press.interaction
     if asker not in {0, interaction.user.id}:
         await press.show(reply)

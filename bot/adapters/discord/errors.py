@@ -4,11 +4,12 @@ Nothing that a person wrote is logged: an error is named by its type and place, 
 """
 
 import logging
-from typing import Any, Final, TypeGuard
+from typing import Final
 
 import discord
 
 from bot.adapters.discord.metrics import Metrics
+from bot.adapters.discord.sending import Interaction
 from bot.adapters.discord.services import services_of
 from bot.logs import cause
 
@@ -16,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 CLOSED: Final = frozenset({10062, 40060, 10015, 50027})
 """Discord's codes for an interaction that is over: waited longer than three seconds, answered already, its fifteen
-minutes past (unknown webhook, invalid token). The member sees Discord's own notice, or has the answer."""
+minutes past. The member sees Discord's own notice, or has the answer."""
 ANSWERED: Final = 40060
 """Discord's code for an interaction that is answered already. This process answers none twice, so another one does."""
 NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
@@ -26,21 +27,9 @@ QUESTION_GONE: Final = "message_reference"
 """The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
 
 
-def is_closed(error: BaseException) -> TypeGuard[discord.HTTPException]:
-    """Tell whether Discord has closed the interaction, so that nobody can be told anything more."""
-    return isinstance(error, discord.HTTPException) and error.code in CLOSED
-
-
-def has_no_place(error: BaseException) -> TypeGuard[discord.HTTPException]:
-    """Tell whether there is no place left in which a message could be answered."""
-    if isinstance(error, discord.Forbidden | discord.NotFound):
-        return True
-    return isinstance(error, discord.HTTPException) and (error.code in NO_PLACE or QUESTION_GONE in error.text)
-
-
 def let_go(metrics: Metrics, error: BaseException) -> bool:
-    """Tell whether Discord has closed the interaction; that is logged without any content, and counted."""
-    if not is_closed(error):
+    """Tell whether Discord has closed the interaction; that is logged, and counted."""
+    if not isinstance(error, discord.HTTPException) or error.code not in CLOSED:
         return False
     if error.code == ANSWERED:
         _log.warning("somebody else has answered: does another process run with this token, without shards of its own?")
@@ -52,14 +41,16 @@ def let_go(metrics: Metrics, error: BaseException) -> bool:
 def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
     """Count and log that something could not be sent; tell whether there is a place left in which to say so."""
     metrics.unsent.inc()
-    if has_no_place(error):
+    if isinstance(error, discord.HTTPException) and (
+        error.status in {403, 404} or error.code in NO_PLACE or QUESTION_GONE in error.text
+    ):
         _log.info("%s: status=%s code=%s", what, error.status, error.code)
         return False
     _log.error("%s: %s", what, _named(error))
     return True
 
 
-async def tell_failure(interaction: discord.Interaction[Any], error: BaseException) -> None:
+async def tell_failure(interaction: Interaction, error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
     services = services_of(interaction)
     if let_go(services.metrics, error):
@@ -72,6 +63,5 @@ async def tell_failure(interaction: discord.Interaction[Any], error: BaseExcepti
 
 
 def _named(error: BaseException) -> str:
-    """Return the type and place of an error, and Discord's status and code where it is a refusal."""
     refusal = f" status={error.status} code={error.code}" if isinstance(error, discord.HTTPException) else ""
     return cause(error) + refusal

@@ -26,10 +26,9 @@ async def answer_post(services: Services, thread: discord.Thread, me: discord.Cl
     """Answer a new post of a watched forum if its title has one sure answer or is urgent; never raises."""
     if thread.parent_id not in services.settings.forums or thread.owner_id in {None, me.id if me else None}:
         return
+    asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
     try:
-        asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
-        reply = await services.intake.unasked(thread.name, asking)
-        if reply:
+        if reply := await services.intake.unasked(thread.name, asking):
             await _write(services, thread, reply)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
         note_unsent(services.metrics, "post not answered", error)

@@ -14,12 +14,12 @@ from typing import Any, Final
 import aiohttp
 import discord
 
-from bot.adapters.discord.buttons import Deed, Press, Pressed, button, clip, menu, take_away
+from bot.adapters.discord.buttons import Deed, Press, button, clip, menu, replied_to, take_away
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.reading import own_words, says_something
-from bot.adapters.discord.sending import NOTICE, Part
+from bot.adapters.discord.sending import NOTICE, Interaction, Part
 from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.texts import Texts
 from bot.core.errors import UnknownIdError
@@ -33,7 +33,6 @@ FETCH_SECONDS: Final = 1.5
 PAGE: Final = 25
 """Most lines of a menu (Discord API v10)."""
 FORM: Final = "faqform1:gap"
-"""Custom id of the form."""
 PICK: Final = "Which entry answers it? The nearest ones stand first."
 DONE: Final = "The lines are below the question now, as a file that says where they go."
 
@@ -45,10 +44,9 @@ async def open_form(press: Press) -> None:
     await press.interaction.response.send_modal(_form(press.services.texts, asked))
 
 
-async def _asked(interaction: Pressed, number: int) -> str:
+async def _asked(interaction: Interaction, number: int) -> str:
     """Return what the presser had asked; empty where that is not at hand, or was asked by somebody else."""
-    replied_to = interaction.message.reference if interaction.message else None
-    number = number or (replied_to.message_id if replied_to else None) or 0
+    number = number or replied_to(interaction)
     if not number or not isinstance(interaction.channel, discord.abc.Messageable):
         return ""
     try:
@@ -59,7 +57,7 @@ async def _asked(interaction: Pressed, number: int) -> str:
     return harmless(message.content) if message.author.id == interaction.user.id else ""
 
 
-async def take_form(interaction: Pressed) -> None:
+async def take_form(interaction: Interaction) -> None:
     """Post what a member has sent from the form; pass over all other interactions; never raises.
 
     The form is known by its custom id alone, so that it can be sent after a restart, too.
@@ -83,7 +81,7 @@ async def pick_entry(press: Press) -> None:
     else:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
     post, gap = await _read(press)
-    entries = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
+    entries = await _nearest_first(press.services.responder, gap)
     view = _menu(press.services.texts, post.id, int(press.subject), entries).view()
     await press.interaction.edit_original_response(content=PICK, view=view)
 
@@ -101,14 +99,8 @@ async def write_entry(press: Press) -> None:
     """Put the lines of a new entry below the post."""
     await press.interaction.response.defer()
     _, gap = await _read(press)
-    near, *_ = await asyncio.to_thread(_nearest_first, press.services.responder, gap)
-    lines = entry_lines(gap, near)
-    await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", lines)])
-
-
-async def dismiss(press: Press) -> None:
-    """Delete the post."""
-    await take_away(press.interaction)
+    near, *_ = await _nearest_first(press.services.responder, gap)
+    await press.interaction.edit_original_response(attachments=[_file("new-entry.yaml", entry_lines(gap, near))])
 
 
 DEEDS: Final[Mapping[str, Deed]] = {
@@ -116,7 +108,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "faq1:phrasing": pick_entry,
     "faqmenu1:phrasing": write_phrasing,
     "faq1:entry": write_entry,
-    "faq1:dismiss": dismiss,
+    "faq1:dismiss": take_away,
 }
 """What can be pressed on this way (see `deeds`)."""
 
@@ -132,7 +124,7 @@ def _form(texts: Texts, question: str) -> discord.ui.Modal:
     return made
 
 
-async def _take(interaction: Pressed, services: Services) -> None:
+async def _take(interaction: Interaction, services: Services) -> None:
     data: Any = interaction.data
     words = own_words(data["components"][0]["component"]["value"])
     question, intake, sender = harmless(words), services.intake, services.sender
@@ -172,8 +164,7 @@ async def _post(
         await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
 
 
-def _channel(interaction: Pressed, services: Services) -> discord.PartialMessageable:
-    """Return the channel of the maintainers; raises UnknownIdError where there is none."""
+def _channel(interaction: Interaction, services: Services) -> discord.PartialMessageable:
     number = services.settings.gaps_channel
     if number is None:
         raise UnknownIdError(FORM, "channel")
@@ -182,7 +173,6 @@ def _channel(interaction: Pressed, services: Services) -> discord.PartialMessage
 
 
 async def _read(press: Press) -> tuple[discord.Message, GapPost]:
-    """Return the post that a press is about, and what it says; raises UnknownIdError where it is gone."""
     interaction, number = press.interaction, press.number
     try:
         post = await _channel(interaction, press.services).fetch_message(number) if number else interaction.message
@@ -193,15 +183,13 @@ async def _read(press: Press) -> tuple[discord.Message, GapPost]:
     raise UnknownIdError(str(number), "post")
 
 
-def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
-    """Return all entries, those first that the question is nearest to."""
-    knowledge = responder.knowledge
-    near = [knowledge.entry(candidate.label.name) for candidate in responder.rank(gap.questions[0]).entries]
+async def _nearest_first(responder: Responder, gap: GapPost) -> list[Entry]:
+    knowledge, ranking = responder.knowledge, await asyncio.to_thread(responder.rank, gap.questions[0])
+    near = [knowledge.entry(candidate.label.name) for candidate in ranking.entries]
     return list({entry.id: entry for entry in (*near, *knowledge.entries)}.values())
 
 
 def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
-    """Return a page of the entries to pick from, and the buttons to the pages beside it."""
     page = min(page, (len(entries) - 1) // PAGE)  # the knowledge may have shrunk since
     shown = entries[page * PAGE : (page + 1) * PAGE]
     options = [discord.SelectOption(label=clip(entry.question, 100), value=entry.id) for entry in shown]
@@ -211,7 +199,7 @@ def _menu(texts: Texts, post: int, page: int, entries: Sequence[Entry]) -> Part:
         for label, number in (("button.previous", page - 1), ("button.next", page + 1))
         if 0 <= number * PAGE < len(entries)
     ]
-    return Part(PICK, ((lines,), *([tuple(turns)] if turns else [])))
+    return Part(PICK, tuple(filter(None, ((lines,), tuple(turns)))))
 
 
 def _file(name: str, text: str) -> discord.File:

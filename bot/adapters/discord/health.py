@@ -1,9 +1,8 @@
 """How this process is doing, told over HTTP to a supervisor and to Prometheus; off unless a port is set.
 
 `/livez` answers as long as the event loop turns, `/readyz` tells whether everybody is answered now, `/version` what is
-served, `/metrics` holds the numbers. A process whose gateway is dead looks alive from outside: only `/readyz` tells.
-Nothing here says a word of what people asked, nor an id of a person, channel or server; all the same it is for this
-machine alone by default.
+served, `/metrics` holds the numbers. Nothing here says a word of what people asked, nor an id of a person, channel or
+server; all the same it is for this machine alone by default.
 """
 
 from collections.abc import AsyncIterator
@@ -11,9 +10,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.adapters.discord.connection import ConnectedClient
-from bot.adapters.discord.metrics import CONTENT_TYPE
 from bot.core.errors import SettingsError
 from bot.core.matching.encoder import sentence_encoder
 
@@ -23,29 +22,21 @@ SHUTDOWN_SECONDS: Final = 0.1
 
 @asynccontextmanager
 async def serving_health(client: ConnectedClient, host: str, port: int | None) -> AsyncIterator[None]:
-    """Tell how the client is doing at this address while the block runs; do nothing without a port.
-
-    Raises:
-        SettingsError: the address cannot be used.
-    """
+    """Tell how the client is doing while the block runs; raises SettingsError where the address cannot be used."""
     if port is None:
         yield
         return
     runner = web.AppRunner(_application(client), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        await _listen(runner, host, port)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            msg = f"FAQ_HEALTH_HOST and FAQ_HEALTH_PORT cannot be used: {error.strerror or 'no such address'}."
+            raise SettingsError(msg) from None
         yield
     finally:
         await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        msg = f"FAQ_HEALTH_HOST and FAQ_HEALTH_PORT cannot be used: {error.strerror or 'no such address'}."
-        raise SettingsError(msg) from None
 
 
 def _application(client: ConnectedClient) -> web.Application:
@@ -60,7 +51,7 @@ def _application(client: ConnectedClient) -> web.Application:
         return web.Response(text=f"content {client.version()}\nencoder {sentence_encoder().name}\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=client.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     application = web.Application()
     pages = {"/livez": live, "/readyz": ready, "/version": version, "/metrics": metrics}

@@ -4,22 +4,19 @@ An emergency or a crisis is looked for in every message that is meant for the bo
 a channel where the owners want no mentions answered, and in every new post of a watched forum. It is always answered:
 whoever writes the like of it again, where others read along, gets one line in place of the whole.
 
-Every reply that is made here leaves one line in the log and one count; neither holds what was asked, or by whom.
+Every reply leaves one line in the log and one count; neither holds what was asked, or by whom.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.adapters.discord.cooldown import Asking, Cooldown, Held
 from bot.adapters.discord.metrics import Metrics
 from bot.adapters.discord.once import Once
 from bot.adapters.discord.reading import own_words, says_something
-from bot.core.answering.autocomplete import Autocomplete
-from bot.core.knowledge.models import Entry
 from bot.core.replies import Outcome, Reply
 from bot.core.responder import Responder
 from bot.logs import cause, log_reply
@@ -33,23 +30,15 @@ SHORT: Final = 100
 words unknown), so that a thread would cost more than it spares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is said to a question."""
+class Taken(NamedTuple):
+    """What is said to a question; `held` where it is only the word that the question has to wait."""
 
     reply: Reply
     held: bool = False
-    """True where it is only the word that the question has to wait."""
 
 
 class Intake:
-    """Takes questions and picks, for one client.
-
-    Attributes:
-        cooldown: who has to wait.
-        once: what one person may do once below one message.
-        keeps_counts: whether counts per day are kept in a file or database.
-    """
+    """Takes questions and picks, for one client."""
 
     def __init__(self, live: LiveResponder, cooldown: Cooldown, metrics: Metrics, days: DayTally | None = None) -> None:
         self.cooldown = cooldown
@@ -61,12 +50,7 @@ class Intake:
 
     @property
     def _responder(self) -> Responder:
-        """What serves at present: it may be exchanged while the bot runs."""
-        return self._live.current
-
-    def autocomplete(self) -> Autocomplete:
-        """Return what a question may become while it is typed, by the knowledge that serves now."""
-        return self._responder.autocomplete
+        return self._live.current  # it may be exchanged while the bot runs
 
     async def message(
         self, query: str, asking: Asking, *, welcome: bool = True, about: str | None = None
@@ -94,23 +78,19 @@ class Intake:
         return Taken(await self.ask(query, entry_id))
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
-        """Return the reply to what was not said to the bot: what is urgent, or one sure answer; None for silence."""
+        """Return the reply to what was not said to the bot: what is urgent, or one covered entry; else None."""
         query = own_words(query)
         if self.cooldown.hold(asking) and not await self.is_urgent(query):
             return None
         reply = await self.ask(query)
-        return self._fitting(reply, asking) if reply.urgent or is_sure(reply) else None
+        sure = reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
+        return self._fitting(reply, asking) if reply.urgent or sure else None
 
     async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
-        """Return the reply to a query, whoever asks it; never raises.
+        """Return the reply to a query, whoever asks it, or to the entry that was picked instead; never raises.
 
         A long question is answered in a thread, so that it does not make another member's command fail. What says
-        nothing, such as a picture alone, gets help.
-
-        Args:
-            query: what was asked.
-            entry_id: the entry that was picked from suggestions; None for free text.
-            about: the entry whose answer it replies to; None where it stands alone.
+        nothing, such as a picture alone, gets help. For `about` see `message`.
         """
         start = time.perf_counter()
         try:
@@ -147,13 +127,9 @@ class Intake:
         """Return what is said to somebody whom no choice fits."""
         return self._pressed(self._responder.nothing_fits)
 
-    def known(self, entry_id: str) -> Entry | None:
-        """Return an entry, None where it is gone."""
-        return self._responder.knowledge.find(entry_id)
-
     def count(self, event: str, entry_id: str | None = None) -> None:
         """Count what is only counted, with the entry that it belongs to if there still is one."""
-        known = entry_id if entry_id and self.known(entry_id) else None
+        known = entry_id if entry_id and self._responder.knowledge.find(entry_id) else None
         self._metrics.tallied.labels(event, known or "").inc()
         if self._days:
             self._days.count(event, known)
@@ -163,9 +139,9 @@ class Intake:
         self.count("held_back")
         notices = self._responder.notices
         # Privately the channel's rate does not count, so there is always a way that is open.
-        if held.by_channel and asking.public:
-            return Taken(notices.notice("too_busy"), held=True)
-        return Taken(notices.notice("too_fast", seconds=held.seconds), held=True)
+        busy = held.by_channel and asking.public
+        reply = notices.notice("too_busy") if busy else notices.notice("too_fast", seconds=held.seconds)
+        return Taken(reply, held=True)
 
     def _fitting(self, reply: Reply, asking: Asking) -> Reply:
         """Return the reply as it stands where it was asked for: what is urgent may be short there, never left out."""
@@ -186,8 +162,3 @@ class Intake:
         if self._days:
             self._days.replied(reply)
         return reply
-
-
-def is_sure(reply: Reply) -> bool:
-    """Tell whether a reply may stand under the words of somebody who did not ask for it: one covered entry."""
-    return reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered

@@ -13,10 +13,10 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
-from bot.adapters.discord.policy import takes_mentions
 from bot.adapters.discord.sending import Standing
 from bot.adapters.discord.services import Services
 from bot.logs import cause
+from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -24,44 +24,29 @@ WRITTEN_BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.Messa
 """The kinds of message that hold a question; the others are notices, such as a new pin or a member who joined."""
 
 
-def query_in(message: discord.Message, me: discord.ClientUser | None) -> str | None:
-    """Return the raw query in the message, which may be empty; None if it is not for the bot."""
-    if me is None or message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
-        return None  # the bot itself is a bot as well
-    if not is_direct(message) and me not in message.mentions:
-        return None  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
-    return message.content
-
-
-def replied_to(message: discord.Message, me: discord.ClientUser | None) -> str | None:
-    """Return the entry of the bot's answer that the message replies to; None for any other message.
-
-    Discord sends the answer along with the reply; where it did not, nothing is fetched.
-    """
-    answer = message.reference.resolved if message.reference else None
-    if me is None or not isinstance(answer, discord.Message) or answer.author.id != me.id:
-        return None
-    return entry_below(answer)
-
-
-def is_direct(message: discord.Message) -> bool:
-    """Tell whether only its author and the bot can read the message.
-
-    Asked of the channel, not of `message.guild`, which is None also for a server that the library does not know.
-    """
-    return isinstance(message.channel, discord.DMChannel)
+def takes_mentions(settings: Settings, channel: "discord.abc.MessageableChannel") -> bool:
+    """Tell whether mentions are answered in this channel: itself, or what it stands in, is named; or none is."""
+    outer = channel.parent if isinstance(channel, discord.Thread) else channel
+    # The id of a thread's parent is known even where the parent is not; a direct message stands in nothing.
+    ids = {channel.id, getattr(channel, "parent_id", None), getattr(outer, "category_id", None)}
+    return not settings.mention_channels or not ids.isdisjoint(settings.mention_channels)
 
 
 async def answer_message(services: Services, message: discord.Message, me: discord.ClientUser | None) -> None:
     """Answer a message that is meant for the bot; pass over all others; never raises."""
-    query = query_in(message, me)
-    if query is None:
-        return
-    public = not is_direct(message)
+    if me is None or message.author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
+        return  # the bot itself is a bot as well
+    # Asked of the channel, not of `message.guild`, which is None also for a server that the library does not know.
+    public = not isinstance(message.channel, discord.DMChannel)
+    if public and me not in message.mentions:
+        return  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
     asking = Asking(message.author.id, message.channel.id, public=public)
     welcome = not public or takes_mentions(services.settings, message.channel)
+    # Discord sends the answer along with a reply to it; where it did not, nothing is fetched.
+    answer = message.reference.resolved if message.reference else None
+    about = entry_below(answer) if isinstance(answer, discord.Message) and answer.author.id == me.id else None
     try:
-        taken = await services.intake.message(query, asking, welcome=welcome, about=replied_to(message, me))
+        taken = await services.intake.message(message.content, asking, welcome=welcome, about=about)
         if taken:
             standing = Standing(public=public, asker=message.author.id, bare=taken.held)
             await services.sender.write(message.channel, taken.reply, standing, message)
@@ -70,7 +55,6 @@ async def answer_message(services: Services, message: discord.Message, me: disco
 
 
 async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:
-    """Tell the member one plain sentence, unless there is no place left to tell it in; never raises."""
     if not note_unsent(services.metrics, "answer not sent", error):
         return  # a closed direct message, a channel that the bot may not write in, a question deleted meanwhile
     try:

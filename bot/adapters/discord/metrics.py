@@ -16,12 +16,9 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.core.replies import Reply
 
-CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
-"""What `Metrics.exposition` is, as an HTTP header."""
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
 """Upper ends of the histogram's buckets: a reply takes about a millisecond, and Discord waits three seconds."""
 

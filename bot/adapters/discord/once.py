@@ -1,7 +1,7 @@
 """What one person may do once below one message: post it, vote on it. Pure, imports nothing of Discord.
 
-Kept are keyed hashes alone, so many at most, in memory: the key is made anew by each process and written nowhere, so
-nobody can be named by them, and what a process remembered ends with it.
+Kept are keyed hashes alone, so many at most, in memory: the key is of this process and written nowhere, so nobody can
+be named by them.
 """
 
 import secrets
@@ -33,10 +33,6 @@ class Once:
     def undo(self, *deed: int | str) -> None:
         """Forget a deed that came to nothing, so that it can be tried again."""
         self._done.pop(self._hash(deed), None)
-
-    def __len__(self) -> int:
-        """Return how many deeds are remembered."""
-        return len(self._done)
 
     def _hash(self, deed: tuple[int | str, ...]) -> bytes:
         return blake2b(repr(deed).encode(), digest_size=8, key=self._key).digest()

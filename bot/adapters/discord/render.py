@@ -1,10 +1,8 @@
 """From a `Reply` to messages: their contents, and the rows of buttons below them.
 
 What a reply says is sent in its order, with caveat and physician note as small print at its end. What can be pressed
-below it, choices and suggestions, is not listed as well, and where an answer comes from is behind a button.
-
-The form is plain content with Discord's Markdown, and no meaning is in colour or emoji: why neither embeds nor
-components v2, `docs/decisions.md` says.
+below it is not listed as well, and where an answer comes from is behind a button. The form is plain content with
+Discord's Markdown (why not embeds or components v2, `docs/decisions.md` says); no meaning is in colour or emoji.
 """
 
 import re
@@ -14,23 +12,20 @@ from typing import Final
 
 import discord
 
-from bot.adapters.discord.buttons import FaqItem, button, menu, source_button
+from bot.adapters.discord.buttons import CUSTOM_ID_LIMIT, TOGETHER, FaqItem, button, menu
 from bot.adapters.discord.sending import Part, Row, Standing
 from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import IN_PUBLIC
-from bot.core.answering.topics import Topic, TopicPage
+from bot.core.answering.topics import TopicPage
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, ReplyEntry
 
 Words = Callable[[str], str]
 
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""
-BOLD = "**"
-"""Discord's mark on both sides of bold words: the question above its answer, and whom to turn to when in danger."""
-QUOTE = "> "
-"""Discord's mark for a quoted line."""
-SMALL = "-# "
-"""Discord's mark for a line of small print. Caveat and note stand so: always there, never in the way."""
+BOLD, QUOTE, SMALL = "**", "> ", "-# "
+"""Discord's marks: on both sides of bold words (the question above its answer, whom to turn to when in danger), before
+a quoted line, before a line of small print (caveat and note: always there, never in the way)."""
 PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
 
@@ -39,18 +34,18 @@ def arrange(reply: Reply | TopicPage, standing: Standing, words: Words, *, gaps:
     """Return the messages that say this reply, in order; exactly one if its text fits one message.
 
     Args:
-        reply: what to say; for a page of topics, the menu and the page buttons stand below it.
+        reply: what to say.
         standing: where.
         words: gives the label for a key.
         gaps: whether questions without an answer can be sent to the maintainers.
     """
     if isinstance(reply, TopicPage):
-        *before, last = render(replace(reply.reply, named=tuple(map(_line, reply.topics))))
+        lines = (ReplyEntry(one.entry_id, one.label, score=0.0, covered=True, answer=None) for one in reply.topics)
+        *before, last = render(replace(reply.reply, named=tuple(lines)))
         return (*map(Part, before), Part(last, _rows_of_page(reply, words)))
     *before, last = render(reply)
-    alone = _delete(standing, words)
-    rows = (alone,) if alone else ()
-    return (*(Part(content, rows) for content in before), Part(last, _rows(reply, standing, words, gaps=gaps)))
+    alone = tuple(filter(None, (_delete(standing, words),)))
+    return (*(Part(content, alone) for content in before), Part(last, _rows(reply, standing, words, gaps=gaps)))
 
 
 def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
@@ -66,7 +61,7 @@ def _rows_of_page(page: TopicPage, words: Words) -> tuple[Row, ...]:
     ]
     back = [button(words("button.all_topics"), "page")] if page.section else []
     lines = menu(words(f"menu.{picks}"), picks, options, page.number, page.section)
-    return ((lines,), *([tuple(turns + back)] if turns + back else []))
+    return tuple(filter(None, ((lines,), tuple(turns + back))))
 
 
 def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tuple[Row, ...]:
@@ -74,27 +69,18 @@ def _rows(reply: Reply, standing: Standing, words: Words, *, gaps: bool) -> tupl
     send = (button(words("button.gap"), "gap", standing.target),) if missed else ()
     if standing.bare:
         return (send,) if send else ()
-    offered = tuple(_offer(choice, standing) for choice in reply.choices)
+    deed, number = ("turn", standing.target) if standing.target else ("choose", standing.asker)
+    offered = tuple(button(choice.question, deed, number, choice.entry_id) for choice in reply.choices)
     near = {entry.entry_id: entry for entry in (*reply.named, *reply.related)}
     related = tuple(
         button(entry.question, "open", standing.target, entry.entry_id) for entry in [*near.values()][:MOST_IN_ROW]
     )
     # What is long stands last, so that the short ones before it share a line of a phone.
     last = (*_deeds(reply, standing, words), *_post(reply, standing, words), *_delete(standing, words), *send)
-    return tuple(row for row in (offered, related, last) if row)
-
-
-def _line(topic: Topic) -> ReplyEntry:
-    return ReplyEntry(topic.entry_id, topic.label, score=0.0, covered=True, answer=None)
-
-
-def _offer(choice: ReplyEntry, standing: Standing) -> FaqItem:
-    deed, number = ("turn", standing.target) if standing.target else ("choose", standing.asker)
-    return button(choice.question, deed, number, choice.entry_id)
+    return tuple(filter(None, (offered, related, last)))
 
 
 def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
-    """Return the buttons that a reply of this kind has wherever it stands."""
     match reply.outcome:
         case Outcome.DISAMBIGUATION | Outcome.LIKELY:
             none = button(words("button.none"), "none", standing.asker)
@@ -117,7 +103,12 @@ def _deeds(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...
 
 
 def _source(entries: Sequence[ReplyEntry], words: Words) -> FaqItem:
-    return source_button(words("button.source"), [entry.entry_id for entry in entries])
+    """Return the button that tells the source of as many entries, best first, as its custom id can hold."""
+    held = ""
+    for entry in entries:
+        longer = f"{held}{TOGETHER}{entry.entry_id}" if held else entry.entry_id
+        held = longer if len(f"faq1:source:0:{longer}") <= CUSTOM_ID_LIMIT else held
+    return button(words("button.source"), "source", 0, held)
 
 
 def _post(reply: Reply, standing: Standing, words: Words) -> tuple[FaqItem, ...]:
@@ -136,15 +127,9 @@ def _delete(standing: Standing, words: Words) -> tuple[FaqItem, ...]:
 
 
 def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Return the contents of the messages that say this reply, in order.
+    """Return the contents of the messages that say this reply, in order: one or more, none blank.
 
-    Args:
-        reply: what to say.
-        limit: most characters (code points) of one message; at least 4, so that a marked line has room for a word.
-
-    Returns:
-        At least one content, none blank, each within the limit; exactly one if `reply.text` is within the limit, as it
-        is for the shipped knowledge.
+    Each has at most `limit` characters, of which there must be 4 or more; where `reply.text` has not more, it is one.
     """
     text = _formatted(reply, limit)
     if len(text) > limit >= len(plain := _joined(*reply.lead, _body(reply), f"{reply.caveat}\n{reply.physician_note}")):
@@ -153,7 +138,6 @@ def render(reply: Reply, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 
 def _formatted(reply: Reply, limit: int) -> str:
-    """Return the reply as Markdown."""
     bold = {f"{mark}{entry.question}" for mark in ("", *MARKS) for entry in reply.entries}
     body = _body(reply).split(LINE)
     if reply.urgent:
@@ -188,8 +172,7 @@ def mark(text: str, sign: str, limit: int = MESSAGE_LIMIT) -> str:
 def split(text: str, limit: int, joiners: Sequence[str] = (PARAGRAPH, LINE, WORD)) -> list[str]:
     r"""Split a text into parts of at most `limit` characters, at the first joiner that is fine enough.
 
-    Parts are filled in turn, so nothing is lost but the joiner between two of them; only a word longer than the limit
-    is cut in itself.
+    Nothing is lost but the joiner between two parts; only a word longer than the limit is cut in itself.
 
     >>> split("one two\nthree", 9)
     ['one two', 'three']

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -35,15 +34,12 @@ IN_HAND: Final = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 BROKEN_TEXT: Final = "The connection to Discord broke in a way that the bot does not know ({}): start it again."
 
 
-def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTally | None = None) -> None:
+def run_discord(token: str, live: LiveResponder, settings: Settings, days: DayTally | None) -> None:
     """Connect to Discord and answer until SIGTERM, SIGINT or Ctrl-C, then finish what is in hand and leave.
 
     Raises:
-        TokenRefusedError: Discord does not accept the token.
-        IntentsRefusedError: Discord does not allow an intent, or the way that the library talks.
-        SettingsError: the shards, or the address for health, cannot be used.
-        UnreachableError: Discord cannot be reached at the start; once connected, the library reconnects by itself.
-        GatewayError: the connection broke in a way that nobody foresaw.
+        FaqBotError: what keeps the bot out of Discord (see `startup_errors`); a SettingsError where the address for
+            health cannot be used, a GatewayError where the connection broke in a way that nobody foresaw.
     """
     token = check_token(token)
     silence_voice_warnings()
@@ -67,22 +63,20 @@ async def _serve(token: str, live: LiveResponder, settings: Settings, days: DayT
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_tell)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers"))
-    client = FaqClient(live, settings, shard_count=settings.shard_count, shard_ids=settings.shard_ids, days=days)
+    client = FaqClient(live, settings, days)
     async with client, serving_health(client, settings.health_host, settings.health_port):
         serving = asyncio.create_task(client.start(token))
         told = asyncio.create_task(_signal())
         await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             serving.result()  # raises what ended it
-        await _leave(client)
-        await _end(client.close(), serving, told)
+        await _leave(client, serving, told)
 
 
 async def _signal() -> None:
     """Wait until a signal tells the bot to leave.
 
-    It must not cancel the library's task, which takes that for the end of one connection while it connects again, and
-    goes on without any.
+    It must not cancel the library's task, which takes that for the end of one connection while it connects again.
     """
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     # Windows loops take no signal handlers: there Ctrl-C cancels `_serve`, and what is in hand is lost.
@@ -92,26 +86,21 @@ async def _signal() -> None:
     await told.wait()
 
 
-async def _end(closing: Coroutine[Any, Any, None], *tasks: asyncio.Task[None]) -> None:
-    """Close the client, then end what is left: once it is closed, the library goes on with nothing."""
-    closed = asyncio.create_task(closing)
+async def _leave(client: FaqClient, *tasks: asyncio.Task[None]) -> None:
+    """Take no more events, wait for the answers that are being made, close the client, then end these tasks."""
+    in_hand = {task for task in asyncio.all_tasks() if task.get_name().startswith(IN_HAND)}
+    farewells = {asyncio.create_task(shard.disconnect()) for shard in client.shards.values()}
+    for awaited, seconds in ((farewells, FAREWELL_SECONDS), (in_hand, FINISHING_SECONDS - FAREWELL_SECONDS)):
+        if awaited:
+            await asyncio.wait(awaited, timeout=seconds)
+    _log.info("leaving: in_hand=%d unfinished=%d", len(in_hand), sum(not task.done() for task in in_hand))
+    closed = asyncio.create_task(client.close())
     await asyncio.wait((closed,), timeout=CLOSING_SECONDS)
-    for task in (closed, *tasks):
+    for task in (closed, *tasks):  # once the client is closed, the library goes on with nothing
         task.cancel()
     await asyncio.wait((closed, *tasks), timeout=CLOSING_SECONDS)
 
 
-async def _leave(client: FaqClient) -> None:
-    """Take no more events, then wait for the answers that are being made."""
-    in_hand = {task for task in asyncio.all_tasks() if task.get_name().startswith(IN_HAND)}
-    farewells = {asyncio.create_task(shard.disconnect()) for shard in client.shards.values()}
-    for tasks, seconds in ((farewells, FAREWELL_SECONDS), (in_hand, FINISHING_SECONDS - FAREWELL_SECONDS)):
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-    _log.info("leaving: in_hand=%d unfinished=%d", len(in_hand), sum(not task.done() for task in in_hand))
-
-
 def _tell(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what went wrong in the event loop by its type and place alone."""
     error = context.get("exception")
     _log.error("event loop: %s", cause(error) if error else "no exception")

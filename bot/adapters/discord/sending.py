@@ -13,6 +13,7 @@ import discord
 from bot.core.answering.topics import TopicPage
 from bot.core.replies import Reply
 
+Interaction: TypeAlias = discord.Interaction[Any]
 HISTORY_HIDDEN: Final = 160002
 """Discord's code for a reply in a channel whose history the bot may not read."""
 
@@ -22,21 +23,19 @@ class Standing:
     """Where a reply stands, and for whom."""
 
     public: bool = False
-    """True where others can read it."""
+    """Whether others can read it."""
     asker: int = 0
     """Id of the member who asked; 0 where only this member sees the reply."""
     target: int = 0
     """Id of somebody's message that it answers and may be posted under; 0 for none."""
     bare: bool = False
-    """True for a word by the way, which needs no buttons."""
+    """Whether it is a word by the way, which needs no buttons."""
     missed: bool = False
-    """True where the member has said that an answer was not helpful: its question can be sent to the maintainers."""
+    """Whether the member has said that an answer was not helpful: its question can be sent to the maintainers."""
 
 
-PRIVATE: Final = Standing()
-"""Seen by who asked alone, and gone when they leave."""
-NOTICE: Final = Standing(bare=True)
-"""A word by the way."""
+PRIVATE, NOTICE = Standing(), Standing(bare=True)
+"""Seen by who asked alone, and gone when they leave: a whole reply, a word by the way."""
 
 Row: TypeAlias = "tuple[discord.ui.Item[Any], ...]"
 """One row below a message: one to five buttons, or a menu."""
@@ -44,19 +43,13 @@ Row: TypeAlias = "tuple[discord.ui.Item[Any], ...]"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message."""
+    """One message: its text of 1 to 2000 characters, and at most five rows below it."""
 
     content: str
-    """Its text, 1 to 2000 characters."""
     rows: tuple[Row, ...] = ()
-    """What stands below it, at most five rows."""
 
     def view(self) -> discord.ui.View:
-        """Return the rows as the library sends them.
-
-        The view is finished already: the library would else keep it, with a timer, for a quarter of an hour. A press
-        is answered without it, by the custom id.
-        """
+        """Return the rows as the library sends them, finished, or it would keep them: a press needs no view."""
         view = discord.ui.View(timeout=None)
         for number, row in enumerate(self.rows):
             for item in row:
@@ -66,30 +59,21 @@ class Part:
         return view
 
 
-Arrange: TypeAlias = "Callable[[Reply | TopicPage, Standing], Sequence[Part]]"
-"""Makes the messages of a reply, in order."""
-
-
 class Sender:
-    """Brings replies to Discord."""
+    """Brings replies to Discord; `arrange` makes the messages of a reply, in order."""
 
-    def __init__(self, arrange: Arrange) -> None:
+    def __init__(self, arrange: Callable[[Reply | TopicPage, Standing], Sequence[Part]]) -> None:
         self._arrange = arrange
 
-    async def send(
-        self, interaction: discord.Interaction[Any], reply: Reply | TopicPage, standing: Standing = PRIVATE
-    ) -> bool:
-        """Show the reply where the standing says: to the member alone, or to all; as the answer, or after the answer.
+    async def send(self, interaction: Interaction, reply: Reply | TopicPage, standing: Standing = PRIVATE) -> bool:
+        """Show the reply to the member alone, or to all, as the standing says; return whether others can read it.
 
-        Returns:
-            Whether others can read it. What is sent after the answer may stay private whatever was wished: Discord does
-            so where the member has taken the bot along and the server does not let it speak.
+        What is sent after the answer may stay private whatever was wished: Discord does so where the member has taken
+        the bot along and the server does not let it speak.
         """
         return await _follow(interaction, self._arrange(reply, standing), ephemeral=not standing.public)
 
-    async def turn(
-        self, interaction: discord.Interaction[Any], reply: Reply | TopicPage, standing: Standing = PRIVATE
-    ) -> None:
+    async def turn(self, interaction: Interaction, reply: Reply | TopicPage, standing: Standing = PRIVATE) -> None:
         """Turn the message whose button was pressed into the reply; what does not fit it follows."""
         first, *others = self._arrange(reply, standing)
         if interaction.response.is_done():
@@ -105,10 +89,7 @@ class Sender:
         standing: Standing,
         under: discord.Message | discord.MessageReference | None = None,
     ) -> None:
-        """Write the reply into a channel, as an answer to the message `under` if there is one.
-
-        Where the bot may not read the channel's history, it stands there without a reference to that message.
-        """
+        """Write the reply into a channel, as an answer to the message `under` if the bot may read the history there."""
         for part in self._arrange(reply, standing):
             try:
                 await place.send(**_said(part) | ({"reference": under} if under else {}))
@@ -118,8 +99,15 @@ class Sender:
                 await place.send(**_said(part))
 
 
-async def _follow(interaction: discord.Interaction[Any], parts: Sequence[Part], *, ephemeral: bool) -> bool:
-    """Send the parts and return whether others can read all of them."""
+def may_write(interaction: Interaction) -> bool:
+    """Tell whether the member may write where the interaction is: the bot must not be a way around a ban on writing."""
+    if interaction.guild_id is None:
+        return True
+    allowed, thread = interaction.permissions, isinstance(interaction.channel, discord.Thread)
+    return allowed.send_messages_in_threads if thread else allowed.send_messages
+
+
+async def _follow(interaction: Interaction, parts: Sequence[Part], *, ephemeral: bool) -> bool:
     hidden = ephemeral
     for part in parts:
         if interaction.response.is_done():
@@ -131,6 +119,5 @@ async def _follow(interaction: discord.Interaction[Any], parts: Sequence[Part], 
 
 
 def _said(part: Part) -> dict[str, Any]:
-    """Return what every way of sending takes."""
     said: dict[str, Any] = {"content": part.content, "suppress_embeds": True}
     return said | {"view": part.view()} if part.rows else said

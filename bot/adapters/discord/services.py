@@ -8,14 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import discord
-
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.metrics import Metrics
-from bot.adapters.discord.sending import Sender
+from bot.adapters.discord.sending import Interaction, Sender
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.notices import Notices
-from bot.core.answering.topics import Topics
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
@@ -30,13 +27,9 @@ class Services:
     intake: Intake
     """Takes questions and presses, and counts them."""
     metrics: Metrics
-    """What this process has done so far."""
     sender: Sender
-    """Brings a reply to Discord; it knows the words on buttons."""
     settings: Settings
-    """What the owners have set."""
     texts: Texts
-    """The words on buttons, menus and forms."""
     deeds: Mapping[str, Callable[[Any], Awaitable[None]]]
     """What can be pressed, by the beginning of its custom id, and what it then does (`buttons.Deed`)."""
     posting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -52,13 +45,8 @@ class Services:
         """What the bot says of itself, by the knowledge that serves now."""
         return self.responder.notices
 
-    @property
-    def topics(self) -> Topics:
-        """The pages of topics, by the knowledge that serves now."""
-        return self.responder.topics
 
-
-def services_of(interaction: discord.Interaction[Any]) -> Services:
+def services_of(interaction: Interaction) -> Services:
     """Return what the client of an interaction answers with."""
     services: Services = interaction.client.services
     return services

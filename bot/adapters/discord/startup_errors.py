@@ -1,4 +1,4 @@
-"""Dealings with the library that are not about answering: failures in plain words, and no warnings about voice.
+"""Failures of the library in plain words, and no warnings about voice.
 
 A refusal ends the process with one sentence and an exit code of its own, so that a supervisor can tell it from a
 passing fault: Discord blocks an address that keeps knocking with a refused token.
@@ -68,11 +68,7 @@ def silence_voice_warnings() -> None:
 
 
 def check_token(token: str) -> str:
-    """Return the token without blanks around it, or refuse one that cannot be a token before it is sent anywhere.
-
-    Raises:
-        TokenRefusedError: it is empty, or holds blanks or characters that an HTTP header cannot carry.
-    """
+    """Return the token without blanks around it; raises TokenRefusedError where no HTTP header can carry it."""
     stripped = token.strip()
     if not stripped or not stripped.isascii() or not stripped.isprintable() or " " in stripped:
         raise TokenRefusedError(LOGIN_REFUSED_TEXT)
@@ -84,11 +80,7 @@ def plain_failures() -> Iterator[None]:
     """Turn what keeps the bot from Discord inside the block into this package's errors; anything else passes through.
 
     Raises:
-        UnreachableError: no connection could be made at the start; once connected, the library reconnects by itself.
-        AddressBlockedError: Discord takes no requests from this address for a while.
-        TokenRefusedError: at login or later, Discord did not accept the token.
-        IntentsRefusedError: Discord closed the connection because of an intent, or of its version.
-        SettingsError: Discord closed the connection because of its shards.
+        FaqBotError: one of `TROUBLES` or `CLOSINGS`, or an AddressBlockedError, with a sentence for a person.
     """
     try:
         yield
@@ -99,20 +91,14 @@ def plain_failures() -> Iterator[None]:
 
 
 def _plain(error: Exception) -> FaqBotError | None:
-    """Return this package's error for one of the library's, None where it has none."""
     # Asked for the gateway's address, the library takes every refusal for an outage, and keeps what it was.
     refusal = error.__cause__ if isinstance(error, discord.GatewayNotFound) else error
     if isinstance(refusal, discord.HTTPException) and refusal.status == TOO_MANY_REQUESTS:
-        return _blocked(refusal)  # the library waits out ordinary rate limits
+        seconds = str(refusal.response.headers.get("Retry-After", ""))  # the library waits out ordinary rate limits
+        wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
+        return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))
     if isinstance(error, discord.ConnectionClosed):
         found = CLOSINGS.get(error.code)
     else:
         found = next(((kind, text) for types, kind, text in TROUBLES if isinstance(error, types)), None)
     return found[0](found[1]) if found else None
-
-
-def _blocked(refusal: discord.HTTPException) -> AddressBlockedError:
-    """Return the error for a block of the address, with the wait that Discord names."""
-    seconds = str(refusal.response.headers.get("Retry-After", ""))
-    wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
-    return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))

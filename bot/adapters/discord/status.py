@@ -1,49 +1,28 @@
 """`/faq-status`: what is served, since when, and why a change of the files was refused; for those who run the bot.
 
-Who that is, Discord decides: the command asks for *Manage Server*, and the owners can give it to others on the
-Integrations page. It tells of the knowledge files alone: nothing that a member wrote is in there.
+It tells of the knowledge files alone: nothing that a member wrote is in there.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
-
-import discord
-from discord import app_commands
+from typing import Final
 
 from bot.adapters.discord.buttons import clip
-from bot.adapters.discord.sending import NOTICE
+from bot.adapters.discord.sending import NOTICE, Interaction
 from bot.adapters.discord.services import services_of
-from bot.adapters.discord.texts import Texts
 from bot.core.answering.notices import Notices
 from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import Status
 
-MAINTAINERS: Final = discord.Permissions(manage_guild=True)
-"""What a member needs to see the command, unless the owners of a server decide otherwise."""
 FENCE: Final = "```"
-"""Discord's mark around a text that is shown as it is."""
 MORE: Final = "and {} more: `check` and the log tell them"
 
 
-async def tell_status(interaction: discord.Interaction[Any]) -> None:
+async def tell_status(interaction: Interaction) -> None:
     """Tell what is served and what was refused, in private."""
     services = services_of(interaction)
     words = told(services.live.status, services.notices)
     await services.sender.send(interaction, services.notices.say(words), NOTICE)
-
-
-def status_command(texts: Texts) -> app_commands.Command[Any, ..., None]:
-    """Return the command, for members of a server who may manage it."""
-    command: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=texts.localized("status.name"),
-        description=texts.localized("status.description"),
-        callback=tell_status,
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-    )
-    command.default_permissions = MAINTAINERS
-    return command
 
 
 def told(status: Status, notices: Notices) -> str:
@@ -57,7 +36,6 @@ def told(status: Status, notices: Notices) -> str:
 
 
 def _listed(problems: Sequence[object], room: int) -> str:
-    """Return problems as lines within so many characters, then how many there are besides."""
     text = "\n".join(str(problem).replace(FENCE, "'''") for problem in problems)
     if len(text) <= room:
         return text

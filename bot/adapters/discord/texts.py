@@ -1,7 +1,7 @@
 """The words of commands, buttons and menus: English from a file, other languages from files beside it.
 
-Discord reads command names and descriptions when they are registered, in all languages at once; `FileTranslator` gives
-it what the files hold. What the bot says is not here: that is knowledge.
+Discord reads command names and descriptions when they are registered, in all languages at once. What the bot says is
+not here: that is knowledge.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,8 @@ FOLDER: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en-US"
 
 
-class Texts:
-    """The words of the interface, in English, with their translations.
-
-    Args:
-        folder: holds `en-US.yaml`, and one file a language beside it.
+class Texts(app_commands.Translator):
+    """The words of the interface, in English; the library asks it for their translations.
 
     Raises:
         SettingsError: a file holds an unknown text, or is of a language that Discord does not have. What else Discord
@@ -34,8 +31,13 @@ class Texts:
         read = {file.stem: _read(file) for file in sorted(folder.glob("*.yaml"))}
         self._english = read.pop(ENGLISH)
         self.translations: Mapping[str, Mapping[str, str]] = read
-        for locale, texts in read.items():
-            _check(locale, texts, self._english)
+        for locale, texts in read.items():  # what would be passed over in silence
+            if locale not in {known.value for known in discord.Locale}:
+                msg = f"{locale}.yaml: Discord has no language of this code."
+                raise SettingsError(msg)
+            if unknown := next((key for key in texts if key not in self._english), None):
+                msg = f"{locale}.yaml: {unknown}: there is no such text in en-US.yaml."
+                raise SettingsError(msg)
 
     def __getitem__(self, key: str) -> str:
         """Return an English text."""
@@ -45,14 +47,6 @@ class Texts:
         """Return an English text that the library asks the translator for, by its key."""
         return app_commands.locale_str(self._english[key], key=key)
 
-
-class FileTranslator(app_commands.Translator):
-    """Answers the library's questions for other languages."""
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self._texts = texts
-
     async def translate(
         self,
         string: app_commands.locale_str,
@@ -60,7 +54,7 @@ class FileTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the key says it all
     ) -> str | None:
         """Return the text in this language; None where there is no translation, so that English is shown."""
-        return self._texts.translations.get(locale.value, {}).get(str(string.extras.get("key")))
+        return self.translations.get(locale.value, {}).get(str(string.extras.get("key")))
 
 
 def _read(file: Path) -> dict[str, str]:
@@ -69,14 +63,3 @@ def _read(file: Path) -> dict[str, str]:
         msg = f"{file.name}: every line must be a name, a colon and a text; put texts such as yes or 12 in quotes."
         raise SettingsError(msg)
     return read
-
-
-def _check(locale: str, texts: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Refuse what would be passed over in silence, in words for a translator."""
-    if locale not in {known.value for known in discord.Locale}:
-        msg = f"{locale}.yaml: Discord has no language of this code."
-        raise SettingsError(msg)
-    for key in texts:
-        if key not in english:
-            msg = f"{locale}.yaml: {key}: there is no such text in en-US.yaml."
-            raise SettingsError(msg)

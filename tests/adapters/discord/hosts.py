@@ -5,49 +5,34 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NETWORK = f"10.203.{os.getpid() % 256}"
 """The first three numbers of every address here, seldom those of another run; nothing of it leaves the machine."""
+ADDRESS = f"{NETWORK}.1"
+"""Where this process can be reached from the hosts."""
 
 
-@dataclass(frozen=True)
-class Host:
-    """One namespace."""
+class Host(NamedTuple):
+    """One namespace, by its name: that is also the name of the end of its cable that is plugged in."""
 
     name: str
     address: str
-    link: str
-    """The end of its cable that is plugged in."""
 
     @property
     def within(self) -> tuple[str, ...]:
         """What runs a command there."""
         return ("ip", "netns", "exec", self.name)
 
-    def cut(self) -> None:
-        """Pull the cable: what is sent is lost, and nobody is told."""
-        _ip("link", "set", self.link, "down")
-
-    def join(self) -> None:
-        """Plug it in again."""
-        _ip("link", "set", self.link, "up")
-
-
-@dataclass(frozen=True)
-class Network:
-    """The address on which this process can be reached from the hosts, and the hosts."""
-
-    address: str
-    hosts: tuple[Host, Host]
+    def cable(self, state: str) -> None:
+        """Pull the cable, `down`, so that what is sent is lost and nobody is told; or plug it in again, `up`."""
+        _ip(f"link set {self.name} {state}")
 
 
 def missing() -> str | None:
     """Return why no hosts can be made here; None if they can."""
-    if shutil.which("ip") is None:
-        return "iproute2 is not here"
-    if os.geteuid() != 0:
-        return "network namespaces need root"
+    if shutil.which("ip") is None or os.geteuid() != 0:
+        return "network namespaces need iproute2 and root"
     try:
         with network():
             return None
@@ -56,28 +41,24 @@ def missing() -> str | None:
 
 
 @contextlib.contextmanager
-def network() -> Iterator[Network]:
+def network() -> Iterator[tuple[Host, Host]]:
     """Make two hosts, and take them away at the end."""
     bridge = f"faq{os.getpid()}"  # a name of an interface has fifteen characters
+    hosts = Host(f"{bridge}-2", f"{NETWORK}.2"), Host(f"{bridge}-3", f"{NETWORK}.3")
     with contextlib.ExitStack() as stack:
-        _ip("link", "add", bridge, "type", "bridge")
-        stack.callback(_ip, "link", "del", bridge)
-        _ip("addr", "add", f"{NETWORK}.1/24", "dev", bridge)
-        _ip("link", "set", bridge, "up")
-        hosts = []
-        for number in (2, 3):
-            host = Host(f"{bridge}-{number}", f"{NETWORK}.{number}", f"{bridge}-{number}")
-            _ip("netns", "add", host.name)
-            stack.callback(_ip, "netns", "del", host.name)
-            _ip("link", "add", host.link, "type", "veth", "peer", "name", "eth0", "netns", host.name)
-            stack.callback(_ip, "link", "del", host.link)  # else it stays until the namespace is really gone
-            _ip("link", "set", host.link, "master", bridge, "up")
-            _ip("-n", host.name, "addr", "add", f"{host.address}/24", "dev", "eth0")
-            for inside in ("lo", "eth0"):
-                _ip("-n", host.name, "link", "set", inside, "up")
-            hosts.append(host)
-        yield Network(f"{NETWORK}.1", (hosts[0], hosts[1]))
+        _ip(f"link add {bridge} type bridge")
+        stack.callback(_ip, f"link del {bridge}")
+        _ip(f"addr add {ADDRESS}/24 dev {bridge}", f"link set {bridge} up")
+        for name, address in hosts:
+            _ip(f"netns add {name}")
+            stack.callback(_ip, f"netns del {name}")
+            _ip(f"link add {name} type veth peer name eth0 netns {name}")
+            stack.callback(_ip, f"link del {name}")  # else it stays until the namespace is really gone
+            _ip(f"link set {name} master {bridge} up", f"-n {name} addr add {address}/24 dev eth0")
+            _ip(f"-n {name} link set lo up", f"-n {name} link set eth0 up")
+        yield hosts
 
 
-def _ip(*arguments: str) -> None:
-    subprocess.run(["ip", *arguments], check=True, capture_output=True)
+def _ip(*commands: str) -> None:
+    for command in commands:
+        subprocess.run(["ip", *command.split()], check=True, capture_output=True)

@@ -1,111 +1,146 @@
-"""Discord's own description of its REST interface (OpenAPI 3.1) as a judge of requests and of our double's answers.
+"""The judge of requests, and of our double's answers: Discord's own description of its REST interface (OpenAPI 3.1).
 
 The file is data for tests and no part of this repository: the folder in `FAQ_SHARED` holds it, by default `shared`
-beside the repository. Where it is absent, `DESCRIPTION` is None and `ABSENT` says so in one sentence.
+beside the repository. Where it is absent, `DESCRIPTION` is None, and only the limits that it leaves out are judged.
 """
 
 import json
 import os
 import re
-from copy import deepcopy
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from . import limits
-
 Json: TypeAlias = Any
 """A decoded JSON value."""
 REPOSITORY = Path(__file__).resolve().parents[3]
 FILE = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared") / "discord-openapi.json"
 ABSENT = "Discord's OpenAPI description is not here: set FAQ_SHARED to the folder that holds discord-openapi.json"
-
-
+DESCRIPTION: dict[str, Any] | None = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else None
 SENT_BY_THE_LIBRARY = (
     ("ApplicationCommandUpdateRequest", "nsfw"),
     ("IncomingWebhookUpdateForInteractionCallbackRequestPartial", "tts"),
     ("IncomingWebhookUpdateRequestPartial", "tts"),
     ("MessageEditRequestPartial", "tts"),
 )
-"""Keys beyond the document that every request of their kind has."""
+"""Keys beyond the document that every request of their kind has: documented for developers, or without effect."""
+MESSAGE = re.compile(r"/messages(/@original|/\d+)?$|^/webhooks/\d+/[^/]+$")
+MESSAGE_ANSWERS = frozenset({4, 7})
+"""Interaction answers that carry a message: a new one, or a change of the one that was clicked."""
+COMMAND_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+"""Letters, digits and all of Devanagari and Thai, whose marks are no letters for Python."""
 
 
-class Description:
-    """The operations of one OpenAPI document, ready to judge bodies.
+def request_faults(method: str, path: str, body: Json) -> list[str]:
+    """Return what Discord would refuse or ignore in a request; `path` starts after the API version.
 
-    Requests are judged more strictly than the document does: a key that it does not name is a problem, because Discord
-    would ignore it silently. Snowflakes may be integers too: discord.py sends some so, and Discord takes them.
+    Judged more strictly than the document does: a key that it does not name is a fault, because Discord would ignore it
+    silently. Snowflakes may be integers too: discord.py sends some so, and Discord takes them.
     """
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        """Take a parsed document; it is not changed."""
-        self._paths = document["paths"]
-        relaxed = deepcopy(document["components"])
-        relaxed["schemas"]["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
-        self._answers = relaxed
-        self._requests = _closed(relaxed)
-        # Sent by discord.py, but missing in the document: documented for developers, or without effect in an edit.
-        for schema, key in SENT_BY_THE_LIBRARY:
-            self._requests["schemas"][schema]["properties"][key] = {"type": "boolean"}
-
-    def request_problems(self, method: str, path: str, body: Json) -> list[str]:
-        """Return what is wrong with a request, empty if Discord would take it; `path` starts after the API version."""
-        operation = self._operation(method, path)
-        if operation is None:
-            return [f"{method} {path}: Discord has no such operation"]
-        if "requestBody" not in operation:
-            return [] if body is None else [f"{method} {path}: this operation takes no body"]
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        return [f"{method} {path}: {problem}" for problem in _problems(schema, self._requests, body)]
-
-    def answer_problems(self, method: str, path: str, status: int, body: Json) -> list[str]:
-        """Return what is wrong with an answer that claims to be Discord's, empty if Discord could have given it."""
-        operation = self._operation(method, path)
-        if operation is None:
-            return []  # the double answers 404 there, as Discord would
-        answers = operation["responses"]
-        answer = answers.get(str(status)) or answers.get(f"{status // 100}XX")
-        if answer is None:
-            return [f"{method} {path}: Discord never answers {status} here"]
-        if "$ref" in answer:
-            answer = self._answers["responses"][answer["$ref"].rpartition("/")[2]]
-        if "content" not in answer:
-            return [] if body is None else [f"{method} {path}: {status} has no body"]
-        schema = answer["content"]["application/json"]["schema"]
-        return [f"{method} {path}: {status}: {problem}" for problem in _problems(schema, self._answers, body)]
-
-    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
-        """Return the operation whose template fits the path with the fewest placeholders."""
-        fitting = (template for template in self._paths if _pattern(template).fullmatch(path))
-        for template in sorted(fitting, key=lambda template: template.count("{")):
-            operation: dict[str, Any] | None = self._paths[template].get(method.lower())
-            if operation is not None:
-                return operation
-        return None
+    faults = list(_beyond_the_description(method, path, body))
+    if DESCRIPTION is None:
+        return faults
+    if (operation := _operation(method, path)) is None:
+        return [*faults, f"{method} {path}: Discord has no such operation"]
+    if "requestBody" not in operation:
+        return faults if body is None else [*faults, f"{method} {path}: this operation takes no body"]
+    return [*faults, *(f"{method} {path}: {one}" for one in _problems(operation["requestBody"], body, closed=True))]
 
 
-_validators: dict[tuple[int, int], tuple[dict[str, Any], Any]] = {}
-"""Compiling a schema takes a thousand times as long as judging a body by it. It is kept, so its id stays its own."""
+def exchange_faults(method: str, path: str, body: Json, status: int, answer: Json) -> list[str]:
+    """Return what is wrong with a request, and with an answer to it that claims to be Discord's."""
+    faults, operation = request_faults(method, path, body), _operation(method, path)
+    if operation is None:
+        return faults
+    given = operation["responses"].get(str(status)) or operation["responses"].get(f"{status // 100}XX")
+    if given is None:
+        return [*faults, f"{method} {path}: Discord never answers {status} here"]
+    if "$ref" in given:
+        given = DESCRIPTION["components"]["responses"][given["$ref"].rpartition("/")[2]]
+    told = _problems(given, answer, closed=False) if "content" in given else [answer] if answer is not None else []
+    return [*faults, *(f"{method} {path}: {status}: {one}" for one in told)]
+
+
+def _beyond_the_description(method: str, path: str, body: Json) -> Iterator[str]:
+    """Yield which limits a request breaks that the server has and the description leaves out (API v10)."""
+    if method == "PUT" and path.endswith("/commands"):
+        yield from _command_faults(body)
+    elif path.endswith("/callback"):
+        yield from _message_faults(body.get("data") or {}) if body["type"] in MESSAGE_ANSWERS else ()
+    elif method in {"POST", "PATCH"} and MESSAGE.search(path):
+        yield from _message_faults(body)
+
+
+def _message_faults(message: dict[str, Any]) -> Iterator[str]:
+    content, rows = str(message.get("content") or ""), message.get("components") or []
+    parts = [part for row in rows for part in row.get("components") or []]
+    if len(content) > 2000:
+        yield f"content of {len(content)} characters"
+    if not (content.strip() or rows or message.get("attachments")):
+        yield "an empty message"
+    if message.get("embeds"):
+        yield "an embed, whose limits nobody judges here"
+    if len(rows) > 5:
+        yield f"{len(rows)} rows of components"
+    yield from (
+        f"custom_id {one!r} twice" for one, times in Counter(p["custom_id"] for p in parts).items() if times > 1
+    )
+    for row in rows:
+        if len(row["components"]) > 1 and {part["type"] for part in row["components"]} != {2}:
+            yield "a select that shares its row"
+
+
+def _command_faults(commands: Iterable[dict[str, Any]]) -> Iterator[str]:
+    named = list(commands)
+    locales = [("", command["name"], command.get("type", 1)) for command in named]
+    locales += [(*pair, one.get("type", 1)) for one in named for pair in (one.get("name_localizations") or {}).items()]
+    yield from (f"two commands of one name: {one}" for one, times in Counter(locales).items() if times > 1)
+    for command in named:
+        if command.get("type", 1) == 1:
+            names = (command["name"], *(command.get("name_localizations") or {}).values())
+            yield from (f"the name {one!r}" for one in names if not COMMAND_NAME.fullmatch(one) or one != one.lower())
+        yield from _command_faults(option | {"type": 1} for option in command.get("options") or [])
+
+
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    """Return the operation whose template fits the path with the fewest placeholders."""
+    fitting = [template for template in (DESCRIPTION or {"paths": {}})["paths"] if _pattern(template).fullmatch(path)]
+    operations = (DESCRIPTION["paths"][one].get(method.lower()) for one in sorted(fitting, key=lambda t: t.count("{")))
+    return next(filter(None, operations), None)
 
 
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     """Return what fits a path template such as `/channels/{channel_id}/messages`."""
-    literals = re.split(r"\{\w+\}", template)
-    return re.compile("[^/]+".join(map(re.escape, literals)))
+    return re.compile("[^/]+".join(map(re.escape, re.split(r"\{\w+\}", template))))
 
 
-def _problems(schema: dict[str, Any], components: dict[str, Any], body: Json) -> list[str]:
-    key = (id(schema), id(components))  # both are parts of one description, and live as long as it does
-    if key not in _validators:
-        _validators[key] = (schema, jsonschema_rs.Draft202012Validator({**schema, "components": components}))
-    validator = _validators[key][1]
-    return [
-        f"at {'/'.join(map(str, error.instance_path)) or 'top'}: {error.message}"
-        for error in validator.iter_errors(body)
-    ]
+_validators: dict[tuple[int, bool], Any] = {}
+"""Compiling a schema takes a thousand times as long as judging a body by it."""
+
+
+def _problems(described: dict[str, Any], body: Json, *, closed: bool) -> list[str]:
+    """Return how a body differs from its schema; `closed` where it may have no other keys than are named."""
+    schema = described["content"]["application/json"]["schema"]
+    if (key := (id(schema), closed)) not in _validators:
+        _validators[key] = jsonschema_rs.Draft202012Validator({**schema, "components": _components(closed=closed)})
+    found = _validators[key].iter_errors(body)
+    return [f"at {'/'.join(map(str, error.instance_path)) or 'top'}: {error.message}" for error in found]
+
+
+@cache
+def _components(*, closed: bool) -> dict[str, Any]:
+    components = json.loads(json.dumps(DESCRIPTION["components"]))
+    components["schemas"]["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
+    if closed:
+        components = _closed(components)
+        for schema, key in SENT_BY_THE_LIBRARY:
+            components["schemas"][schema]["properties"][key] = {"type": "boolean"}
+    return components
 
 
 def _closed(node: Json) -> Json:
@@ -115,22 +150,4 @@ def _closed(node: Json) -> Json:
     if not isinstance(node, dict):
         return node
     copy = {key: _closed(value) for key, value in node.items()}
-    if copy.get("type") == "object" and "properties" in copy:
-        copy.setdefault("additionalProperties", False)
-    return copy
-
-
-DESCRIPTION = Description(json.loads(FILE.read_text(encoding="utf-8"))) if FILE.is_file() else None
-"""Discord's description, or None where the file is absent."""
-
-
-def request_faults(method: str, path: str, body: Json) -> list[str]:
-    """Return what Discord would refuse or ignore in a request, as far as can be told here."""
-    told = [] if DESCRIPTION is None else DESCRIPTION.request_problems(method, path, body)
-    return limits.request_problems(method, path, body) + told
-
-
-def exchange_faults(method: str, path: str, body: Json, status: int, answer: Json) -> list[str]:
-    """Return what is wrong with a request, and with an answer to it that claims to be Discord's."""
-    told = [] if DESCRIPTION is None else DESCRIPTION.answer_problems(method, path, status, answer)
-    return request_faults(method, path, body) + told
+    return {"additionalProperties": False} | copy if copy.get("type") == "object" and "properties" in copy else copy

@@ -19,14 +19,14 @@ from typing import Final
 from PIL import Image
 from simcord import ChannelHandle, Env, MemberActor, UserHandle
 
-from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.gap_posts import harmless
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.responder import Responder
 from bot.factory import store_of
-from bot.reloading.live import LiveResponder
-from bot.settings import Settings, load_settings
-from tests.workshop.browser import Page, browser, browsing
+from bot.settings import load_settings
+from tests.workshop.browser import browser, browsing
+
+from .fakes import client, owned
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOLDER: Final = ROOT / "docs" / "pictures"
@@ -51,12 +51,8 @@ SCENES: Final = {
 """What is asked in each picture, on a server that has set its region; one of them in a direct message."""
 REPLY: Final = "how far apart"
 """What is said to the answer in the picture of a follow-up."""
-TOPICS: Final = "topics"
-"""The scene of `/topics`, and of a topic that was picked there, in two pictures."""
-GAP: Final = "gap"
-"""The scene of a question on its way from a member to YAML, in four pictures."""
 UNANSWERED: Final = ("can I bring my dog to the clinic?", "can i bring my dogs to the clinic")
-"""What two members ask there, and send."""
+"""What two members ask, and send."""
 PRESS: Final = """document.querySelector('.modal-body, .is-open') !== null || (
   [...document.querySelectorAll('button')].find(one => one.textContent.includes('LABEL'))?.click(), false)"""
 """Presses a button or a menu until what it opens is there."""
@@ -85,10 +81,7 @@ DRAWN: Final = "document.querySelectorAll('#channel-message-list > *').length >=
 
 async def draw(responder: Responder, port: int, name: str) -> None:
     """Ask one question, and save how its answer looks at each width."""
-    async with started(responder) as env:
-        guild = env.create_guild()
-        channel = guild.create_text_channel("questions")
-        alice = guild.add_member(env.create_user("alice"))
+    async with started(responder) as (env, channel, alice):
         if name == DIRECT:
             await alice.send_dm(SCENES[name])
             await look(env, port, alice.user.dm_channel, alice.user, name)
@@ -99,47 +92,44 @@ async def draw(responder: Responder, port: int, name: str) -> None:
             await look(env, port, channel, alice, name)
 
 
-async def draw_topics(responder: Responder, port: int) -> None:
+async def draw_topics(responder: Responder, port: int, name: str) -> None:
     """List the topics, and pick the second one."""
-    async with started(responder) as env:
-        guild = env.create_guild()
-        channel = guild.create_text_channel("questions")
-        alice = guild.add_member(env.create_user("alice"))
+    async with started(responder) as (env, channel, alice):
         await env.bot.tree.sync()
         listed = (await alice.slash(channel, "topics")).response.message
-        await look(env, port, channel, alice, TOPICS, press=env.bot.services.texts["menu.section"])
+        await look(env, port, channel, alice, name, press="Pick a topic")
         await alice.select(listed, [listed.components[0].children[0].options[1].value])
-        await look(env, port, channel, alice, f"{TOPICS}-questions", press=env.bot.services.texts["menu.question"])
+        await look(env, port, channel, alice, f"{name}-questions", press="Pick a question")
 
 
-async def draw_gap(responder: Responder, port: int) -> None:
+async def draw_gap(responder: Responder, port: int, name: str) -> None:
     """Send a question from a miss, and make a phrasing of it."""
-    async with started(responder, Settings.model_construct(gaps_channel=1)) as env:
-        guild = env.create_guild()
-        channel, gaps = (guild.create_text_channel(name) for name in ("questions", "unanswered"))
-        alice, bob, maintainer = (guild.add_member(env.create_user(name)) for name in ("alice", "bob", "maintainer"))
-        env.bot.services = replace(env.bot.services, settings=Settings.model_construct(gaps_channel=gaps.id))
-        send = env.bot.services.texts["button.gap"]
+    async with started(responder, gaps_channel=1) as (env, channel, alice):
+        gaps = env.guild.create_text_channel("unanswered")
+        env.bot.services = replace(env.bot.services, settings=owned(gaps_channel=gaps.id))
+        bob, maintainer = (env.guild.add_member(env.create_user(member)) for member in ("bob", "maintainer"))
+        send = "Send this question"
         for member, question in zip((alice, bob), UNANSWERED, strict=True):
             await member.send(channel, f"<@{env.bot.user.id}> {question}")
             if member is alice:
-                await look(env, port, channel, alice, f"{GAP}-miss")
-                await look(env, port, channel, alice, f"{GAP}-form", press=send)
-            form = await member.click(channel.last_message, label=send)
+                await look(env, port, channel, alice, f"{name}-miss")
+                await look(env, port, channel, alice, f"{name}-form", press=send)
+            form = await member.click(channel.last_message, label=env.bot.services.texts["button.gap"])
             await member.submit_modal(form, {"question": harmless(question)})
         shown = await maintainer.click(gaps.last_message, label=env.bot.services.texts["button.phrasing"])
-        await look(env, port, gaps, maintainer, f"{GAP}-entries")
+        await look(env, port, gaps, maintainer, f"{name}-entries")
         await maintainer.select(shown.response.message, ["animals"])
-        await look(env, port, gaps, maintainer, f"{GAP}-yaml")
+        await look(env, port, gaps, maintainer, f"{name}-yaml")
 
 
 @asynccontextmanager
-async def started(responder: Responder, settings: Settings | None = None) -> AsyncIterator[Env]:
-    """Give a simulated Discord with the client in it."""
-    env = Env(FaqClient(LiveResponder(responder), settings, shard_count=1))
+async def started(responder: Responder, **settings: object) -> AsyncIterator[tuple[Env, ChannelHandle, MemberActor]]:
+    """Give a simulated Discord with the client in it, a channel and a member."""
+    env = Env(client(responder, **settings))
     await env.start()
     try:
-        yield env
+        guild = env.create_guild()
+        yield env, guild.create_text_channel("questions"), guild.add_member(env.create_user("alice"))
     finally:
         await env.shutdown()
 
@@ -158,26 +148,21 @@ async def look(  # noqa: PLR0913 - a scene, told by name
                 await page.run("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 500, true)))")
                 if press:
                     await page.until(PRESS.replace("LABEL", press))
-                await save(page, width, FOLDER / f"{name}-{width}.png")
-
-
-async def save(page: Page, width: int, path: Path) -> None:
-    """Save what is drawn, from top to bottom, as a PNG."""
-    top, bottom = await page.run(BOX)
-    area = {"x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1}
-    found = await page.call("Page.captureScreenshot", format="png", clip=area)
-    picture = Image.open(io.BytesIO(base64.b64decode(found["data"])))
-    await asyncio.to_thread(picture.convert("RGB").quantize(COLOURS).save, path, optimize=True)
+                top, bottom = await page.run(BOX)
+                area = {"x": 0, "y": top, "width": width, "height": bottom - top, "scale": 1}
+                found = await page.call("Page.captureScreenshot", format="png", clip=area)
+                picture = Image.open(io.BytesIO(base64.b64decode(found["data"]))).convert("RGB").quantize(COLOURS)
+                await asyncio.to_thread(picture.save, FOLDER / f"{name}-{width}.png", optimize=True)
 
 
 async def main(names: Sequence[str]) -> None:
     """Draw these scenes; all where none is named."""
     knowledge = load_knowledge(ROOT / "knowledge", ROOT / "knowledge")
     responder = Responder(knowledge, region="us", store=store_of(load_settings()))
-    ways = {TOPICS: draw_topics, GAP: draw_gap}
+    ways = {"topics": draw_topics, "gap": draw_gap}
     with browser() as port:
         for name in names or (*SCENES, *ways):
-            await (ways[name](responder, port) if name in ways else draw(responder, port, name))
+            await ways.get(name, draw)(responder, port, name)
 
 
 if __name__ == "__main__":

@@ -1,39 +1,133 @@
 """Registering: what is registered, that it is sent only where it differs, and the links that invite the bot."""
 
-import json
+import asyncio
 import re
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
-import yaml
-from discord import app_commands
+import pytest_asyncio
 
-from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.command_sync import (
-    PERMISSIONS,
-    Changes,
-    canonical,
-    command_tree,
-    compare,
-    invite_links,
-    payload,
-    sync_commands,
-)
-from bot.adapters.discord.texts import ENGLISH, FOLDER, FileTranslator, Texts
-from bot.core.errors import FaqBotError, SettingsError
+from bot.adapters.discord.command_sync import command_tree, compare, payload
+from bot.adapters.discord.texts import ENGLISH, FOLDER, Texts
+from bot.cli.exit_codes import OK, USAGE
+from bot.cli.main import main
+from bot.core.errors import AddressBlockedError, FaqBotError, SettingsError, TokenRefusedError
 from bot.core.text.language import LANGUAGES, TRADITIONAL
-from bot.reloading.live import LiveResponder
+from bot.settings import load_settings
 
+from .conftest import judged
 from .double import world
 from .double.server import Double
-from .fakes import FakeResponder
-from .openapi import ABSENT, DESCRIPTION, FILE, exchange_faults, request_faults
+from .fakes import SMALL
+from .openapi import DESCRIPTION, request_faults
 
 pytestmark = pytest.mark.asyncio
-NAMES = {"/ask", "/topics", "/help", "/privacy", "/about", "/faq-status", '"Answer from the FAQ"'}
+TEXTS = Texts()
+NAMES = '"Answer from the FAQ", /about, /ask, /faq-status, /help, /privacy, /topics'
+ALL = f"added: {NAMES}\nlanguages: {', '.join(sorted(TEXTS.translations))}\n"
+
+
+@pytest_asyncio.fixture
+async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Double]:
+    """A double of Discord that the command line talks to."""
+    async with judged() as double:
+        monkeypatch.setattr(discord.http.Route, "BASE", double.rest_address)
+        monkeypatch.setenv("DISCORD_TOKEN", double.token)
+        monkeypatch.setenv("FAQ_KNOWLEDGE", str(SMALL))
+        yield double
+
+
+async def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = OK) -> str:
+    """Return what a command prints; it must end with this code."""
+    assert await asyncio.to_thread(main, arguments) == code
+    out, err = capsys.readouterr()
+    return out if code == OK else err
+
+
+async def test_sync_tells_what_it_did(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
+    """A dry run sends nothing, a first run sends all, a second finds nothing to do; a server is registered apart."""
+    assert await told(capsys, "sync", "--dry-run") == f"{ALL}Nothing was sent: this was a dry run.\n"
+    assert {request.method for request in double.requests} == {"GET"}
+    assert await told(capsys, "sync") == f"{ALL}Registered with Discord.\n"
+    assert (await told(capsys, "sync")).endswith("Nothing to do: all commands are already registered.\n")
+    assert await told(capsys, "sync", "--guild", world.GUILD) == f"{ALL}Registered with Discord.\n"
+    assert (await told(capsys, "sync", "--guild", world.GUILD)).endswith("all commands are already registered.\n")
+
+    application = f"/applications/{world.APPLICATION}"
+    sent = [request.path for request in double.requests if request.method == "PUT"]
+    assert sent == [f"{application}/commands", f"{application}/guilds/{world.GUILD}/commands"]
+    assert double.identified == [], "no connection is opened for it"
+
+
+async def test_commands_of_one_server_can_be_removed(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those for all stay; without a server named nothing is sent."""
+    clear = ("sync", "--guild", world.GUILD, "--clear")
+    await told(capsys, "sync")
+    await told(capsys, "sync", "--guild", world.GUILD)
+
+    assert await told(capsys, *clear, "--dry-run") == f"removed: {NAMES}\nNothing was sent: this was a dry run.\n"
+    assert await told(capsys, *clear) == f"removed: {NAMES}\nRemoved from that server.\n"
+    assert await told(capsys, *clear) == "\nNothing to do: this server has no commands of its own.\n"
+    assert double.commands[world.GUILD] == []
+    assert len(double.commands[None]) == 7
+
+    sent = len(double.requests)
+    assert "--guild" in await told(capsys, "sync", "--clear", code=USAGE)
+    assert len(double.requests) == sent
+
+
+async def test_server_without_the_bot_is_told_in_one_plain_sentence(
+    double: Double, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Discord refuses, the way out is named."""
+    answer, refusal = double.answer, (403, {"message": "Missing Access", "code": 50001})
+    monkeypatch.setattr(
+        double, "answer", lambda m, path, *more: refusal if "guilds" in path else answer(m, path, *more)
+    )
+    said = await told(capsys, "sync", "--guild", world.GUILD, code=FaqBotError.exit_code)
+
+    assert "invite it to that server first" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"), [({"token": "another.token"}, TokenRefusedError), ({"blocked": True}, AddressBlockedError)]
+)
+async def test_refusal_ends_sync_with_one_plain_sentence(
+    double: Double, capsys: pytest.CaptureFixture[str], trouble: dict, error: type[FaqBotError]
+) -> None:
+    """As it ends a bot that connects; nothing is tried twice."""
+    vars(double).update(trouble)
+    said = await told(capsys, "sync", code=error.exit_code)
+
+    assert (said.count("\n"), len(double.requests)) == (1, 1)
+    assert "right.token" not in said
+
+
+async def test_invite_asks_for_exactly_what_is_needed(double: Double, capsys: pytest.CaptureFixture[str]) -> None:
+    """To see, to write in channels and threads, to reply; a person needs no permission at all."""
+    lines = (await told(capsys, "invite")).splitlines()
+    server, person = (parse_qs(urlsplit(link).query) for link in lines[1::2])
+
+    wanted = discord.Permissions(int(server.pop("permissions")[0]))
+    assert {name for name, on in wanted if on} == {
+        "read_messages",  # the library's older name for seeing a channel
+        "send_messages",
+        "send_messages_in_threads",
+        "read_message_history",
+    }
+    assert server == {"client_id": [world.APPLICATION], "scope": ["bot applications.commands"]}
+    assert person == {
+        "client_id": [world.APPLICATION],
+        "scope": ["applications.commands"],
+        "integration_type": ["1"],
+    }
+    assert double.token not in "".join(lines)
 
 
 def bare_client() -> discord.Client:
@@ -48,284 +142,105 @@ def as_registered(command: dict[str, Any]) -> dict[str, Any]:
     return given | {"id": "1", "version": "2", "application_id": "3", "contexts": command["contexts"][::-1]}
 
 
-def in_english(part: dict[str, Any]) -> dict[str, Any]:
-    """Return a command or option without its translations."""
-    kept = {key: value for key, value in part.items() if not key.endswith("_localizations")}
-    return kept | ({"options": [in_english(option) for option in part["options"]]} if part.get("options") else {})
-
-
 async def test_payload_is_what_discord_takes() -> None:
-    """Names, descriptions, options and places keep every rule of Discord's."""
+    """Names, descriptions, options and places keep every rule; `/ask` takes a text that autocompletes."""
     commands = await payload(await command_tree(bare_client()))
-
     assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) == []
-    assert {command["name"] for command in commands} == {
-        "ask",
-        "topics",
-        "help",
-        "privacy",
-        "about",
-        "faq-status",
-        "Answer from the FAQ",
-    }
 
-
-async def test_ask_takes_free_text_with_suggestions() -> None:
-    """One required text that autocompletes, and whether to share."""
-    (ask,) = [command for command in await payload(await command_tree(bare_client())) if command["name"] == "ask"]
+    (ask,) = [command for command in commands if command["name"] == "ask"]
     question, share = ask["options"]
-
-    assert (question["name"], question["type"], question["required"], question["autocomplete"]) == (
-        "question",
-        3,
-        True,
-        True,
-    )
-    assert (share["name"], share["type"], share["required"]) == ("share", 5, False)
-
-
-async def test_running_bot_has_the_registered_commands() -> None:
-    """What is registered is what the running bot answers."""
-    tree = FaqClient(LiveResponder(FakeResponder())).tree
-    running = [
-        command.to_dict(tree)
-        for command in (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
-    ]
-
-    registered = [in_english(command) for command in await payload(await command_tree(bare_client()))]
-    assert compare(registered, running) == Changes((), (), (), tuple(sorted(NAMES)))
-
-
-async def test_nothing_differs_from_what_discord_gives_back() -> None:
-    """Discord's own fields, missing defaults and another order are no change."""
-    commands = await payload(await command_tree(bare_client()))
-
-    assert not compare(commands, [as_registered(command) for command in commands]).any
-
-
-async def test_every_difference_is_named() -> None:
-    """What is new, what changed and what is no more."""
-    commands = await payload(await command_tree(bare_client()))
-    theirs = [as_registered(command) for command in commands if command["name"] != "ask"]
-    theirs[0]["description"] = "something else"
-    theirs.append({"name": "old", "type": 1, "description": "gone"})
-    changes = compare(commands, theirs)
-
-    assert (changes.added, changes.changed, changes.removed) == (("/ask",), ("/topics",), ("/old",))
-    assert str(changes).splitlines()[:3] == ["added: /ask", "changed: /topics", "removed: /old"]
+    assert [question[key] for key in ("name", "type", "required", "autocomplete")] == ["question", 3, True, True]
+    assert [share[key] for key in ("name", "type", "required")] == ["share", 5, False]
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "changed"),
     [
-        {"name_localizations": {"de": "frage"}},
-        {"options": []},
-        {"contexts": [0]},
-        {"default_member_permissions": "8"},
-        {"nsfw": True},
+        ({}, ()),
+        ({"name_localizations": {"de": "frage"}}, ("/ask",)),
+        ({"options": []}, ("/ask",)),
+        ({"contexts": [0]}, ("/ask",)),
+        ({"default_member_permissions": "8"}, ("/ask",)),
+        ({"nsfw": True}, ("/ask",)),
     ],
 )
-async def test_small_differences_count(change: dict[str, Any]) -> None:
-    """Translations, options, places and permissions are compared, not only names."""
-    commands = await payload(await command_tree(bare_client()))
+async def test_every_difference_is_named(change: dict[str, Any], changed: tuple[str, ...]) -> None:
+    """What is new, changed, and no more; Discord's own fields, missing defaults and another order are no change."""
+    ask, new, *others = await payload(await command_tree(bare_client()))
+    theirs = [*map(as_registered, others), as_registered(ask) | change, {"name": "old", "type": 1, "description": "g"}]
+    changes = compare([ask, new, *others], theirs)
 
-    assert compare(commands, [*commands[1:], commands[0] | change]).changed == ("/ask",)
-    assert canonical(commands[0]) != canonical(commands[0] | change)
-
-
-class TestOnSockets:
-    """The same against a double of Discord, over HTTP."""
-
-    @pytest.fixture(autouse=True)
-    def addresses(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Leave Discord's address as it was."""
-        monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
-
-    async def test_sync_sends_once_and_then_nothing(self) -> None:
-        """The second run finds everything as it should be."""
-        async with Double(exchange_faults) as double:
-            discord.http.Route.BASE = double.rest_address
-            first, second = [await sync_commands(double.token) for _ in range(2)]
-
-        assert set(first.added) == NAMES
-        assert not second.any
-        assert [request.method for request in double.requests].count("PUT") == 1
-        assert double.faults == []
-
-    async def test_dry_run_sends_nothing(self) -> None:
-        """It only tells what would change."""
-        async with Double(exchange_faults) as double:
-            discord.http.Route.BASE = double.rest_address
-            changes = await sync_commands(double.token, dry_run=True)
-
-        assert set(changes.added) == NAMES
-        assert {request.method for request in double.requests} == {"GET"}
-
-    async def test_one_server_is_registered_apart(self) -> None:
-        """`--guild` touches that server alone."""
-        async with Double(exchange_faults) as double:
-            discord.http.Route.BASE = double.rest_address
-            changes = await sync_commands(double.token, int(world.GUILD))
-            again = await sync_commands(double.token, int(world.GUILD))
-
-        assert set(changes.added) == NAMES
-        assert not again.any
-        put = [request.path for request in double.requests if request.method == "PUT"]
-        assert put == [f"/applications/{world.APPLICATION}/guilds/{world.GUILD}/commands"]
-
-    async def test_server_without_the_bot_is_told_in_one_plain_sentence(self) -> None:
-        """Where Discord refuses, the way out is named."""
-        async with Double(exchange_faults) as double:
-            discord.http.Route.BASE = double.rest_address
-            answer = double.rest.answer
-            refusal = (403, {"message": "Missing Access", "code": 50001})
-            double.rest.answer = lambda method, path, *other: (
-                refusal if "/guilds/" in path else answer(method, path, *other)
-            )
-            with pytest.raises(FaqBotError, match="invite it to that server first"):
-                await sync_commands(double.token, int(world.GUILD))
-
-    async def test_invite_asks_for_exactly_what_is_needed(self) -> None:
-        """Scopes and permissions are in the link, and nothing else; a person needs no permission at all."""
-        async with Double(exchange_faults) as double:
-            discord.http.Route.BASE = double.rest_address
-            server, person = (parse_qs(urlsplit(link).query) for link in await invite_links(double.token))
-
-        assert server == {
-            "client_id": [world.APPLICATION],
-            "scope": ["bot applications.commands"],
-            "permissions": [str(PERMISSIONS.value)],
-        }
-        assert person == {
-            "client_id": [world.APPLICATION],
-            "scope": ["applications.commands"],
-            "integration_type": ["1"],
-        }
-
-
-async def test_permissions_are_the_least() -> None:
-    """To see, to write in channels and threads, and to reply."""
-    assert {name for name, wanted in PERMISSIONS if wanted} == {
-        "read_messages",  # the library's older name for seeing a channel
-        "send_messages",
-        "send_messages_in_threads",
-        "read_message_history",
-    }
+    assert (changes.added, changes.changed, changes.removed) == ((f"/{new['name']}",), changed, ("/old",))
 
 
 IN_DISCORD = {"es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", TRADITIONAL: "zh-TW"}
 """Discord's codes of our languages where they differ; it shows es-ES to es-419 by itself."""
-SHIPPED_TEXTS = Texts()
-ENGLISH_FILE = FOLDER.joinpath(f"{ENGLISH}.yaml").read_text("utf-8")
 
 
 async def test_commands_are_in_the_languages_of_the_engine() -> None:
-    """But for Arabic, which the library does not know as one of Discord's languages."""
+    """But for Arabic, which the library does not know as one of Discord's languages; Discord knows all of these."""
     ours = {IN_DISCORD.get(code, code) for code in LANGUAGES if code != "ar"}
     commands = await payload(await command_tree(bare_client()))
 
-    assert set(SHIPPED_TEXTS.translations) == ours
+    assert set(TEXTS.translations) == ours
+    if DESCRIPTION is not None:
+        known = DESCRIPTION["components"]["schemas"]["AvailableLocalesEnum"]["oneOf"]
+        assert ours <= {locale["const"] for locale in known}
     assert all(ours <= set(command["name_localizations"]) for command in commands if command["name"] != "faq-status")
-    assert compare(commands, []).languages == tuple(sorted(ours))
-    assert f"languages: {', '.join(sorted(ours))}" in str(compare(commands, []))
 
 
-@pytest.mark.parametrize("code", SHIPPED_TEXTS.translations)
+@pytest.mark.parametrize("code", TEXTS.translations)
 async def test_translation_lacks_nothing(code: str) -> None:
     """Every name and description of a command, but for the name of `/faq-status`; and it says who has not read it."""
-    commands = re.findall(r"^((?!button|menu|form|status\.name)[\w.]+):", ENGLISH_FILE, re.MULTILINE)
+    english = FOLDER.joinpath(f"{ENGLISH}.yaml").read_text("utf-8")
+    commands = re.findall(r"^((?!button|menu|form|status\.name)[\w.]+):", english, re.MULTILINE)
 
-    assert list(SHIPPED_TEXTS.translations[code]) == commands
+    assert list(TEXTS.translations[code]) == commands
     assert "NOT read by a native speaker" in FOLDER.joinpath(f"{code}.yaml").read_text("utf-8").partition("\n")[0]
 
 
-NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
-"""The form of a command's or option's name; the marks of Devanagari and Thai are no letters here."""
-MENUS = {"answer.name"}
-"""Names of context menus, which may hold blanks and capitals."""
-MOST = {"answer.name": 32, "form.title": 45, "form.question": 45}
-"""Most characters of some texts (Discord API v10); a description has 100, the label of a button or menu 80."""
-
-
-def fault(key: str, text: str) -> str | None:
-    """Return what Discord would not take in a text, None if it takes it."""
-    if key.endswith(".name") and key not in MENUS:
-        fits = NAME.fullmatch(text) and text == text.lower()
-        return None if fits else "a name has no blanks or capitals and at most 32 letters"
-    most = MOST.get(key, 100 if key.endswith(".description") else 80)
-    return None if text.strip() and len(text) <= most else f"write 1 to {most} letters"
-
-
-@pytest.mark.parametrize("code", [ENGLISH, *SHIPPED_TEXTS.translations])
-async def test_discord_takes_every_text(code: str) -> None:
-    """Names, descriptions and labels keep Discord's forms and limits, in every language."""
-    texts = yaml.safe_load(FOLDER.joinpath(f"{code}.yaml").read_text("utf-8"))
-
-    assert {key: said for key, text in texts.items() if (said := fault(key, text))} == {}
-
-
 @pytest.mark.parametrize(
-    ("key", "text"),
-    [("ask.name", "Frage"), ("ask.name", "x" * 33), ("help.description", ""), ("answer.name", "x" * 33)],
-)
-async def test_text_that_discord_would_refuse_is_noticed(key: str, text: str) -> None:
-    """The judge of the test above knows what to look for."""
-    assert fault(key, text)
-
-
-@pytest.mark.skipif(DESCRIPTION is None, reason=ABSENT)
-@pytest.mark.parametrize("code", SHIPPED_TEXTS.translations)
-async def test_discord_knows_the_language(code: str) -> None:
-    """By its own list of codes."""
-    document = json.loads(FILE.read_text("utf-8"))
-    known = document["components"]["schemas"]["AvailableLocalesEnum"]["oneOf"]
-
-    assert code in {locale["const"] for locale in known}
-
-
-@pytest.mark.parametrize("name", ["Fragen", "zwei worte", "", "x" * 33, "fragen!"])
-async def test_faulty_names_in_other_languages_are_judged(name: str) -> None:
-    """The judge of these tests looks at translations, too."""
-    commands = await payload(await command_tree(bare_client()))
-    commands[0]["name_localizations"] = {"de": name}
-
-    assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) != []
-
-
-def folder_with(path: Path, **files: str) -> Path:
-    """Return a folder with English and these other languages."""
-    path.joinpath(f"{ENGLISH}.yaml").write_bytes(FOLDER.joinpath(f"{ENGLISH}.yaml").read_bytes())
-    for name, text in files.items():
-        path.joinpath(f"{name.replace('_', '-')}.yaml").write_text(text, "utf-8")
-    return path
-
-
-async def test_other_languages_reach_discord(tmp_path: Path) -> None:
-    """A file beside the English one translates names and descriptions; what it leaves out stays English."""
-    texts = Texts(folder_with(tmp_path, de="ask.name: frage\nask.question.description: Deine Frage\n"))
-    translator = FileTranslator(texts)
-    tree = FaqClient(LiveResponder(FakeResponder())).tree
-    command = tree.get_command("ask")
-    assert isinstance(command, app_commands.Command)
-    full = await command.get_translated_payload(tree, translator)
-
-    assert full["name_localizations"] == {"de": "frage"}
-    assert full["description_localizations"] == {}
-    assert full["options"][0]["description_localizations"] == {"de": "Deine Frage"}
-
-
-@pytest.mark.parametrize(
-    ("files", "said"),
+    ("locale", "text", "said"),
     [
-        ({"de": "ask.title: frage"}, "de.yaml: ask.title: there is no such text"),
-        ({"xx": "ask.name: frage"}, "xx.yaml: Discord has no language of this code"),
-        ({"de": "- ask"}, "de.yaml: every line must be a name, a colon and a text"),
-        ({"de": "ask.name: 12"}, "de.yaml: every line must be a name, a colon and a text"),
+        ("de", "ask.title: frage", "de.yaml: ask.title: there is no such text"),
+        ("xx", "ask.name: frage", "xx.yaml: Discord has no language of this code"),
+        ("de", "- ask", "de.yaml: every line must be a name, a colon and a text"),
+        ("de", "ask.name: 12", "de.yaml: every line must be a name, a colon and a text"),
     ],
 )
-async def test_faulty_translation_is_told_to_its_translator(tmp_path: Path, files: dict[str, str], said: str) -> None:
+async def test_faulty_translation_is_told_to_its_translator(tmp_path: Path, locale: str, text: str, said: str) -> None:
     """What would be passed over in silence is refused, with file, text and what is wrong."""
-    with pytest.raises(SettingsError) as caught:
-        Texts(folder_with(tmp_path, **files))
+    shutil.copy(FOLDER / f"{ENGLISH}.yaml", tmp_path)
+    tmp_path.joinpath(f"{locale}.yaml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=said):
+        Texts(tmp_path)
 
-    assert said in str(caught.value)
+
+FAULTY = (
+    "FAQ_REGION=atlantis", "FAQ_FORUMS=questions", "FAQ_GAPS_CHANNEL=questions", "FAQ_MENTION_CHANNELS=#general",
+    "FAQ_MEMBER_COOLDOWN=often", "FAQ_CHANNEL_COOLDOWN=0/5", "FAQ_SHARD_IDS=one", "FAQ_SHARD_IDS=3-1",
+    "FAQ_SHARD_IDS=1,", "FAQ_SHARD_IDS=-1", "FAQ_SHARD_COUNT=0", "FAQ_SHARD_COUNT=3", "FAQ_SHARD_COUNT=",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("faulty", FAULTY)
+async def test_faulty_setting_is_told_in_one_plain_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], faulty: str
+) -> None:
+    """The variable is named, and what to write."""
+    for setting in ("FAQ_SHARD_IDS=0-3", "FAQ_SHARD_COUNT=8", faulty):
+        monkeypatch.setenv(*setting.split("="))
+    (line,) = (await told(capsys, "ask", "how?", code=SettingsError.exit_code)).strip().splitlines()
+
+    assert faulty.partition("=")[0] in line
+
+
+async def test_settings_are_read_as_owners_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With blanks, a comma too many, in capitals; a range names its two ends."""
+    for setting in ("FAQ_FORUMS=12, 34,", "FAQ_MEMBER_COOLDOWN=off", "FAQ_REGION= UK ", "FAQ_SHARD_IDS= 5 , 1-2,1 "):
+        monkeypatch.setenv(*setting.split("="))
+    monkeypatch.setenv("FAQ_SHARD_COUNT", "8")
+    read = load_settings()
+
+    assert (read.forums, read.member_cooldown.times, read.region, read.shard_ids) == ((12, 34), 0, "uk", (5, 1, 2))

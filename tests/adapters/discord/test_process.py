@@ -1,319 +1,131 @@
-"""Life and death on real sockets: the bot as its own process, against a double of Discord."""
+"""Life and death on real sockets: how the bot's process begins, and how it ends, whatever Discord does."""
 
 import asyncio
+import datetime as dt
+import itertools
+import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from types import SimpleNamespace
 
+import discord as library
 import pytest
 import pytest_asyncio
+from discord.gateway import ReconnectWebSocket
 
-from bot.adapters.discord.buttons import button
-from bot.adapters.discord.client import intents
-from bot.adapters.discord.sending import Part
+from bot.adapters.discord import gateway
+from bot.adapters.discord.connection import ConnectedClient
+from bot.adapters.discord.gateway import IDENTIFY_SECONDS, SteadyShard, pause
 from bot.cli.exit_codes import OK
-from bot.core.errors import AddressBlockedError, IntentsRefusedError, TokenRefusedError, UnreachableError
+from bot.core.errors import (
+    AddressBlockedError,
+    FaqBotError,
+    IntentsRefusedError,
+    SettingsError,
+    TokenRefusedError,
+    UnreachableError,
+)
+from bot.logs import FORMAT, PlainFormatter
+from bot.usage.counters import DayTally
 
+from .conftest import judged
 from .double import world
-from .double.child import running
+from .double.child import Child, running
 from .double.server import Double
-from .openapi import exchange_faults
+from .fakes import MARKER, owned
 
 pytestmark = pytest.mark.asyncio
-TOGETHER = pytest.mark.asyncio(loop_scope="module")
-"""For the tests that ask one and the same running bot."""
-
-PATIENCE = 0.3
-QUESTION = "What time do you close?"
-INVALID_SESSION = 9
-WRONG = "wrong.token"
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
+DAY = 86_400
 
 
 @pytest_asyncio.fixture
 async def discord() -> AsyncIterator[Double]:
     """A double of Discord, at whose end nothing that was sent may be wrong."""
-    async with Double(exchange_faults) as double:
+    async with judged() as double:
         yield double
-    assert double.faults == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def asked() -> AsyncIterator[Double]:
-    """A double whose one bot is asked by several tests."""
-    async with Double(exchange_faults) as double, running(double, "discord"):
-        await double.welcomed()
-        yield double
-    assert double.faults == []
-
-
-@TOGETHER
-async def test_bot_identifies_itself_with_its_few_intents(asked: Double) -> None:
-    """What Discord is asked for is what the client declares."""
-    assert [identity["intents"] for identity in asked.identified] == [intents().value]
-
-
-@TOGETHER
-async def test_mention_is_answered_with_a_reply(asked: Double) -> None:
-    """A mention in a channel is answered there, as a reply to that message."""
-    question = world.mention(QUESTION)
-    await asked.send("MESSAGE_CREATE", question)
-
-    answer = await asked.request("POST", f"/channels/{world.CHANNEL}/messages")
-    assert str(answer.body["message_reference"]["message_id"]) == question["id"]
-    assert "physician" in answer.body["content"]
-
-
-@TOGETHER
-async def test_direct_message_is_answered_and_what_only_looks_like_one_is_not(asked: Double) -> None:
-    """A direct message gets its answer; a pin's notice gets none, nor a webhook, nor talk in a server not yet known."""
-    question = world.direct(QUESTION)
-    notice, webhook = world.direct("", type=6), world.direct("", webhook_id=world.snowflake())
-    for message in (notice, webhook, world.direct("", guild_id=world.snowflake()), question):
-        await asked.send("MESSAGE_CREATE", message)
-
-    answer = await asked.request("POST", f"/channels/{world.DM}/messages")
-    assert str(answer.body["message_reference"]["message_id"]) == question["id"]
-
-
-@TOGETHER
-async def test_reply_to_an_answer_is_answered_as_a_follow_up(asked: Double) -> None:
-    """What says nothing by itself finds the entry that was answered, by the buttons which Discord sends back."""
-    await asked.send("MESSAGE_CREATE", question := world.direct(QUESTION))
-    (answer,) = await asked.until(lambda: asked.replies(question), "answer")
-    shown = world.said(world.DM, answer.body)
-    reference = {"type": 0, "message_id": shown["id"], "channel_id": world.DM}
-    follow_up = world.direct("why?", type=19, message_reference=reference, referenced_message=shown)
-    for message in (alone := world.direct("why?"), follow_up):
-        await asked.send("MESSAGE_CREATE", message)
-    (missed,) = await asked.until(lambda: asked.replies(alone), "answer what stands alone")
-    (found,) = await asked.until(lambda: asked.replies(follow_up), "answer the follow-up")
-
-    assert "9 to 17" in answer.body["content"]
-    assert "9 to 17" not in missed.body["content"]
-    assert "9 to 17" in found.body["content"]
-
-
-@TOGETHER
-async def test_command_is_answered_in_private(asked: Double) -> None:
-    """`/ask` is answered within its interaction, for the asker alone."""
-    interaction = world.slash(QUESTION)
-    await asked.send("INTERACTION_CREATE", interaction)
-
-    answer = await asked.request("POST", f"/interactions/{interaction['id']}/{interaction['token']}/callback")
-    assert answer.body["data"]["flags"] & world.EPHEMERAL
-    assert "physician" in answer.body["data"]["content"]
-
-
-@TOGETHER
-async def test_posting_twice_at_once_posts_once(asked: Double) -> None:
-    """A second press that comes while the first is still at it is taken, and adds nothing."""
-    target = world.mention(QUESTION)["id"]
-    post = button("Share", "post", int(target), "opening-hours")
-    shown = {
-        "content": "An answer.",
-        "components": Part("x", ((post,),)).view().to_components(),
-        "flags": world.EPHEMERAL,
-    }
-    press = world.click(post.custom_id, shown)
-    press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
-    again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
-    for one in (press, again):
-        await asked.send("INTERACTION_CREATE", one)
-
-    for one in (press, again):
-        await asked.request("POST", f"/interactions/{one['id']}/.*")
-    await asked.request("PATCH", f"/webhooks/.*/{press['token']}/.*")
-    assert len(asked.replies({"id": target})) == 1
-
-
-@SIGNALS
-async def test_interruption_ends_the_bot_quietly(discord: Double) -> None:
-    """Ctrl-C takes leave of Discord and ends with success, without a traceback; SIGTERM does the same below."""
-    async with running(discord, "discord") as bot:
-        await discord.welcomed()
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGINT)
-
-    assert ending.code == OK
-    assert discord.left == [1000]
-    assert "Traceback" not in ending.stderr
-
-
-@SIGNALS
-async def test_signal_ends_the_bot_although_discord_is_silent(discord: Double) -> None:
-    """A peer that never says goodbye delays the end by seconds, not by the library's half minute."""
-    discord.mute = True
-    async with running(discord, "discord") as bot:
-        await discord.welcomed()
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGTERM)
-
+async def stopped(bot: Child, number: int = signal.SIGTERM) -> str:
+    """Stop the bot by a signal: it must end well and quietly within five seconds; return what it said."""
+    async with asyncio.timeout(5):
+        ending = await bot.stop(number)
     assert ending.code == OK
     assert "Traceback" not in ending.stderr
+    return ending.stderr
 
 
-async def session_is_refused(discord: Double) -> None:
-    """Discord takes the session back; the bot waits five seconds before it begins another."""
-    await discord.session.connection.send({"op": INVALID_SESSION, "d": False})
-
-
-async def hello_never_comes(discord: Double) -> None:
-    """The next connection opens, and nothing is said on it."""
-    discord.speechless = True
-    discord.drop()
-
-
-async def door_is_closed(discord: Double) -> None:
-    """No connection can be made for long; the bot waits longer and longer between two tries."""
-    discord.closed_door = 1000
-    discord.drop()
-
-
-async def identity_is_refused(discord: Double, code: int) -> None:
-    """Every connection is closed as soon as the bot has said who it is."""
-    discord.close_code = code
-    lost = discord.sessions.pop()  # so that it cannot be resumed
-    await lost.close(code)
-
-
-@SIGNALS
-@pytest.mark.parametrize("seconds", [0.0, 1.0])
 @pytest.mark.parametrize(
-    "trouble",
+    ("trouble", "error", "words", "tries"),
     [
-        session_is_refused,
-        hello_never_comes,
-        door_is_closed,
-        partial(identity_is_refused, code=4003),
-        partial(identity_is_refused, code=4008),
+        ({"token": "another.token"}, TokenRefusedError, "DISCORD_TOKEN", 1),
+        ({"blocked": True}, AddressBlockedError, "wait at least 10 min", 1),
+        ({"close_code": 4014}, IntentsRefusedError, "intents", 1),
+        ({"close_code": 4011}, SettingsError, "FAQ_SHARD_COUNT", 1),
+        ({}, UnreachableError, "cannot be reached", 0),
     ],
-    ids=["session", "hello", "door", "4003", "4008"],
 )
-async def test_signal_ends_the_bot_while_it_connects_again(
-    discord: Double, trouble: Callable[[Double], Awaitable[None]], seconds: float
+async def test_refusal_ends_the_bot_with_one_plain_sentence(
+    trouble: dict, error: type[FaqBotError], words: str, tries: int
 ) -> None:
-    """In every state of the connection the bot is gone within five seconds, at once where nothing is in hand."""
-    async with running(discord, "discord") as bot:
-        await discord.welcomed()
-        tried = discord.connected
-        await trouble(discord)
-        await discord.until(lambda: discord.connected > tried, "connect again")
-        await asyncio.sleep(seconds)
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGTERM)
+    """What a person has to put right first says what to do and has its own exit code; nothing is tried twice."""
+    async with AsyncExitStack() as stack:
+        double = await stack.enter_async_context(judged(**trouble))
+        if not trouble:
+            await stack.aclose()  # nobody listens any more
+        async with running(double, token="right.token") as bot:  # noqa: S106 - opens nothing
+            ending = await bot.ending()
 
-    assert ending.code == OK
-    assert "Traceback" not in ending.stderr
+    assert ending.code == error.exit_code
+    assert len(ending.stderr.strip().splitlines()) == 1
+    assert words in ending.stderr
+    assert "right.token" not in ending.stderr + ending.stdout
+    assert (len(double.identified) or len(double.requests)) == tries
 
 
 @SIGNALS
-async def test_signal_ends_the_bot_before_it_is_connected(discord: Double) -> None:
-    """So it does while it waits for the very first word."""
-    discord.speechless = True
-    async with running(discord, "discord") as bot:
-        await discord.until(lambda: discord.connected, "connect")
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGTERM)
-
-    assert ending.code == OK
-    assert "Traceback" not in ending.stderr
-
-
-@pytest.mark.parametrize("command", ["discord", "sync"])
-async def test_refused_token_ends_with_one_plain_sentence(discord: Double, command: str) -> None:
-    """A wrong token has its own exit code and a sentence that says what to do; nothing is tried twice."""
-    async with running(discord, command, token=WRONG) as bot:
-        ending = await bot.ending()
-
-    assert ending.code == TokenRefusedError.exit_code
-    assert len(ending.stderr.strip().splitlines()) == 1
-    assert "DISCORD_TOKEN" in ending.stderr
-    assert WRONG not in ending.stderr + ending.stdout
-    assert len(discord.requests) == 1
-
-
-@pytest.mark.parametrize("command", ["discord", "sync"])
-async def test_blocked_address_ends_with_one_plain_sentence(discord: Double, command: str) -> None:
-    """A 429 from what stands in front of Discord has its own exit code and says to wait; nothing is tried twice."""
-    discord.blocked = True
-    async with running(discord, command) as bot:
-        ending = await bot.ending()
-
-    assert ending.code == AddressBlockedError.exit_code
-    assert len(ending.stderr.strip().splitlines()) == 1
-    assert "wait at least 10 min" in ending.stderr
-    assert len(discord.requests) == 1
-
-
-async def test_refused_intents_end_with_one_plain_sentence(discord: Double) -> None:
-    """Close code 4014 has its own exit code and a sentence that says what to do; nothing is tried twice."""
-    discord.close_code = 4014
-    async with running(discord, "discord") as bot:
-        ending = await bot.ending()
-
-    assert ending.code == IntentsRefusedError.exit_code
-    assert len(ending.stderr.strip().splitlines()) == 1
-    assert "intents" in ending.stderr
-    assert len(discord.identified) == 1
-
-
-async def test_unreachable_discord_is_told_in_one_plain_sentence() -> None:
-    """Without a network the process ends with a sentence instead of a traceback."""
-    async with Double(exchange_faults) as gone:
-        pass
-    async with running(gone, "discord") as bot:
-        ending = await bot.ending()
-
-    assert ending.code == UnreachableError.exit_code
-    assert len(ending.stderr.strip().splitlines()) == 1
-    assert "cannot be reached" in ending.stderr
-
-
-async def test_sync_registers_the_commands_and_nothing_else(discord: Double) -> None:
-    """`sync` puts up the commands over HTTP and opens no gateway connection."""
-    async with running(discord, "sync") as bot:
-        ending = await bot.ending()
-
-    assert (ending.code, discord.identified) == (0, [])
-    assert [request.method for request in discord.requests] == ["GET", "GET", "GET", "PUT"]
-    assert "ask" in [command["name"] for command in discord.requests[-1].body]
+@pytest.mark.parametrize(
+    ("at_first", "later", "reached"),
+    [
+        ({"mute": True}, {}, lambda double: double.sessions),
+        ({"speechless": True}, {}, lambda double: double.connected),
+        ({"close_code": 4008}, {}, lambda double: double.left),
+        ({}, {"speechless": True}, lambda double: double.connected > 1),
+        ({}, {"closed_door": 1000}, lambda double: double.connected > 1),
+        ({}, {"sent_away": 1000}, lambda double: double.resumed),
+    ],
+    ids=["silent", "no first word", "refused", "no further word", "closed door", "waiting for its turn"],
+)
+async def test_signal_ends_the_bot_in_every_state_of_the_connection(
+    at_first: dict, later: dict, reached: Callable[[Double], object]
+) -> None:
+    """It is gone within five seconds, though the library alone would wait for half a minute."""
+    async with judged(**at_first) as double, running(double) as bot:
+        if later:
+            await double.welcomed()
+            vars(double).update(later)
+            double.sessions.pop().drop()  # popped, so that it cannot be resumed
+        await double.until(lambda: reached(double), "come into that state")
+        await asyncio.sleep(0.5)
+        await stopped(bot)
 
 
 @SIGNALS
-async def test_nothing_that_people_write_is_printed_or_filed(discord: Double) -> None:
-    """At the finest log level the process prints a line a question, without words, people or tokens, and no file."""
-    async with running(discord, "discord", log_level="DEBUG") as bot:
-        await discord.welcomed()
-        discord.troubles.extend((world.RATE_LIMIT, world.FORBIDDEN))
-        await discord.send("INTERACTION_CREATE", world.slash("markerslash"))
-        await discord.until(lambda: len(discord.requests) > 3, "try to answer")
-        for question in (world.mention("markermention"), world.direct("markerdirect"), world.direct("markerlast")):
-            await discord.send("MESSAGE_CREATE", question)
-        await discord.until(lambda: len(discord.granted("POST", ".*")) >= 3, "answer thrice")
-        ending = await bot.stop(signal.SIGTERM)
-
-    assert ending.stderr.count("outcome=") == 4
-    assert "rate limited" in ending.stderr
-    assert [word for word in (*world.PRIVATE, discord.token, "WROTE") if word in ending.stdout + ending.stderr] == []
-
-
-@SIGNALS
-async def test_signal_lets_what_is_in_hand_be_finished(discord: Double) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signal_lets_what_is_in_hand_be_finished(discord: Double, number: int) -> None:
     """Answers that wait for Discord when the signal comes are still sent, in five seconds at most."""
-    async with running(discord, "discord") as bot:
+    async with running(discord) as bot:
         await discord.welcomed()
         discord.troubles.extend((world.OUTAGE, world.OUTAGE))
         question, interaction = world.mention("marker"), world.slash("marker")
         await discord.send("MESSAGE_CREATE", question)
         await discord.send("INTERACTION_CREATE", interaction)
         await discord.until(lambda: not discord.troubles, "try to answer twice")
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGTERM)
+        await stopped(bot, number)
 
-    assert ending.code == OK
-    assert "Traceback" not in ending.stderr
     assert len(discord.replies(question)) == 1
     assert len(discord.granted("POST", f"/interactions/{interaction['id']}/.*")) == 1
     assert discord.left == [1000]
@@ -322,24 +134,19 @@ async def test_signal_lets_what_is_in_hand_be_finished(discord: Double) -> None:
 @SIGNALS
 async def test_signal_ends_the_bot_although_an_answer_cannot_be_sent(discord: Double) -> None:
     """An outage that does not end does not keep the bot from leaving."""
-    async with running(discord, "discord", patience=PATIENCE) as bot:
+    async with running(discord, patience=0.3) as bot:
         await discord.welcomed()
         discord.troubles.extend([world.OUTAGE] * 9)
         await discord.send("MESSAGE_CREATE", world.mention("marker"))
         await discord.until(lambda: len(discord.troubles) < 9, "try to answer")
-        async with asyncio.timeout(5):
-            ending = await bot.stop(signal.SIGTERM)
-
-    assert ending.code == OK
-    assert "unfinished=1" in ending.stderr
-    assert "Traceback" not in ending.stderr
+        assert "unfinished=1" in await stopped(bot)
 
 
 @SIGNALS
 async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Double) -> None:
     """What was answered stays answered, once; the next process answers, and the buttons of its forerunner work."""
     questions = [world.mention("what time do you close?") for _ in range(200)]
-    async with running(discord, "discord") as bot:
+    async with running(discord) as bot:
         await discord.welcomed()
         for question in questions:
             await discord.send("MESSAGE_CREATE", question)
@@ -348,7 +155,7 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
     answers = discord.granted("POST", world.MESSAGES)
     assert max(len(discord.replies(question)) for question in questions) == 1
 
-    async with running(discord, "discord"):
+    async with running(discord):
         await discord.welcomed(times=2)
         await discord.answers()
         click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].body)
@@ -356,3 +163,100 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
         pressed = await discord.request("POST", f"/interactions/{click['id']}/.*")
     assert "physician" in pressed.body["data"]["content"]
     assert [one for one in discord.granted("POST", world.MESSAGES) if one in answers] == answers
+
+
+async def test_bot_waits_until_it_may_begin_a_session(discord: Double) -> None:
+    """Where the sessions of the day are used up, it asks for none before there are new ones."""
+    discord.starts |= {"remaining": 0, "reset_after": 2000}
+    async with running(discord, shard_ids="0", shard_count="1") as bot:
+        await discord.request("GET", "/gateway/bot")
+        asked = time.monotonic()
+        await discord.welcomed()
+        ending = await bot.stop()
+
+    assert discord.begun[0] - asked > 1.5
+    assert "Discord allows 0 sessions more for now: waiting 3 s" in ending.stderr
+
+
+async def test_shard_that_waits_for_its_turn_keeps_no_other_waiting(discord: Double) -> None:
+    """One has lost its session and begins anew in its turn; another that only lost its connection is back at once."""
+    async with running(discord, shard_ids="0-1", shard_count=2):
+        await discord.welcomed(times=2)
+        await discord.answers(*(world.mention("marker", guild) for guild in (world.GUILD, world.OTHER_GUILD)))
+        second, first = discord.sessions.pop(), discord.sessions[0]
+        await second.connection.send({"op": 9, "d": False})
+        await asyncio.sleep(0.5)
+        first.drop()
+        await discord.until(lambda: discord.resumed, "resume")
+        assert len(discord.begun) == 2
+        await discord.welcomed(times=2)
+
+    assert [identity["shard"] for identity in discord.identified] == [[0, 2], [1, 2], [1, 2]]
+    assert all(later - sooner > 5 for sooner, later in itertools.pairwise(discord.begun)), "Discord's own rule"
+
+
+@pytest.mark.parametrize(("processes", "seconds"), [(1, 1), (4, 10), (16, 90)])
+async def test_processes_that_crash_all_day_never_use_up_the_starts(processes: int, seconds: int) -> None:
+    """However many there are and however fast a supervisor starts them again, since each waits before it begins."""
+    remaining, free = 1000, [0.0] * processes
+    while (now := min(free)) < DAY:
+        free.remove(now)
+        left = int((DAY - now) * 1000)
+        limits = library.SessionStartLimits(total=1000, remaining=remaining, reset_after=left, max_concurrency=1)
+        begins = now + pause(limits)
+        remaining -= begins < DAY
+        free.append(begins + seconds)
+
+    assert 0 <= remaining < 500
+
+
+async def test_shards_of_one_lane_begin_one_after_another_though_the_database_of_turns_is_away() -> None:
+    """Then a process spaces its own shards, as it does without one; those of another lane need not wait."""
+    with DayTally("postgresql://faq@127.0.0.1:1/faq", lambda: dt.date(2026, 11, 22), every=3600) as days:
+        client = ConnectedClient(owned(), days, str)
+        turns = [await client._turn(lane) for lane in (0, 0, 1, 0)]
+
+    assert turns == pytest.approx([0, IDENTIFY_SECONDS, 0, 2 * IDENTIFY_SECONDS], abs=3)
+
+
+async def test_session_is_resumed_for_some_minutes_and_begun_anew_after_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time counts from the loss of a connection, and begins again once there was another."""
+    tries: list[bool] = []
+
+    async def reidentify(wish: ReconnectWebSocket) -> None:
+        tries.append(wish.resume)
+
+    client = SimpleNamespace(_reconnect=True, dispatch=print)
+    shard = SteadyShard(SimpleNamespace(session_id="kept", shard_id=0), client, print)
+    monkeypatch.setattr(shard, "reidentify", reidentify)
+    await shard.reconnect()
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "SESSION_SECONDS", 0)
+        await shard.reconnect()
+    for session in ("kept", None):
+        shard.ws = SimpleNamespace(session_id=session, shard_id=0)
+        await shard.reconnect()
+
+    assert tries == [True, False, True, False]
+
+
+async def test_event_that_nothing_works_without_ends_the_process() -> None:
+    """Any other malformed event is passed over and counted."""
+    client = ConnectedClient(owned(), None, str)
+    client._connection.parsers["MESSAGE_CREATE"]({})
+    with pytest.raises(KeyError):
+        client._connection.parsers["READY"]({})
+    assert b'faq_gateway_malformed_total{event="MESSAGE_CREATE"} 1.0' in client.exposition()
+
+
+async def test_line_of_a_library_is_written_without_its_values() -> None:
+    """Values can be addresses with a token, further lines and errors can quote a message: only a place is told."""
+    try:
+        raise ValueError(MARKER)  # noqa: TRY301 - it needs a traceback
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    text, values = f"%s tried %d times in %.2fs\n{MARKER}", (MARKER, 3, 1.5)
+    written = PlainFormatter(FORMAT).format(logging.LogRecord("discord.http", 40, "http.py", 1, text, values, info))
+
+    assert "discord.http: … tried … times in …s (ValueError at test_process.py:" in written
+    assert not [word for word in ("\n", MARKER) if word in written]

@@ -1,4 +1,4 @@
-"""The shipped knowledge in Discord's form: whatever is answered, it is one message."""
+"""The shipped knowledge in Discord's form: whatever is answered, it is one message, and what matters stands first."""
 
 import asyncio
 import time
@@ -12,37 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.render import BOLD, SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
-from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import SHOWN_LIMIT
 from bot.core.answering.composition import Composer
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
-from bot.core.answering.topics import Topics
 from bot.core.replies import Reply, SafetyKind
 from bot.core.responder import Responder
-from bot.reloading.live import LiveResponder
 
-from .test_render import faults_of
+from .fakes import client
+from .test_render import WORDS, faults_of
 
-LABELS = Texts().__getitem__
 PHONE_LINE = 46
 """Letters of small print that fit one line of a phone, as `docs/pictures` shows it: 302 pixels."""
-STANDINGS = (PRIVATE, Standing(public=True, asker=2**63), Standing(target=2**63))
-WORDS = (
-    "can't breathe",
-    "since the injection",
-    "kms",
-    "cost",
-    "my MRI",
-    "should I",
-    "stop aspirin",
-    "needle",
-    "hi",
-    "risk",
-)
+LONGEST = 4000
+"""Characters of the longest message that Discord takes, from those who pay for it."""
+PUBLIC = Standing(public=True, asker=2**63)
+LEADING = ("can't breathe", "since the injection", "kms", "cost", "my MRI", "should I", "stop aspirin", "hi", "risk")
 """Words that lead to every outcome."""
 
 
@@ -52,35 +39,41 @@ def shipped(shipped_responder: Responder) -> Responder:
     return shipped_responder
 
 
-def test_every_entry_is_one_message(shipped: Responder) -> None:
-    """No entry's answer is cut in two, with its caveat, provenance and note."""
-    cut = [entry.id for entry in shipped.knowledge.entries if len(render(shipped.respond_with(entry.id))) > 1]
+def test_every_answer_is_one_message(shipped: Responder) -> None:
+    """With its caveat and note, also two of them together, whichever they are; each is a suggestion that fits."""
+    entries = shipped.knowledge.entries
+    pairs = permutations([entry for entry in entries if entry.covered], 2)
 
-    assert cut == []
-
-
-def test_every_two_entries_are_one_message(shipped: Responder) -> None:
-    """A message with two questions gets one message back, whichever two they are."""
-    covered = [entry for entry in shipped.knowledge.entries if entry.covered]
-    pairs = permutations(covered, 2)
-    cut = [(one.id, two.id) for one, two in pairs if len(render(shipped.respond_with_both(one, two))) > 1]
-
-    assert cut == []
+    assert [entry.id for entry in entries if len(render(shipped.respond_with(entry.id))) > 1] == []
+    assert [(a.id, b.id) for a, b in pairs if len(render(shipped.respond_with_both(a, b))) > 1] == []
+    assert all(1 <= len(entry.question) <= SHOWN_LIMIT for entry in entries)
 
 
-@pytest.mark.parametrize("query", ["", "what is the weather", "can't breathe since the injection", "hello", "cost"])
-def test_other_replies_are_one_message(shipped: Responder, query: str) -> None:
-    """So are misses, greetings, safety replies and what the source does not cover."""
-    assert len(render(shipped.respond(query))) == 1
+def test_everything_else_is_one_message(shipped: Responder) -> None:
+    """Misses, greetings, safety replies, what the bot says of itself, and all topics, with their buttons."""
+    topics, notices = shipped.topics, shipped.notices
+    asked = ("", "what is the weather", "can't breathe since the injection", "hello", "cost")
+    own = (
+        *map(notices.notice, ("help", "sent")), notices.privacy(), notices.privacy(counts=True, gaps=True),
+        notices.about(), notices.wrong(),
+    )  # fmt: skip
+    pages = (topics.sections(), *(topics.questions(entry.id) for entry in shipped.knowledge.entries))
+    for parts in (
+        *(arrange(shipped.respond(query), PRIVATE, WORDS) for query in asked),
+        *(arrange(notice, NOTICE, WORDS) for notice in own),
+        *(arrange(page, PRIVATE, WORDS) for page in pages),
+    ):
+        assert len(parts) == 1
+        assert faults_of(parts) == []
 
 
-@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(LEADING), max_size=12).map(" ".join)))
 def test_everything_that_is_sent_carries_its_caveat_and_note(shipped: Responder, query: str) -> None:
     """Whatever is asked, wherever it is answered: Discord would take the messages, and the note is their last word."""
     made = shipped.respond(query)
-    for standing in STANDINGS:
+    for standing in (PRIVATE, PUBLIC, Standing(target=2**63)):
         reply = shipped.notices.in_public(made) if standing.public else made
-        parts = arrange(reply, standing, LABELS)
+        parts = arrange(reply, standing, WORDS)
         said = "\n".join(part.content for part in parts)
         assert reply.physician_note in parts[-1].content.splitlines()[-1]
         assert all(line in said for line in reply.caveat.splitlines())
@@ -88,9 +81,8 @@ def test_everything_that_is_sent_carries_its_caveat_and_note(shipped: Responder,
 
 
 def lines_of(reply: Reply) -> list[str]:
-    """Return what stands in public, line by line, blank ones left out."""
-    parts = arrange(reply, Standing(public=True, asker=1), LABELS)
-    return [line for part in parts for line in part.content.splitlines() if line]
+    """Return what is said, line by line, blank ones left out."""
+    return [line for content in render(reply) for line in content.splitlines() if line]
 
 
 def rule_of(shipped: Responder, kind: SafetyKind) -> str:
@@ -99,53 +91,18 @@ def rule_of(shipped: Responder, kind: SafetyKind) -> str:
 
 
 @pytest.mark.parametrize("region", ["", "us", "uk"])
-def test_crisis_in_public_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
-    """The line that helps is the first of six at most, and needs no press."""
-    contacts = contacts_for(shipped.knowledge.safety, region)
-    whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.CRISIS))
-    first, *others = lines_of(Notices(shipped.knowledge, contacts).in_public(whole))
-
-    assert first == f"{BOLD}{contacts.crisis}{BOLD}"
-    assert contacts.emergency in others[0]
-    assert len(others) < 6
-
-
-@pytest.mark.parametrize("region", ["", "us", "uk"])
-def test_crisis_in_private_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
-    """So does the whole reply, in a direct message, in six lines with one in the asker's language."""
-    composer = Composer(shipped.knowledge, region)
+def test_crisis_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
+    """The line that helps is the first of six at most; in private one in the asker's language may stand above it."""
+    composer, contacts = Composer(shipped.knowledge, region), contacts_for(shipped.knowledge.safety, region)
     rule = next(rule for rule in shipped.knowledge.safety.rules if rule.kind is SafetyKind.CRISIS)
-    whole = composer.led(composer.safety(rule), "de")
-    lines = [line for line in render(whole)[0].splitlines() if line]
+    public = lines_of(Notices(shipped.knowledge, contacts).in_public(composer.safety(rule)))
+    private = lines_of(composer.led(composer.safety(rule), "de"))
 
-    assert lines[1].startswith(f"{BOLD}{composer.contacts.crisis}")
-    assert composer.contacts.emergency in lines[2]
-    assert len(lines) <= 6
-
-
-def test_small_print_is_two_lines_and_a_third_of_a_median_answer(shipped: Responder) -> None:
-    """Caveat and note never crowd out the answer that they stand under."""
-    answers = [shipped.respond_with(entry.id) for entry in shipped.knowledge.entries if entry.covered]
-    median = sorted(answers, key=lambda reply: len(reply.body))[len(answers) // 2]
-    small = [line for line in render(median)[0].splitlines() if line.startswith(SMALL)]
-
-    assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
-    assert len(small) == 2
-    assert sum(map(len, small)) <= len(render(median)[0]) / 3
-
-
-def test_small_print_takes_no_second_line_of_a_phone(shipped: Responder) -> None:
-    """Caveat and note of any reply: they are read only where they are short."""
-    asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
-    replies = [
-        *(shipped.respond_with(entry.id) for entry in shipped.knowledge.entries),
-        *(shipped.respond_with_rule(rule.id) for rule in shipped.knowledge.safety.rules),
-        *map(shipped.respond, asked),
-        shipped.failure(),
-    ]
-    small = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
-
-    assert [line for line in small if len(line) > PHONE_LINE] == []
+    assert public[0] == f"{BOLD}{contacts.crisis}{BOLD}"
+    assert private[1].startswith(f"{BOLD}{contacts.crisis}")
+    assert contacts.emergency in public[1]
+    assert contacts.emergency in private[2]
+    assert max(len(public), len(private)) <= 6
 
 
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
@@ -158,30 +115,25 @@ def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
         assert len(lines_of(reply)) <= most
 
 
-def test_every_notice_and_every_page_is_one_message(shipped: Responder) -> None:
-    """What the bot says of itself, and all topics, fit a message each, with their buttons."""
-    topics, notices = Topics(shipped.knowledge, shipped.notices), shipped.notices
-    pages = [topics.sections(), *(topics.questions(entry.id) for entry in shipped.knowledge.entries)]
-    for parts in (
-        *(
-            arrange(notice(), NOTICE, LABELS)
-            for notice in (
-                partial(notices.notice, "help"),
-                notices.privacy,
-                partial(notices.privacy, counts=True, gaps=True),
-                partial(notices.notice, "sent"),
-                notices.about,
-                notices.wrong,
-            )
-        ),
-        *(arrange(page, PRIVATE, LABELS) for page in pages),
-    ):
-        assert len(parts) == 1
-        assert faults_of(parts) == []
+def test_small_print_is_short(shipped: Responder) -> None:
+    """Caveat and note are read only where no line takes a second one on a phone, and crowd out no answer."""
+    entries, rules = shipped.knowledge.entries, shipped.knowledge.safety.rules
+    asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
+    answers = [shipped.respond_with(entry.id) for entry in entries if entry.covered]
+    replies = [
+        *(shipped.respond_with(entry.id) for entry in entries),
+        *(shipped.respond_with_rule(rule.id) for rule in rules),
+        *map(shipped.respond, asked),
+        shipped.failure(),
+    ]
+    printed = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
+    assert [line for line in printed if len(line) > PHONE_LINE] == []
 
-
-LONGEST = 4000
-"""Characters of the longest message that Discord takes, from those who pay for it."""
+    median = render(sorted(answers, key=lambda reply: len(reply.body))[len(answers) // 2])[0]
+    small = [line for line in median.splitlines() if line.startswith(SMALL)]
+    assert {len(reply.caveat.splitlines()) for reply in answers} == {1}
+    assert len(small) == 2
+    assert sum(map(len, small)) <= len(median) / 3
 
 
 @pytest.mark.asyncio
@@ -202,9 +154,9 @@ LONGEST = 4000
 async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str) -> None:
     """While one member's message is answered the others wait 50 ms at most; the best of three, for a busy machine."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
-    client = FaqClient(LiveResponder(shipped), shard_count=1)
+    ask = partial(client(shipped).services.intake.ask, text[:LONGEST])
 
-    assert min([await held_up(client.services.intake.ask(text[:LONGEST])) for _ in range(3)]) < 0.05
+    assert min([await held_up(ask()) for _ in range(3)]) < 0.05
 
 
 async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
@@ -214,8 +166,3 @@ async def held_up(answering: Coroutine[Any, Any, Reply]) -> float:
         await asyncio.sleep(0)
         longest, last = max(longest, (now := time.process_time()) - last), now
     return longest
-
-
-def test_every_suggestion_is_a_choice_that_discord_takes(shipped: Responder) -> None:
-    """Names and values of 1 to 100 characters."""
-    assert all(1 <= len(entry.question) <= SHOWN_LIMIT for entry in shipped.knowledge.entries)

@@ -7,7 +7,6 @@ import pytest
 from simcord import MemberActor
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.command_sync import command_tree, payload
 from bot.adapters.discord.status import told
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.matching.encoder import sentence_encoder
@@ -15,12 +14,12 @@ from bot.core.replies import MESSAGE_LIMIT
 from bot.reloading.live import NOT_FOLLOWED, LiveResponder, Status
 
 from .conftest import Place
-from .fakes import MARKER, small_responder
+from .fakes import LIBRARY, MARKER, NOTICES, client
 
 pytestmark = pytest.mark.asyncio
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-NOTICES = small_responder().notices
-VERSION = small_responder().knowledge.version
+VERSION = LIBRARY.knowledge.version
+MANAGER = discord.Permissions(manage_guild=True)
 
 
 def problem(number: int, what: str = "there is no field 'coverd' here") -> Problem:
@@ -31,7 +30,7 @@ def problem(number: int, what: str = "there is no field 'coverd' here") -> Probl
 @pytest.fixture
 def live() -> LiveResponder:
     """Return a responder whose knowledge is followed, in place since noon."""
-    live = LiveResponder(small_responder(), lambda: NOON)
+    live = LiveResponder(LIBRARY, lambda: NOON)
     live.follow(on=True)
     return live
 
@@ -39,25 +38,29 @@ def live() -> LiveResponder:
 @pytest.fixture
 def simcord_bot(live: LiveResponder) -> FaqClient:
     """Return a client that serves it."""
-    return FaqClient(live, shard_count=1)
+    return client(live)
 
 
 @pytest.fixture
 def maintainer(place: Place) -> MemberActor:
     """Return a member who may manage the server."""
-    role = place.env.guild.create_role("keepers", permissions=discord.Permissions(manage_guild=True))
-    return place.env.guild.add_member(place.env.create_user("keeper"), roles=[role])
+    return place.member("keeper", MANAGER)
 
 
-async def test_status_tells_what_is_served(place: Place, maintainer: MemberActor) -> None:
-    """Version, time and encoder, to the maintainer alone, without buttons."""
+async def test_status_tells_what_is_served(place: Place, maintainer: MemberActor, live: LiveResponder) -> None:
+    """Version, time and encoder, to the maintainer alone, without buttons; nothing that a member wrote."""
+    await place.alice.slash(place.channel, "ask", question=f"is it open {MARKER}")
     result = await maintainer.slash(place.channel, "faq-status")
 
     served = f"Content {VERSION}, in use since 2026-11-22 12:00:00 UTC.\nEncoder {sentence_encoder().name}."
     assert result.response.content.startswith(f"{served}\n\n-# ")
     assert result.response.ephemeral
     assert not result.response.components
-    assert place.said == []
+    assert not [word for word in (MARKER, str(place.alice.id)) if word in result.response.content]
+
+    live.follow(on=False)  # hot reload switched off, or files that cannot be watched
+    unfollowed = await maintainer.slash(place.channel, "faq-status")
+    assert unfollowed.response.content.splitlines()[2] == NOT_FOLLOWED
 
 
 async def test_status_tells_why_a_file_was_refused(place: Place, maintainer: MemberActor, live: LiveResponder) -> None:
@@ -70,51 +73,22 @@ async def test_status_tells_why_a_file_was_refused(place: Place, maintainer: Mem
         "knowledge/faq.yaml:3:5: there is no field 'coverd' here. Did you mean 'covered'?\n"
         "knowledge/faq.yaml:29:5: `a` and *b* and <@1>. Did you mean 'covered'?\n```" in result.response.content
     )
-    live.swap(small_responder())
+    live.swap(LIBRARY)
     assert "refused" not in (await maintainer.slash(place.channel, "faq-status")).response.content
 
 
-async def test_status_holds_nothing_that_a_member_wrote(place: Place, maintainer: MemberActor) -> None:
-    """Questions leave no trace in it."""
-    await place.alice.slash(place.channel, "ask", question=f"is it open {MARKER}")
-    result = await maintainer.slash(place.channel, "faq-status")
-
-    assert MARKER not in result.response.content
-    assert str(place.alice.id) not in result.response.content
-
-
 async def test_discord_shows_it_to_maintainers_alone(place: Place, maintainer: MemberActor) -> None:
-    """Whoever may not manage the server does not even see it; `/help` need not tell of it."""
+    """Of a server, whose owners may give it to others; other commands ask for no permission and work everywhere."""
     assert "faq-status" not in place.alice.available_commands(place.channel)
     assert "faq-status" in maintainer.available_commands(place.channel)
-    assert "faq-status" not in NOTICES.notice("help").text
-
-
-async def test_owners_of_a_server_may_give_it_to_others(place: Place) -> None:
-    """On Discord's page of integrations; the bot adds no rule of its own."""
-    (command,) = [one for one in await place.env.bot.tree.fetch_commands() if one.name == "faq-status"]
-    place.env.guild.set_command_permissions(command, {place.alice: True})
-
+    (status,) = [one for one in await place.env.bot.tree.fetch_commands() if one.name == "faq-status"]
+    place.env.guild.set_command_permissions(status, {place.alice: True})
     assert (await place.alice.slash(place.channel, "faq-status")).response.ephemeral
 
-
-async def test_command_is_of_servers_alone() -> None:
-    """A person who takes the bot along has no server to manage, so it is not offered there."""
-    client = discord.Client(intents=discord.Intents(guilds=True))
-    (found,) = [one for one in await payload(await command_tree(client)) if one["name"] == "faq-status"]
-
-    assert (found["contexts"], found["integration_types"]) == ([0], [0])
-    assert found["default_member_permissions"] == discord.Permissions(manage_guild=True).value
-
-
-async def test_files_that_are_not_followed_are_said_so(
-    place: Place, maintainer: MemberActor, live: LiveResponder
-) -> None:
-    """With hot reload switched off, or while the files cannot be watched."""
-    live.follow(on=False)
-    result = await maintainer.slash(place.channel, "faq-status")
-
-    assert result.response.content.splitlines()[2] == NOT_FOLLOWED
+    for command in place.bodies("/commands")[0]:
+        asked = (command["default_member_permissions"], command["contexts"], command["integration_types"])
+        alone = command["name"] == "faq-status"
+        assert asked == ((MANAGER.value, [0], [0]) if alone else (None, [0, 1, 2], [0, 1]))
 
 
 @pytest.mark.parametrize("count", [1, 3, 40, 3000])
@@ -122,10 +96,10 @@ async def test_files_that_are_not_followed_are_said_so(
 async def test_status_fits_one_message(count: int, what: str) -> None:
     """However much is wrong: what is left out is counted, and no mark in it ends the block."""
     text = told(Status(VERSION, NOON, NOON, tuple(problem(number, what) for number in range(count))), NOTICES)
-    shown = text.count("knowledge/faq.yaml:")
+    listed = text.count("knowledge/faq.yaml:")
 
     assert len(NOTICES.say(text).text) <= MESSAGE_LIMIT
-    assert 1 <= shown <= count
-    assert (f"and {count - shown} more" in text) == (shown < count)
+    assert 1 <= listed <= count
+    assert (f"and {count - listed} more" in text) == (listed < count)
     assert text.count("```") == 2
     assert text.endswith("\n```")

@@ -3,11 +3,12 @@
 import asyncio
 import functools
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.reloading.build_process import Recipe
 
@@ -20,8 +21,7 @@ SMALL = LAUNCH.parents[1] / "small"
 """A small FAQ with rules of its own: a bot that is only started and stopped loads it faster than the shipped one."""
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """How a process ended."""
 
     code: int
@@ -29,22 +29,21 @@ class Ending:
     stderr: str
 
 
-@dataclass
 class Child:
     """A running bot."""
 
-    process: asyncio.subprocess.Process
-    _output: asyncio.Task[tuple[bytes, bytes]]
+    def __init__(self, process: asyncio.subprocess.Process, output: asyncio.Task[tuple[bytes, bytes]]) -> None:
+        """Take a process, and what reads its output to the end."""
+        self.process, self._output = process, output
 
     async def ending(self) -> Ending:
         """Wait for the end of the process and return it."""
         async with asyncio.timeout(PATIENCE):
             stdout, stderr = await self._output
-        code = self.process.returncode
-        assert code is not None
-        return Ending(code, stdout.decode(), stderr.decode())
+        assert self.process.returncode is not None
+        return Ending(self.process.returncode, stdout.decode(), stderr.decode())
 
-    async def stop(self, number: int) -> Ending:
+    async def stop(self, number: int = signal.SIGTERM) -> Ending:
         """Send a signal and return how the process ended."""
         self.process.send_signal(number)
         return await self.ending()
@@ -53,7 +52,7 @@ class Child:
 @asynccontextmanager
 async def running(  # noqa: PLR0913 - each names one thing that a test may want otherwise
     double: Double,
-    command: str,
+    command: str = "discord",
     *,
     token: str | None = None,
     knowledge: Path = SMALL,
@@ -65,44 +64,36 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
 ) -> AsyncIterator[Child]:
     """Run a command of the bot against the double; what is left of it at the end is killed.
 
-    Args:
-        double: its Discord.
-        command: which of its commands.
-        token: what it shows to Discord, if not the right one.
-        knowledge: what it serves.
-        log_level: how much it tells.
-        patience: seconds after which it gives up waiting; 0 for its own choice.
-        script: what starts it.
-        within: a command that runs another one, such as `ip netns exec NAME`; the process must stay the same.
-        settings: further settings, by their names in small letters without the prefix.
+    A `token` is shown to Discord in place of the right one; `patience` is as in `launch`; `within` is a command that
+    runs another one as the same process, such as `ip netns exec NAME`; further settings go by their names in small
+    letters without the prefix.
     """
+    search = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FAQ_", "DISCORD_"))}
-    environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": _search_path()}
-    environment |= {"FAQ_KNOWLEDGE": str(knowledge), "FAQ_LOG_LEVEL": log_level, "FAQ_CACHE": _cache()}
-    environment |= {"FAQ_MEMBER_COOLDOWN": "off", "FAQ_CHANNEL_COOLDOWN": "off"}  # one member asks all these questions
-    environment |= {f"FAQ_{name.upper()}": str(value) for name, value in settings.items()}
+    environment |= {"DISCORD_TOKEN": token or double.token, "PYTHONPATH": search}
+    usual = {"knowledge": knowledge, "log_level": log_level, "cache": _cache()}
+    usual |= {"member_cooldown": "off", "channel_cooldown": "off"}  # one member asks all these questions
     double.obituary = None
     process = await asyncio.create_subprocess_exec(
         *(*within, sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), command),
-        env=environment,
+        env=environment | {f"FAQ_{name.upper()}": str(value) for name, value in (usual | settings).items()},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    output = asyncio.create_task(_attend(double, process))  # at once, so that no full pipe ever blocks the bot
+
+    async def attend() -> tuple[bytes, bytes]:
+        stdout, stderr = await process.communicate()
+        await double.bury(stderr.decode())
+        return stdout, stderr
+
+    output = asyncio.create_task(attend())  # at once, so that no full pipe ever blocks the bot
     try:
         yield Child(process, output)
     finally:
         if process.returncode is None:
             process.kill()
         await output
-
-
-async def _attend(double: Double, process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
-    """Read what the process prints until it ends, and tell the double then."""
-    stdout, stderr = await process.communicate()
-    await double.bury(stderr.decode())
-    return stdout, stderr
 
 
 @functools.cache
@@ -112,7 +103,3 @@ def _cache() -> str:
     if folder != "off":
         Recipe(SMALL, SHIPPED, cache=Path(folder)).build()
     return folder
-
-
-def _search_path() -> str:
-    return os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))

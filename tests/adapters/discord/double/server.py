@@ -8,94 +8,78 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from aiohttp import web
 
 from . import world
-from .rest import Rest
 from .session import Connection, Session
 
 T = TypeVar("T")
 
 PATIENCE = 40.0
 """Seconds after which a thing that a test waits for is held to have failed."""
-NEVER_SECONDS = 3600
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 TOKEN_REFUSED = 4004
-OUTAGE = 500
-TOO_MANY_REQUESTS = 429
-REFUSED = 400
+UNAUTHORIZED = (401, {"message": "401: Unauthorized", "code": 0})
+NOT_FOUND = (404, {"message": "404: Not Found", "code": 0})
 
 
-@dataclass(frozen=True)
-class Request:
-    """One REST request of the bot."""
+class Request(NamedTuple):
+    """One REST request of the bot: the path after the API version, its JSON body, and with what it was answered."""
 
     method: str
     path: str
-    """The path after the API version."""
     body: Any
-    """The JSON body, None where there was none."""
-    status: int = 200
-    """What it was answered with."""
+    status: int
 
 
 @dataclass
 class Double:
     """A Discord with one bot, some servers and one member.
 
-    Attributes:
-        host: the address on which it listens.
-        guilds: its servers.
-        rest: what it answers over HTTP.
-        judge: takes method, path, body, status and answer of an exchange, and returns what is wrong with it.
-        token: the token that it accepts.
-        close_code: the code with which it closes a connection that identifies itself; None to welcome it.
-        mute: whether it falls mute once it has welcomed a connection.
-        heartbeat: seconds between the heartbeats that it asks for.
-        closed_door: how many connections to the gateway it refuses before the next it takes.
-        sent_away: how many wishes for a session it refuses before the next it grants.
-        speechless: whether it says nothing, not even HELLO, on new connections.
-        blocked: whether what stands in front of it takes no request.
-        resumed_data: what it sends with RESUMED.
-        connected: how many connections to the gateway were tried.
-        troubles: status and answer of the next requests that post something, in order; then all is well again.
-        requests: what the bot sent over REST, in order.
-        sessions: what was begun, in order.
-        identified: its IDENTIFY payloads, in order.
-        begun: when each of them came, in seconds of the monotonic clock.
-        resumed: its RESUME payloads, in order.
-        left: the codes with which its connections were closed, in order.
-        faults: what the judge found.
-        obituary: the last words of a bot whose process has ended, None while it lives.
+    First stands what can be set, then what the bot did, each in order.
     """
 
     judge: Callable[[str, str, Any, int, Any], list[str]]
+    """Takes method, path, body, status and answer of an exchange, and returns what is wrong with it."""
     token: str = "right.token"  # noqa: S105 - opens nothing but this double
     host: str = "127.0.0.1"
     guilds: tuple[str, ...] = (world.GUILD, world.OTHER_GUILD)
-    close_code: int | None = None
-    mute: bool = False
     heartbeat: float = 45.0
-    closed_door: int = 0
-    sent_away: int = 0
+    close_code: int | None = None
+    """With which it closes a connection that identifies itself; None to welcome it."""
+    mute: bool = False
+    """Whether it falls mute once it has welcomed a connection."""
     speechless: bool = False
+    """Whether it says nothing, not even HELLO, on new connections."""
+    closed_door: int = 0
+    """How many connections to the gateway it refuses before the next it takes."""
+    sent_away: int = 0
+    """How many wishes for a session it refuses before the next it grants."""
     blocked: bool = False
+    """Whether what stands in front of it takes no request."""
     resumed_data: world.Json = field(default_factory=dict)
-    connected: int = 0
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
+    """Status and answer of the next requests that post something; then all is well again."""
+    starts: dict[str, int] = field(default_factory=world.session_starts)
+    commands: dict[str | None, list[world.Json]] = field(default_factory=dict)
+    """The registered commands, by server; those for all under None."""
+
+    connected: int = 0
     requests: list[Request] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     identified: list[dict[str, Any]] = field(default_factory=list)
     begun: list[float] = field(default_factory=list)
+    """When each IDENTIFY came, in seconds of the monotonic clock."""
     resumed: list[dict[str, Any]] = field(default_factory=list)
     left: list[int | None] = field(default_factory=list)
+    """The codes with which its connections were closed."""
     faults: list[str] = field(default_factory=list)
     obituary: str | None = None
-    _port: int = 0
+    """The last words of a bot whose process has ended, None while it lives."""
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
@@ -105,10 +89,12 @@ class Double:
         application.router.add_route("*", "/api/v10/{path:.*}", self._rest)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, 0)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
-        self.rest = Rest(self.token, self.gateway_address)
+        await web.TCPSite(self._runner, self.host, 0).start()
+        port = self._runner.addresses[0][1]
+        self.rest_address, self.gateway_address = (
+            f"http://{self.host}:{port}/api/v10",
+            f"ws://{self.host}:{port}/gateway/",
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -117,16 +103,6 @@ class Double:
             if session.connection is not None:
                 session.drop()
         await self._runner.cleanup()
-
-    @property
-    def rest_address(self) -> str:
-        """What stands in for `https://discord.com/api/v10`."""
-        return f"http://{self.host}:{self._port}/api/v10"
-
-    @property
-    def gateway_address(self) -> str:
-        """What stands in for `wss://gateway.discord.gg/`."""
-        return f"ws://{self.host}:{self._port}/gateway/"
 
     @property
     def session(self) -> Session:
@@ -148,27 +124,25 @@ class Double:
     def granted(self, method: str, path: str) -> list[Request]:
         """Return the requests so far to paths that fit the pattern, without those that were refused."""
         return [
-            sent
-            for sent in self.requests
-            if sent.method == method and sent.status < REFUSED and re.fullmatch(path, sent.path)
+            one for one in self.requests if one.method == method and one.status < 400 and re.fullmatch(path, one.path)
         ]
 
     def replies(self, question: dict[str, Any]) -> list[Request]:
         """Return what the bot sent as a reply to a message."""
         sent = self.granted("POST", r"/channels/\d+/messages")
-        return [one for one in sent if str(one.body["message_reference"]["message_id"]) == question["id"]]
+        referred = [(one, (one.body.get("message_reference") or {}).get("message_id")) for one in sent]
+        return [one for one, number in referred if str(number) == question["id"]]
 
-    async def answers(self) -> None:
-        """Ask something, whether the bot is there or away, and wait for the answer, which must come once."""
-        asked = [world.mention("marker") for _ in range(2)]
+    async def answers(self, *asked: dict[str, Any]) -> None:
+        """Ask something, whether the bot is there or away, and wait for the answers, of which each must come once."""
+        asked = asked or tuple(world.mention("marker") for _ in range(2))  # the second shows that no more comes
         for question in asked:
             await self.send("MESSAGE_CREATE", question)
-        for question in asked:  # the second one shows that nothing more comes for the first
-            await self.until(lambda question=question: self.replies(question), "answer")
-        assert [len(self.replies(question)) for question in asked] == [1, 1]
+        await self.until(lambda: all(map(self.replies, asked)), "answer")
+        assert [len(self.replies(question)) for question in asked] == [1] * len(asked)
 
     async def until(self, condition: Callable[[], T], what: str) -> T:
-        """Wait until the condition holds, checked after everything that the bot does, and return its value."""
+        """Wait until a condition holds, and return its value."""
         try:
             async with asyncio.timeout(PATIENCE), self._changed:
                 await self._changed.wait_for(lambda: condition() or self.obituary is not None)
@@ -189,10 +163,6 @@ class Double:
         guild = data.get("guild_id") if isinstance(data, dict) else None
         await next(session for session in reversed(self.sessions) if session.serves(guild)).send(event, data)
 
-    def drop(self) -> None:
-        """Break the newest connection without a word."""
-        self.session.drop()
-
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         self.connected += 1
         await self._notify()
@@ -205,66 +175,60 @@ class Double:
         if not self.speechless:
             await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat * 1000}})
         async for message in socket:
-            await self._received(connection, json.loads(message.data))
+            payload = json.loads(message.data)
+            match payload["op"]:
+                case 1:
+                    await connection.send({"op": HEARTBEAT_ACK})
+                case 2:
+                    await self._identify(connection, payload["d"])
+                case 6:
+                    await self._resume(connection, payload["d"])
             await self._notify()
             if connection.mute:
-                await asyncio.sleep(NEVER_SECONDS)
+                await asyncio.Event().wait()
         self.left.append(socket.close_code)
         await self._notify()
         return socket
 
-    async def _received(self, connection: Connection, message: dict[str, Any]) -> None:
-        match message["op"]:
-            case 1:  # HEARTBEAT
-                await connection.send({"op": HEARTBEAT_ACK})
-            case 2:  # IDENTIFY
-                self.identified.append(message["d"])
-                self.begun.append(time.monotonic())
-                self.rest.starts["remaining"] -= 1
-                await self._welcome(connection, message["d"])
-            case 6:  # RESUME
-                self.resumed.append(message["d"])
-                await self._resume(connection, message["d"])
-
-    async def _welcome(self, connection: Connection, identity: dict[str, Any]) -> None:
+    async def _identify(self, connection: Connection, identity: dict[str, Any]) -> None:
+        self.identified.append(identity)
+        self.begun.append(time.monotonic())
+        self.starts["remaining"] -= 1
         code = self.close_code if identity["token"] == self.token else TOKEN_REFUSED
         if self.sent_away:
             self.sent_away -= 1
             await connection.send({"op": INVALID_SESSION, "d": False})
-            return
-        if code is not None:
+        elif code is not None:
             await connection.socket.close(code=code)
-            return
-        session = Session(f"session{len(self.sessions)}", tuple(identity.get("shard", (0, 1))), connection)
-        self.sessions.append(session)
-        guilds = [guild for guild in self.guilds if session.serves(guild)]
-        await session.send("READY", world.ready(session.number, session.shard, guilds, self.gateway_address))
-        for guild in guilds:
-            await session.send("GUILD_CREATE", world.guild(guild))
-        connection.mute = self.mute
+        else:
+            session = Session(f"session{len(self.sessions)}", tuple(identity.get("shard", (0, 1))), connection)
+            self.sessions.append(session)
+            guilds = [guild for guild in self.guilds if session.serves(guild)]
+            await session.send("READY", world.ready(session.number, session.shard, guilds, self.gateway_address))
+            for guild in guilds:
+                await session.send("GUILD_CREATE", world.guild(guild))
+            connection.mute = self.mute
 
     async def _resume(self, connection: Connection, wish: dict[str, Any]) -> None:
+        self.resumed.append(wish)
         session = next((one for one in self.sessions if one.number == wish["session_id"]), None)
         if session is None:
             await connection.send({"op": INVALID_SESSION, "d": False})
-            return
-        session.connection = connection
-        await session.replay(wish["seq"])
-        await session.send("RESUMED", self.resumed_data)
+        else:
+            await session.resume(connection, wish["seq"])
+            await session.send("RESUMED", self.resumed_data)
 
     async def _rest(self, request: web.Request) -> web.Response:
-        path = "/" + request.match_info["path"]
+        method, path = request.method, "/" + request.match_info["path"]
         body = await request.json() if request.can_read_body else None
         if self.blocked:
-            self.requests.append(Request(request.method, path, body, TOO_MANY_REQUESTS))
-            return web.Response(status=TOO_MANY_REQUESTS, text="error code: 1015", headers={"Retry-After": "600"})
-        troubled = self.troubles and request.method == "POST"
-        status, answer = (
-            self.troubles.popleft() if troubled else self.rest.answer(request.method, path, body, request.headers)
-        )
-        if status < OUTAGE:  # what answers in an outage is not Discord's interface
-            self.faults += self.judge(request.method, path, body, status, answer)
-        self.requests.append(Request(request.method, path, body, status))
+            self.requests.append(Request(method, path, body, 429))
+            return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "600"})
+        troubled = self.troubles and method == "POST"
+        status, answer = self.troubles.popleft() if troubled else self.answer(method, path, body, request.headers)
+        if status < 500:  # what answers in an outage is not Discord's interface
+            self.faults += self.judge(method, path, body, status, answer)
+        self.requests.append(Request(method, path, body, status))
         await self._notify()
         if answer is None:
             return web.Response(status=status)
@@ -273,6 +237,41 @@ class Double:
         data = json.dumps(answer).encode()
         return web.Response(status=status, body=data, content_type="application/json", headers={"Via": "1.1 double"})
 
+    def answer(self, method: str, path: str, body: world.Json, headers: Mapping[str, str]) -> tuple[int, world.Json]:
+        """Return status and body of Discord's answer to a request; the body is None where there is none."""
+        own_token = path.startswith(("/interactions/", "/webhooks/"))  # there the token in the path is enough
+        if not own_token and headers.get("Authorization") != f"Bot {self.token}":
+            return UNAUTHORIZED
+        told = {
+            "/gateway/bot": {"url": self.gateway_address, "shards": 1, "session_start_limit": self.starts},
+            "/users/@me": world.me(),
+            "/oauth2/applications/@me": world.application(),
+        }
+        if path in told:
+            return 200, told[path]
+        parts = path.strip("/").split("/")
+        if parts[0] != "applications":
+            return _talk(method, parts, body)
+        place = parts[3] if parts[2] == "guilds" else None
+        if method == "PUT":
+            self.commands[place] = [world.registered(command) for command in body]
+        return 200, self.commands.get(place, [])
+
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+
+def _talk(method: str, parts: list[str], body: world.Json) -> tuple[int, world.Json]:
+    match method, parts:
+        case "GET", ["channels", _, "messages"]:
+            return 200, []
+        case "POST" | "PATCH", ["channels", channel, "messages", *_]:
+            return 200, world.said(channel, body)
+        case "POST" | "PATCH", ["webhooks", world.APPLICATION, _, *_]:
+            return 200, world.said(world.CHANNEL, body)
+        case "POST", ["interactions", interaction, _, "callback"]:
+            return 200, world.callback(interaction, body)
+        case "DELETE", ["channels" | "webhooks", *_]:
+            return 204, None
+    return NOT_FOUND

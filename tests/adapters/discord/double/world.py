@@ -13,11 +13,7 @@ PRIVATE = ("marker", "alice", ALICE, BOT, GUILD, CHANNEL, DM, "token2")
 """What no log may hold: the first is in every question, the last begins the token of every interaction."""
 EPHEMERAL, SEND_MESSAGES = 1 << 6, 1 << 11
 BUTTON, TEXT_INPUT, LABEL = 2, 4, 18
-MESSAGE_ANSWERS = frozenset({4, 7})
-"""Answers to an interaction that bring a message: a new one, or the changed one that was clicked."""
 _numbers = count(2 * 10**17)
-
-
 MESSAGES = rf"/channels/{CHANNEL}/messages"
 """Where the bot says something in the channel."""
 OUTAGE = (502, {"message": "502: Bad Gateway"})
@@ -68,11 +64,6 @@ def ready(session: str, shard: tuple[int, int], guilds: list[str], address: str)
 def session_starts() -> dict[str, int]:
     """Return how many sessions may begin, at the beginning of a day."""
     return {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
-
-
-def gateway(address: str, starts: dict[str, int]) -> dict[str, Any]:
-    """Return where the gateway is, how many shards Discord advises, and how many sessions may begin."""
-    return {"url": address, "shards": 1, "session_start_limit": starts}
 
 
 def guild(guild_id: str = GUILD) -> dict[str, Any]:
@@ -152,7 +143,16 @@ def interaction(kind: int, data: dict[str, Any], **fields: Json) -> dict[str, An
 
 
 def said(channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Return the bot's message that Discord makes of the body of a request."""
+    """Return the bot's message that Discord makes of the body of a request: each component gets a number."""
+    numbers = count(1)
+
+    def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        inner = [numbered(one["components"]) if "components" in one else None for one in components]
+        return [
+            one | {"id": next(numbers)} | ({"components": parts} if parts else {})
+            for one, parts in zip(components, inner, strict=True)
+        ]
+
     fields = {"flags": body.get("flags") or 0, "components": numbered(body.get("components") or [])}
     if reference := body.get("message_reference"):
         fields |= {"type": 19, "message_reference": {key: str(value) for key, value in reference.items()} | {"type": 0}}
@@ -162,17 +162,6 @@ def said(channel_id: str, body: dict[str, Any]) -> dict[str, Any]:
 def buttons(body: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the buttons below a message of the bot."""
     return [part for row in body["components"] for part in row["components"] if part["type"] == BUTTON]
-
-
-def numbered(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return components as Discord gives them back: each with a number in its message."""
-    numbers = count(1)
-
-    def one(component: dict[str, Any]) -> dict[str, Any]:
-        inner = [one(part) for part in component.get("components", [])]
-        return component | {"id": next(numbers)} | ({"components": inner} if inner else {})
-
-    return [one(component) for component in components]
 
 
 def registered(command: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +175,7 @@ def registered(command: dict[str, Any]) -> dict[str, Any]:
 def callback(interaction_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return what Discord answers when the bot has answered an interaction."""
     about: dict[str, Any] = {"id": interaction_id, "type": 2, "channel_id": CHANNEL}
-    if body["type"] not in MESSAGE_ANSWERS:
+    if body["type"] not in {4, 7}:  # it brings no message, neither a new one nor a changed one
         return {"interaction": about}
     answer = said(CHANNEL, body["data"])
     about |= {
