@@ -127,6 +127,6 @@ async def test_replies_are_counted_by_outcome_safety_and_entry(tmp_path: Path) -
 
     with DayTally(tmp_path / "nowhere" / "file", lambda: dt.date(2026, 11, 22), every=3600) as days:
         days.count("answer", None)
-        days.dropped = 2
+        days._spool.dropped = 2
         told = numbers(unconnected(days).exposition().decode())
     assert (told["faq_counts_waiting"], told["faq_counts_dropped"]) == (1, 2)
