@@ -118,10 +118,15 @@ def _where(places: Sequence[_Place], entry: Entry, new: list[str]) -> tuple[int,
     return places[-1].end, ["", f"{indent}# ---- {entry.section} ----", *new]
 
 
+_QUOTES = frozenset("\"'\u201c\u201d\u201e\u2018\u2019")
+
+
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
 def _plain(text: str) -> str:
-    """Return a text with quotes where YAML would not read these very words."""
+    """Return a text with quotes where YAML would not read these very words, or `check` would miss a quote."""
+    if not _QUOTES.isdisjoint(text):
+        return _quoted(text)
     return yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=math.inf).strip()[1:-1]

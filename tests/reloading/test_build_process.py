@@ -57,11 +57,17 @@ def test_errors_refuse_as_in_check(recipe: Recipe, text: str) -> None:
     assert built.problems
 
 
+UPDATED = "the program has changed since the bot was started, so it no longer takes up files. Restart the bot"
+
+
 @pytest.mark.parametrize(
     ("changed_part", "said"),
     [
         ({"region": "uk"}, GONE),
-        ({"program": "of yesterday"}, "the program has changed since the bot was started"),
+        (
+            {"program": "of yesterday"},
+            "the program has changed since the bot was started, so it no longer takes up files. Restart the bot",
+        ),
     ],
 )
 def test_what_no_longer_fits_the_running_bot_refuses(recipe: Recipe, changed_part: dict[str, str], said: str) -> None:
