@@ -1,5 +1,6 @@
 """What a question can be about: an entry, a kind of small talk, or none of ours."""
 
+import statistics
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -45,13 +46,18 @@ class Examples(NamedTuple):
 
 
 def labelled_phrasings(knowledge: KnowledgeBase) -> Iterator[tuple[Label, str]]:
-    """Yield every phrasing that somebody wrote down, with what it stands for, in file order."""
+    """Yield every phrasing that somebody wrote down, with what it stands for, in file order.
+
+    Of everyday small talk as much as an entry has phrasings: with more, small talk would draw the questions of a small
+    FAQ (`docs/decisions.md`).
+    """
     for entry in knowledge.entries:
         label = Label(Kind.ENTRY, entry.id, entry.covered)
         for phrasing in dict.fromkeys(entry.all_phrasings):
             yield label, phrasing
+    most = round(statistics.mean(len(entry.all_phrasings) for entry in knowledge.entries))
     for talk in knowledge.wordings.small_talk:
-        for phrasing in (*talk.phrasings, *knowledge.everyday.small_talk.get(talk.id, ())):
+        for phrasing in (*talk.phrasings, *knowledge.everyday.small_talk.get(talk.id, ())[:most]):
             yield Label(Kind.SMALL_TALK, talk.id), phrasing
     for phrasing in knowledge.off_topic:
         yield Label(Kind.OFF_TOPIC, OFF_TOPIC), phrasing

@@ -104,7 +104,8 @@ class Matcher:
         self.phrasings = [*own.values()]
         self.labels = tuple(dict.fromkeys(label for label, _ in self.phrasings))
         numbers = {label: number for number, label in enumerate(self.labels)}
-        foreign = (*labelled_foreign(knowledge), *foreign_small_talk(knowledge))
+        foreign = [*labelled_foreign(knowledge)]
+        foreign += foreign_small_talk(knowledge) if foreign else ()
         self._learnt = (*self.phrasings, *[one for one in foreign if one[0] in numbers][:MOST_FITTED])
         for label, text in foreign_small_talk(knowledge):  # a single word such as "danke" tells no language
             if label in numbers and fold(text).isascii():
