@@ -115,8 +115,9 @@ def decide(whole: Ranking, asked: Sequence[Asked] = ()) -> Decision:
         return SmallTalk(best, f"small talk ('{best.label.name}') with {best.score:.2f}")
     if not whole.entries:
         return Abstain("nothing that is known is near")
-    entries = _of_surest(parts) if best.label.kind is not Kind.ENTRY and len(parts) < len(asked) else ()
-    return _with_what_else(_one_question(entries or whole.entries), parts)
+    rest = asked[len(parts) :]
+    first = parts[0].ranking.entries if parts and any(part.is_question for part, _ in rest) else ()
+    return _with_what_else(_one_question(first or whole.entries), parts)
 
 
 def unanswered(asked: Sequence[Asked], answered: Collection[Label]) -> tuple[str, ...]:
@@ -125,6 +126,7 @@ def unanswered(asked: Sequence[Asked], answered: Collection[Label]) -> tuple[str
         part.text
         for part, ranking in asked
         if part.is_question
+        and not part.leans
         and not (ranking.best and ranking.best.label.kind is Kind.SMALL_TALK)
         and not any(one.probability >= CHOICE or one.label in answered for one in ranking.entries[:1])
     )
@@ -152,12 +154,6 @@ def _before_what_is_not_ours(asked: Sequence[Asked]) -> Sequence[Asked]:
         if part.asks and not (ranking.best and ranking.best.label.kind is Kind.ENTRY)
     )
     return asked[: next(not_ours, len(asked))]
-
-
-def _of_surest(parts: Sequence[Asked]) -> Sequence[Candidate]:
-    """Return the entries of the part whose best entry is the likeliest, none where no part asks for one."""
-    asking = [ranking.entries for part, ranking in parts if part.asks and ranking.entries]
-    return max(asking, key=lambda entries: entries[0].probability, default=())
 
 
 def _one_question(entries: Sequence[Candidate]) -> Decision:

@@ -59,7 +59,9 @@ class MessagePart:
     asks: bool
     """True for what may be a question by its words, False for a scrap."""
     is_question: bool = False
-    """True for what is a question without the rest of the message, too. Not told in other languages."""
+    """True for what begins as a question does: more than a clause of a story. Not told in other languages."""
+    leans: bool = False
+    """True for what points to something said before. Not told in other languages."""
 
 
 def split(message: Message, joints: Sequence[str] = ()) -> list[MessagePart]:
@@ -81,14 +83,15 @@ def split(message: Message, joints: Sequence[str] = ()) -> list[MessagePart]:
 
 
 def _english(words: Sequence[str]) -> MessagePart:
-    return MessagePart(" ".join(words), tuple(words), asks(words), asks(words) and _stands_alone(words))
+    asking = asks(words)
+    leans = not POINTING.isdisjoint(words)
+    return MessagePart(" ".join(words), tuple(words), asking, asking and _begins_as_question(*words[:2]), leans)
 
 
-def _stands_alone(words: Sequence[str]) -> bool:
-    """Tell whether words begin as a question does ("when i get home" does not), and lean on nothing before them."""
-    first, second = words[:2]
+def _begins_as_question(first: str, second: str) -> bool:
+    """Tell whether two words begin a question; "when i get home" does not, nor "was playing"."""
     inverted = second not in SUBJECTS if first in OPENING else second.isalpha() and not second.endswith("ing")
-    return first in ASKING and inverted and second != "not" and POINTING.isdisjoint(words)
+    return first in ASKING and inverted and second != "not"
 
 
 def _foreign(message: Message, joints: Sequence[str]) -> Iterator[MessagePart]:

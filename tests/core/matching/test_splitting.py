@@ -86,15 +86,16 @@ def test_message_in_another_language_is_split_as_it_is_written(
         ("how to do so", False),
         ("was playing football the same evening", False),
         ("do not say so please", False),
-        ("is that normal", False),
+        ("is that normal", True),
         ("i hope you can help me", False),
     ],
 )
-def test_question_that_stands_alone_is_told_from_a_clause_of_a_story(clause: str, *, expected: bool) -> None:
-    """It begins as a question does, and points to nothing said before."""
-    first, second = split(Message(clauses=(tuple(clause.split()), ("does", "treatment", "hurt"))))
+def test_question_is_told_from_a_clause_of_a_story(clause: str, *, expected: bool) -> None:
+    """By how it begins."""
+    first, second = split(Message(clauses=(tuple(clause.split()), ("does", "that", "hurt"))))
 
     assert (first.is_question, second.is_question) == (expected, True)
+    assert (first.leans, second.leans) == ("that" in clause, True)
 
 
 @pytest.mark.parametrize(
