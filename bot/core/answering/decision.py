@@ -36,6 +36,8 @@ PART_ALONE = 0.3
 """Least score of each of several answers in its own part."""
 SCRAP_ALONE = 0.55
 """The same where the part is a scrap ("price?"), not a question."""
+PART_SURE = 90.0
+"""Least probability by which a part is sure of an entry by itself, whatever the whole message is near to."""
 PART_MARGIN = 0.2
 """Least gap of that to the next entry.
 
@@ -216,9 +218,14 @@ def _together(part: Ranking, in_whole: Mapping[Label, float]) -> list[tuple[floa
 
 
 def _surest(together: Sequence[tuple[float, Candidate]], least: float) -> Candidate | None:
-    """Return the candidate that leads far enough, None where none does or it has less than the least in its part."""
+    """Return the candidate that leads far enough, None where none does or it has less than the least in its part.
+
+    One that its part would be sure of by itself needs no lead in the whole message.
+    """
     if not together:
         return None
+    if sure := next((one for _, one in together if one.probability >= PART_SURE), None):
+        return sure
     (best, candidate), second = together[0], together[1][0] if len(together) > 1 else 0.0
     leads = best >= PART_SCORE and best - second >= PART_MARGIN
     return candidate if leads and candidate.score >= least else None

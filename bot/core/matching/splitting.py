@@ -28,6 +28,8 @@ ASKING = frozenset(
 )
 """Words without which a part asks nothing: of 50 stories that were taken for two questions, 30 had a part without any,
 of 250 real pairs 10 (2026-11-29)."""
+OPENING_ONLY = frozenset({"has", "have", "had", "am"})
+"""Words that ask only where they open a part: "has anyone died of it"."""
 SUBJECTS = frozenset("i you he she it we they to a an the my your his her our their".split())  # noqa: SIM905 - shorter
 """Words after "when" or "how" that make a clause of it, not a question."""
 POINTING = frozenset("it its that this these those they them their there then one ones others".split())  # noqa: SIM905 - shorter
@@ -91,7 +93,7 @@ def _english(words: Sequence[str]) -> MessagePart:
 def _begins_as_question(first: str, second: str) -> bool:
     """Tell whether two words begin a question; "when i get home" does not, nor "was playing"."""
     inverted = second not in SUBJECTS if first in OPENING else second.isalpha() and not second.endswith("ing")
-    return first in ASKING and inverted and second != "not"
+    return first in ASKING | OPENING_ONLY and inverted and second != "not"
 
 
 def _foreign(message: Message, joints: Sequence[str]) -> Iterator[MessagePart]:
@@ -119,7 +121,7 @@ def wanted(clauses: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
 
 def asks(part: Sequence[str]) -> bool:
     """Tell whether a part is a question by its words, not a scrap."""
-    return len(part) >= SHORTEST and not ASKING.isdisjoint(part)
+    return len(part) >= SHORTEST and (part[0] in OPENING_ONLY or not ASKING.isdisjoint(part))
 
 
 def _split(clause: Sequence[str]) -> Iterator[list[str]]:

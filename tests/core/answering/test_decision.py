@@ -100,6 +100,7 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
         pytest.param([{"a": 90.0}, {"b": 44.9}], Answer, ["c"], id="second part not sure enough"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "d": 39.0}], Answer, ["a", "b"], id="second part clear enough"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "d": 46.0}], Answer, ["c"], id="second part between two entries"),
+        pytest.param([{"a": 90.0}, {"b": 91.0, "d": 85.0}], Answer, ["a", "b"], id="second part sure by itself"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "other": 70.0}], Answer, ["a", "b"], id="what is not ours is no rival"),
         pytest.param([{"a": 90.0}, {"b": 90.0}, {"d": 90.0}], Answer, ["a", "b", "d"], id="three entries"),
         pytest.param([{name: 90.0} for name in "abdu"], Answer, ["a", "b", "d"], id="no more than three"),
