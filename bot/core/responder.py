@@ -21,8 +21,8 @@ from bot.core.answering.decision import (
     OutOfScope,
     SmallTalk,
     decide,
+    leaves_something,
     perhaps_asked,
-    unanswered,
 )
 from bot.core.answering.follow_up import in_context, is_bare, may_follow_up
 from bot.core.answering.notices import Notices
@@ -276,10 +276,10 @@ class Responder:
         return [self.knowledge.entry(one.label.name) for one in found]
 
     def _with_unanswered(self, reply: Reply, asked: Sequence[Asked]) -> Reply:
-        """Return a reply that shows an answer together with the questions of its message that it says nothing on."""
+        """Return a reply that shows an answer, with a line if its message asks something that it says nothing on."""
         shown = {Label(Kind.ENTRY, one.entry_id, one.covered) for one in reply.entries}
-        left = unanswered(asked, shown) if reply.shown else ()
-        longer = self._composer.with_unanswered(reply, left) if left else reply
+        left = bool(reply.shown) and leaves_something(asked, shown)
+        longer = self._composer.with_unanswered(reply) if left else reply
         return longer if len(longer.text) <= MESSAGE_LIMIT else reply
 
     def _scored(self, candidates: Sequence[Candidate]) -> list[Scored]:

@@ -44,14 +44,15 @@ def test_nothing_that_is_asked_is_dropped(
     assert 100 * (found["shown"] + found["offered"]) >= helped * len(rows), found
 
 
-def test_question_that_is_nobodys_is_named(responder: Responder) -> None:
-    """Beside the answer to the other, in the asker's words; nothing that only tells a story is."""
+def test_question_that_is_nobodys_is_not_passed_over(responder: Responder) -> None:
+    """Beside the answer to the other, without the asker's words, which may be private; a story is no question."""
     named = responder.respond("does it hurt, and whats the best office chair").body
     told = responder.respond(
         "appointment is thursday and no one told me a thing. what happens during the treatment"
     ).body
 
-    assert "I found nothing on this: “what is the best office chair”." in named
+    assert "I found nothing on another part of your message" in named
+    assert "chair" not in named
     assert "I found nothing" not in told
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import TypeAlias
 
 from bot.core.answering.contacts import contacts_for
@@ -17,8 +16,7 @@ MARKS = ("a) ", "b) ", "c) ")
 """Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
 MOST_RELATED = 3
 """Related entries that an answer offers."""
-LONGEST_QUOTE = 80
-"""Characters of a question that is repeated to the asker."""
+
 
 Scored: TypeAlias = tuple[Entry, float]
 """An entry and its score, 0 to 100."""
@@ -129,10 +127,9 @@ class Composer:
         )
         return self._with_others(reply, others)
 
-    def with_unanswered(self, reply: Reply, questions: Sequence[str]) -> Reply:
-        """Return a reply that names, in the asker's words, the questions that it says nothing on."""
-        quoted = ", ".join(f"“{shorten(question, LONGEST_QUOTE, placeholder=' …')}”" for question in questions)
-        return replace(reply, body=f"{reply.body}\n\n{self._wordings.unanswered.replace('{questions}', quoted)}")
+    def with_unanswered(self, reply: Reply) -> Reply:
+        """Return a reply that says that nothing was found on another question of the message."""
+        return replace(reply, body=f"{reply.body}\n\n{self._wordings.unanswered}")
 
     def led(self, reply: Reply, language: str, concern: SafetyKind | None = None) -> Reply:
         """Return a reply with what stands in front of it: a line in the asker's language, a line of concern.

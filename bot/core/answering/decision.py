@@ -122,15 +122,14 @@ def decide(whole: Ranking, asked: Sequence[Asked] = ()) -> Decision:
     return _with_what_else(_one_question(first or whole.entries), parts)
 
 
-def unanswered(asked: Sequence[Asked], answered: Collection[Label]) -> tuple[str, ...]:
-    """Return the texts of questions in a message that nothing is said or offered on, for they read like no entry."""
-    return tuple(
-        part.text
-        for part, ranking in asked
-        if part.is_question
+def leaves_something(asked: Sequence[Asked], answered: Collection[Label]) -> bool:
+    """Tell whether a message asks a question that nothing is said or offered on, for it reads like no entry."""
+    return any(
+        part.is_question
         and not part.leans
         and not (ranking.best and ranking.best.label.kind is Kind.SMALL_TALK)
         and not any(one.probability >= CHOICE or one.label in answered for one in ranking.entries[:1])
+        for part, ranking in asked
     )
 
 

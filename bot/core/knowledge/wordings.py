@@ -107,9 +107,7 @@ class Wordings(File):
     miss: Annotated[Words, fills("topics")]
     several_answers: Plain = "You asked several things."
     also_asked: Plain = "I'm less sure about the rest. Did you also ask this?"  # below several answers
-    unanswered: Annotated[Words, fills("questions")] = (
-        "I found nothing on this: {questions}. Try asking it on its own, in other words."
-    )
+    unanswered: Plain = "I found nothing on another part of your message. Try asking that on its own, in other words."
     failure: Plain
     notices: NoticeTexts
     riders: Annotated[tuple[Rider, ...], Many] = ()
