@@ -52,6 +52,9 @@ async def shaken(port: int) -> AsyncIterator[Double]:
         async with running(double, log_level="DEBUG", patience=PATIENCE, **settings) as bot:
             await double.welcomed()
             yield double
+            await double.back()
+            double.troubles.append(world.RATE_LIMIT)  # whichever of the tests ran here
+            await double.answers()
             told = "".join((await bot.stop())[1:])
         assert [word for word in (*world.PRIVATE, double.token, "WROTE", "Traceback") if word in told] == []
         assert all(word in told for word in ("outcome=", "rate limited"))
