@@ -232,12 +232,12 @@ def _checked(kept: Arrays | None, learnt: Learnt) -> dict[str, Any] | None:
     if kept is None or "features" not in kept:
         return None
     rows, labels, columns = len(learnt.vectors), learnt.labels, len(kept["features"])
-    shapes = {
-        "weights": (columns, labels),
-        "coefficients": (rows, labels),
-        "features": (columns,),
-        "texts_with": (columns,),
+    forms: dict[str, tuple[object, object]] = {
+        "weights": ((columns, labels), np.dtype(np.float32)),
+        "coefficients": ((rows, labels), np.dtype(np.float32)),
+        "features": ((columns,), np.dtype(np.uint32)),
+        "texts_with": ((columns,), np.dtype(np.int32)),
     }
-    if any(name not in kept or kept[name].shape != shape for name, shape in shapes.items()):
+    if any(name not in kept or (kept[name].shape, kept[name].dtype) != form for name, form in forms.items()):
         return None
     return dict(kept)

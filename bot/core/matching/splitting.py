@@ -36,15 +36,15 @@ POINTING = frozenset("it its that this these those they them their there then on
 """Words that point back to what was said."""
 SHORTEST = 3
 """Words that a part needs to be a question of its own."""
+SHORTEST_FOREIGN = 2
+"""The same in other languages, many of which have no articles."""
+SHORTEST_WITHOUT_BLANKS = 5
+"""Characters that it needs in a language that puts no blanks between words."""
+WITHOUT_BLANKS = frozenset({"ja", "th", "zh", TRADITIONAL})
 MOST_PARTS = 6
 """Parts, at most: a message with more is a story, and ranking each would take its time."""
 SHORT_MESSAGE = 20
 """Words up to which scraps count as parts ("price? proof?"); in longer messages they belong to a story."""
-SHORTEST_FOREIGN = 2
-"""The same in other languages, many of which have no articles."""
-SHORTEST_WITHOUT_BLANKS = 5
-"""Characters that a part needs to be a question of its own in a language that puts no blanks between words."""
-WITHOUT_BLANKS = frozenset({"ja", "th", "zh", TRADITIONAL})
 _CLAUSE_END = (
     r"[?!;\n\r\u2026\uff1f\uff01\u3002\uff1b\uff0c\u3001\u061f\u060c\u061b]+|[.,:]+(?=\s|$)|\s[-\u2013\u2014]+\s"
 )

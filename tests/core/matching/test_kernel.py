@@ -133,7 +133,17 @@ def test_shipped_coefficients_spare_fitting(monkeypatch: pytest.MonkeyPatch, tmp
     assert not other.scores(WORDS[0], VECTORS[0]).letters.any()
 
 
-@pytest.mark.parametrize("part", ["weights", "coefficients"])
+def test_numbers_of_another_kind_are_not_taken() -> None:
+    """However well their shape fits."""
+    store = MemoryStore()
+    fit(LEARNT, store)
+    ((name, arrays),) = store.kept.items()
+    store.kept[name] = {**arrays, "features": arrays["features"].astype(np.float64)}
+
+    assert int(fit(LEARNT, store).scores(WORDS[0], VECTORS[0]).total.argmax()) == 0
+
+
+@pytest.mark.parametrize("part", ["weights", "coefficients", "texts_with"])
 def test_foreign_arrays_are_not_taken(part: str) -> None:
     """Of another shape, or missing: it is fitted again."""
     store = MemoryStore()
