@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.core.knowledge.models import Entry, Negatives
 from bot.core.text.normalization import Normalizer
 
-SHARE = 0.15
+SHARE = 0.2
 """Off-topic questions for each way to ask an entry; `docs/decisions.md` says what more and fewer would do."""
 
 

@@ -68,6 +68,8 @@ class Learnt:
     """Number of labels."""
     weight: float = 1.0
     """How much looks count beside meaning, 0 to 1."""
+    sharpness: float = SHARPNESS
+    """How fast likeness in meaning falls."""
 
 
 class Scores(NamedTuple):
@@ -93,18 +95,22 @@ class KernelClassifier:
         vectors: of the texts that were learnt, in their order.
         weights: of each feature for each label.
         coefficients: of each text's meaning for each label.
+        sharpness: with which they were fitted.
     """
 
-    def __init__(self, space: LetterSpace, vectors: Floats, weights: Floats, coefficients: Floats) -> None:
+    def __init__(
+        self, space: LetterSpace, vectors: Floats, weights: Floats, coefficients: Floats, sharpness: float
+    ) -> None:
         self.space = space
         self._vectors = vectors
         self._weights = weights
         self._coefficients = coefficients
+        self._sharpness = sharpness
 
     def scores(self, words: Words, vector: Floats) -> Scores:
         """Return the scores of a text by its words and its meaning."""
         _hold_to_one_processor()
-        return Scores(self.by_letters(words), _likeness(self._vectors @ vector) @ self._coefficients)
+        return Scores(self.by_letters(words), _likeness(self._vectors @ vector, self._sharpness) @ self._coefficients)
 
     def by_letters(self, words: Words) -> Floats:
         """Return the letters' part of the scores."""
@@ -137,12 +143,12 @@ def fit(learnt: Learnt, store: Store, moves: int = 0) -> KernelClassifier:
             arrays = {**fitted, "features": space.features, "texts_with": space.texts_with}
             store.save(name, arrays)
     space = LetterSpace(arrays["features"], arrays["texts_with"], len(learnt.words))
-    return KernelClassifier(space, learnt.vectors, arrays["weights"], arrays["coefficients"])
+    return KernelClassifier(space, learnt.vectors, arrays["weights"], arrays["coefficients"], learnt.sharpness)
 
 
 def _fitted(learnt: Learnt, letters: sparse.csr_array, moves: int) -> Floats:
     """Return the coefficients of a fit."""
-    kernel = _with_letters(_meaning(learnt.vectors), letters)
+    kernel = _with_letters(_meaning(learnt.vectors, learnt.sharpness), letters)
     return _solved(_factor(kernel), _indicators(learnt), moves)
 
 
@@ -161,18 +167,18 @@ def _indicators(learnt: Learnt) -> Floats:
     return targets
 
 
-def _likeness(cosines: Floats) -> Floats:
+def _likeness(cosines: Floats, sharpness: float) -> Floats:
     """Return the likeness of meanings; the cosines are overwritten."""
     cosines -= 1
-    cosines *= np.float32(SHARPNESS)
+    cosines *= np.float32(sharpness)
     return np.exp(cosines, out=cosines)
 
 
-def _meaning(vectors: Floats) -> Floats:
+def _meaning(vectors: Floats, sharpness: float) -> Floats:
     """Return the likeness of each text to those up to itself; the kernel is symmetric, and half of it is enough."""
     kernel = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
     for start, stop in _blocks(len(vectors)):
-        _likeness(np.matmul(vectors[start:stop], vectors[:stop].T, out=kernel[start:stop, :stop]))
+        _likeness(np.matmul(vectors[start:stop], vectors[:stop].T, out=kernel[start:stop, :stop]), sharpness)
     return kernel
 
 
@@ -218,7 +224,7 @@ def _solved(factor: tuple[Floats, bool], targets: Floats, moves: int) -> Floats:
 
 def _fingerprint(learnt: Learnt, moves: int) -> str:
     """Return a name that changes with anything that goes into a fit."""
-    numbers = FORM, SHARPNESS, RIDGE, MOMENTUM, moves, learnt.labels, learnt.weight
+    numbers = FORM, learnt.sharpness, RIDGE, MOMENTUM, moves, learnt.labels, learnt.weight
     digest = hashlib.blake2b(" ".join(map(str, numbers)).encode(), digest_size=16)
     for words in learnt.words:
         digest.update(" ".join(words).encode() + b"\n")

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.matching.encoder import Encoder, Floats, Store, encode_kept
-from bot.core.matching.kernel import KernelClassifier, Learnt, fit
+from bot.core.matching.kernel import SHARPNESS, KernelClassifier, Learnt, fit
 from bot.core.matching.labels import (
     Examples,
     Kind,
@@ -36,6 +36,8 @@ FAQ as many of each label are learnt, evenly; the others are still found word fo
 FULL_WEIGHT = 20
 """Phrasings an entry, on average, from which letters count as much as meaning: fewer do not tell which words people
 use (`docs/decisions.md`)."""
+FEW_SHARPNESS = 2.0
+"""How fast likeness in meaning falls where there are hardly any phrasings: each must then reach further."""
 MOVES = 5
 """How often the targets are moved; see `bot.core.matching.kernel`."""
 
@@ -115,7 +117,9 @@ class Matcher:
         english, labels = len(self.phrasings), len(self.labels)
         words = [key.split() for key in own]
         weight = min(1.0, statistics.mean(len(one.all_phrasings) for one in knowledge.entries) / FULL_WEIGHT)
-        self._classifier = fit(Learnt(words, vectors[:english], targets[:english], labels, weight), store, MOVES)
+        sharpness = FEW_SHARPNESS + weight * (SHARPNESS - FEW_SHARPNESS)
+        learnt = Learnt(words, vectors[:english], targets[:english], labels, weight, sharpness)
+        self._classifier = fit(learnt, store, MOVES)
         self._fit_by_meaning = functools.partial(
             fit, Learnt([()] * len(targets), vectors, targets, labels), store, MOVES
         )
