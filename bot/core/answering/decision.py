@@ -13,7 +13,7 @@ from bot.core.matching.labels import Kind, Label
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.ranker import Asked
 
-SURE: Final = 94.0
+SURE: Final = 96.0
 """Least probability, 0 to 100, of a sure answer."""
 LIKELY: Final = 28.0
 """Least probability of what was probably meant, and of saying by name that the source is silent."""

@@ -36,8 +36,8 @@ FAQ as many of each label are learnt, evenly; the others are still found word fo
 FULL_WEIGHT = 20
 """Phrasings an entry, on average, from which letters count as much as meaning: fewer do not tell which words people
 use (`docs/decisions.md`)."""
-FEW_SHARPNESS = 2.0
-"""How fast likeness in meaning falls where there are hardly any phrasings: each must then reach further."""
+LEAST_SHARPNESS = 0.5
+"""Share of its sharpness that likeness in meaning has where there are hardly any phrasings, and each must reach far."""
 MOVES = 5
 """How often the targets are moved; see `bot.core.matching.kernel`."""
 
@@ -116,8 +116,9 @@ class Matcher:
         self._vectors = vectors = encode_kept([text for _, text in self._learnt], encoder, store)
         english, labels = len(self.phrasings), len(self.labels)
         words = [key.split() for key in own]
-        weight = min(1.0, statistics.mean(len(one.all_phrasings) for one in knowledge.entries) / FULL_WEIGHT)
-        sharpness = FEW_SHARPNESS + weight * (SHARPNESS - FEW_SHARPNESS)
+        mean = statistics.mean(len(one.all_phrasings) for one in knowledge.entries)
+        weight = min(1.0, mean / FULL_WEIGHT)
+        sharpness = SHARPNESS * min(1.0, LEAST_SHARPNESS + weight)
         learnt = Learnt(words, vectors[:english], targets[:english], labels, weight, sharpness)
         self._classifier = fit(learnt, store, MOVES)
         self._fit_by_meaning = functools.partial(

@@ -95,7 +95,7 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
     [
         pytest.param([{"a": 90.0}, {"b": 85.0}], Answer, ["a", "b"], id="two entries"),
         pytest.param([{"b": 85.0}, {"a": 90.0}], Answer, ["b", "a"], id="in the order of the message"),
-        pytest.param([{"a": 90.0}, {"a": 95.0}], Answer, ["c"], id="one entry twice is one question"),
+        pytest.param([{"a": 90.0}, {"a": 97.0}], Answer, ["c"], id="one entry twice is one question"),
         pytest.param([{"a": 90.0}, {"b": 45.0}], Answer, ["a", "b"], id="second part just sure with the whole"),
         pytest.param([{"a": 90.0}, {"b": 44.9}], Answer, ["c"], id="second part not sure enough"),
         pytest.param([{"a": 90.0}, {"b": 60.0, "d": 39.0}], Answer, ["a", "b"], id="second part clear enough"),
@@ -111,7 +111,7 @@ def test_one_question(scores: dict[str, float], kind: type[Decision], shown: lis
 )  # fmt: skip
 def test_message_in_parts(parts: list[dict[str, float]], kind: type[Decision], shown: list[str]) -> None:
     """Several answers need parts that are sure of different entries; else the whole decides."""
-    whole = dict.fromkeys("abduv", 10.0) | {"c": 95.0}
+    whole = dict.fromkeys("abduv", 10.0) | {"c": 97.0}
     decision = decide(ranking(**whole), asked(*(ranking(**part) for part in parts)))
 
     assert isinstance(decision, kind)
@@ -121,7 +121,7 @@ def test_message_in_parts(parts: list[dict[str, float]], kind: type[Decision], s
 @pytest.mark.parametrize(("in_whole", "shown"), [({"b": 5.0}, ["a", "b"]), ({}, ["c"])])
 def test_second_question_must_be_known_to_the_whole_message(in_whole: dict[str, float], shown: list[str]) -> None:
     """A scrap that looks like another question by chance is none."""
-    decision = decide(ranking(c=95.0, a=30.0, **in_whole), asked(ranking(a=90.0), ranking(b=90.0)))
+    decision = decide(ranking(c=97.0, a=30.0, **in_whole), asked(ranking(a=90.0), ranking(b=90.0)))
 
     assert names(decision) == shown
 
@@ -130,7 +130,7 @@ def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_ask
     """What leads in the whole message leads in a short part, too, though the other part asks for it."""
     parts = ranking(a=90.0), ranking(a=30.0, b=45.0)
     decision = decide(ranking(a=60.0, b=25.0), asked(*parts))
-    without = decide(ranking(c=95.0, a=60.0, b=25.0), asked(parts[1]))
+    without = decide(ranking(c=97.0, a=60.0, b=25.0), asked(parts[1]))
 
     assert names(decision) == ["a", "b"]
     assert names(without) == ["c"]
@@ -139,14 +139,14 @@ def test_part_that_is_sure_of_nothing_is_looked_at_without_what_another_part_ask
 @pytest.mark.parametrize(("in_part", "shown"), [(100 * PART_ALONE, ["a", "b"]), (100 * PART_ALONE - 0.1, ["c"])])
 def test_second_question_must_be_asked_by_its_own_part(in_part: float, shown: list[str]) -> None:
     """However near the whole message is to it."""
-    decision = decide(ranking(c=95.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(b=in_part)))
+    decision = decide(ranking(c=97.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(b=in_part)))
 
     assert names(decision) == shown
 
 
 def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
     """Neither of two questions is passed over in silence."""
-    decision = decide(ranking(c=95.0, a=20.0, u=20.0), asked(ranking(a=90.0), ranking(u=90.0)))
+    decision = decide(ranking(c=97.0, a=20.0, u=20.0), asked(ranking(a=90.0), ranking(u=90.0)))
 
     assert isinstance(decision, Answer)
     assert names(decision) == ["a", "u"]
@@ -162,7 +162,7 @@ def test_message_with_a_question_that_is_not_covered_gets_both() -> None:
 )
 def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: float, shown: list[str]) -> None:
     """A single word of a story is near to something by chance."""
-    decision = decide(ranking(c=95.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(words, b=in_part)))
+    decision = decide(ranking(c=97.0, a=30.0, b=60.0), asked(ranking(a=90.0), ranking(words, b=in_part)))
 
     assert names(decision) == shown
 
@@ -178,7 +178,7 @@ def test_scrap_must_be_surer_than_a_question(words: tuple[str, ...], in_part: fl
 )
 def test_what_was_perhaps_asked_as_well_is_not_dropped(parts: list[dict[str, float]], others: list[str]) -> None:
     """It can be picked beside the answers."""
-    whole = dict.fromkeys("abdu", 10.0) | {"c": 95.0}
+    whole = dict.fromkeys("abdu", 10.0) | {"c": 97.0}
     decision = decide(ranking(**whole), asked(*(ranking(**part) for part in parts)))
 
     assert isinstance(decision, Answer)
