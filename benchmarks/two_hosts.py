@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.adapters.discord import hosts  # noqa: E402 - only found from the root
-from tests.adapters.discord.two_hosts import GUILDS, PROCESSES, Lengths, Seen, play  # noqa: E402 - as above
+from tests.adapters.discord.double.world import GUILDS  # noqa: E402 - as above
+from tests.adapters.discord.two_hosts import PROCESSES, Lengths, Seen, play  # noqa: E402 - as above
 from tests.usage import postgres  # noqa: E402 - as above
 
 DISCORDS_OWN = 5

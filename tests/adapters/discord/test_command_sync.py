@@ -73,8 +73,10 @@ async def test_commands_of_one_server_can_be_removed(double: Double, capsys: pyt
     assert await told(capsys, *clear, "--dry-run") == f"removed: {NAMES}\nNothing was sent: this was a dry run.\n"
     assert await told(capsys, *clear) == f"removed: {NAMES}\nRemoved from that server.\n"
     assert await told(capsys, *clear) == "\nNothing to do: this server has no commands of its own.\n"
-    assert double.commands[world.GUILD] == []
-    assert len(double.commands[None]) == 7
+    assert {scope: len(commands) for scope, commands in world.BACKEND.commands.items()} == {
+        None: 7,
+        int(world.GUILD): 0,
+    }
 
     sent = len(double.requests)
     assert "--guild" in await told(capsys, "sync", "--clear", code=USAGE)

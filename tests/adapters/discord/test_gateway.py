@@ -69,15 +69,13 @@ async def test_one_connection_asks_for_its_place_with_few_intents(shaken: Double
 async def test_direct_message_is_answered_and_what_only_looks_like_one_is_not(shaken: Double) -> None:
     """By a reply to it, and a reply to that as a follow-up; a pin's notice, a webhook, an unknown server get none."""
     question = world.direct(QUESTION)
-    notice, webhook = world.direct("", type=6), world.direct("", webhook_id=world.snowflake())
-    for message in (notice, webhook, world.direct("", guild_id=world.snowflake())):
+    notice, webhook = world.direct("marker", type=6), world.direct("marker", webhook_id=world.snowflake())
+    for message in (notice, webhook, world.direct("marker", guild_id=world.snowflake())):
         await shaken.send("MESSAGE_CREATE", message)
     await shaken.answers(question)
     (answer,) = shaken.granted("POST", f"/channels/{world.DM}/messages")
 
-    shown = world.said(world.DM, answer.body)  # with its buttons, as Discord sends it back
-    reference = {"type": 0, "message_id": shown["id"], "channel_id": world.DM}
-    follow_up = world.direct("why?", type=19, message_reference=reference, referenced_message=shown)
+    follow_up = world.message(world.DM, "why?", reference={"message_id": answer.answer["id"]})
     await shaken.answers(alone := world.direct("why?"), follow_up)
     found = ["9 to 17" in shaken.replies(one)[0].body["content"] for one in (question, alone, follow_up)]
     assert found == [True, False, True]
@@ -87,10 +85,9 @@ async def test_posting_twice_at_once_posts_once(shaken: Double) -> None:
     """A second press that comes while the first is still at it is taken, and adds nothing."""
     target = world.mention(QUESTION)["id"]
     post = button("Share", "post", int(target), "opening-hours")
-    below = Part("x", ((post,),)).view().to_components()
-    press = world.click(post.custom_id, {"content": "x", "components": below, "flags": world.EPHEMERAL})
-    press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
-    again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
+    row = Part("x", ((post,),)).view().to_components()
+    below = world.message(world.CHANNEL, "x", world.BOT, components=row)
+    press, again = (world.click(post.custom_id, below) for _ in range(2))
     for one in (press, again):
         await shaken.send("INTERACTION_CREATE", one)
 

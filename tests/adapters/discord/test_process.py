@@ -158,7 +158,7 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
     async with running(discord):
         await discord.welcomed(times=2)
         await discord.answers()
-        click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].body)
+        click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].answer)
         await discord.send("INTERACTION_CREATE", click)
         pressed = await discord.request("POST", f"/interactions/{click['id']}/.*")
     assert "physician" in pressed.body["data"]["content"]
@@ -167,7 +167,7 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
 
 async def test_bot_waits_until_it_may_begin_a_session(discord: Double) -> None:
     """Where the sessions of the day are used up, it asks for none before there are new ones."""
-    discord.starts |= {"remaining": 0, "reset_after": 2000}
+    discord.remaining, discord.reset_after = 0, 2000
     async with running(discord, shard_ids="0", shard_count="1") as bot:
         await discord.request("GET", "/gateway/bot")
         asked = time.monotonic()

@@ -8,7 +8,7 @@ from bot.cli.exit_codes import OK
 from tests.usage import postgres
 
 from . import hosts
-from .openapi import exchange_faults
+from .openapi import request_faults
 from .two_hosts import KILLED, Lengths, play
 
 PROCESSES = 3
@@ -28,7 +28,7 @@ async def test_nothing_is_answered_twice_or_lost_whatever_happens_to_hosts_and_d
     if why := postgres.missing() or hosts.missing():
         pytest.skip(why)
     monkeypatch.setenv("TURN_SECONDS", "1.5")  # that it is long enough for Discord, another test shows
-    seen = await play(tmp_path, Lengths(cut=3, away=2, pace=0.3, quiet=0.5, patience=1.5), exchange_faults, PROCESSES)
+    seen = await play(tmp_path, Lengths(cut=3, away=2, pace=0.3, quiet=0.5, patience=1.5), request_faults, PROCESSES)
 
     assert seen.spacing > 1, "though the processes start together on different hosts"
     assert len(seen.begun) == PROCESSES + 1, "a cut network begins no session"

@@ -25,8 +25,6 @@ from .double.child import Child, running
 from .double.server import Double
 
 PROCESSES = 4
-GUILDS = tuple(str(int(world.GUILD) + (number << 22)) for number in range(2 * PROCESSES))
-"""Two servers or more for each process, which has one shard."""
 KILLED, RESTED = 1, 0
 """Which process is killed, and one on the same host that nothing happens to."""
 PORT = 9100
@@ -119,7 +117,7 @@ class Play:
             self.hosts = stack.enter_context(hosts.network())
             self.server = stack.enter_context(postgres.server(hosts.ADDRESS))
             beat = self.lengths.patience / 3
-            self.double = Double(self._heard, host=hosts.ADDRESS, guilds=GUILDS, heartbeat=beat)
+            self.double = Double(self._heard, host=hosts.ADDRESS, guilds=world.GUILDS, heartbeat=beat)
             await stack.enter_async_context(self.double)
             seen.phase("start")
             for number in range(self.processes):
@@ -215,17 +213,17 @@ class Play:
                     await self.double.send("MESSAGE_CREATE", question)
                 await asyncio.sleep(self.lengths.pace)
 
-        askers = [asyncio.create_task(ask(guild)) for guild in GUILDS]
+        askers = [asyncio.create_task(ask(guild)) for guild in world.GUILDS]
         yield
         for asker in askers:
             asker.cancel()
         await asyncio.wait(askers)
 
-    def _heard(self, method: str, path: str, body: Any, status: int, answer: Any) -> list[str]:  # noqa: ANN401 - JSON
+    def _heard(self, method: str, path: str, body: Any) -> list[str]:  # noqa: ANN401 - JSON
         if method == "POST" and path.endswith("/messages"):
             question = str(body["message_reference"]["message_id"])
             self.seen.answered.setdefault(question, []).append(time.monotonic())
-        return self.judge(method, path, body, status, answer)
+        return self.judge(method, path, body)
 
 
 async def play(folder: Path, lengths: Lengths, judge: Callable[..., list[str]], processes: int = PROCESSES) -> Seen:
