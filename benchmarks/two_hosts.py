@@ -3,9 +3,9 @@
     python benchmarks/two_hosts.py                    about three minutes
     python benchmarks/two_hosts.py --pace 0.05        more questions
 
-The hosts are network namespaces on a bridge of this machine, so it needs root and iproute2; PostgreSQL is started for
-the run, and Discord is the tests' double. Every server is asked at a steady pace, whether anybody answers or not. Ends
-with 1 where a question was answered twice, an answer was not counted, or sessions began less than five seconds apart.
+One host is a network namespace of this machine, so it needs root and iproute2; PostgreSQL is started for the run, and
+Discord is the tests' double. Every server is asked at a steady pace, whether anybody answers or not. Ends with 1 where
+a question was answered twice, an answer was not counted, or sessions began less than five seconds apart.
 """
 
 import argparse
@@ -19,16 +19,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.adapters.discord import hosts  # noqa: E402 - only found from the root
-from tests.adapters.discord.double.world import GUILDS  # noqa: E402 - as above
-from tests.adapters.discord.two_hosts import PROCESSES, Lengths, Seen, play  # noqa: E402 - as above
-from tests.usage import postgres  # noqa: E402 - as above
+from tests.adapters.discord.double.world import GUILDS  # noqa: E402 - only found from the root
+from tests.adapters.discord.two_hosts import Play, missing  # noqa: E402 - as above
 
 DISCORDS_OWN = 5
 """Seconds between two sessions, as Discord wants them."""
 
 
-def report(seen: Seen) -> bool:
+def report(seen: Play) -> bool:
     """Print what was seen, and return whether all is as it must be."""
     print(f"{'':24}{'seconds':>9}{'asked':>8}{'answered':>10}{'p50 ms':>9}{'longest s':>11}")
     took = {question: times[0] - seen.asked[question][1] for question, times in seen.answered.items()}
@@ -44,7 +42,7 @@ def report(seen: Seen) -> bool:
     print(f"asked in {len(GUILDS)} servers: {len(seen.asked)}; answered: {len(took)}, twice: {len(seen.twice)}")
     print(f"not answered: {lost}, all asked of the process that was dead: {'yes' if excused else 'NO'}")
     print(f"counted: {seen.counted}; waited at most, in one process: {seen.waiting:.0f}; given up: {seen.dropped:.0f}")
-    print(f"{PROCESSES} processes left within {seen.leaving:.1f} s, with the codes {seen.codes}")
+    print(f"{seen.processes} processes left within {seen.leaving:.1f} s, with the codes {seen.codes}")
     well = excused and -lost <= uncounted <= 0
     return well and not seen.twice and not seen.dropped and seen.spacing > DISCORDS_OWN and not any(seen.codes)
 
@@ -56,11 +54,12 @@ def main() -> int:
     parser.add_argument("--away", type=float, default=60, help="seconds that the database is stopped")
     parser.add_argument("--pace", type=float, default=0.2, help="seconds between two questions in one server")
     parser.add_argument("--quiet", type=float, default=5, help="seconds between two troubles")
-    if why := postgres.missing() or hosts.missing():
+    if why := missing():
         parser.error(why)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        seen = asyncio.run(play(Path(folder), Lengths(**vars(chosen)), lambda *_: []))
+        seen = Play(Path(folder), lambda *_: [], **vars(chosen))
+        asyncio.run(seen.run())
     return 0 if report(seen) else 1
 
 

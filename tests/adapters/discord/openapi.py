@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema_rs
+from simcord.components import ComponentValidationError, validate_message_state
 
 Json: TypeAlias = Any
 """A decoded JSON value."""
@@ -62,22 +63,11 @@ def _beyond_the_description(method: str, path: str, body: Json) -> Iterator[str]
 
 
 def _message_faults(message: dict[str, Any]) -> Iterator[str]:
-    content, rows = str(message.get("content") or ""), message.get("components") or []
-    parts = [part for row in rows for part in row.get("components") or []]
-    if len(content) > 2000:
-        yield f"content of {len(content)} characters"
-    if not (content.strip() or rows or message.get("attachments")):
-        yield "an empty message"
-    if message.get("embeds"):
-        yield "an embed, whose limits nobody judges here"
-    if len(rows) > 5:
-        yield f"{len(rows)} rows of components"
-    yield from (
-        f"custom_id {one!r} twice" for one, times in Counter(p["custom_id"] for p in parts).items() if times > 1
-    )
-    for row in rows:
-        if len(row["components"]) > 1 and {part["type"] for part in row["components"]} != {2}:
-            yield "a select that shares its row"
+    parts = {key: message.get(key) or [] for key in ("components", "embeds", "attachments")}
+    try:
+        validate_message_state(**parts, content=message.get("content"), flags=0, require_nonempty=True)
+    except ComponentValidationError as fault:
+        yield str(fault)
 
 
 def _command_faults(commands: Iterable[dict[str, Any]]) -> Iterator[str]:
