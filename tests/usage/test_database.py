@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import datetime as dt
 import itertools
 import sqlite3
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -144,9 +143,9 @@ def test_old_turns_and_far_ones_delay_nobody(where: Path | str) -> None:
 @pytest.mark.parametrize(
     "url", ["postgresql://faq:secret@127.0.0.1:1/faq", "postgresql://faq:secret@nowhere.invalid/x"]
 )
-def test_password_is_told_nobody(url: str, today: Callable[[], dt.date], caplog: pytest.LogCaptureFixture) -> None:
+def test_password_is_told_nobody(url: str, caplog: pytest.LogCaptureFixture) -> None:
     """Neither by the log nor by `stats`, where the database cannot be reached."""
-    with DayTally(url, today, every=3600) as tally:
+    with DayTally(url, lambda: DAY, every=3600) as tally:
         tally.count("helpful", None)
         tally.flush()
     with pytest.raises(SettingsError, match=r"the database \(setting FAQ_DATABASE_URL\) cannot be read: ") as told:

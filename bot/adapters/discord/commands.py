@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import let_go, tell_failure
+from bot.adapters.discord.errors import let_go
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing, may_write
 from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.status import tell_status
@@ -150,8 +150,3 @@ class FaqCommand(app_commands.Command[Any, ..., None]):
         except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody to tell
             if not let_go(services_of(interaction).metrics, error):
                 _log.error("suggestions not sent: %s", cause(error))
-
-
-async def tell_command_failure(interaction: Interaction, error: app_commands.AppCommandError) -> None:
-    """Log the cause without any content and tell the member one plain sentence; never raises."""
-    await tell_failure(interaction, getattr(error, "original", error))

@@ -18,8 +18,7 @@ from simcord.components import ComponentValidationError, validate_message_state
 
 Json: TypeAlias = Any
 """A decoded JSON value."""
-REPOSITORY = Path(__file__).resolve().parents[3]
-FILE = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared") / "discord-openapi.json"
+FILE = Path(os.environ.get("FAQ_SHARED") or Path(__file__).resolve().parents[4] / "shared") / "discord-openapi.json"
 ABSENT = "Discord's OpenAPI description is not here: set FAQ_SHARED to the folder that holds discord-openapi.json"
 DESCRIPTION: dict[str, Any] | None = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else None
 SENT_BY_THE_LIBRARY = (

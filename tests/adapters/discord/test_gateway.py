@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import unused_port
 
 from bot.adapters.discord.buttons import button
 from bot.adapters.discord.gap_posts import GapPost
@@ -23,7 +24,7 @@ from .conftest import judged
 from .double import world
 from .double.child import REPOSITORY, SHIPPED, SMALL, running
 from .double.server import Double
-from .test_health import free_port, get, numbers
+from .test_health import get, numbers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,7 +38,7 @@ SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no s
 @pytest.fixture(scope="module")
 def port() -> int:
     """Return the port at which the bot tells its health."""
-    return free_port()
+    return unused_port()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -224,7 +225,7 @@ async def test_health_check_of_the_container_tells_what_readiness_tells(port: in
     """The command in the container file ends well where the bot is ready, and badly where nobody answers."""
     (command,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (.+)$", CONTAINERFILE.read_text(encoding="utf-8"), re.MULTILINE)
     await becomes(port, 200)
-    for asked, well in ((port, True), (free_port(), False)):
+    for asked, well in ((port, True), (unused_port(), False)):
         environment = os.environ | {"FAQ_HEALTH_PORT": str(asked)}
         check = await asyncio.create_subprocess_exec(
             sys.executable, *json.loads(command)[1:], env=environment, stderr=asyncio.subprocess.DEVNULL
