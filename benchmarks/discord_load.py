@@ -146,7 +146,7 @@ async def begin(stack: AsyncExitStack, script: Path, questions: list[str], **set
     asker = Asker(questions)
     await stack.enter_async_context(asker.double)
     settings |= {"cache": os.environ.get("FAQ_CACHE", "off")}
-    bot = running(asker.double, "discord", knowledge=SHIPPED, script=script, log_level="WARNING", **settings)
+    bot = running(asker.double, knowledge=SHIPPED, script=script, log_level="WARNING", **settings)
     asker.child = await stack.enter_async_context(bot)
     await asker.double.welcomed()
     await asker.alone(200)

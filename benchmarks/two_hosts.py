@@ -194,7 +194,7 @@ class Play:
             self.replies[number] = told["faq_replies_total"]
             self.dropped += told["faq_counts_dropped"]
             child.process.send_signal(signal.SIGTERM)
-        self.codes = [(await child.ending()).code for child in self.children.values()]
+        self.codes = [(await child.ending()).returncode for child in self.children.values()]
         self.leaving = time.monotonic() - start
 
     def _host(self, number: int) -> int:

@@ -56,7 +56,8 @@ async def shaken(port: int) -> AsyncIterator[Double]:
             await double.back()
             double.troubles.append(world.RATE_LIMIT)  # whichever of the tests ran here
             await double.answers()
-            told = "".join((await bot.stop())[1:])
+            ending = await bot.stop()
+        told = ending.stdout + ending.stderr
         assert [word for word in (*world.PRIVATE, double.token, "WROTE", "Traceback") if word in told] == []
         assert all(word in told for word in ("outcome=", "rate limited"))
 
@@ -269,7 +270,7 @@ async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code() -> No
         await double.session.connection.send_raw(b'{"t": "marker')
         ending = await bot.ending()
 
-    assert ending.code == BROKEN
+    assert ending.returncode == BROKEN
     assert ending.stderr.splitlines()[-1].startswith("The connection to Discord broke")
     assert [word for word in ("Traceback", "marker") if word in ending.stderr] == []
 

@@ -53,7 +53,7 @@ async def stopped(bot: Child, number: int = signal.SIGTERM) -> str:
     """Stop the bot by a signal: it must end well and quietly within five seconds; return what it said."""
     async with asyncio.timeout(5):
         ending = await bot.stop(number)
-    assert ending.code == OK
+    assert ending.returncode == OK
     assert "Traceback" not in ending.stderr
     return ending.stderr
 
@@ -79,7 +79,7 @@ async def test_refusal_ends_the_bot_with_one_plain_sentence(
         async with running(double, token="right.token") as bot:  # noqa: S106 - opens nothing
             ending = await bot.ending()
 
-    assert ending.code == error.exit_code
+    assert ending.returncode == error.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert words in ending.stderr
     assert "right.token" not in ending.stderr + ending.stdout
