@@ -15,7 +15,7 @@ from bot.usage.counters import DayTally
 from .double.child import SHIPPED, SMALL
 
 LIBRARY = Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
-"""A real responder on it, for what is asked by id instead of in words."""
+"""A real responder on the small FAQ, for what is asked by id instead of in words."""
 NOTICES = LIBRARY.notices
 CAVEAT = "This is a theory: nothing in the source proves it."
 NOTE = "Please see a trained physician about your own case."
