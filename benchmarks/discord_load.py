@@ -103,12 +103,8 @@ class Asker:
 
     async def overhear(self, count: int) -> None:
         """Let members talk among themselves so often, then ask something, which shows that all was heard."""
-        member = {"roles": [], "joined_at": world.TIME, "deaf": False, "mute": False, "flags": 0}
         for _ in range(count):
-            talk = world.message(
-                world.CHANNEL, world.user(world.ALICE, "alice"), "", guild_id=world.GUILD, member=member
-            )
-            await self.double.send("MESSAGE_CREATE", talk)
+            await self.double.send("MESSAGE_CREATE", world.message(world.CHANNEL, "talk") | {"content": ""})
         await self.ask(0)
 
     def cpu_seconds(self) -> float:
@@ -129,7 +125,7 @@ class Asker:
             raise RuntimeError(msg)
         return self.child.process.pid
 
-    def _heard(self, _method: str, path: str, body: world.Json, _status: int, _answer: world.Json) -> list[str]:
+    def _heard(self, _method: str, path: str, body: world.Json) -> list[str]:
         """Note an answer, and forget what the double keeps for tests; it is called in place of a judge."""
         parts = path.split("/")
         asked = (
@@ -141,6 +137,7 @@ class Asker:
             waiting.set_result(time.perf_counter())
             self.double.requests.clear()
             self.double.session.forget()
+            world.forget()
         return []
 
 
@@ -149,7 +146,7 @@ async def begin(stack: AsyncExitStack, script: Path, questions: list[str], **set
     asker = Asker(questions)
     await stack.enter_async_context(asker.double)
     settings |= {"cache": os.environ.get("FAQ_CACHE", "off")}
-    bot = running(asker.double, "discord", knowledge=SHIPPED, script=script, log_level="WARNING", **settings)
+    bot = running(asker.double, knowledge=SHIPPED, script=script, log_level="WARNING", **settings)
     asker.child = await stack.enter_async_context(bot)
     await asker.double.welcomed()
     await asker.alone(200)

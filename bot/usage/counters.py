@@ -15,15 +15,12 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.core.errors import SettingsError
 from bot.core.replies import Reply
 from bot.usage.spool import Spool
 from bot.usage.tally import Count
-
-if TYPE_CHECKING:
-    from bot.usage.database import Database  # brings SQLAlchemy, which only the thread loads, and only to write
 
 T = TypeVar("T")
 
@@ -121,8 +118,8 @@ class DayTally:
         return await asyncio.wait_for(asyncio.wrap_future(taking), TURN_SECONDS)
 
     @functools.cached_property
-    def _database(self) -> "Database":
-        """The database; only for the thread, since its import takes a third of a second."""
+    def _database(self) -> Any:  # noqa: ANN401 - its type would have to be imported
+        """The `Database`; only for the thread: it brings SQLAlchemy, whose import takes a third of a second."""
         from bot.usage.database import Database  # noqa: PLC0415 - as above
 
         return Database(self._where)
@@ -131,7 +128,7 @@ class DayTally:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _take_turn(self, lane: int, seconds: float) -> float:
-        return await self._database.turn(lane, seconds)
+        return float(await self._database.turn(lane, seconds))
 
     async def _write_on(self) -> None:
         while not self._stop.is_set():

@@ -1,13 +1,13 @@
-"""The tables, the same in SQLite and in PostgreSQL; `migrations` brings a database there."""
+"""The tables, the same in SQLite and in PostgreSQL, and how a database gets them."""
 
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sql
 
-HEAD: Final = "0002"
-"""The newest revision in `migrations`: what a database is brought to before it is written."""
-MIGRATIONS: Final = Path(__file__).with_name("migrations")
+FORM: Final = "0002"
+"""The form of these tables, as a database names the one that it has."""
+OLDER: Final = (None, "0001")
+"""The forms before it, which only lack tables; before the first one a file named none."""
 UPGRADE_LOCK: Final = 0x464151
 """PostgreSQL's advisory lock under which one process at a time upgrades."""
 
@@ -37,27 +37,30 @@ TURN = sql.Table(
     sql.Column("free", sql.Double, nullable=False),
 )
 """From when on the next one may go, in seconds since 1970, for each lane of which one at a time goes."""
+VERSION = sql.Table("alembic_version", METADATA, sql.Column("version_num", sql.String(32), primary_key=True))
+"""The form of the tables, in one row; Alembic named it so when it made them."""
 
 
 def upgrade(connection: sql.Connection) -> None:
-    """Bring a database to the newest revision, within the transaction of this connection; keeps what it counted.
+    """Bring a database to the form of today, within the transaction of this connection; keeps what it counted.
 
     Raises:
-        alembic.util.CommandError: a newer program has written it.
+        RuntimeError: a newer program has written it.
     """
-    if _revision(connection) == HEAD:
+    if _form(connection) == FORM:
         return
-    from alembic import command  # noqa: PLC0415 - 12 MB and a quarter of a second, for a start after an update alone
-    from alembic.config import Config  # noqa: PLC0415
-
     if connection.dialect.name == "postgresql":
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    found = _form(connection)  # another process may have been first
+    if found not in {*OLDER, FORM}:
+        msg = f"Can't locate revision identified by {found!r}"
+        raise RuntimeError(msg)
+    METADATA.create_all(connection)
+    connection.execute(sql.delete(VERSION))
+    connection.execute(sql.insert(VERSION).values(version_num=FORM))
 
 
-def _revision(connection: sql.Connection) -> str | None:
-    if not sql.inspect(connection).has_table("alembic_version"):
+def _form(connection: sql.Connection) -> str | None:
+    if not sql.inspect(connection).has_table(VERSION.name):
         return None
-    return connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(sql.select(VERSION.c.version_num)).scalar()

@@ -1,7 +1,7 @@
 """What the tests of the counters share."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,9 +53,3 @@ def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Pa
     place: Path | str = request.getfixturevalue("path" if request.param == "sqlite" else "url")
     monkeypatch.setattr(database, "BUSY_SECONDS", 30)
     return place
-
-
-@pytest.fixture
-def today() -> Callable[[], dt.date]:
-    """Return what tells the day."""
-    return lambda: DAY

@@ -66,8 +66,7 @@ class Press:
     def picked(self) -> str:
         """The value of the line that was picked from a menu."""
         data: Any = self.interaction.data
-        picked: str = data["values"][0]
-        return picked
+        return str(data["values"][0])
 
     @property
     def place_and_person(self) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from discord import app_commands
 
 from bot.adapters.discord import deeds, gaps
 from bot.adapters.discord.buttons import FaqItem
-from bot.adapters.discord.commands import add_commands, tell_command_failure
+from bot.adapters.discord.commands import add_commands
 from bot.adapters.discord.connection import ConnectedClient
 from bot.adapters.discord.cooldown import Cooldown
+from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.forums import answer_post
 from bot.adapters.discord.intake import Intake
 from bot.adapters.discord.messages import answer_message
@@ -46,7 +47,7 @@ class FaqClient(ConnectedClient):
         sender = Sender(partial(arrange, words=texts.__getitem__, gaps=settings.gaps_channel is not None))
         self.services = Services(live, intake, self.metrics, sender, settings, texts, {**deeds.DEEDS, **gaps.DEEDS})
         self.tree: app_commands.CommandTree[FaqClient] = app_commands.CommandTree(self)
-        self.tree.error(tell_command_failure)
+        self.tree.error(tell_failure)
         add_commands(self.tree, texts)
 
     async def setup_hook(self) -> None:

@@ -13,10 +13,10 @@ from discord import app_commands
 
 from bot.adapters.discord.buttons import TOGETHER, read
 from bot.adapters.discord.cooldown import Asking
-from bot.adapters.discord.errors import let_go, tell_failure
+from bot.adapters.discord.errors import let_go
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Interaction, Standing, may_write
 from bot.adapters.discord.services import Services, services_of
-from bot.adapters.discord.status import tell_status
+from bot.adapters.discord.status import status_text
 from bot.adapters.discord.texts import Texts
 from bot.core.answering.autocomplete import shown
 from bot.core.answering.notices import IN_PUBLIC
@@ -100,6 +100,9 @@ PLAIN: Final = {
         NOTICE,
     ),
     "about": _telling(lambda services: services.notices.about(), NOTICE),
+    "status": _telling(
+        lambda services: services.notices.say(status_text(services.live.status, services.notices)), NOTICE
+    ),
 }
 """The commands without options, by their keys in the texts."""
 
@@ -111,7 +114,8 @@ def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
     app_commands.describe(**{option: texts.localized(f"ask.{option}.description") for option in options})(asking)
     app_commands.rename(**{option: texts.localized(f"ask.{option}.name") for option in options})(asking)
     asking.autocomplete("question")(suggest)
-    status = FaqCommand("status", tell_status, texts)
+    plain = {key: FaqCommand(key, callback, texts) for key, callback in PLAIN.items()}
+    status = plain["status"]
     status.default_permissions = MAINTAINERS
     status.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
     status.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -122,8 +126,7 @@ def add_commands(tree: app_commands.CommandTree[Any], texts: Texts) -> None:
         allowed_installs=INSTALLS,
         allowed_contexts=CONTEXTS,
     )
-    plain = (FaqCommand(key, callback, texts) for key, callback in PLAIN.items())
-    for command in (asking, *plain, status):
+    for command in (asking, *plain.values()):
         tree.add_command(command)
     tree.add_command(menu)
 
@@ -150,8 +153,3 @@ class FaqCommand(app_commands.Command[Any, ..., None]):
         except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody to tell
             if not let_go(services_of(interaction).metrics, error):
                 _log.error("suggestions not sent: %s", cause(error))
-
-
-async def tell_command_failure(interaction: Interaction, error: app_commands.AppCommandError) -> None:
-    """Log the cause without any content and tell the member one plain sentence; never raises."""
-    await tell_failure(interaction, getattr(error, "original", error))

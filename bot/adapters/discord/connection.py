@@ -8,6 +8,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from typing import Final
 
 import aiohttp
 import discord
@@ -22,14 +23,9 @@ from bot.usage.counters import DayTally
 
 _log = logging.getLogger(__name__)
 
-
-def intents() -> discord.Intents:
-    """Return what the bot listens to: its servers, their messages, direct messages; nothing privileged.
-
-    Without the message content intent Discord still sends the content of direct messages, of messages that mention the
-    bot and of replies to it, which is all that this bot answers.
-    """
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+INTENTS: Final = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""What the bot listens to; nothing privileged. Without the message content intent Discord still sends the content of
+direct messages, of messages that mention the bot and of replies to it, which is all that this bot answers."""
 
 
 class ConnectedClient(discord.AutoShardedClient):
@@ -50,7 +46,7 @@ class ConnectedClient(discord.AutoShardedClient):
         self._free: dict[int, float] = {}
         """When the next session may begin in each lane, among the shards of this process alone."""
         super().__init__(
-            intents=intents(),
+            intents=INTENTS,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             heartbeat_timeout=HEARTBEAT_TIMEOUT,

@@ -53,6 +53,7 @@ def note_unsent(metrics: Metrics, what: str, error: Exception) -> bool:
 async def tell_failure(interaction: Interaction, error: BaseException) -> None:
     """Log the cause without any content and tell the member one plain sentence in private; never raises."""
     services = services_of(interaction)
+    error = getattr(error, "original", error)  # the library wraps what a command raised
     if let_go(services.metrics, error):
         return
     _log.error("interaction failed: %s", _named(error))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.adapters.discord.buttons import clip
-from bot.adapters.discord.sending import NOTICE, Interaction
-from bot.adapters.discord.services import services_of
 from bot.core.answering.notices import Notices
 from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
@@ -18,14 +16,7 @@ FENCE: Final = "```"
 MORE: Final = "and {} more: `check` and the log tell them"
 
 
-async def tell_status(interaction: Interaction) -> None:
-    """Tell what is served and what was refused, in private."""
-    services = services_of(interaction)
-    words = told(services.live.status, services.notices)
-    await services.sender.send(interaction, services.notices.say(words), NOTICE)
-
-
-def told(status: Status, notices: Notices) -> str:
+def status_text(status: Status, notices: Notices) -> str:
     """Return the status in words: as many of its problems as fit one message, at least part of the first."""
     room = MESSAGE_LIMIT - len(notices.say(".").text)
     served, *more = status.head

@@ -18,7 +18,7 @@ from bot.core.replies import Reply
 
 from .double.server import Double
 from .fakes import FakeResponder, client, owned
-from .openapi import exchange_faults, request_faults
+from .openapi import request_faults
 
 HELPFUL, NOT_HELPFUL = "👍 OK", "👎 Bad"
 
@@ -52,7 +52,7 @@ def simcord_bot(responder: FakeResponder) -> FaqClient:
 @asynccontextmanager
 async def judged(**fields: Any) -> AsyncIterator[Double]:  # noqa: ANN401 - those of the double
     """Give a double of Discord on real sockets, at whose end nothing that was sent may be wrong."""
-    async with Double(exchange_faults, **fields) as double:
+    async with Double(request_faults, **fields) as double:
         yield double
     assert double.faults == []
 

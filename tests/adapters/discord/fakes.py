@@ -1,23 +1,21 @@
 """A responder with fixed replies, so that these tests know nothing of matching or of the shipped knowledge."""
 
 import threading
-from pathlib import Path
 from typing import Any
 
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.metrics import Metrics
 from bot.core.knowledge.loading import load_knowledge
-from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
+from bot.core.replies import Outcome, Reply, ReplyEntry
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
 from bot.usage.counters import DayTally
 
-SMALL = Path(__file__).with_name("small")
-"""A FAQ about a town library, with safety rules of one word each."""
-SHIPPED = Path(__file__).resolve().parents[3] / "knowledge"
+from .double.child import SHIPPED, SMALL
+
 LIBRARY = Responder(load_knowledge(SMALL, SHIPPED), contact="the desk")
-"""A real responder on it, for what is asked by id instead of in words."""
+"""A real responder on the small FAQ, for what is asked by id instead of in words."""
 NOTICES = LIBRARY.notices
 CAVEAT = "This is a theory: nothing in the source proves it."
 NOTE = "Please see a trained physician about your own case."
@@ -47,13 +45,10 @@ RELATED = reply(
     related=(HOURS, RETIRED),
 )
 CHOICES = reply("Which of these do you mean?", Outcome.DISAMBIGUATION, entries=(HOURS, RETIRED))
-EMERGENCY = reply("Call your local emergency number now.", Outcome.SAFETY, safety=SafetyKind.EMERGENCY, rule_id="fire")
-CRISIS = reply("You are not alone: here is help.", Outcome.SAFETY, safety=SafetyKind.CRISIS, rule_id="despair")
-PERSONAL = reply("I cannot say what is right for you.", Outcome.SAFETY, safety=SafetyKind.PERSONAL, rule_id="mine")
+EMERGENCY, CRISIS, PERSONAL = map(LIBRARY.respond_with_rule, ("fire", "despair", "mine"))
 LONG = reply("\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(5)))
 WELCOME = reply("Ask me about the treatment.", Outcome.SMALL_TALK)
-MISS = reply("Sorry, I do not know that.", Outcome.ABSTAIN)
-FAILURE = reply("Something went wrong on my side; please ask again.", Outcome.ERROR)
+MISS, FAILURE = LIBRARY.nothing_fits(), LIBRARY.failure()
 
 REPLIES = {
     "": WELCOME,
@@ -101,14 +96,6 @@ class FakeResponder:
             raise RuntimeError(MARKER)
         found = REPLIES.get(query, ANSWER)
         return found if found.urgent else None
-
-    def nothing_fits(self) -> Reply:
-        """Return the honest miss."""
-        return MISS
-
-    def failure(self) -> Reply:
-        """Return the reply for a broken moment."""
-        return FAILURE
 
 
 def owned(**fields: object) -> Settings:

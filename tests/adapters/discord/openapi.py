@@ -1,4 +1,4 @@
-"""The judge of requests, and of our double's answers: Discord's own description of its REST interface (OpenAPI 3.1).
+"""The judge of requests: Discord's own description of its REST interface (OpenAPI 3.1).
 
 The file is data for tests and no part of this repository: the folder in `FAQ_SHARED` holds it, by default `shared`
 beside the repository. Where it is absent, `DESCRIPTION` is None, and only the limits that it leaves out are judged.
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema_rs
+from simcord.components import ComponentValidationError, validate_message_state
 
 Json: TypeAlias = Any
 """A decoded JSON value."""
-REPOSITORY = Path(__file__).resolve().parents[3]
-FILE = Path(os.environ.get("FAQ_SHARED") or REPOSITORY.parent / "shared") / "discord-openapi.json"
+FILE = Path(os.environ.get("FAQ_SHARED") or Path(__file__).resolve().parents[4] / "shared") / "discord-openapi.json"
 ABSENT = "Discord's OpenAPI description is not here: set FAQ_SHARED to the folder that holds discord-openapi.json"
 DESCRIPTION: dict[str, Any] | None = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else None
 SENT_BY_THE_LIBRARY = (
@@ -48,21 +48,7 @@ def request_faults(method: str, path: str, body: Json) -> list[str]:
         return [*faults, f"{method} {path}: Discord has no such operation"]
     if "requestBody" not in operation:
         return faults if body is None else [*faults, f"{method} {path}: this operation takes no body"]
-    return [*faults, *(f"{method} {path}: {one}" for one in _problems(operation["requestBody"], body, closed=True))]
-
-
-def exchange_faults(method: str, path: str, body: Json, status: int, answer: Json) -> list[str]:
-    """Return what is wrong with a request, and with an answer to it that claims to be Discord's."""
-    faults, operation = request_faults(method, path, body), _operation(method, path)
-    if operation is None:
-        return faults
-    given = operation["responses"].get(str(status)) or operation["responses"].get(f"{status // 100}XX")
-    if given is None:
-        return [*faults, f"{method} {path}: Discord never answers {status} here"]
-    if "$ref" in given:
-        given = DESCRIPTION["components"]["responses"][given["$ref"].rpartition("/")[2]]
-    told = _problems(given, answer, closed=False) if "content" in given else [answer] if answer is not None else []
-    return [*faults, *(f"{method} {path}: {status}: {one}" for one in told)]
+    return [*faults, *(f"{method} {path}: {one}" for one in _problems(operation["requestBody"], body))]
 
 
 def _beyond_the_description(method: str, path: str, body: Json) -> Iterator[str]:
@@ -76,22 +62,11 @@ def _beyond_the_description(method: str, path: str, body: Json) -> Iterator[str]
 
 
 def _message_faults(message: dict[str, Any]) -> Iterator[str]:
-    content, rows = str(message.get("content") or ""), message.get("components") or []
-    parts = [part for row in rows for part in row.get("components") or []]
-    if len(content) > 2000:
-        yield f"content of {len(content)} characters"
-    if not (content.strip() or rows or message.get("attachments")):
-        yield "an empty message"
-    if message.get("embeds"):
-        yield "an embed, whose limits nobody judges here"
-    if len(rows) > 5:
-        yield f"{len(rows)} rows of components"
-    yield from (
-        f"custom_id {one!r} twice" for one, times in Counter(p["custom_id"] for p in parts).items() if times > 1
-    )
-    for row in rows:
-        if len(row["components"]) > 1 and {part["type"] for part in row["components"]} != {2}:
-            yield "a select that shares its row"
+    parts = {key: message.get(key) or [] for key in ("components", "embeds", "attachments")}
+    try:
+        validate_message_state(**parts, content=message.get("content"), flags=0, require_nonempty=True)
+    except ComponentValidationError as fault:
+        yield str(fault)
 
 
 def _command_faults(commands: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -119,27 +94,25 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(map(re.escape, re.split(r"\{\w+\}", template))))
 
 
-_validators: dict[tuple[int, bool], Any] = {}
+_validators: dict[int, Any] = {}
 """Compiling a schema takes a thousand times as long as judging a body by it."""
 
 
-def _problems(described: dict[str, Any], body: Json, *, closed: bool) -> list[str]:
-    """Return how a body differs from its schema; `closed` where it may have no other keys than are named."""
+def _problems(described: dict[str, Any], body: Json) -> list[str]:
+    """Return how a body differs from its schema; it may have no other keys than are named."""
     schema = described["content"]["application/json"]["schema"]
-    if (key := (id(schema), closed)) not in _validators:
-        _validators[key] = jsonschema_rs.Draft202012Validator({**schema, "components": _components(closed=closed)})
-    found = _validators[key].iter_errors(body)
+    if id(schema) not in _validators:
+        _validators[id(schema)] = jsonschema_rs.Draft202012Validator({**schema, "components": _components()})
+    found = _validators[id(schema)].iter_errors(body)
     return [f"at {'/'.join(map(str, error.instance_path)) or 'top'}: {error.message}" for error in found]
 
 
 @cache
-def _components(*, closed: bool) -> dict[str, Any]:
-    components = json.loads(json.dumps(DESCRIPTION["components"]))
+def _components() -> dict[str, Any]:
+    components = _closed(DESCRIPTION["components"])
     components["schemas"]["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
-    if closed:
-        components = _closed(components)
-        for schema, key in SENT_BY_THE_LIBRARY:
-            components["schemas"][schema]["properties"][key] = {"type": "boolean"}
+    for schema, key in SENT_BY_THE_LIBRARY:
+        components["schemas"][schema]["properties"][key] = {"type": "boolean"}
     return components
 
 

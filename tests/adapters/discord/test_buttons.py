@@ -58,7 +58,7 @@ async def test_none_of_these_is_the_honest_miss(place: Place) -> None:
     """Who finds no choice right learns what can be asked, and anybody can look through the topics from there."""
     await place.alice.click(await place.asked("which"), label="None of these")
     assert place.said == render(MISS)
-    assert labels(place.last) == ["Browse topics", "Delete"]
+    assert labels(place.last) == [OPEN, "Browse topics", "Delete"]
 
     result = await place.member("bob").click(place.last, label="Browse topics")
     assert result.response.ephemeral

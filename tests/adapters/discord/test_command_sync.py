@@ -22,9 +22,9 @@ from bot.settings import load_settings
 
 from .conftest import judged
 from .double import world
+from .double.child import SMALL
 from .double.server import Double
-from .fakes import SMALL
-from .openapi import DESCRIPTION, request_faults
+from .openapi import DESCRIPTION
 
 pytestmark = pytest.mark.asyncio
 TEXTS = Texts()
@@ -73,8 +73,10 @@ async def test_commands_of_one_server_can_be_removed(double: Double, capsys: pyt
     assert await told(capsys, *clear, "--dry-run") == f"removed: {NAMES}\nNothing was sent: this was a dry run.\n"
     assert await told(capsys, *clear) == f"removed: {NAMES}\nRemoved from that server.\n"
     assert await told(capsys, *clear) == "\nNothing to do: this server has no commands of its own.\n"
-    assert double.commands[world.GUILD] == []
-    assert len(double.commands[None]) == 7
+    assert {scope: len(commands) for scope, commands in world.BACKEND.commands.items()} == {
+        None: 7,
+        int(world.GUILD): 0,
+    }
 
     sent = len(double.requests)
     assert "--guild" in await told(capsys, "sync", "--clear", code=USAGE)
@@ -142,11 +144,9 @@ def as_registered(command: dict[str, Any]) -> dict[str, Any]:
     return given | {"id": "1", "version": "2", "application_id": "3", "contexts": command["contexts"][::-1]}
 
 
-async def test_payload_is_what_discord_takes() -> None:
-    """Names, descriptions, options and places keep every rule; `/ask` takes a text that autocompletes."""
+async def test_ask_takes_a_question_that_autocompletes_and_a_choice_to_share() -> None:
+    """That its name, places and all else keep every rule, the judge of what `sync` sends sees."""
     commands = await payload(await command_tree(bare_client()))
-    assert request_faults("PUT", f"/applications/{world.APPLICATION}/commands", commands) == []
-
     (ask,) = [command for command in commands if command["name"] == "ask"]
     question, share = ask["options"]
     assert [question[key] for key in ("name", "type", "required", "autocomplete")] == ["question", 3, True, True]

@@ -88,7 +88,7 @@ class TestForm:
         miss = await place.asked("miss")
         voted = await place.alice.click(await place.asked("related"), label=NOT_HELPFUL)
 
-        assert labels(miss) == ["Browse topics", "Delete"]
+        assert labels(miss) == ["When is the library open?", "Browse topics", "Delete"]
         assert labels(voted.response) == []
         assert shown(await place.alice.slash(place.channel, "privacy"), NOTICES.privacy())
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import unused_port
 
 from bot.adapters.discord.buttons import button
 from bot.adapters.discord.gap_posts import GapPost
@@ -23,7 +24,7 @@ from .conftest import judged
 from .double import world
 from .double.child import REPOSITORY, SHIPPED, SMALL, running
 from .double.server import Double
-from .test_health import free_port, get, numbers
+from .test_health import get, numbers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,7 +38,7 @@ SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no s
 @pytest.fixture(scope="module")
 def port() -> int:
     """Return the port at which the bot tells its health."""
-    return free_port()
+    return unused_port()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -55,7 +56,8 @@ async def shaken(port: int) -> AsyncIterator[Double]:
             await double.back()
             double.troubles.append(world.RATE_LIMIT)  # whichever of the tests ran here
             await double.answers()
-            told = "".join((await bot.stop())[1:])
+            ending = await bot.stop()
+        told = ending.stdout + ending.stderr
         assert [word for word in (*world.PRIVATE, double.token, "WROTE", "Traceback") if word in told] == []
         assert all(word in told for word in ("outcome=", "rate limited"))
 
@@ -69,15 +71,13 @@ async def test_one_connection_asks_for_its_place_with_few_intents(shaken: Double
 async def test_direct_message_is_answered_and_what_only_looks_like_one_is_not(shaken: Double) -> None:
     """By a reply to it, and a reply to that as a follow-up; a pin's notice, a webhook, an unknown server get none."""
     question = world.direct(QUESTION)
-    notice, webhook = world.direct("", type=6), world.direct("", webhook_id=world.snowflake())
-    for message in (notice, webhook, world.direct("", guild_id=world.snowflake())):
+    notice, webhook = world.direct("marker", type=6), world.direct("marker", webhook_id=world.snowflake())
+    for message in (notice, webhook, world.direct("marker", guild_id=world.snowflake())):
         await shaken.send("MESSAGE_CREATE", message)
     await shaken.answers(question)
     (answer,) = shaken.granted("POST", f"/channels/{world.DM}/messages")
 
-    shown = world.said(world.DM, answer.body)  # with its buttons, as Discord sends it back
-    reference = {"type": 0, "message_id": shown["id"], "channel_id": world.DM}
-    follow_up = world.direct("why?", type=19, message_reference=reference, referenced_message=shown)
+    follow_up = world.message(world.DM, "why?", reference={"message_id": answer.answer["id"]})
     await shaken.answers(alone := world.direct("why?"), follow_up)
     found = ["9 to 17" in shaken.replies(one)[0].body["content"] for one in (question, alone, follow_up)]
     assert found == [True, False, True]
@@ -87,10 +87,9 @@ async def test_posting_twice_at_once_posts_once(shaken: Double) -> None:
     """A second press that comes while the first is still at it is taken, and adds nothing."""
     target = world.mention(QUESTION)["id"]
     post = button("Share", "post", int(target), "opening-hours")
-    below = Part("x", ((post,),)).view().to_components()
-    press = world.click(post.custom_id, {"content": "x", "components": below, "flags": world.EPHEMERAL})
-    press["member"] |= {"permissions": str(world.SEND_MESSAGES)}
-    again = press | {"id": world.snowflake(), "token": f"token{world.snowflake()}"}
+    row = Part("x", ((post,),)).view().to_components()
+    below = world.message(world.CHANNEL, "x", world.BOT, components=row)
+    press, again = (world.click(post.custom_id, below) for _ in range(2))
     for one in (press, again):
         await shaken.send("INTERACTION_CREATE", one)
 
@@ -227,7 +226,7 @@ async def test_health_check_of_the_container_tells_what_readiness_tells(port: in
     """The command in the container file ends well where the bot is ready, and badly where nobody answers."""
     (command,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (.+)$", CONTAINERFILE.read_text(encoding="utf-8"), re.MULTILINE)
     await becomes(port, 200)
-    for asked, well in ((port, True), (free_port(), False)):
+    for asked, well in ((port, True), (unused_port(), False)):
         environment = os.environ | {"FAQ_HEALTH_PORT": str(asked)}
         check = await asyncio.create_subprocess_exec(
             sys.executable, *json.loads(command)[1:], env=environment, stderr=asyncio.subprocess.DEVNULL
@@ -271,7 +270,7 @@ async def test_stream_that_makes_no_sense_ends_the_bot_with_its_own_code() -> No
         await double.session.connection.send_raw(b'{"t": "marker')
         ending = await bot.ending()
 
-    assert ending.code == BROKEN
+    assert ending.returncode == BROKEN
     assert ending.stderr.splitlines()[-1].startswith("The connection to Discord broke")
     assert [word for word in ("Traceback", "marker") if word in ending.stderr] == []
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import unused_port
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.adapters.discord.connection import HEARTBEAT_TIMEOUT, ConnectedClient
@@ -31,12 +32,6 @@ async def get(port: int, path: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server((LOCAL, 0)) as free:
-        return int(free.getsockname()[1])
-
-
 def unconnected(days: DayTally | None = None) -> ConnectedClient:
     """Return a client that has not tried to reach Discord."""
     return ConnectedClient(owned(shard_count=None), days, lambda: "1a2b3c4")
@@ -51,7 +46,7 @@ def numbers(exposition: str) -> dict[str, float]:
 
 async def test_health_is_told_before_the_bot_is_connected() -> None:
     """A process that still tries to reach Discord is alive, and says that it is not ready."""
-    port = free_port()
+    port = unused_port()
     async with serving_health(unconnected(), LOCAL, port):
         assert await get(port, "/livez") == (200, "alive\n")
         assert await get(port, "/readyz") == (503, "not connected yet\n")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .openapi import ABSENT, DESCRIPTION, Json, exchange_faults, request_faults
+from .openapi import ABSENT, DESCRIPTION, Json, request_faults
 
 pytestmark = pytest.mark.skipif(DESCRIPTION is None, reason=ABSENT)
 MESSAGES, CALLBACK, COMMANDS = "/channels/1/messages", "/interactions/1/token/callback", "/applications/1/commands"
@@ -40,9 +40,3 @@ def command(name: str, **fields: Json) -> dict[str, Json]:
 def test_request_that_discord_would_not_take_is_found(method: str, path: str, body: Json) -> None:
     """Too long, empty, an unknown key, a missing one, a name of the wrong form, an operation that does not exist."""
     assert request_faults(method, path, body)
-
-
-@pytest.mark.parametrize(("status", "answer"), [(200, {"id": "1"}), (302, {}), (404, [])])
-def test_answer_that_discord_never_gives_is_found(status: int, answer: Json) -> None:
-    """An answer of the wrong form, or with a status that the operation does not have, is a fault of the double."""
-    assert exchange_faults("GET", "/users/@me", None, status, answer)

@@ -53,7 +53,7 @@ async def stopped(bot: Child, number: int = signal.SIGTERM) -> str:
     """Stop the bot by a signal: it must end well and quietly within five seconds; return what it said."""
     async with asyncio.timeout(5):
         ending = await bot.stop(number)
-    assert ending.code == OK
+    assert ending.returncode == OK
     assert "Traceback" not in ending.stderr
     return ending.stderr
 
@@ -79,7 +79,7 @@ async def test_refusal_ends_the_bot_with_one_plain_sentence(
         async with running(double, token="right.token") as bot:  # noqa: S106 - opens nothing
             ending = await bot.ending()
 
-    assert ending.code == error.exit_code
+    assert ending.returncode == error.exit_code
     assert len(ending.stderr.strip().splitlines()) == 1
     assert words in ending.stderr
     assert "right.token" not in ending.stderr + ending.stdout
@@ -158,7 +158,7 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
     async with running(discord):
         await discord.welcomed(times=2)
         await discord.answers()
-        click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].body)
+        click = world.click(world.buttons(answers[0].body)[0]["custom_id"], answers[0].answer)
         await discord.send("INTERACTION_CREATE", click)
         pressed = await discord.request("POST", f"/interactions/{click['id']}/.*")
     assert "physician" in pressed.body["data"]["content"]
@@ -167,7 +167,7 @@ async def test_kill_under_load_takes_back_no_answer_and_no_button(discord: Doubl
 
 async def test_bot_waits_until_it_may_begin_a_session(discord: Double) -> None:
     """Where the sessions of the day are used up, it asks for none before there are new ones."""
-    discord.starts |= {"remaining": 0, "reset_after": 2000}
+    discord.remaining, discord.reset_after = 0, 2000
     async with running(discord, shard_ids="0", shard_count="1") as bot:
         await discord.request("GET", "/gateway/bot")
         asked = time.monotonic()

@@ -161,7 +161,7 @@ def test_whom_to_turn_to_in_danger_is_bold(kind: SafetyKind) -> None:
     urgent = reply("\nCall now.\n\nTell them all.", Outcome.SAFETY, safety=kind)
 
     assert render(urgent)[0].startswith("**Call now.**\n\nTell them all.\n\n-# ")
-    assert BOLD not in render(PERSONAL)[0]
+    assert not render(PERSONAL)[0].startswith(BOLD)
 
 
 def test_what_can_be_pressed_is_not_listed() -> None:
@@ -221,7 +221,7 @@ VOTES = "faq1:yes:0:how-it-works faq1:no:0:how-it-works faq1:source:0:how-it-wor
         (CRISIS, PRIVATE, ""),
         (CRISIS, PUBLIC_7, "faq1:private:0:despair faq1:delete:7:"),
         (PERSONAL, PUBLIC_7, "faq1:private:0:mine faq1:delete:7:"),
-        (MISS, PUBLIC_7, "faq1:topics:0: faq1:delete:7: faq1:gap:0:"),
+        (MISS, PUBLIC_7, "faq1:open:0:opening-hours | faq1:topics:0: faq1:delete:7: faq1:gap:0:"),
         (WELCOME, PRIVATE, "faq1:topics:0:"),
         (WELCOME, Standing(target=9, bare=True, missed=True), "faq1:gap:9:"),
         (FAILURE, PRIVATE, ""),

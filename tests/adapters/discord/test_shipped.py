@@ -18,6 +18,7 @@ from bot.core.answering.autocomplete import SHOWN_LIMIT
 from bot.core.answering.composition import Composer
 from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
+from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.replies import Reply, SafetyKind
 from bot.core.responder import Responder
 
@@ -33,33 +34,27 @@ LEADING = ("can't breathe", "since the injection", "kms", "cost", "my MRI", "sho
 """Words that lead to every outcome."""
 
 
-@pytest.fixture(scope="module")
-def shipped(shipped_responder: Responder) -> Responder:
-    """Return a responder with the shipped knowledge."""
-    return shipped_responder
-
-
-def test_every_answer_is_one_message(shipped: Responder) -> None:
+def test_every_answer_is_one_message(shipped_responder: Responder) -> None:
     """With its caveat and note, also two of them together, whichever they are; each is a suggestion that fits."""
-    entries = shipped.knowledge.entries
+    entries = shipped_responder.knowledge.entries
     pairs = permutations([entry for entry in entries if entry.covered], 2)
 
-    assert [entry.id for entry in entries if len(render(shipped.respond_with(entry.id))) > 1] == []
-    assert [(a.id, b.id) for a, b in pairs if len(render(shipped.respond_with_both(a, b))) > 1] == []
+    assert [entry.id for entry in entries if len(render(shipped_responder.respond_with(entry.id))) > 1] == []
+    assert [(a.id, b.id) for a, b in pairs if len(render(shipped_responder.respond_with_both(a, b))) > 1] == []
     assert all(1 <= len(entry.question) <= SHOWN_LIMIT for entry in entries)
 
 
-def test_everything_else_is_one_message(shipped: Responder) -> None:
+def test_everything_else_is_one_message(shipped_responder: Responder) -> None:
     """Misses, greetings, safety replies, what the bot says of itself, and all topics, with their buttons."""
-    topics, notices = shipped.topics, shipped.notices
+    topics, notices = shipped_responder.topics, shipped_responder.notices
     asked = ("", "what is the weather", "can't breathe since the injection", "hello", "cost")
     own = (
         *map(notices.notice, ("help", "sent")), notices.privacy(), notices.privacy(counts=True, gaps=True),
         notices.about(), notices.wrong(),
     )  # fmt: skip
-    pages = (topics.sections(), *(topics.questions(entry.id) for entry in shipped.knowledge.entries))
+    pages = (topics.sections(), *(topics.questions(entry.id) for entry in shipped_responder.knowledge.entries))
     for parts in (
-        *(arrange(shipped.respond(query), PRIVATE, WORDS) for query in asked),
+        *(arrange(shipped_responder.respond(query), PRIVATE, WORDS) for query in asked),
         *(arrange(notice, NOTICE, WORDS) for notice in own),
         *(arrange(page, PRIVATE, WORDS) for page in pages),
     ):
@@ -68,11 +63,11 @@ def test_everything_else_is_one_message(shipped: Responder) -> None:
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(LEADING), max_size=12).map(" ".join)))
-def test_everything_that_is_sent_carries_its_caveat_and_note(shipped: Responder, query: str) -> None:
+def test_everything_that_is_sent_carries_its_caveat_and_note(shipped_responder: Responder, query: str) -> None:
     """Whatever is asked, wherever it is answered: Discord would take the messages, and the note is their last word."""
-    made = shipped.respond(query)
+    made = shipped_responder.respond(query)
     for standing in (PRIVATE, PUBLIC, Standing(target=2**63)):
-        reply = shipped.notices.in_public(made) if standing.public else made
+        reply = shipped_responder.notices.in_public(made) if standing.public else made
         parts = arrange(reply, standing, WORDS)
         said = "\n".join(part.content for part in parts)
         assert reply.physician_note in parts[-1].content.splitlines()[-1]
@@ -85,17 +80,17 @@ def lines_of(reply: Reply) -> list[str]:
     return [line for content in render(reply) for line in content.splitlines() if line]
 
 
-def rule_of(shipped: Responder, kind: SafetyKind) -> str:
-    """Return the id of a rule of this kind."""
-    return next(rule.id for rule in shipped.knowledge.safety.rules if rule.kind is kind)
+def rule_of(responder: Responder, kind: SafetyKind) -> SafetyRule:
+    """Return a rule of this kind."""
+    return next(rule for rule in responder.knowledge.safety.rules if rule.kind is kind)
 
 
 @pytest.mark.parametrize("region", ["", "us", "uk"])
-def test_crisis_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
+def test_crisis_begins_with_whom_to_turn_to(shipped_responder: Responder, region: str) -> None:
     """The line that helps is the first of six at most; in private one in the asker's language may stand above it."""
-    composer, contacts = Composer(shipped.knowledge, region), contacts_for(shipped.knowledge.safety, region)
-    rule = next(rule for rule in shipped.knowledge.safety.rules if rule.kind is SafetyKind.CRISIS)
-    public = lines_of(Notices(shipped.knowledge, contacts).in_public(composer.safety(rule)))
+    knowledge, rule = shipped_responder.knowledge, rule_of(shipped_responder, SafetyKind.CRISIS)
+    composer, contacts = Composer(knowledge, region), contacts_for(knowledge.safety, region)
+    public = lines_of(Notices(knowledge, contacts).in_public(composer.safety(rule)))
     private = lines_of(composer.led(composer.safety(rule), "de"))
 
     assert public[0] == f"{BOLD}{contacts.crisis}{BOLD}"
@@ -105,26 +100,26 @@ def test_crisis_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> 
     assert max(len(public), len(private)) <= 6
 
 
-def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
+def test_emergency_begins_with_what_to_do(shipped_responder: Responder) -> None:
     """The act is in the first of six lines at most; the same again is shorter still."""
-    whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.EMERGENCY))
-    number = contacts_for(shipped.knowledge.safety).emergency
+    whole = shipped_responder.respond_with_rule(rule_of(shipped_responder, SafetyKind.EMERGENCY).id)
+    number = contacts_for(shipped_responder.knowledge.safety).emergency
 
-    for reply, most in ((whole, 6), (shipped.notices.again(whole), 3)):
+    for reply, most in ((whole, 6), (shipped_responder.notices.again(whole), 3)):
         assert number in lines_of(reply)[0]
         assert len(lines_of(reply)) <= most
 
 
-def test_small_print_is_short(shipped: Responder) -> None:
+def test_small_print_is_short(shipped_responder: Responder) -> None:
     """Caveat and note are read only where no line takes a second one on a phone, and crowd out no answer."""
-    entries, rules = shipped.knowledge.entries, shipped.knowledge.safety.rules
+    entries, rules = shipped_responder.knowledge.entries, shipped_responder.knowledge.safety.rules
     asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
-    answers = [shipped.respond_with(entry.id) for entry in entries if entry.covered]
+    answers = [shipped_responder.respond_with(entry.id) for entry in entries if entry.covered]
     replies = [
-        *(shipped.respond_with(entry.id) for entry in entries),
-        *(shipped.respond_with_rule(rule.id) for rule in rules),
-        *map(shipped.respond, asked),
-        shipped.failure(),
+        *(shipped_responder.respond_with(entry.id) for entry in entries),
+        *(shipped_responder.respond_with_rule(rule.id) for rule in rules),
+        *map(shipped_responder.respond, asked),
+        shipped_responder.failure(),
     ]
     printed = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
     assert [line for line in printed if len(line) > PHONE_LINE] == []
@@ -151,10 +146,10 @@ def test_small_print_is_short(shipped: Responder) -> None:
     ],
     ids=["misspelt", "unknown", "questions", "alarms", "many unknown", "one word", "zero width", "emoji"],
 )
-async def test_no_message_holds_up_the_event_loop(shipped: Responder, text: str) -> None:
+async def test_no_message_holds_up_the_event_loop(shipped_responder: Responder, text: str) -> None:
     """While one member's message is answered the others wait 50 ms at most; the best of three, for a busy machine."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # as the bot itself has it
-    ask = partial(client(shipped).services.intake.ask, text[:LONGEST])
+    ask = partial(client(shipped_responder).services.intake.ask, text[:LONGEST])
 
     assert min([await held_up(ask()) for _ in range(3)]) < 0.05
 

@@ -7,7 +7,7 @@ import pytest
 from simcord import MemberActor
 
 from bot.adapters.discord.client import FaqClient
-from bot.adapters.discord.status import told
+from bot.adapters.discord.status import status_text
 from bot.core.knowledge.problems import Position, Problem
 from bot.core.matching.encoder import sentence_encoder
 from bot.core.replies import MESSAGE_LIMIT
@@ -95,7 +95,7 @@ async def test_discord_shows_it_to_maintainers_alone(place: Place, maintainer: M
 @pytest.mark.parametrize("what", ["x", "there is no such field", "``` " * 40, "a long story " * 300])
 async def test_status_fits_one_message(count: int, what: str) -> None:
     """However much is wrong: what is left out is counted, and no mark in it ends the block."""
-    text = told(Status(VERSION, NOON, NOON, tuple(problem(number, what) for number in range(count))), NOTICES)
+    text = status_text(Status(VERSION, NOON, NOON, tuple(problem(number, what) for number in range(count))), NOTICES)
     listed = text.count("knowledge/faq.yaml:")
 
     assert len(NOTICES.say(text).text) <= MESSAGE_LIMIT

@@ -1,15 +1,14 @@
 """Three processes on two hosts with one database: what a cut network, a kill and a stopped database cost."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from benchmarks.two_hosts import KILLED, Play, missing
 from bot.cli.exit_codes import OK
-from tests.usage import postgres
 
-from . import hosts
-from .openapi import exchange_faults
-from .two_hosts import KILLED, Lengths, play
+from .openapi import request_faults
 
 PROCESSES = 3
 """Two on the first host, of which one is killed, and one on the other, which is cut off."""
@@ -25,21 +24,24 @@ async def test_nothing_is_answered_twice_or_lost_whatever_happens_to_hosts_and_d
     One test, since all of it is one run: a host is cut off and comes back, a process is killed while it is asked and
     started again, the database is stopped for a while.
     """
-    if why := postgres.missing() or hosts.missing():
+    if why := missing():
         pytest.skip(why)
     monkeypatch.setenv("TURN_SECONDS", "1.5")  # that it is long enough for Discord, another test shows
-    seen = await play(tmp_path, Lengths(cut=3, away=2, pace=0.3, quiet=0.5, patience=1.5), exchange_faults, PROCESSES)
+    lengths = {"cut": 3, "away": 2, "pace": 0.3, "quiet": 0.5, "patience": 1.5}
+    seen = Play(tmp_path, request_faults, processes=PROCESSES, **lengths)
+    await seen.run()
 
     assert seen.spacing > 1, "though the processes start together on different hosts"
-    assert len(seen.begun) == PROCESSES + 1, "a cut network begins no session"
-    assert seen.resumed >= 1
+    assert len(seen.double.begun) == PROCESSES + 1, "a cut network begins no session"
+    assert seen.double.resumed
+    assert seen.double.faults == []
 
     assert seen.twice == []
     assert set(seen.unanswered) <= seen.excused, "only a process that is dead may leave a question unanswered"
     assert len(seen.answered) > len(seen.asked) / 2
 
-    others = [number for number in range(PROCESSES) if number != KILLED]
-    assert {number: seen.replies[number] for number in others} == {number: seen.of_shard(number) for number in others}
+    of_shard = Counter(seen.asked[question][0] for question in seen.answered)
+    assert [seen.replies[number] - of_shard[number] for number in range(PROCESSES) if number != KILLED] == [0, 0]
 
     assert seen.waiting > 0, "while the database is stopped"
     assert seen.dropped == 0

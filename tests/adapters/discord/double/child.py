@@ -7,8 +7,9 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from subprocess import CompletedProcess
 
 from bot.reloading.build_process import Recipe
 
@@ -18,32 +19,23 @@ LAUNCH = Path(__file__).with_name("launch.py")
 REPOSITORY = LAUNCH.parents[4]
 SHIPPED = REPOSITORY / "knowledge"
 SMALL = LAUNCH.parents[1] / "small"
-"""A small FAQ with rules of its own: a bot that is only started and stopped loads it faster than the shipped one."""
+"""A FAQ about a town library, with safety rules of one word each; it is loaded faster than the shipped one."""
 
 
-class Ending(NamedTuple):
-    """How a process ended."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
+@dataclass
 class Child:
-    """A running bot."""
+    """A running bot, and what reads its output to the end."""
 
-    def __init__(self, process: asyncio.subprocess.Process, output: asyncio.Task[tuple[bytes, bytes]]) -> None:
-        """Take a process, and what reads its output to the end."""
-        self.process, self._output = process, output
+    process: asyncio.subprocess.Process
+    output: asyncio.Task[tuple[bytes, bytes]]
 
-    async def ending(self) -> Ending:
-        """Wait for the end of the process and return it."""
+    async def ending(self) -> CompletedProcess[str]:
+        """Wait for the end of the process and return how it was."""
         async with asyncio.timeout(PATIENCE):
-            stdout, stderr = await self._output
-        assert self.process.returncode is not None
-        return Ending(self.process.returncode, stdout.decode(), stderr.decode())
+            stdout, stderr = await self.output
+        return CompletedProcess((), self.process.returncode, stdout.decode(), stderr.decode())
 
-    async def stop(self, number: int = signal.SIGTERM) -> Ending:
+    async def stop(self, number: int = signal.SIGTERM) -> CompletedProcess[str]:
         """Send a signal and return how the process ended."""
         self.process.send_signal(number)
         return await self.ending()
@@ -52,7 +44,6 @@ class Child:
 @asynccontextmanager
 async def running(  # noqa: PLR0913 - each names one thing that a test may want otherwise
     double: Double,
-    command: str = "discord",
     *,
     token: str | None = None,
     knowledge: Path = SMALL,
@@ -62,7 +53,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     within: Sequence[str] = (),
     **settings: object,
 ) -> AsyncIterator[Child]:
-    """Run a command of the bot against the double; what is left of it at the end is killed.
+    """Run the bot against the double; what is left of it at the end is killed.
 
     A `token` is shown to Discord in place of the right one; `patience` is as in `launch`; `within` is a command that
     runs another one as the same process, such as `ip netns exec NAME`; further settings go by their names in small
@@ -75,7 +66,7 @@ async def running(  # noqa: PLR0913 - each names one thing that a test may want 
     usual |= {"member_cooldown": "off", "channel_cooldown": "off"}  # one member asks all these questions
     double.obituary = None
     process = await asyncio.create_subprocess_exec(
-        *(*within, sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), command),
+        *(*within, sys.executable, str(script), double.rest_address, double.gateway_address, str(patience), "discord"),
         env=environment | {f"FAQ_{name.upper()}": str(value) for name, value in (usual | settings).items()},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -1,6 +1,6 @@
-"""The double itself: a REST interface and a gateway on one local port, recording all that the bot does.
+"""The double itself: simcord's Discord behind a REST interface and a gateway on one local port.
 
-Somebody else judges every exchange, the double's own answers included, so that it is not its own judge.
+It records all that the bot does, and somebody else judges every request.
 """
 
 import asyncio
@@ -8,11 +8,13 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self, TypeVar
 
 from aiohttp import web
+from simcord.backend.errors import BackendError
+from simcord.http import router
 
 from . import world
 from .session import Connection, Session
@@ -24,7 +26,6 @@ PATIENCE = 40.0
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 TOKEN_REFUSED = 4004
 UNAUTHORIZED = (401, {"message": "401: Unauthorized", "code": 0})
-NOT_FOUND = (404, {"message": "404: Not Found", "code": 0})
 
 
 class Request(NamedTuple):
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     path: str
     body: Any
     status: int
+    answer: Any
 
 
 @dataclass
@@ -43,8 +45,8 @@ class Double:
     First stands what can be set, then what the bot did, each in order.
     """
 
-    judge: Callable[[str, str, Any, int, Any], list[str]]
-    """Takes method, path, body, status and answer of an exchange, and returns what is wrong with it."""
+    judge: Callable[[str, str, Any], list[str]]
+    """Takes method, path and body of a request, and returns what is wrong with it."""
     token: str = "right.token"  # noqa: S105 - opens nothing but this double
     host: str = "127.0.0.1"
     guilds: tuple[str, ...] = (world.GUILD, world.OTHER_GUILD)
@@ -64,9 +66,10 @@ class Double:
     resumed_data: world.Json = field(default_factory=dict)
     troubles: deque[tuple[int, world.Json]] = field(default_factory=deque)
     """Status and answer of the next requests that post something; then all is well again."""
-    starts: dict[str, int] = field(default_factory=world.session_starts)
-    commands: dict[str | None, list[world.Json]] = field(default_factory=dict)
-    """The registered commands, by server; those for all under None."""
+    remaining: int = 1000
+    """How many sessions may begin today."""
+    reset_after: int = 86_400_000
+    """Milliseconds until there are new ones."""
 
     connected: int = 0
     requests: list[Request] = field(default_factory=list)
@@ -82,7 +85,8 @@ class Double:
     """The last words of a bot whose process has ended, None while it lives."""
 
     async def __aenter__(self) -> Self:
-        """Listen on a free port."""
+        """Listen on a free port; no command is registered."""
+        world.BACKEND.commands.clear()
         self._changed = asyncio.Condition()
         application = web.Application()
         application.router.add_get("/gateway/", self._gateway)
@@ -193,7 +197,7 @@ class Double:
     async def _identify(self, connection: Connection, identity: dict[str, Any]) -> None:
         self.identified.append(identity)
         self.begun.append(time.monotonic())
-        self.starts["remaining"] -= 1
+        self.remaining -= 1
         code = self.close_code if identity["token"] == self.token else TOKEN_REFUSED
         if self.sent_away:
             self.sent_away -= 1
@@ -222,56 +226,36 @@ class Double:
         method, path = request.method, "/" + request.match_info["path"]
         body = await request.json() if request.can_read_body else None
         if self.blocked:
-            self.requests.append(Request(method, path, body, 429))
+            self.requests.append(Request(method, path, body, 429, None))
             return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "600"})
-        troubled = self.troubles and method == "POST"
-        status, answer = self.troubles.popleft() if troubled else self.answer(method, path, body, request.headers)
-        if status < 500:  # what answers in an outage is not Discord's interface
-            self.faults += self.judge(method, path, body, status, answer)
-        self.requests.append(Request(method, path, body, status))
+        # In the paths of interactions there is a token, which is enough.
+        known = request.headers.get("Authorization") == f"Bot {self.token}"
+        if self.troubles and method == "POST":
+            status, answer = self.troubles.popleft()
+        elif known or path.startswith(("/interactions/", "/webhooks/")):
+            status, answer = self.answer(method, path, body)
+        else:
+            status, answer = UNAUTHORIZED
+        self.faults += self.judge(method, path, body)
+        self.requests.append(Request(method, path, body, status, answer))
         await self._notify()
         if answer is None:
-            return web.Response(status=status)
+            return web.Response(status=204)
         # Exactly this content type, without a charset, or the library takes the answer for plain text. Without `Via` it
         # takes a rate limit for a ban of its address.
         data = json.dumps(answer).encode()
         return web.Response(status=status, body=data, content_type="application/json", headers={"Via": "1.1 double"})
 
-    def answer(self, method: str, path: str, body: world.Json, headers: Mapping[str, str]) -> tuple[int, world.Json]:
+    def answer(self, method: str, path: str, body: world.Json) -> tuple[int, world.Json]:
         """Return status and body of Discord's answer to a request; the body is None where there is none."""
-        own_token = path.startswith(("/interactions/", "/webhooks/"))  # there the token in the path is enough
-        if not own_token and headers.get("Authorization") != f"Bot {self.token}":
-            return UNAUTHORIZED
-        told = {
-            "/gateway/bot": {"url": self.gateway_address, "shards": 1, "session_start_limit": self.starts},
-            "/users/@me": world.me(),
-            "/oauth2/applications/@me": world.application(),
-        }
-        if path in told:
-            return 200, told[path]
-        parts = path.strip("/").split("/")
-        if parts[0] != "applications":
-            return _talk(method, parts, body)
-        place = parts[3] if parts[2] == "guilds" else None
-        if method == "PUT":
-            self.commands[place] = [world.registered(command) for command in body]
-        return 200, self.commands.get(place, [])
+        if path == "/gateway/bot":
+            starts = {"total": 1000, "remaining": self.remaining, "reset_after": self.reset_after, "max_concurrency": 1}
+            return 200, {"url": self.gateway_address, "shards": 1, "session_start_limit": starts}
+        try:
+            return 200, router.dispatch(world.BACKEND, method, path, json=body)
+        except BackendError as error:
+            return error.status, error.to_json()
 
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
-
-
-def _talk(method: str, parts: list[str], body: world.Json) -> tuple[int, world.Json]:
-    match method, parts:
-        case "GET", ["channels", _, "messages"]:
-            return 200, []
-        case "POST" | "PATCH", ["channels", channel, "messages", *_]:
-            return 200, world.said(channel, body)
-        case "POST" | "PATCH", ["webhooks", world.APPLICATION, _, *_]:
-            return 200, world.said(world.CHANNEL, body)
-        case "POST", ["interactions", interaction, _, "callback"]:
-            return 200, world.callback(interaction, body)
-        case "DELETE", ["channels" | "webhooks", *_]:
-            return 204, None
-    return NOT_FOUND

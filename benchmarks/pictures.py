@@ -1,8 +1,9 @@
 """Draw what a member sees, at the width of a phone and of a desktop, into `docs/pictures/`.
 
-    .venv/bin/python -m tests.adapters.discord.pictures
+    .venv/bin/python benchmarks/pictures.py                    all of them
+    .venv/bin/python benchmarks/pictures.py answer topics      these alone
 
-Run from the root. The real client answers with the shipped knowledge in a simulated Discord; simcord's page draws the
+The real client answers with the shipped knowledge in a simulated Discord; simcord's page draws the
 messages, and Chromium, which must be installed, takes the pictures.
 """
 
@@ -19,16 +20,17 @@ from typing import Final
 from PIL import Image
 from simcord import ChannelHandle, Env, MemberActor, UserHandle
 
-from bot.adapters.discord.gap_posts import harmless
-from bot.core.knowledge.loading import load_knowledge
-from bot.core.responder import Responder
-from bot.factory import store_of
-from bot.settings import load_settings
-from tests.workshop.browser import browser, browsing
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from .fakes import client, owned
+from bot.adapters.discord.gap_posts import harmless  # noqa: E402 - only found from the root
+from bot.core.knowledge.loading import load_knowledge  # noqa: E402 - as above
+from bot.core.responder import Responder  # noqa: E402 - as above
+from bot.factory import store_of  # noqa: E402 - as above
+from bot.settings import load_settings  # noqa: E402 - as above
+from tests.adapters.discord.fakes import client, owned  # noqa: E402 - as above
+from tests.workshop.browser import browser, browsing  # noqa: E402 - as above
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 FOLDER: Final = ROOT / "docs" / "pictures"
 WIDTHS: Final = (390, 1280)
 """Pixels of a phone and of a desktop."""

@@ -1,1 +1,0 @@
-"""Alembic's steps from one form of the tables to the next."""
