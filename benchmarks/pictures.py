@@ -162,6 +162,8 @@ async def main(names: Sequence[str]) -> None:
     knowledge = load_knowledge(ROOT / "knowledge", ROOT / "knowledge")
     responder = Responder(knowledge, region="us", store=store_of(load_settings()))
     ways = {"topics": draw_topics, "gap": draw_gap}
+    if unknown := sorted({*names} - {*SCENES, *ways}):
+        sys.exit(f"No scene is called {', '.join(unknown)}. There are {', '.join((*SCENES, *ways))}.")
     with browser() as port:
         for name in names or (*SCENES, *ways):
             await ways.get(name, draw)(responder, port, name)

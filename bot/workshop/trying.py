@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot.adapters.discord.render import BOLD, QUOTE, SMALL, arrange
+from bot.adapters.discord.render import BOLD, SMALL, arrange
 from bot.adapters.discord.sending import PRIVATE, Part
 from bot.core.responder import Responder
 from bot.workshop.reasons import reasons
@@ -29,8 +29,6 @@ def _message(part: Part) -> dict[str, object]:
 
 
 def _line(line: str) -> dict[str, object]:
-    kinds = {QUOTE: "quote", SMALL: "small"}
-    sign = next((sign for sign in kinds if line.startswith(sign)), "")
-    pieces = _BOLD.split(line.removeprefix(sign))
+    pieces = _BOLD.split(line.removeprefix(SMALL))
     spans = [{"text": piece, "bold": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
-    return {"kind": kinds.get(sign, "text"), "spans": spans}
+    return {"kind": "small" if line.startswith(SMALL) else "text", "spans": spans}

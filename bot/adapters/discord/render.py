@@ -23,9 +23,9 @@ Words = Callable[[str], str]
 
 MOST_IN_ROW: Final = 5
 """Buttons that one row takes (Discord API v10)."""
-BOLD, QUOTE, SMALL = "**", "> ", "-# "
-"""Discord's marks: on both sides of bold words (the question above its answer, whom to turn to when in danger), before
-a quoted line, before a line of small print (caveat and note: always there, never in the way)."""
+BOLD, SMALL = "**", "-# "
+"""Discord's marks: on both sides of bold words (the question above its answer, whom to turn to when in danger), and
+before a line of small print (caveat and note: always there, never in the way)."""
 PARAGRAPH, LINE, WORD = "\n\n", "\n", " "
 """Where a text may be split, best place first."""
 
