@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from bot.core.answering.contacts import contacts_for
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
@@ -26,7 +25,7 @@ class Composer:
     """Words every reply of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
-        self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
+        self.contacts = knowledge.safety.contacts(region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
         self._heading_of_fact = {

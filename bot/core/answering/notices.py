@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from bot.core.answering.contacts import Contacts
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.safety_models import Contacts
 from bot.core.replies import Outcome, Reply, SafetyKind
 
 NoticeName: TypeAlias = Literal[

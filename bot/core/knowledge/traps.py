@@ -89,9 +89,7 @@ def _swallowed(place: Position, end: Position, line: Line) -> PlacedFault | None
     later = (line(number) for number in range(place.line + 1, end.line + 1))
     if any(_ITEM_OR_FIELD.match(each) and indent_of(each) <= deepest for each in later):
         what = f"the quote that is opened here is not closed until line {end.line}, after other lines of the file"
-        curly = next((sign for sign in line(place.line) if sign in _OPENING + _CLOSING[:-2]), "")
-        hint = f": with a straight quote, since {curly} is none to YAML" if curly else ""
-        return place, what, f"Close it where the text ends{hint}"
+        return place, what, "Close it with a straight quote where the text ends"
     return None
 
 

@@ -16,7 +16,6 @@ from bot.adapters.discord.render import BOLD, SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.core.answering.autocomplete import SHOWN_LIMIT
 from bot.core.answering.composition import Composer
-from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.replies import Reply, SafetyKind
 from bot.core.responder import Responder
@@ -93,7 +92,7 @@ def rule_of(shipped: Responder, kind: SafetyKind) -> str:
 @pytest.mark.parametrize("region", ["", "us", "uk"])
 def test_crisis_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> None:
     """The line that helps is the first of six at most; in private one in the asker's language may stand above it."""
-    composer, contacts = Composer(shipped.knowledge, region), contacts_for(shipped.knowledge.safety, region)
+    composer, contacts = Composer(shipped.knowledge, region), shipped.knowledge.safety.contacts(region)
     rule = next(rule for rule in shipped.knowledge.safety.rules if rule.kind is SafetyKind.CRISIS)
     public = lines_of(Notices(shipped.knowledge, contacts).in_public(composer.safety(rule)))
     private = lines_of(composer.led(composer.safety(rule), "de"))
@@ -108,7 +107,7 @@ def test_crisis_begins_with_whom_to_turn_to(shipped: Responder, region: str) -> 
 def test_emergency_begins_with_what_to_do(shipped: Responder) -> None:
     """The act is in the first of six lines at most; the same again is shorter still."""
     whole = shipped.respond_with_rule(rule_of(shipped, SafetyKind.EMERGENCY))
-    number = contacts_for(shipped.knowledge.safety).emergency
+    number = shipped.knowledge.safety.contacts().emergency
 
     for reply, most in ((whole, 6), (shipped.notices.again(whole), 3)):
         assert number in lines_of(reply)[0]

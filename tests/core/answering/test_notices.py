@@ -6,10 +6,10 @@ from typing import get_args
 import pytest
 from conftest import BASE, NEUTRAL, write_knowledge
 
-from bot.core.answering.contacts import Contacts, contacts_for
 from bot.core.answering.notices import IN_PUBLIC, NoticeName, Notices
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.safety_models import Contacts
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 
@@ -122,9 +122,9 @@ def test_contacts_of_the_region_and_of_the_settings(small: KnowledgeBase) -> Non
     """A setting replaces the region's contact; without either no country is assumed."""
     none, ours = small.safety.no_region, small.safety.model_copy(update={"regions": {"uk": small.safety.no_region}})
 
-    assert contacts_for(small.safety) == Contacts(none.emergency.text, none.crisis.text)
-    assert contacts_for(ours, "uk", emergency="Call 1") == Contacts("Call 1", none.crisis.text)
-    assert contacts_for(ours, "elsewhere", crisis="Call 2") == Contacts(none.emergency.text, "Call 2")
+    assert small.safety.contacts() == Contacts(none.emergency.text, none.crisis.text)
+    assert ours.contacts("uk", emergency="Call 1") == Contacts("Call 1", none.crisis.text)
+    assert ours.contacts("elsewhere", crisis="Call 2") == Contacts(none.emergency.text, "Call 2")
 
 
 def test_set_contacts_are_told_in_safety_replies(small: KnowledgeBase) -> None:

@@ -270,7 +270,7 @@ def test_version_tells_contents_apart(folder: Path) -> None:
     ("no entries", SMALL_FAQ.partition("schema: 1\n")[2], "", "knowledge/faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`."),
     ("first dash missing", "  - id: opening-hours", "    id: opening-hours", "knowledge/faq.yaml:3:5: the dash of this item is missing. Write `- ` before it, lined up with the dashes of the other items."),
     ("dash missing", "  - id: borrowing", "    id: borrowing", "knowledge/faq.yaml:15:5: entry 'borrowing': the dash of this item is missing. Write `- ` before it, lined up with the dashes of the other items."),
-    ("no day", "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are", "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
+    ("no day", "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are", "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is no day of the calendar. Correct it (a day is year-month-day, like 2026-11-22), or put it in quotes if it is meant as text."),
 )  # fmt: skip
 def test_one_slip_is_one_problem(folder: Path, old: str, new: str, lines: list[str]) -> None:
     """What only follows from it, in this file or in those that lean on it, is not told."""
