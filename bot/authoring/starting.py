@@ -7,7 +7,6 @@ from bot.core.knowledge.loading import FAQ_FILE
 from bot.core.knowledge.problems import START, Problem
 
 START_FAQ = Path(__file__).with_name("start.yaml")
-"""What is written."""
 
 
 def start_faq(folder: Path) -> Path:

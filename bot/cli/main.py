@@ -61,7 +61,6 @@ TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EIO})
 """Errors of an output: the disk is full, the terminal is gone."""
 Command = Callable[[argparse.Namespace, Settings], int]
 MOST_DAYS = 3660
-"""Days for which counts are printed, at most."""
 
 
 def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:

@@ -27,7 +27,6 @@ REST_SECONDS = 0.15
 LONGEST_WAIT = 1.0
 """Seconds after which they are looked at although they keep changing."""
 MOST_TOLD = 10
-"""Most problems of one refused change that are logged."""
 
 Fingerprint: TypeAlias = tuple[tuple[str, int, int, int], ...]
 """Path, time of change in nanoseconds, size and inode of every file."""

@@ -20,7 +20,6 @@ EVERY_SECONDS = 1.0
 """How often to show the changes found so far."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
-"""Question sets by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,7 @@ class Replies:
     """What one version of the knowledge replies to every question."""
 
     knowledge: KnowledgeBase
-    """What replied."""
     replies: Mapping[str, Reply]
-    """The reply to each text."""
     complete: bool = True
     """False while questions are still being asked."""
 

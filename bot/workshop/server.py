@@ -25,7 +25,6 @@ LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
 PAGE: Final = Path(__file__).parent / "page"
 FILES: Final = {"/": "index.html", "/workshop.css": "workshop.css", "/workshop.js": "workshop.js"}
-"""Every file that is served."""
 QUESTION_LIMIT: Final = 4000
 """Most characters of a question: Discord's longest message (with Nitro)."""
 BODY_LIMIT: Final = 32 * 1024

@@ -32,7 +32,6 @@ _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bo
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML's parser, which counts them."""
 _ITEM_KINDS = {"entries": "entry", "facts": "fact", "rules": "rule", "small_talk": "small talk"}
-"""What the items of a list are called."""
 
 
 @dataclass(slots=True)

@@ -31,7 +31,6 @@ _MEASURE = re.compile(
     r"|times\s+(?:a|per|each|every)\s+(?:day|week|month))",
     re.IGNORECASE,
 )
-"""A number, or two, with a unit."""
 
 
 def ledger_problems(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Words
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Words, filled
 from bot.core.replies import SafetyKind
 
 
@@ -24,7 +24,7 @@ class Contacts:
 
     def fill(self, text: str) -> str:
         """Return the text with {emergency} and {crisis} filled in."""
-        return text.replace("{emergency}", self.emergency).replace("{crisis}", self.crisis)
+        return filled(text, emergency=self.emergency, crisis=self.crisis)
 
 
 class Contact(Model):

@@ -45,6 +45,13 @@ def fills(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def filled(text: str, **values: object) -> str:
+    """Return the text with these values in the places of their placeholders."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
 Plain = Annotated[Words, fills()]
 """Words in which nothing is filled in."""
 CallingForHelp = Annotated[Words, fills("emergency", "crisis")]

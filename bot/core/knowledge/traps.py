@@ -12,7 +12,6 @@ from bot.core.knowledge.error_messages import Line, PlacedFault, hidden_by_code,
 from bot.core.knowledge.problems import Position
 
 TEXT_TAG = "tag:yaml.org,2002:str"
-"""What YAML's parser calls a text."""
 
 _ANCHOR = re.compile(r"(?:!\S*\s+)?(&\S+)")
 _DASH = re.compile(r"\s*-(?=\s)")

@@ -19,7 +19,6 @@ from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.schema import Model
 
 SCHEMA_VERSION = 1
-"""The version of the file format that this program reads."""
 NEAR = 3
 """Most edits between a misspelt name and the name that is offered for it."""
 

@@ -15,7 +15,6 @@ class Message:
     """A message: its words as written and after spelling repair, and its language."""
 
     text: str = ""
-    """The message as written."""
     sentences: tuple[tuple[str, ...], ...] = ()
     """Normalized words of each sentence, as written."""
     repaired: tuple[tuple[str, ...], ...] = ()

@@ -7,8 +7,7 @@ import pytest
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
-from bot.workshop.reasons import ABOUT, reasons
-from bot.workshop.trying import tried
+from bot.workshop.trying import ABOUT, reasons, tried
 
 
 @pytest.fixture(scope="module")
