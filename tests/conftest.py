@@ -1,5 +1,6 @@
 """A three-entry knowledge base about a town library, and builders for whatever a test needs to be different."""
 
+import logging
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
@@ -186,6 +187,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     write_base(tmp_path / BASE)
     return write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ})
+
+
+@pytest.fixture
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Take all settings out of the environment, and return where a `.env` file would be read."""
+    for variable in os.environ:
+        if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
+            monkeypatch.delenv(variable)
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
+    return tmp_path / ".env"
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """Put logging back as the test runner had it."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
 
 
 @pytest.fixture(scope="session")

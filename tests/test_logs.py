@@ -1,7 +1,6 @@
 """Logging: one line a question, and never a word of the question."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,17 +11,7 @@ from bot.logs import log_reply, set_up_logging
 
 SECRET = "my-own-secret-words"  # noqa: S105 - stands for what somebody asked
 logger = logging.getLogger("bot.tests")
-
-
-@pytest.fixture(autouse=True)
-def restored_logging() -> Iterator[None]:
-    """Put logging back as the test runner had it."""
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, levels = root.handlers[:], (root.level, ours.level)
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
+pytestmark = pytest.mark.usefixtures("restored_logging")
 
 
 def entry(entry_id: str, score: float) -> ReplyEntry:

@@ -14,14 +14,7 @@ from bot.settings import PROJECT_ROOT, Settings, load_settings, users_folder, va
 TOKEN = "MTIzNDU2.not-a-real-token"  # noqa: S105 - made up
 
 
-@pytest.fixture(autouse=True)
-def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Take all our variables out of the environment and return where a `.env` file would be read."""
-    for variable in os.environ:
-        if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
-            monkeypatch.delenv(variable)
-    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
-    return tmp_path / ".env"
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
