@@ -245,13 +245,6 @@ def test_missing_dash_of_an_entry_is_one_problem(number: int, instead: str, plac
     assert line.endswith(DASH)
 
 
-def test_entries_behind_a_missing_dash_are_read_all_the_same() -> None:
-    """So that nothing else is called unknown."""
-    text = "entries:\n" + ENTRY.format(name="one") + ENTRY.format(name="two").replace("-", " ")
-
-    assert [entry["id"] for entry in parse_document(text, "faq.yaml").data["entries"]] == ["one", "two"]
-
-
 @pytest.mark.parametrize(
     ("path", "where"),
     [

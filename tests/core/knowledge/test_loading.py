@@ -114,23 +114,12 @@ def test_bare_entries_are_served(folder: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        ("nowhere.yaml", "nowhere.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        ("nowhere", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        (".", "faq.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        (
-            "loop",
-            "loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions.",
-        ),
-    ],
+    ("path", "file"), [("nowhere.yaml", "nowhere.yaml"), ("nowhere", "nowhere"), (".", "faq.yaml")]
 )
 @pytest.mark.usefixtures("folder")
-def test_path_that_leads_nowhere_is_told(path: str, line: str) -> None:
+def test_path_that_leads_nowhere_is_told(path: str, file: str) -> None:
     """And so is a folder without faq.yaml, as every other problem."""
-    Path("loop").symlink_to("loop")
-
-    assert errors(Path(path)) == [line]
+    assert errors(Path(path)) == [f"{file}:1:1: there is no such file. Check the path; a folder must hold faq.yaml."]
 
 
 @pytest.mark.parametrize(
@@ -177,15 +166,6 @@ def test_load_raises_with_every_problem(folder: Path) -> None:
 
     assert str(caught.value).splitlines() == lines_of(caught.value.problems)
     assert len(caught.value.problems) == 2
-
-
-def test_warning_alone_does_not_keep_from_serving(folder: Path) -> None:
-    """Few phrasings beside a ledger are warned of, and the knowledge is served all the same."""
-    write_knowledge(folder, {"source.yaml": SMALL_SOURCE})
-    loaded = read_knowledge(folder, BASE)
-
-    assert loaded.knowledge is not None
-    assert {line.split(": ")[1] for line in lines_of(loaded.problems)} == {"warning"}
 
 
 FAULTY = {
