@@ -52,14 +52,7 @@ SLIPS = 2
 
 
 def shard_numbers(text: str) -> tuple[int, ...]:
-    """Return the numbers that a list of numbers and ranges names, in order.
-
-    >>> shard_numbers("0-2, 5")
-    (0, 1, 2, 5)
-
-    Raises:
-        ValueError: it is no such list.
-    """
+    """Return the numbers that a list of numbers and ranges, such as `0-2,5`, names; raises ValueError for others."""
     parts = [re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip()) for part in text.split(",")]
     ends = [(int(part[1]), int(part[2] or part[1])) for part in parts if part]
     if len(ends) < len(parts) or any(first > last for first, last in ends):
@@ -86,11 +79,7 @@ def _text_by(read: Callable[[str], object]) -> BeforeValidator:
 
 
 def users_folder(which: Callable[..., Path]) -> Path | None:
-    """Return the bot's own folder among the user's folders, or None for a user without a home.
-
-    Args:
-        which: a function of `platformdirs`, such as `user_cache_path`.
-    """
+    """Return the bot's own folder by a function of `platformdirs`, or None for a user without a home."""
     try:
         path = which(PROGRAM, appauthor=False)
     except RuntimeError:
@@ -184,8 +173,7 @@ class Settings(BaseModel):
 def load_settings() -> Settings:
     """Return the settings of this process: from the environment and, where that sets nothing, from `ENV_FILE`.
 
-    Raises:
-        SettingsError: a variable is misspelt, a value has the wrong form, or the file cannot be read.
+    Raises SettingsError where a variable is misspelt, a value has the wrong form, or the file cannot be read.
     """
     names = variable_names()
     here = {name.upper(): value for name, value in os.environ.items()}

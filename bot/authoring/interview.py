@@ -50,11 +50,7 @@ class Refused(ValueError):  # noqa: N818 - no failure: the same question is aske
 
 
 class Interview:
-    """Asks for one entry of a knowledge base.
-
-    Attributes:
-        fields: what was typed so far, by field; nothing typed is ever lost from it.
-    """
+    """Asks for one entry of a knowledge base; `fields` holds all that was typed so far, by field."""
 
     def __init__(self, knowledge: KnowledgeBase, ask: Ask, tell: Tell, today: dt.date) -> None:
         self._knowledge = knowledge
@@ -67,13 +63,10 @@ class Interview:
         self.fields: dict[str, Any] = {} if self._plain else {"checked": today}
 
     def entry(self, again: Sequence[str] = ()) -> Entry:
-        """Ask for every field, or for some of them once more, and return the entry.
-
-        Args:
-            again: fields to ask for again; an empty line keeps what was typed before. Empty to ask for all.
+        """Ask for every field, or for some of them `again`, where an empty line keeps what was typed before.
 
         Raises:
-            EOFError: there are no more lines, or one says to stop; see `fields` for what was typed.
+            EOFError: there are no more lines, or one says to stop.
         """
         for name in again or (PLAIN_FIELDS if self._plain else FIELDS):
             if name in {"evidence", "facts"} and not self.fields.get("covered", True):

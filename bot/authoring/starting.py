@@ -10,11 +10,7 @@ START_FAQ = Path(__file__).with_name("start.yaml")
 
 
 def start_faq(folder: Path) -> Path:
-    """Write a FAQ to start from into a folder, creating it, and return the file.
-
-    Raises:
-        KnowledgeError: there is one already, which is left as it is, or the file cannot be written.
-    """
+    """Write a FAQ to start from into a folder, creating it, and return the file; raises KnowledgeError if it cannot."""
     file = folder / FAQ_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)

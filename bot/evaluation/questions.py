@@ -63,17 +63,11 @@ class Labelled:
 
 
 def require_files(paths: Sequence[Path]) -> None:
-    """Refuse a question file that does not exist, before anything is fitted.
-
-    Raises:
-        FaqBotError: names the file.
-    """
-    for path in paths:
-        if not path.is_file():
-            msg = (
-                f"There is no file {path}. Name a YAML file of labelled questions, like tests/knowledge/questions.yaml."
-            )
-            raise FaqBotError(msg)
+    """Raise FaqBotError for a question file that does not exist, before anything is fitted."""
+    if missing := [path for path in paths if not path.is_file()]:
+        example = "tests/knowledge/questions.yaml"
+        msg = f"There is no file {missing[0]}. Name a YAML file of labelled questions, like {example}."
+        raise FaqBotError(msg)
 
 
 def question_sets(paths: Sequence[Path], knowledge: KnowledgeBase) -> dict[str, list[Labelled]]:
@@ -108,8 +102,7 @@ def entry_tests(knowledge: KnowledgeBase) -> list[Labelled]:
 def load_safety(path: Path, by: str) -> dict[str, list[Labelled]]:
     """Return the labelled safety messages of a file, in its order, by a field of their rows: `kind` or `set`.
 
-    Raises:
-        FaqBotError: the file cannot be read.
+    Raises FaqBotError where it cannot be read.
     """
     found: dict[str, list[Labelled]] = defaultdict(list)
     try:
@@ -127,8 +120,7 @@ def load_questions(
 ) -> list[Labelled]:
     """Return the labelled questions of a file, in its order.
 
-    Raises:
-        FaqBotError: the file cannot be read, or a row names an entry or topic that does not exist.
+    Raises FaqBotError where it cannot be read, or a row names an entry or topic that does not exist.
     """
     rows = _read(path, "questions")
     if not isinstance(rows, list) or not rows:
@@ -141,8 +133,7 @@ def load_questions(
 def load_topics(path: Path) -> dict[str, list[str]]:
     """Return the table of topics: topic, then entry ids, or `off-topic`, or `safety`.
 
-    Raises:
-        FaqBotError: the file cannot be read, or is no table.
+    Raises FaqBotError where the file cannot be read, or is no table.
     """
     table = _read(path, "topics")
     if not isinstance(table, dict):

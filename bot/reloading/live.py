@@ -46,12 +46,7 @@ def utc_now() -> dt.datetime:
 
 
 class LiveResponder:
-    """Holds what serves, and what is known about it; safe to read from any thread, to be changed by one.
-
-    Attributes:
-        current: the responder that serves.
-        status: what is served, and what was refused.
-    """
+    """Holds what serves, and what is known about it; safe to read from any thread, to be changed by one."""
 
     def __init__(self, first: Responder, now: Callable[[], dt.datetime] = utc_now) -> None:
         self._now = now

@@ -106,8 +106,7 @@ class WorkshopServer:
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
     """Serve on the loopback address until cancelled, for 0 at any free port; `announce` gets the address it answers at.
 
-    Raises:
-        SettingsError: the port cannot be used.
+    Raises SettingsError where the port cannot be used.
     """
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()

@@ -77,10 +77,7 @@ class Notices:
         return replace(reply, body=text, caveat=caveat, provenance="", entries=(), related=())
 
     def again(self, reply: Reply) -> Reply:
-        """Return an urgent reply as one line, for somebody who has just been told the whole in the same place.
-
-        Any other reply is returned as it is.
-        """
+        """Return an urgent reply as one line, for somebody who has just been told it whole; any other as it is."""
         if reply.safety not in URGENT:
             return reply
         line = self._contacts.fill(getattr(self._knowledge.safety.concerns, reply.safety.value))

@@ -68,8 +68,7 @@ class Topics:
     def questions(self, entry_id: str, number: int = 0) -> TopicPage:
         """Return a page of the questions of the section that this entry is in; the nearest page to this number.
 
-        Raises:
-            UnknownIdError: there is no such entry (any more).
+        Raises UnknownIdError where there is no such entry (any more).
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]

@@ -1,7 +1,4 @@
-"""Faults in the YAML itself, in a maintainer's words and at the place where the mending has to be done.
-
-The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, faults out.
-"""
+"""Faults in the YAML itself, as PyYAML's parser in C words them, in a maintainer's words and where they are mended."""
 
 import re
 from collections.abc import Callable

@@ -29,11 +29,7 @@ def read_document(path: Path) -> tuple[Document, bytes]:
 
 
 def _content(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        OSError: there is none, or it is no file with an end, such as a pipe.
-    """
+    """Return the bytes of a file; raises OSError where there is none, or it has no end, such as a pipe."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, "it is no ordinary file")

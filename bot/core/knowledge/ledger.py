@@ -1,7 +1,4 @@
-"""The ledger of facts held against the answers: nothing unused, nothing invented, nothing torn apart.
-
-Pure: models and documents in, problems out.
-"""
+"""The ledger of facts held against the answers: nothing unused, nothing invented, nothing torn apart."""
 
 import re
 from collections.abc import Iterator

@@ -64,14 +64,11 @@ class LoadedKnowledge:
 
 
 def load_knowledge(path: Path, shipped: Path) -> KnowledgeBase:
-    """Return the checked knowledge of a file or folder.
+    """Return the checked knowledge of a file or folder; raises KnowledgeError, with every problem, where it has one.
 
     Args:
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
-
-    Raises:
-        KnowledgeError: it cannot be served; carries every problem.
     """
     loaded = read_knowledge(path, shipped)
     if loaded.knowledge is None:

@@ -1,7 +1,4 @@
-"""Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after & or *.
-
-Pure: nodes of the parser and lines of the file in, faults out.
-"""
+"""Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after &."""
 
 import contextlib
 import re

@@ -46,13 +46,7 @@ class Message:
 class MessageParser:
     """Reads texts by the words of one knowledge base; immutable, safe to share between threads.
 
-    Args:
-        knowledge: its words are those that a misspelt one may stand for.
-        also_known: further such words.
-
-    Attributes:
-        normalizer: splits a text into words.
-        speller: repairs them.
+    `also_known` are further words that a misspelt one may stand for.
     """
 
     def __init__(self, knowledge: KnowledgeBase, also_known: Iterable[str] = ()) -> None:
