@@ -145,7 +145,7 @@ class KnowledgeBase:
     source: Source | None
     """The ledger of facts; None for an FAQ without one."""
     version: str
-    """First hexadecimal digits of the SHA-256 of all files, in the order of reading, without BOM and carriage returns."""
+    """First digits, in hex, of the SHA-256 of all files, in the order of reading, whatever their BOM and line ends."""
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -77,11 +77,7 @@ class File(Model):
     schema_version: int = Field(alias="schema")
 
 
-def _lenient_sequence(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Many = BeforeValidator(_lenient_sequence)
+Many = Field(strict=False)
 """YAML gives lists; frozen models hold tuples."""
 ManyWords = Annotated[tuple[Words, ...], Many]
 ManyIds = Annotated[tuple[Id, ...], Many]
