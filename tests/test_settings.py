@@ -1,7 +1,6 @@
 """Settings: read once from the environment or a `.env` file, misspelt ones refused, the token never shown."""
 
 import os
-import sys
 from pathlib import Path
 
 import platformdirs
@@ -96,25 +95,6 @@ def test_values_are_taken_as_they_stand(no_settings: Path) -> None:
     found = load_settings()
 
     assert (found.contact, found.log_level, found.region) == ("a ${HOME} # b", "ERROR", "")
-
-
-def test_long_file_is_read_in_linear_time(no_settings: Path) -> None:
-    """Ten times the lines take ten times the steps, not a hundred times."""
-    steps = []
-    for lines in (200, 2000):
-        no_settings.write_text("".join(f"OTHER_{number}=${{OTHER_0}}\n" for number in range(lines)))
-        calls = 0
-
-        def count(*_: object) -> None:
-            nonlocal calls
-            calls += 1
-
-        sys.setprofile(count)
-        load_settings()
-        sys.setprofile(None)
-        steps.append(calls)
-
-    assert steps[1] < 15 * steps[0]
 
 
 def test_paths_in_the_file_start_beside_it(no_settings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

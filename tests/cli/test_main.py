@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import FOREIGN, OWN_SAFETY, REPOSITORY, SMALL_FAQ, changed, write_knowledge
+from conftest import FOREIGN, OWN_SAFETY, REPOSITORY, SMALL_FAQ, SMALL_SOURCE, changed, write_knowledge
 
 from bot.cli.commands import UNCONNECTED
 from bot.cli.exit_codes import BROKEN, OK, PROBLEMS, USAGE
@@ -231,11 +231,7 @@ def test_without_a_token_the_chat_opens_with_a_hint(
 
 def test_check_of_a_warning_is_no_failure(knowledge: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is served all the same is told and passes; where there is nothing to tell, one line says so."""
-    ledger = "schema: 1\ntitle: Leaflet\nsections: []\n"
-    faq = changed(SMALL_FAQ, "evidence: practice\n    facts: [hours]\n", "covered: false\n")
-    faq = changed(faq, "evidence: practice\n    facts: [card]\n", "covered: false\n")
-    faq = faq.replace("9 to 17", "early to late")
-    path = write_knowledge(tmp_path / "k", {"faq.yaml": faq, "source.yaml": ledger, **OWN_SAFETY})
+    path = write_knowledge(tmp_path / "k", {"faq.yaml": SMALL_FAQ, "source.yaml": SMALL_SOURCE, **OWN_SAFETY})
 
     assert main(["check", "--knowledge", str(path)]) == OK
     assert "warning: entry 'opening-hours'" in capsys.readouterr().out

@@ -21,25 +21,20 @@ def why(responder: Responder, message: str) -> str:
     return " ".join(reasons(responder.explain(message)))
 
 
-def test_alarm_by_a_rule_names_the_rule_and_the_words_that_it_saw(shipped_responder: Responder) -> None:
-    """And how sure the examples make it, beside what is needed."""
-    said = why(shipped_responder, "I cannot breathe and my chest hurts")
-
-    assert said.startswith("Alarm: this reads like an emergency, so it gets the safety reply")
-    assert "(safety.yaml, about an emergency) saw the words “" in said
-    assert "It also reads like the examples of an emergency: score " in said
-    assert re.search(r"and with such words 0\.\d\d is enough\.", said)
-
-
-def test_alarm_without_a_rule_says_what_the_message_reads_like(shipped_responder: Responder) -> None:
-    """Score and threshold, and what to do if it is wrong."""
+def test_alarm_is_told_with_its_rule_or_what_the_message_reads_like(shipped_responder: Responder) -> None:
+    """The words that the rule saw, score and threshold; without a rule, what to do if it is wrong."""
     found = shipped_responder.explain("I cannot breathe and my chest hurts")
-    alike = replace(found, verdict=replace(found.verdict, signs=()))
-    said = " ".join(reasons(alike))
+    seen, alike = (
+        " ".join(reasons(each)) for each in (found, replace(found, verdict=replace(found.verdict, signs=())))
+    )
 
-    assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in said
-    assert re.search(r"and 0\.\d\d is enough\.", said)
-    assert "to the harmless ones in safety_examples.yaml" in said
+    assert seen.startswith("Alarm: this reads like an emergency, so it gets the safety reply")
+    assert "(safety.yaml, about an emergency) saw the words “" in seen
+    assert "It also reads like the examples of an emergency: score " in seen
+    assert re.search(r"and with such words 0\.\d\d is enough\.", seen)
+    assert "No rule saw a sign, but the message reads like the examples of an emergency: score" in alike
+    assert re.search(r"and 0\.\d\d is enough\.", alike)
+    assert "to the harmless ones in safety_examples.yaml" in alike
 
 
 def test_sign_that_raises_no_alarm_is_told(shipped_responder: Responder) -> None:
@@ -79,10 +74,7 @@ def test_decision_is_told_with_scores_and_thresholds(library: Responder, message
 
 def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
     """Where its wording belongs."""
-    found = library.explain("will it rain tomorrow")
-
-    assert "It reads most like messages that have nothing to do with the subject." in " ".join(reasons(found))
-    assert reasons(found)[-1].startswith("If it should have an answer, add this wording")
+    assert re.search("have nothing to do with the subject. If it should .+, add", why(library, "will it rain tomorrow"))
 
 
 def test_reply_is_shown_as_discord_shows_it(library: Responder) -> None:
