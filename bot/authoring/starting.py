@@ -16,10 +16,8 @@ def start_faq(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as opened:
             opened.write(START_FAQ.read_bytes())
-    except FileExistsError:
-        what, fix = "something with this name already exists", "Choose another name; nothing was written"
-        raise KnowledgeError([Problem(str(file), START, what, fix)]) from None
     except OSError as error:
-        what, fix = f"it cannot be written ({error.strerror})", "Choose another place"
-        raise KnowledgeError([Problem(str(file), START, what, fix)]) from None
+        there = isinstance(error, FileExistsError)
+        what = "something with this name already exists" if there else f"it cannot be written ({error.strerror})"
+        raise KnowledgeError([Problem(str(file), START, what, "Choose another name or place")]) from None
     return file

@@ -34,8 +34,6 @@ BENIGN = "benign"
 """Due to a message that looks dangerous but is an ordinary question: no safety reply."""
 OTHER_TREATMENT = "other_treatment"
 """Due to a message about another injection or drug: none of our facts may be the answer."""
-LABELS = frozenset({"entry", "off_topic", "topic"})
-"""Fields of a row that say what is right; a row has one of them."""
 
 
 class QuestionKind(StrEnum):
@@ -151,16 +149,18 @@ def _read(path: Path, what: str) -> object:
 
 
 def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, list[str]], where: str) -> Labelled:
-    if not isinstance(row, dict) or "q" not in row or not LABELS & row.keys():
-        msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
-        raise FaqBotError(msg)
-    if "off_topic" in row:
-        names, both = [OFF_TOPIC], False
-    elif "topic" in row:
-        names, both = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)], False
-    else:
-        names = _listed(row["entry"])
-        both = len(names) > 1
+    both = False
+    match row:
+        case {"q": text, "off_topic": _}:
+            names = [OFF_TOPIC]
+        case {"q": text, "topic": asked}:
+            names = [entry for topic in _listed(asked) for entry in _entries_of(topic, topics, where)]
+        case {"q": text, "entry": asked}:
+            names = _listed(asked)
+            both = len(names) > 1
+        case _:
+            msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
+            raise FaqBotError(msg)
     ids = frozenset(names) - {OFF_TOPIC, SAFETY}
     if unknown := sorted(ids - covered.keys()):
         msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
@@ -171,7 +171,7 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
         kind = QuestionKind.ANSWERABLE
     else:
         kind = QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC
-    return Labelled(str(row["q"]), kind, ids, both)
+    return Labelled(str(text), kind, ids, both)
 
 
 def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:

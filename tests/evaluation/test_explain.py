@@ -41,23 +41,19 @@ def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) ->
     assert re.search(r"^like by meaning 0\.\d\d  parking: Where can I park my car\?$", text, re.MULTILINE)
 
 
-def test_parts_of_a_message_are_shown_by_themselves(explained_by: Responder) -> None:
-    """Where two things are asked, each part has its candidates."""
-    found = explain(explained_by, "What time do you close? Can I lend novels?")
+def test_parts_of_a_message_are_shown_and_a_safety_rule_ends_it(explained_by: Responder) -> None:
+    """Where two things are asked, each part has its candidates; nothing is matched when there is danger."""
+    two, danger = (
+        explain(explained_by, text) for text in ("What time do you close? Can I lend novels?", "I cannot breathe")
+    )
 
-    assert "\nwhole message: what time do you close can i lend novels\n" in found
-    assert "\npart 1: what time do you close\n" in found
-    assert "\npart 2: can i lend novels\n" in found
-    assert "decision    Answer: parts ask for 'opening-hours'" in found
-
-
-def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
-    """Nothing is matched when there is danger, and the rule is named."""
-    found = explain(explained_by, "I cannot breathe")
-
-    assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in found
-    assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
-    assert "whole message" not in found
+    assert "\nwhole message: what time do you close can i lend novels\n" in two
+    assert "\npart 1: what time do you close\n" in two
+    assert "\npart 2: can i lend novels\n" in two
+    assert "decision    Answer: parts ask for 'opening-hours'" in two
+    assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in danger
+    assert "safety      the rule 'breath' (emergency) saw: can not breathe" in danger
+    assert "whole message" not in danger
 
 
 def test_examples_of_danger_that_are_most_alike_are_shown(responder: Responder) -> None:

@@ -40,7 +40,7 @@ def _not_utf8(error: UnicodeDecodeError, content: bytes, name: str) -> Problem:
     before = error.object[: error.start].decode("utf-8")
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
     what = "there is a character that is not UTF-8"
-    line = content.decode(errors="replace").split("\n")[place.line - 1]
+    line = content.decode("utf-8-sig", errors="replace").split("\n")[place.line - 1]
     return Problem(name, place, what, "Save the file with the encoding UTF-8", line=line)
 
 

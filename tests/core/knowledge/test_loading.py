@@ -69,10 +69,12 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def test_folder_is_read_with_its_companions(folder: Path) -> None:
     """A folder holds faq.yaml and, where wanted, the other files beside it; naming that file is as good."""
-    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES})
-    knowledge = load_knowledge(folder, BASE)
+    further = "schema: 1\nphrasings: {}\nother_languages: {opening-hours: [wann macht ihr auf]}\n"
+    files = {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES, "phrasings.yaml": further}
+    knowledge = load_knowledge(write_knowledge(folder, files), BASE)
 
     assert [entry.id for entry in knowledge.entries] == ["opening-hours", "borrowing", "parking"]
+    assert knowledge.entries[0].other_languages == ("wann macht ihr auf",)
     assert knowledge.source is not None
     assert knowledge.source.title == "Leaflet of the town library"
     assert list(knowledge.negatives.groups) == ["weather"]
@@ -130,10 +132,12 @@ def test_path_that_leads_nowhere_is_told(path: str, file: str) -> None:
 def test_file_that_is_not_utf8_is_told_with_its_place(folder: Path, content: bytes, column: int) -> None:
     """The column counts characters, also behind a BOM and an umlaut; what some editors call Unicode is not UTF-8."""
     folder.joinpath("faq.yaml").write_bytes(content)
+    (problem,) = read_knowledge(folder, BASE).problems
 
-    assert errors(folder) == [
+    assert str(problem) == (
         f"knowledge/faq.yaml:1:{column}: there is a character that is not UTF-8. Save the file with the encoding UTF-8."
-    ]
+    )
+    assert problem.line[column - 1] == "\N{REPLACEMENT CHARACTER}"
 
 
 def test_faulty_companion_keeps_all_from_being_served(folder: Path) -> None:
@@ -259,15 +263,6 @@ def test_one_slip_is_one_problem(folder: Path, old: str, new: str, lines: list[s
     rewrite(folder / "faq.yaml", old, new)
 
     assert errors(folder) == lines
-
-
-def test_phrasings_in_other_languages_stand_under_their_entry(folder: Path) -> None:
-    """Each teaches what it means."""
-    further = "schema: 1\nphrasings: {}\nother_languages: {opening-hours: [wann macht ihr auf]}\n"
-
-    assert load_knowledge(write_knowledge(folder, {"phrasings.yaml": further}), BASE).entries[0].other_languages == (
-        "wann macht ihr auf",
-    )
 
 
 def test_own_wordings_and_vocabulary_may_be_a_few(folder: Path) -> None:
