@@ -107,7 +107,6 @@ class Adding:
         return [replace(problem, file=Path(problem.file).name) for problem in found]
 
     def _with(self, entry: Entry) -> tuple[bytes, bytes]:
-        """Return the file as it is, and as it is with the entry."""
         content = self.file.read_bytes()
         return content, insert_entry(content.decode("utf-8"), entry, self.file.name).encode("utf-8")
 

@@ -59,11 +59,9 @@ class WorkshopServer:
         return application
 
     async def _parts(self, _request: web.Request) -> web.Response:
-        """Return what changes with a save, as HTML."""
         return _html(rendered(PAGE / "parts.html", self._workshop.state))
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Return the reply to a question and the reasons for it, as HTML."""
         if request.content_type != "application/json":
             return _refusal(415, "Send JSON.")
         try:

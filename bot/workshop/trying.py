@@ -112,7 +112,6 @@ def _seen(sign: Sign) -> str:
 
 
 def _decided(decision: Decision, found: Explanation) -> Iterator[str]:
-    """Yield why matching decided so."""
     match decision:
         case Answer((first,)):
             yield f"Answered with {_listed([first])}: at {SURE:.0f} or more the bot is sure."

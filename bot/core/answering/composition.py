@@ -171,7 +171,6 @@ class Composer:
         return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
 
     def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
-        """Return an entry's answer as it stands below its question."""
         return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
 
     def _with_riders(self, entry: Entry, said: str = "") -> str:
@@ -202,7 +201,6 @@ class Composer:
 
 
 def _joined(caveats: Iterable[str]) -> str:
-    """Return caveats as lines, each once."""
     return "\n".join(dict.fromkeys(filter(None, caveats)))
 
 

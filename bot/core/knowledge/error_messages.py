@@ -27,7 +27,10 @@ _QUOTE_IT = "Put the whole text in quotes"
 _BAD_START = "a text cannot begin with {first}"
 _COLON = (
     "YAML reads a colon here as the start of a new field",
-    'Put it in straight quotes, like "Does it hurt: yes or no?"; if it is a field, line it up with the others',
+    (
+        'Put the whole text in straight quotes, like "Does it hurt: yes or no?"; '
+        "if it is a field, line it up with the others, and see whether the line above lacks its colon"
+    ),
 )
 _NO_COLON = (
     "a field name is not followed by a colon and a space, or a long text is not indented",
@@ -121,19 +124,14 @@ def indent_of(line: str) -> int:
 def _missing_dash(message: str, began: Position, stopped: Position, line: Line) -> PlacedFault | None:
     """Return where a list has lost a dash or its name, as far as the lines around show it."""
     text = line(stopped.line)
-    begins_item = text.lstrip().startswith("- ")
     if "could not find expected ':'" in message:
         above = next((above for number in range(began.line - 1, 0, -1) if (above := line(number)).strip()), "")
         return (began, *NO_DASH) if above.startswith(" " * (began.column - 1) + "- ") else None
-    if "mapping values are not allowed" in message and begins_item:
+    if text.lstrip().startswith("- "):
         return _above_first_dash(Position(stopped.line, indent_of(text) + 1), line)
-    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or text[: stopped.column - 1].strip():
-        return None
-    if "block collection" in message and not text.lstrip().startswith("-"):
+    if "block collection" in message and not text[: stopped.column - 1].strip():
         fits = stopped.column == began.column or not _FIELD.match(text)
         return (stopped, *NO_DASH) if fits else None
-    if "block mapping" in message and begins_item:
-        return _above_first_dash(stopped, line)
     return None
 
 

@@ -60,7 +60,6 @@ def ledger_problems(
 
 
 def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
-    """Facts that are cited without one they are tied to."""
     ids = {fact.id for fact in cited}
     for fact in cited:
         for other in fact.tied_to:

@@ -91,7 +91,6 @@ def _window(line: str, index: int) -> tuple[str, int]:
 
 
 def _width(character: str) -> int:
-    """Return how many columns of a terminal a character takes."""
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

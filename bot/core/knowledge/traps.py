@@ -40,7 +40,6 @@ def trap_of(node: yaml.Node, line: Line) -> PlacedFault | None:
 
 
 def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> PlacedFault | None:
-    """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
         what = "the text ends before this #, because YAML reads what follows as a comment"
         fix = "Put the whole text in quotes, or the comment on its own line"

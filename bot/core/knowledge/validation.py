@@ -92,7 +92,6 @@ def _only_follows(detail: ErrorDetails, misspelt: set[Path]) -> bool:
 
 
 def _meant(kind: type[Model], path: Path) -> Path:
-    """Return the path of the field that a misspelt one stands for."""
     return (*path[:-1], nearest(str(path[-1]), _fields_at(kind, path[:-1])) or "")
 
 

@@ -125,7 +125,6 @@ def _nearest(word: str, candidates: Sequence[str]) -> str | None:
 
 
 def _most_edits(length: int) -> int:
-    """Return how many edits a word of this length may be away."""
     return 2 if length >= LONG else 1
 
 

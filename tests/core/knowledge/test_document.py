@@ -21,7 +21,7 @@ entries:
 """
 TAB = "there is a tab where only spaces are allowed. Replace the tab with spaces."
 BLANK = "there is a special space where only spaces are allowed. Replace the special space with spaces."
-COLON = 'YAML reads a colon here as the start of a new field. Put it in straight quotes, like "Does it hurt: yes or no?"; if it is a field, line it up with the others.'
+COLON = 'YAML reads a colon here as the start of a new field. Put the whole text in straight quotes, like "Does it hurt: yes or no?"; if it is a field, line it up with the others, and see whether the line above lacks its colon.'
 NO_COLON = "a field name is not followed by a colon and a space, or a long text is not indented. Write `name: value`, and indent the lines of a long text."
 INDENTATION = "the indentation does not match the lines above. Line it up with the item before it, or close a quote left open above."
 BEHIND = "the text continues after a closing quote or bracket. Put the whole text in quotes of the other kind, or close a quote left open above."
@@ -112,6 +112,7 @@ def test_typographic_characters_are_text(words: str) -> None:
     ("unquoted colon in a question", '"What is it?"', "What: is it?", f"faq.yaml:3:19: {COLON}"),
     ("field without a colon", "answer: It", "answer It", f"faq.yaml:4:5: {NO_COLON}"),
     ("list without a colon", "    phrasings:\n      - tell", "    more\n    phrasings:\n      - tell", f"faq.yaml:5:5: {NO_COLON}"),
+    ("colon missing above", "- id: one", "- id one", f"faq.yaml:3:13: {COLON}"),
     ("field indented below its dash", "    question", "      question", f"faq.yaml:3:15: {COLON}"),
     ("colon without a blank", "answer: It", "answer:It", f"faq.yaml:4:5: {NO_COLON}"),
     ("long text not indented", "is a thing", "is\na thing", f"faq.yaml:5:1: {NO_COLON}"),
