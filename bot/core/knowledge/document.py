@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import NO_DASH, character_faults, position_of, syntax_fault
 from bot.core.knowledge.problems import START, Position, Problem
+from bot.core.knowledge.syntax_errors import NO_DASH, character_faults, position_of, syntax_fault
 from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -5,8 +5,8 @@ import re
 
 import yaml
 
-from bot.core.knowledge.error_messages import Line, PlacedFault, hidden_by_code, indent_of, position_of
 from bot.core.knowledge.problems import Position
+from bot.core.knowledge.syntax_errors import Line, PlacedFault, hidden_by_code, indent_of, position_of
 
 TEXT_TAG = "tag:yaml.org,2002:str"
 
