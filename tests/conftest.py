@@ -128,6 +128,12 @@ BASE = Path("base")
 """Stands in for the shipped knowledge, in the current folder of tests that ask for `folder`."""
 
 
+EDITED = SMALL_FAQ.replace("- are you open on Mondays", "- is the reading room heated").replace(
+    "- parking spaces nearby", "- are you open on Mondays"
+)
+"""The small FAQ with one phrasing taken away, one new, and one with another entry."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ctrl_c_reaches_children() -> None:
     """A suite started in the background ignores Ctrl-C, and every child would inherit that."""
@@ -216,6 +222,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     path = tmp_path_factory.mktemp("small")
     files = {"faq.yaml": HEALTH_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
     return load_knowledge(write_knowledge(path / "knowledge", files), write_base(path / BASE))
+
+
+@pytest.fixture(scope="session")
+def small_responder(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small FAQ."""
+    return Responder(small)
 
 
 def write_knowledge(path: Path, files: Mapping[str, str]) -> Path:

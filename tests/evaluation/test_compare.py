@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import BASE, NEGATIVES, SMALL_FAQ, changed, write_base, write_knowledge
+from conftest import BASE, EDITED, NEGATIVES, SMALL_FAQ, changed, write_base, write_knowledge
 from samples import ABOUT_A, DANGER, OFF_TOPIC, git, reply
 
 from bot.core.errors import FaqBotError
@@ -19,11 +19,6 @@ from bot.evaluation.revision import knowledge_of
 
 ABSTAINED = reply(Outcome.ABSTAIN)
 HOURS = Labelled("are you open on Mondays", QuestionKind.ANSWERABLE, frozenset({"opening-hours"}))
-EDITED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
 
 
 @pytest.fixture

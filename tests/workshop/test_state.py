@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conftest import SMALL_FAQ, changed
+from conftest import EDITED, SMALL_FAQ, changed
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled, QuestionKind
 from bot.workshop.changing import ask_all
 from bot.workshop.state import Workshop
-from workshop.conftest import EDITED
 
 Save = Callable[[str], None]
 

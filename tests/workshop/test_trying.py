@@ -5,15 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.workshop.trying import ABOUT, reasons, tried
-
-
-@pytest.fixture(scope="module")
-def library(small: KnowledgeBase) -> Responder:
-    """Return a responder on the small FAQ, whose safety rules have no examples beside them."""
-    return Responder(small)
 
 
 def why(responder: Responder, message: str) -> str:
@@ -67,20 +60,22 @@ def test_line_of_concern_tells_its_score_and_both_thresholds(shipped_responder: 
         ("qqq zzz", "No answer: nothing the bot knows is close enough. "),
     ],
 )
-def test_decision_is_told_with_scores_and_thresholds(library: Responder, message: str, said: str) -> None:
+def test_decision_is_told_with_scores_and_thresholds(small_responder: Responder, message: str, said: str) -> None:
     """What was reached, and what would be needed for more."""
-    assert why(library, message).startswith(said)
+    assert why(small_responder, message).startswith(said)
 
 
-def test_message_without_an_answer_says_what_to_do(library: Responder) -> None:
+def test_message_without_an_answer_says_what_to_do(small_responder: Responder) -> None:
     """Where its wording belongs."""
-    assert re.search("have nothing to do with the subject. If it should .+, add", why(library, "will it rain tomorrow"))
+    assert re.search(
+        "have nothing to do with the subject. If it should .+, add", why(small_responder, "will it rain tomorrow")
+    )
 
 
-def test_reply_is_shown_as_discord_shows_it(library: Responder) -> None:
+def test_reply_is_shown_as_discord_shows_it(small_responder: Responder) -> None:
     """Marks become kinds of lines and bold words; buttons become their labels; where it comes from is behind one."""
-    reply = library.respond("what time do you close")
-    (message,) = tried(library, "what time do you close", lambda key: key)["messages"]
+    reply = small_responder.respond("what time do you close")
+    (message,) = tried(small_responder, "what time do you close", lambda key: key)["messages"]
 
     assert message["lines"][0] == {"kind": "text", "spans": [{"text": "When is the library open?", "bold": True}]}
     assert [line["kind"] for line in message["lines"]][-2:] == ["small", "small"]
