@@ -171,13 +171,11 @@ class Composer:
         return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
 
     def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
-        return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
-
-    def _with_riders(self, entry: Entry, said: str = "") -> str:
-        """Return an answer with the sentences that ride on its words, without those that were said already."""
+        """Return an entry's answer below its question, with the sentences that ride on its words, if not yet said."""
         text = entry.answer.casefold()
         due = (rider for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions))
-        return " ".join((entry.answer, *(rider.text for rider in due if rider.text not in said)))
+        words = (entry.answer, *(rider.text for rider in due if rider.text not in said))
+        return f"{mark}{entry.question}\n{' '.join(words)}"
 
     def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
         ids = dict.fromkeys(related for entry in entries for related in entry.related)
