@@ -168,10 +168,7 @@ class Interview:
         raise Refused(msg)
 
     def _read_covered(self, line: str) -> bool:
-        if not line:
-            msg = "Type yes if the source answers the question, no if it does not."
-            raise Refused(msg)
-        return _flag(line)
+        return _flag(line, "Type yes if the source answers the question, no if it does not.")
 
     def _read_evidence(self, line: str) -> Evidence:
         kinds = [*Evidence]
@@ -217,10 +214,9 @@ def _meant(word: str, choices: Sequence[str]) -> str:
     return f" Did you mean '{near}'?" if near else ""
 
 
-def _flag(line: str) -> bool:
+def _flag(line: str, hint: str = "Type yes or no.") -> bool:
     if line.casefold() not in _YES | _NO:
-        msg = "Type yes or no."
-        raise Refused(msg)
+        raise Refused(hint)
     return line.casefold() in _YES
 
 
