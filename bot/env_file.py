@@ -11,8 +11,7 @@ from bot.core.errors import SettingsError
 def read_env_file(path: Path) -> dict[str, str]:
     """Return the variables of a file by their names in capitals; empty where there is no such file.
 
-    Raises:
-        SettingsError: it cannot be read, is not in UTF-8, or has a line that sets nothing.
+    Raises SettingsError where it cannot be read, is not in UTF-8, or has a line that sets nothing.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")

@@ -43,11 +43,7 @@ def store_of(settings: Settings) -> ArrayCache | None:
 
 
 def built(knowledge: KnowledgeBase, recipe: Recipe, store: ArrayCache | None) -> Responder:
-    """Return a responder on this checked knowledge with the settings of this process.
-
-    Raises:
-        SettingsError: there is no such region.
-    """
+    """Return a responder on this checked knowledge; raises SettingsError where there is no such region."""
     regions = sorted(knowledge.safety.regions)
     if recipe.region and recipe.region not in regions:
         msg = f"The setting FAQ_REGION cannot be used: it is one of {', '.join(regions)}, or empty."

@@ -16,9 +16,7 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 SCORE_BUCKET = 10
 """Width of the score ranges in the log: an exact score could tell two questions apart."""
 OURS = "bot"
-"""Name of the loggers of this package."""
 PLACEHOLDER = re.compile(r"%[-#0 +]*[\d.*]*[a-zA-Z]")
-"""Where logging puts a value into a message."""
 
 
 class PlainFormatter(logging.Formatter):

@@ -46,21 +46,13 @@ PREFIX = "FAQ_"
 READ_ELSEWHERE = frozenset({"FAQ_SHARED"})
 """Variables with our prefix that belong to the tests, not to the bot."""
 PATHS = frozenset({"FAQ_KNOWLEDGE", "FAQ_CACHE", "FAQ_SPOOL", "FAQ_TALLY"})
-"""Variables that name a file or folder."""
 OFF = "off"
 SLIPS = 2
 """Most letters by which a name in `.env` may differ from one of ours and still count as a misspelling of it."""
 
 
 def shard_numbers(text: str) -> tuple[int, ...]:
-    """Return the numbers that a list of numbers and ranges names, in order.
-
-    >>> shard_numbers("0-2, 5")
-    (0, 1, 2, 5)
-
-    Raises:
-        ValueError: it is no such list.
-    """
+    """Return the numbers that a list of numbers and ranges, such as `0-2,5`, names; raises ValueError for others."""
     parts = [re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip()) for part in text.split(",")]
     ends = [(int(part[1]), int(part[2] or part[1])) for part in parts if part]
     if len(ends) < len(parts) or any(first > last for first, last in ends):
@@ -87,11 +79,7 @@ def _text_by(read: Callable[[str], object]) -> BeforeValidator:
 
 
 def users_folder(which: Callable[..., Path]) -> Path | None:
-    """Return the bot's own folder among the user's folders, or None for a user without a home.
-
-    Args:
-        which: a function of `platformdirs`, such as `user_cache_path`.
-    """
+    """Return the bot's own folder by a function of `platformdirs`, or None for a user without a home."""
     try:
         path = which(PROGRAM, appauthor=False)
     except RuntimeError:
@@ -104,9 +92,7 @@ ENV_FILE = _SETTINGS_FOLDER / ".env" if _SETTINGS_FOLDER else None
 """Settings for every start: a file beside `run_bot.py` or, in an installed copy, in the user's settings folder."""
 
 Ids = Annotated[tuple[int, ...], _text_by(_channel_ids)]
-"""Ids of Discord channels."""
 RateSetting = Annotated[Rate, _text_by(parse_rate)]
-"""A rate: so many times in so many seconds."""
 Folder = Annotated[Path | None, _text_by(lambda text: None if _is_off(text) else text)]
 """A folder; None for `off`."""
 CONTACT_LIMIT = 300
@@ -119,52 +105,34 @@ def variable_name(field: str) -> str:
 
 
 class Settings(BaseModel):
-    """The settings, read from environment variables; frozen, with the token masked wherever they are printed."""
+    """The settings, read from environment variables; `docs/settings.md` explains each.
+
+    Frozen, with the token masked wherever they are printed.
+    """
 
     model_config = ConfigDict(alias_generator=variable_name, frozen=True)
 
     discord_token: SecretStr | None = None
-    """The bot's token; without it the terminal chat opens."""
     knowledge: Path = SHIPPED
-    """The knowledge to serve: a folder, or one FAQ file."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """Lowest severity that is written to standard error. No level logs what people ask."""
     region: str = ""
-    """Region whose emergency and crisis contacts to give, such as `uk`; empty to assume no country."""
     emergency_contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Replaces the region's emergency number, such as `Call 999`; empty to keep it."""
     crisis_contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Replaces the region's crisis helpline, as a sentence; empty to keep it."""
     contact: str = Field(default="", max_length=CONTACT_LIMIT)
-    """Where to report a mistake in an answer: an address or a link; empty for the people who run the bot."""
     mention_channels: Ids = ()
-    """Channels, forums or categories where mentions are answered; empty for all. What is urgent is answered anyway."""
     forums: Ids = ()
-    """Forums whose new posts the bot answers from their titles, when it is sure; empty for none."""
     member_cooldown: RateSetting = Rate(6, 30)
-    """How often one member is answered: times/seconds, or `off`."""
     channel_cooldown: RateSetting = Rate(20, 30)
-    """How often one channel is answered in public: times/seconds, or `off`."""
     gaps_channel: int | None = Field(default=None, ge=1)
-    """Channel of the people who run the bot, where members can send questions without an answer; unset for none."""
     shard_ids: Annotated[tuple[int, ...], _text_by(shard_numbers)] = ()
-    """The shards of this process, such as `0-3` or `0,1`; empty for all."""
     shard_count: int | None = Field(default=None, ge=1, validate_default=True)
-    """Number of shards across all processes; unset for as many as Discord advises."""
     reload: bool = True
-    """Whether the bot in Discord follows its knowledge files: a good change is served without a restart."""
     tally: Path | None = None
-    """SQLite file for counts per day, outcome and entry, without texts or ids; unset for none."""
     database_url: SecretStr | None = None
-    """PostgreSQL database that takes the counts instead, and spaces the starts of all processes; unset for none."""
     spool: Folder = Field(default_factory=lambda: users_folder(platformdirs.user_state_path))
-    """Folder in which counts wait for that database; None for memory alone. A SQLite file has them beside it."""
     cache: Folder = Field(default_factory=lambda: users_folder(platformdirs.user_cache_path))
-    """Folder for the fitted bot, so that the next start takes a tenth of the time; None for no cache."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
-    """Port that serves health, readiness and metrics over HTTP; unset for none."""
     health_host: str = "127.0.0.1"
-    """Address that serves them; by default, only this machine can reach it."""
 
     @field_validator("region")
     @classmethod
@@ -205,8 +173,7 @@ class Settings(BaseModel):
 def load_settings() -> Settings:
     """Return the settings of this process: from the environment and, where that sets nothing, from `ENV_FILE`.
 
-    Raises:
-        SettingsError: a variable is misspelt, a value has the wrong form, or the file cannot be read.
+    Raises SettingsError where a variable is misspelt, a value has the wrong form, or the file cannot be read.
     """
     names = variable_names()
     here = {name.upper(): value for name, value in os.environ.items()}

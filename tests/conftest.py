@@ -1,5 +1,6 @@
 """A three-entry knowledge base about a town library, and builders for whatever a test needs to be different."""
 
+import logging
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
@@ -127,6 +128,12 @@ BASE = Path("base")
 """Stands in for the shipped knowledge, in the current folder of tests that ask for `folder`."""
 
 
+EDITED = SMALL_FAQ.replace("- are you open on Mondays", "- is the reading room heated").replace(
+    "- parking spaces nearby", "- are you open on Mondays"
+)
+"""The small FAQ with one phrasing taken away, one new, and one with another entry."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ctrl_c_reaches_children() -> None:
     """A suite started in the background ignores Ctrl-C, and every child would inherit that."""
@@ -188,12 +195,39 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_knowledge(tmp_path / "knowledge", {"faq.yaml": SMALL_FAQ})
 
 
+@pytest.fixture
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Take all settings out of the environment, and return where a `.env` file would be read."""
+    for variable in os.environ:
+        if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
+            monkeypatch.delenv(variable)
+    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
+    return tmp_path / ".env"
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """Put logging back as the test runner had it."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Return the small FAQ on health with its ledger, loaded; it borrows wordings and the small safety rules."""
     path = tmp_path_factory.mktemp("small")
     files = {"faq.yaml": HEALTH_FAQ, "source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES}
     return load_knowledge(write_knowledge(path / "knowledge", files), write_base(path / BASE))
+
+
+@pytest.fixture(scope="session")
+def small_responder(small: KnowledgeBase) -> Responder:
+    """Return a responder on the small FAQ."""
+    return Responder(small)
 
 
 def write_knowledge(path: Path, files: Mapping[str, str]) -> Path:

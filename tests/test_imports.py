@@ -122,13 +122,6 @@ def test_no_two_classes_share_a_name() -> None:
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
-def test_entry_point_only_hands_over() -> None:
-    """`run_bot.py` holds no logic."""
-    text = REPOSITORY.joinpath("run_bot.py").read_text("utf-8")
-
-    assert {name for name in imported(ast.parse(text)) if within(name, "bot")} == {"bot.cli.main", "bot.cli.main.main"}
-
-
 CHILD = """
 import importlib, logging, os, sys, threading
 before = set(os.listdir("."))

@@ -1,7 +1,6 @@
 """Logging: one line a question, and never a word of the question."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,17 +11,7 @@ from bot.logs import log_reply, set_up_logging
 
 SECRET = "my-own-secret-words"  # noqa: S105 - stands for what somebody asked
 logger = logging.getLogger("bot.tests")
-
-
-@pytest.fixture(autouse=True)
-def restored_logging() -> Iterator[None]:
-    """Put logging back as the test runner had it."""
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, levels = root.handlers[:], (root.level, ours.level)
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
+pytestmark = pytest.mark.usefixtures("restored_logging")
 
 
 def entry(entry_id: str, score: float) -> ReplyEntry:
@@ -54,26 +43,18 @@ def test_reply_is_one_line_without_a_word_of_it(made: Reply, line: str, caplog: 
     assert [record.getMessage() for record in caplog.records] == [line]
 
 
-def test_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    """Standard output belongs to the answers."""
-    set_up_logging("INFO")
-    log_reply(logger, reply(Outcome.ABSTAIN), 0.001)
-    out, err = capsys.readouterr()
-
-    assert out == ""
-    assert err.endswith("INFO bot.tests: outcome=abstain entries=- score=- ms=1.0\n")
-
-
 @pytest.mark.parametrize(("level", "lines"), [("DEBUG", 3), ("INFO", 2), ("WARNING", 1), ("ERROR", 0)])
 def test_level_is_the_least_that_is_written(level: str, lines: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """For our own loggers; setting up twice writes each line once."""
+    """For our own loggers, on standard error alone; setting up twice writes each line once."""
     set_up_logging("INFO")
     set_up_logging(level)
     logger.debug("one")
     logger.info("two")
     logger.warning("three")
+    out, err = capsys.readouterr()
 
-    assert len(capsys.readouterr().err.splitlines()) == lines
+    assert (out, len(err.splitlines())) == ("", lines)
+    assert err.endswith("WARNING bot.tests: three\n" if lines else "")
 
 
 def test_other_libraries_are_heard_from_warnings_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,27 +1,26 @@
 """Settings: read once from the environment or a `.env` file, misspelt ones refused, the token never shown."""
 
 import os
-import sys
 from pathlib import Path
 
 import platformdirs
 import pytest
-from pydantic import ValidationError
 
 from bot.core.errors import SettingsError
-from bot.settings import PROJECT_ROOT, Settings, load_settings, users_folder, variable_names
+from bot.settings import PROJECT_ROOT, Settings, load_settings, users_folder
 
 TOKEN = "MTIzNDU2.not-a-real-token"  # noqa: S105 - made up
 
 
-@pytest.fixture(autouse=True)
-def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Take all our variables out of the environment and return where a `.env` file would be read."""
-    for variable in os.environ:
-        if variable.startswith("FAQ_") or variable == "DISCORD_TOKEN":
-            monkeypatch.delenv(variable)
-    monkeypatch.setattr("bot.settings.ENV_FILE", tmp_path / ".env")
-    return tmp_path / ".env"
+pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+def refusal() -> str:
+    """Return why the settings are refused."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.__cause__ is None  # it may hold a secret
+    return str(caught.value)
 
 
 def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,15 +30,6 @@ def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert (found.discord_token, found.knowledge, found.log_level) == (None, PROJECT_ROOT / "knowledge", "INFO")
     assert found.knowledge.joinpath("faq.yaml").is_file()
-
-
-def test_every_field_has_its_variable() -> None:
-    """The names that the README lists; the token's is the one that everybody expects."""
-    names = variable_names()
-
-    assert len(names) == len(Settings.model_fields) == len(set(names))
-    assert {"DISCORD_TOKEN", "FAQ_KNOWLEDGE", "FAQ_LOG_LEVEL"} <= set(names)
-    assert all(name.startswith("FAQ_") for name in names if name != "DISCORD_TOKEN")
 
 
 def test_environment_wins_over_the_file(no_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,10 +52,8 @@ def test_environment_wins_over_the_file(no_settings: Path, monkeypatch: pytest.M
 def test_misspelt_name_in_the_file_is_refused(no_settings: Path, name: str, nearest: str) -> None:
     """As in the environment, and the file is named; names of other programs may stand there."""
     no_settings.write_text(f"OTHER=1\n{name}=x\n")
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
 
-    assert str(caught.value).startswith(f"There is no setting {name} in {no_settings}. Did you mean {nearest}?")
+    assert refusal().startswith(f"There is no setting {name} in {no_settings}. Did you mean {nearest}?")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1"])
@@ -75,19 +63,15 @@ def test_file_in_another_encoding_is_told(no_settings: Path, encoding: str) -> N
     assert load_settings().contact == "Zoë"
 
     no_settings.write_text("FAQ_CONTACT=Zoë\n", encoding)
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-    assert str(caught.value) == f"{no_settings} is not in UTF-8. Save it as UTF-8 in your editor."
+    assert refusal() == f"{no_settings} is not in UTF-8. Save it as UTF-8 in your editor."
 
 
 @pytest.mark.parametrize("line", ["FAQ_RELOAD", "FAQ_CONTACT='open", "= x"])
 def test_line_of_the_file_that_sets_nothing_is_told(no_settings: Path, line: str) -> None:
     """By its number."""
     no_settings.write_text(f"# ours\n{line}\n")
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
 
-    assert str(caught.value) == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one per line."
+    assert refusal() == f"Line 2 of {no_settings} cannot be read. Write NAME=value, one per line."
 
 
 def test_folder_of_that_name_is_no_file_of_settings(no_settings: Path) -> None:
@@ -102,8 +86,7 @@ def test_file_that_may_not_be_read_is_told(no_settings: Path) -> None:
     """Rather than left out."""
     no_settings.write_text("FAQ_CONTACT=Zoë\n")
     no_settings.chmod(0)
-    with pytest.raises(SettingsError, match="cannot be read"):
-        load_settings()
+    assert "cannot be read" in refusal()
 
 
 def test_values_are_taken_as_they_stand(no_settings: Path) -> None:
@@ -112,25 +95,6 @@ def test_values_are_taken_as_they_stand(no_settings: Path) -> None:
     found = load_settings()
 
     assert (found.contact, found.log_level, found.region) == ("a ${HOME} # b", "ERROR", "")
-
-
-def test_long_file_is_read_in_linear_time(no_settings: Path) -> None:
-    """Ten times the lines take ten times the steps, not a hundred times."""
-    steps = []
-    for lines in (200, 2000):
-        no_settings.write_text("".join(f"OTHER_{number}=${{OTHER_0}}\n" for number in range(lines)))
-        calls = 0
-
-        def count(*_: object) -> None:
-            nonlocal calls
-            calls += 1
-
-        sys.setprofile(count)
-        load_settings()
-        sys.setprofile(None)
-        steps.append(calls)
-
-    assert steps[1] < 15 * steps[0]
 
 
 def test_paths_in_the_file_start_beside_it(no_settings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -163,8 +127,7 @@ def test_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().cache is None
 
     monkeypatch.setenv("FAQ_TALLY", "~/counts.sqlite")
-    with pytest.raises(SettingsError, match="FAQ_TALLY cannot be used: ~ stands for"):
-        load_settings()
+    assert "FAQ_TALLY cannot be used: ~ stands for" in refusal()
 
 
 def test_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,14 +149,4 @@ def test_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> N
 def test_misspelt_variable_or_value_is_told(monkeypatch: pytest.MonkeyPatch, variable: str, said: str) -> None:
     """By the variable's name; the nearest name is offered, or what may stand there. The value may be a secret."""
     monkeypatch.setenv(variable, "chatty")
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert str(caught.value).startswith(said)
-    assert caught.value.__cause__ is None
-
-
-def test_settings_cannot_be_changed() -> None:
-    """What was read at the start stays so."""
-    with pytest.raises(ValidationError, match="frozen"):
-        load_settings().log_level = "DEBUG"  # type: ignore[misc]
+    assert refusal().startswith(said)

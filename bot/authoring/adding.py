@@ -32,20 +32,14 @@ NEXT = "Next: python run_bot.py check"
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """Adds one entry to a FAQ.
-
-    Raises:
-        KnowledgeError: the knowledge has faults that must be mended first.
-    """
+    """Adds one entry to a FAQ."""
 
     path: Path
     """The FAQ file, or the folder that holds it."""
     shipped: Path
     """The folder of the shipped knowledge, for what `path` does not have."""
     ask: Ask
-    """Asks for a line; raises EOFError where there are no more."""
     tell: Tell
-    """Says something."""
     today: dt.date
     """The day that `checked` is set to."""
     store: Store | None = None
@@ -57,7 +51,7 @@ class Adding:
         return self.path / FAQ_FILE if self.path.is_dir() else self.path
 
     def run(self) -> bool:
-        """Ask, check and write; return whether an entry was written."""
+        """Ask, check and write; return whether an entry was written. Raises KnowledgeError for faults of before."""
         loaded = read_knowledge(self.path, self.shipped)
         if loaded.draft is None:
             raise KnowledgeError(only_errors(loaded.problems))
@@ -113,7 +107,6 @@ class Adding:
         return [replace(problem, file=Path(problem.file).name) for problem in found]
 
     def _with(self, entry: Entry) -> tuple[bytes, bytes]:
-        """Return the file as it is, and as it is with the entry."""
         content = self.file.read_bytes()
         return content, insert_entry(content.decode("utf-8"), entry, self.file.name).encode("utf-8")
 

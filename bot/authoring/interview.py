@@ -50,11 +50,7 @@ class Refused(ValueError):  # noqa: N818 - no failure: the same question is aske
 
 
 class Interview:
-    """Asks for one entry of a knowledge base.
-
-    Attributes:
-        fields: what was typed so far, by field; nothing typed is ever lost from it.
-    """
+    """Asks for one entry of a knowledge base; `fields` holds all that was typed so far, by field."""
 
     def __init__(self, knowledge: KnowledgeBase, ask: Ask, tell: Tell, today: dt.date) -> None:
         self._knowledge = knowledge
@@ -67,13 +63,10 @@ class Interview:
         self.fields: dict[str, Any] = {} if self._plain else {"checked": today}
 
     def entry(self, again: Sequence[str] = ()) -> Entry:
-        """Ask for every field, or for some of them once more, and return the entry.
-
-        Args:
-            again: fields to ask for again; an empty line keeps what was typed before. Empty to ask for all.
+        """Ask for every field, or for some of them `again`, where an empty line keeps what was typed before.
 
         Raises:
-            EOFError: there are no more lines, or one says to stop; see `fields` for what was typed.
+            EOFError: there are no more lines, or one says to stop.
         """
         for name in again or (PLAIN_FIELDS if self._plain else FIELDS):
             if name in {"evidence", "facts"} and not self.fields.get("covered", True):
@@ -175,10 +168,7 @@ class Interview:
         raise Refused(msg)
 
     def _read_covered(self, line: str) -> bool:
-        if not line:
-            msg = "Type yes if the source answers the question, no if it does not."
-            raise Refused(msg)
-        return _flag(line)
+        return _flag(line, "Type yes if the source answers the question, no if it does not.")
 
     def _read_evidence(self, line: str) -> Evidence:
         kinds = [*Evidence]
@@ -224,10 +214,9 @@ def _meant(word: str, choices: Sequence[str]) -> str:
     return f" Did you mean '{near}'?" if near else ""
 
 
-def _flag(line: str) -> bool:
+def _flag(line: str, hint: str = "Type yes or no.") -> bool:
     if line.casefold() not in _YES | _NO:
-        msg = "Type yes or no."
-        raise Refused(msg)
+        raise Refused(hint)
     return line.casefold() in _YES
 
 

@@ -7,24 +7,17 @@ from bot.core.knowledge.loading import FAQ_FILE
 from bot.core.knowledge.problems import START, Problem
 
 START_FAQ = Path(__file__).with_name("start.yaml")
-"""What is written."""
 
 
 def start_faq(folder: Path) -> Path:
-    """Write a FAQ to start from into a folder, creating it, and return the file.
-
-    Raises:
-        KnowledgeError: there is one already, which is left as it is, or the file cannot be written.
-    """
+    """Write a FAQ to start from into a folder, creating it, and return the file; raises KnowledgeError if it cannot."""
     file = folder / FAQ_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as opened:
             opened.write(START_FAQ.read_bytes())
-    except FileExistsError:
-        what, fix = "something with this name already exists", "Choose another name; nothing was written"
-        raise KnowledgeError([Problem(str(file), START, what, fix)]) from None
     except OSError as error:
-        what, fix = f"it cannot be written ({error.strerror})", "Choose another place"
-        raise KnowledgeError([Problem(str(file), START, what, fix)]) from None
+        there = isinstance(error, FileExistsError)
+        what = "something with this name already exists" if there else f"it cannot be written ({error.strerror})"
+        raise KnowledgeError([Problem(str(file), START, what, "Choose another name or place")]) from None
     return file

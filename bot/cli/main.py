@@ -20,12 +20,7 @@ from bot.settings import Settings, load_settings
 
 
 def main(argv: Sequence[str] | None = None, program: str = "run_bot.py") -> int:
-    """Run one command and return its exit code.
-
-    Args:
-        argv: the arguments; those of this process by default.
-        program: what the bot was started as, for its help.
-    """
+    """Run one command and return its exit code; `program` is what the bot was started as, for its help."""
     _open_streams()
     try:
         try:
@@ -61,7 +56,6 @@ TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EIO})
 """Errors of an output: the disk is full, the terminal is gone."""
 Command = Callable[[argparse.Namespace, Settings], int]
 MOST_DAYS = 3660
-"""Days for which counts are printed, at most."""
 
 
 def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:

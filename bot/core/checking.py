@@ -22,8 +22,7 @@ def check_knowledge(
     Args:
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
-        today: the day from which the age of answers is counted; None to leave out upkeep, which is no fault (age,
-            plainness, words of uncertainty).
+        today: the day from which the age of answers is counted; None to leave out upkeep.
         draft: also run the entries' tests where a rule is broken; such knowledge is never served.
         store: keeps what is computed for the next check; None to keep nothing.
     """
@@ -35,13 +34,7 @@ def check_knowledge(
 
 
 def served_problems(responder: Responder, document: Document, today: dt.date | None = None) -> Iterator[Problem]:
-    """Yield what shows only in replies: those too long for a message, and entries' tests that fail.
-
-    Args:
-        responder: serves the knowledge.
-        document: its parsed FAQ file.
-        today: as for `check_knowledge`.
-    """
+    """Yield what shows only in replies: those too long for a message, and entries' tests that fail; then upkeep."""
     yield from _too_long(responder, document)
     yield from _failed_tests(responder, document)
     if today is not None:

@@ -27,14 +27,7 @@ UNLIMITED = Rate(0, 1)
 
 
 def parse_rate(text: str) -> Rate:
-    """Return the rate that a setting names.
-
-    >>> parse_rate("6/30"), parse_rate("off") == UNLIMITED
-    (Rate(times=6, seconds=30), True)
-
-    Raises:
-        ValueError: the text is no rate.
-    """
+    """Return the rate that a setting names, such as `6/30` or `off`; raises ValueError for any other text."""
     if text.strip().casefold() == OFF:
         return UNLIMITED
     found = _RATE.fullmatch(text.strip())
@@ -47,11 +40,7 @@ def parse_rate(text: str) -> Rate:
 class RateCounter:
     """Counts against one rate, for any number of keys; a key is forgotten as soon as its window is over.
 
-    Not for several threads at once: it belongs to one event loop.
-
-    Args:
-        rate: how often each key may be counted.
-        clock: seconds, never going back.
+    Not for several threads at once: it belongs to one event loop. `clock` gives seconds, and never goes back.
     """
 
     def __init__(self, rate: Rate, clock: Callable[[], float]) -> None:

@@ -162,7 +162,6 @@ class Measure:
     """One figure: what it counts, and what it should come to on unseen questions."""
 
     words: str
-    """The figure in words."""
     among: Test
     """Which questions it is a share of."""
     hits: Test

@@ -13,7 +13,6 @@ from bot.evaluation.questions import Labelled, QuestionKind
 from bot.evaluation.templating import TEMPLATES, rendered
 
 CURVE_ROWS = 20
-"""Rows of the risk-coverage curve."""
 BIN = 5
 """Width of a row of the table of probabilities, on their scale from 0 to 100."""
 

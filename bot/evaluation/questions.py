@@ -34,8 +34,6 @@ BENIGN = "benign"
 """Due to a message that looks dangerous but is an ordinary question: no safety reply."""
 OTHER_TREATMENT = "other_treatment"
 """Due to a message about another injection or drug: none of our facts may be the answer."""
-LABELS = frozenset({"entry", "off_topic", "topic"})
-"""Fields of a row that say what is right; a row has one of them."""
 
 
 class QuestionKind(StrEnum):
@@ -63,17 +61,11 @@ class Labelled:
 
 
 def require_files(paths: Sequence[Path]) -> None:
-    """Refuse a question file that does not exist, before anything is fitted.
-
-    Raises:
-        FaqBotError: names the file.
-    """
-    for path in paths:
-        if not path.is_file():
-            msg = (
-                f"There is no file {path}. Name a YAML file of labelled questions, like tests/knowledge/questions.yaml."
-            )
-            raise FaqBotError(msg)
+    """Raise FaqBotError for a question file that does not exist, before anything is fitted."""
+    if missing := [path for path in paths if not path.is_file()]:
+        example = "tests/knowledge/questions.yaml"
+        msg = f"There is no file {missing[0]}. Name a YAML file of labelled questions, like {example}."
+        raise FaqBotError(msg)
 
 
 def question_sets(paths: Sequence[Path], knowledge: KnowledgeBase) -> dict[str, list[Labelled]]:
@@ -108,8 +100,7 @@ def entry_tests(knowledge: KnowledgeBase) -> list[Labelled]:
 def load_safety(path: Path, by: str) -> dict[str, list[Labelled]]:
     """Return the labelled safety messages of a file, in its order, by a field of their rows: `kind` or `set`.
 
-    Raises:
-        FaqBotError: the file cannot be read.
+    Raises FaqBotError where it cannot be read.
     """
     found: dict[str, list[Labelled]] = defaultdict(list)
     try:
@@ -127,8 +118,7 @@ def load_questions(
 ) -> list[Labelled]:
     """Return the labelled questions of a file, in its order.
 
-    Raises:
-        FaqBotError: the file cannot be read, or a row names an entry or topic that does not exist.
+    Raises FaqBotError where it cannot be read, or a row names an entry or topic that does not exist.
     """
     rows = _read(path, "questions")
     if not isinstance(rows, list) or not rows:
@@ -141,8 +131,7 @@ def load_questions(
 def load_topics(path: Path) -> dict[str, list[str]]:
     """Return the table of topics: topic, then entry ids, or `off-topic`, or `safety`.
 
-    Raises:
-        FaqBotError: the file cannot be read, or is no table.
+    Raises FaqBotError where the file cannot be read, or is no table.
     """
     table = _read(path, "topics")
     if not isinstance(table, dict):
@@ -160,16 +149,18 @@ def _read(path: Path, what: str) -> object:
 
 
 def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, list[str]], where: str) -> Labelled:
-    if not isinstance(row, dict) or "q" not in row or not LABELS & row.keys():
-        msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
-        raise FaqBotError(msg)
-    if "off_topic" in row:
-        names, both = [OFF_TOPIC], False
-    elif "topic" in row:
-        names, both = [entry for topic in _listed(row["topic"]) for entry in _entries_of(topic, topics, where)], False
-    else:
-        names = _listed(row["entry"])
-        both = len(names) > 1
+    both = False
+    match row:
+        case {"q": text, "off_topic": _}:
+            names = [OFF_TOPIC]
+        case {"q": text, "topic": asked}:
+            names = [entry for topic in _listed(asked) for entry in _entries_of(topic, topics, where)]
+        case {"q": text, "entry": asked}:
+            names = _listed(asked)
+            both = len(names) > 1
+        case _:
+            msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
+            raise FaqBotError(msg)
     ids = frozenset(names) - {OFF_TOPIC, SAFETY}
     if unknown := sorted(ids - covered.keys()):
         msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
@@ -180,7 +171,7 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
         kind = QuestionKind.ANSWERABLE
     else:
         kind = QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC
-    return Labelled(str(row["q"]), kind, ids, both)
+    return Labelled(str(text), kind, ids, both)
 
 
 def _entries_of(topic: str, topics: Mapping[str, list[str]], where: str) -> list[str]:

@@ -11,11 +11,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def rendered(path: Path, values: Mapping[str, object]) -> str:
-    """Return the template of a file with some values in their places.
+    """Return the template of a file with plain data in the places of its names, none of which may be missing.
 
-    Args:
-        path: the template; it may import from those of its folder and of `TEMPLATES`.
-        values: plain data by name; a name that the template asks for and that is missing is an error.
+    It may import from the templates of its folder and of `TEMPLATES`.
     """
     return _environment(path.parent).get_template(path.name).render(values)
 

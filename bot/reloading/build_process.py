@@ -18,7 +18,6 @@ from bot.core.responder import Responder
 from bot.reloading.cache import ArrayCache
 
 BUILD_SECONDS = 120.0
-"""Longest time that a build may take."""
 NICENESS = 5
 """How far a build steps back behind answers where the processor is busy (Unix)."""
 _CHILD = "from bot.reloading.build_process import child; child()"

@@ -122,5 +122,4 @@ class ArrayCache:
 
 @functools.cache
 def _warn(text: str) -> None:
-    """Log a warning once a process."""
     _log.warning("%s", text)

@@ -20,7 +20,6 @@ class Status:
     """What is served, and what became of the last change of the files; for maintainers."""
 
     version: str
-    """Content version of what is served."""
     loaded: dt.datetime
     """When it was put in place, in UTC."""
     refused: dt.datetime | None = None
@@ -28,7 +27,6 @@ class Status:
     problems: tuple[Problem, ...] = ()
     """Why it was refused, in file order; empty where it was not."""
     followed: bool = False
-    """Whether the files are watched at present."""
 
     @property
     def head(self) -> list[str]:
@@ -48,12 +46,7 @@ def utc_now() -> dt.datetime:
 
 
 class LiveResponder:
-    """Holds what serves, and what is known about it; safe to read from any thread, to be changed by one.
-
-    Attributes:
-        current: the responder that serves.
-        status: what is served, and what was refused.
-    """
+    """Holds what serves, and what is known about it; safe to read from any thread, to be changed by one."""
 
     def __init__(self, first: Responder, now: Callable[[], dt.datetime] = utc_now) -> None:
         self._now = now

@@ -27,7 +27,6 @@ REST_SECONDS = 0.15
 LONGEST_WAIT = 1.0
 """Seconds after which they are looked at although they keep changing."""
 MOST_TOLD = 10
-"""Most problems of one refused change that are logged."""
 
 Fingerprint: TypeAlias = tuple[tuple[str, int, int, int], ...]
 """Path, time of change in nanoseconds, size and inode of every file."""
@@ -71,15 +70,9 @@ def _inodes(paths: Sequence[Path]) -> list[int]:
 
 
 class Reloader:
-    """Keeps a responder in step with its files while it is entered as a context.
+    """Keeps the responder that `live` holds in step with its files while it is entered as a context.
 
-    Args:
-        recipe: what is built, from which files.
-        first: makes the responder to begin with; called once, after the first look at the files.
-        builder: builds the others; None for one of its own.
-
-    Attributes:
-        live: holds what serves.
+    `first` makes the one to begin with: it is called once, after the first look at the files. `builder` builds others.
     """
 
     def __init__(self, recipe: Recipe, first: Callable[[], Responder], builder: Builder | None = None) -> None:

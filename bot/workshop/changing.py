@@ -20,7 +20,6 @@ EVERY_SECONDS = 1.0
 """How often to show the changes found so far."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Labelled]]
-"""Question sets by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,7 @@ class Replies:
     """What one version of the knowledge replies to every question."""
 
     knowledge: KnowledgeBase
-    """What replied."""
     replies: Mapping[str, Reply]
-    """The reply to each text."""
     complete: bool = True
     """False while questions are still being asked."""
 
@@ -42,7 +39,7 @@ def ask_all(
 
     Ends early once `go_on` tells that nobody waits.
     """
-    touched = _touched(sets, before, edited_entries(before.knowledge, responder.knowledge)) if before else set()
+    touched = _touched(sets, before, responder.knowledge) if before else set()
     replies: dict[str, Reply] = {}
     shown = time.monotonic()
     for number, text in enumerate(sorted(texts_of(sets), key=lambda text: text not in touched)):
@@ -60,13 +57,9 @@ def texts_of(sets: Sets) -> list[str]:
     return [*dict.fromkeys(question.text for question in itertools.chain(*sets.values()))]
 
 
-def edited_entries(before: KnowledgeBase, after: KnowledgeBase) -> frozenset[str]:
-    """Return the ids of entries that are new, gone or changed in any way."""
-    return frozenset(entry.id for entry in {*before.entries} ^ {*after.entries})
-
-
-def _touched(sets: Sets, before: Replies, edited: frozenset[str]) -> set[str]:
+def _touched(sets: Sets, before: Replies, after: KnowledgeBase) -> set[str]:
     """Return the texts to which an edited entry is a right answer, or was named in the reply."""
+    edited = {entry.id for entry in {*before.knowledge.entries} ^ {*after.entries}}  # new, gone or changed
     found = set()
     for question in itertools.chain(*sets.values()):
         reply = before.replies.get(question.text)

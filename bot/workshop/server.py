@@ -25,7 +25,6 @@ LOOPBACK: Final = "127.0.0.1"
 HOSTS: Final = (LOOPBACK, "localhost")
 PAGE: Final = Path(__file__).parent / "page"
 FILES: Final = {"/": "index.html", "/workshop.css": "workshop.css", "/workshop.js": "workshop.js"}
-"""Every file that is served."""
 QUESTION_LIMIT: Final = 4000
 """Most characters of a question: Discord's longest message (with Nitro)."""
 BODY_LIMIT: Final = 32 * 1024
@@ -60,11 +59,9 @@ class WorkshopServer:
         return application
 
     async def _parts(self, _request: web.Request) -> web.Response:
-        """Return what changes with a save, as HTML."""
         return _html(rendered(PAGE / "parts.html", self._workshop.state))
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Return the reply to a question and the reasons for it, as HTML."""
         if request.content_type != "application/json":
             return _refusal(415, "Send JSON.")
         try:
@@ -107,8 +104,7 @@ class WorkshopServer:
 async def serve(server: WorkshopServer, port: int, announce: Callable[[str], None]) -> None:
     """Serve on the loopback address until cancelled, for 0 at any free port; `announce` gets the address it answers at.
 
-    Raises:
-        SettingsError: the port cannot be used.
+    Raises SettingsError where the port cannot be used.
     """
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()

@@ -17,10 +17,11 @@ from bot.core.responder import Responder
 
 
 @pytest.fixture
-def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the name of a folder that `init` has made in the current one."""
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Return the name of a folder that `init` has made in the current one; it says what to do next."""
     monkeypatch.chdir(tmp_path)
     assert main(["init", "my-faq"]) == OK
+    assert "--knowledge my-faq " in capsys.readouterr().out
     return Path("my-faq")
 
 
@@ -39,31 +40,24 @@ def test_what_it_writes_is_in_order_and_answers(started: Path, capsys: pytest.Ca
     assert named == [entry.id for entry in responder.knowledge.entries]
 
 
-@pytest.mark.parametrize("content", ["", "mine\n"])
-def test_nothing_is_overwritten(started: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Not even an empty file; the same command twice does no harm. A folder may exist: only the FAQ is written."""
-    (started / "faq.yaml").write_text(content, "utf-8")
-
-    assert main(["init", str(started)]) == SettingsError.exit_code
-    assert "something with this name already exists" in capsys.readouterr().err
-    assert (started / "faq.yaml").read_text("utf-8") == content
-
-
-def test_it_says_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command that it prints names the folder, so that it can be copied."""
-    main(["init", str(tmp_path / "new")])
-
-    assert f"--knowledge {tmp_path / 'new'} " in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("place", ["file", "file/below"])
-def test_place_that_cannot_be_written_is_told(tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file in the place of the folder, or above it: a sentence, no traceback."""
-    (tmp_path / "file").write_text("mine", "utf-8")
+@pytest.mark.parametrize(
+    ("there", "place", "said"),
+    [
+        ("folder/faq.yaml", "folder", "something with this name already exists"),
+        ("file", "file", "Choose another"),
+        ("file", "file/below", "Choose another"),
+    ],
+)
+def test_nothing_is_overwritten(
+    tmp_path: Path, there: str, place: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not even an empty FAQ, nor a file in the place of the folder or above it: a sentence, no traceback."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / there).write_bytes(b"")
 
     assert main(["init", str(tmp_path / place)]) == SettingsError.exit_code
-    assert "Choose another" in capsys.readouterr().err
-    assert (tmp_path / "file").read_text("utf-8") == "mine"
+    assert said in capsys.readouterr().err
+    assert (tmp_path / there).read_bytes() == b""
 
 
 def test_profile_of_health_is_one_sign_away(started: Path) -> None:

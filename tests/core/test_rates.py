@@ -1,12 +1,9 @@
 """Rates: what a setting may say, who has to wait, and that everybody is soon forgotten."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import rates
 from bot.core.rates import UNLIMITED, Rate, RateCounter, parse_rate
 
 
@@ -72,9 +69,3 @@ def test_never_more_than_the_rate_in_any_window(keys: list[int], pauses: list[fl
         assert len(counter) == len(recent)
     for key, start in taken:
         assert sum(start <= when < start + rate.seconds for other, when in taken if other == key) <= rate.times
-
-
-def test_examples_in_the_documentation_hold() -> None:
-    """The module's doctests run."""
-    results = doctest.testmod(rates)
-    assert (results.attempted > 0, results.failed) == (True, 0)

@@ -8,30 +8,23 @@ from conftest import OWN_SAFETY, write_knowledge
 
 from bot.cli.exit_codes import OK
 from bot.cli.main import main
-from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.explain import explain
 
 
-@pytest.fixture(scope="module")
-def explained_by(small: KnowledgeBase) -> Responder:
-    """Return a responder on the small FAQ."""
-    return Responder(small)
-
-
-def test_every_step_is_shown(explained_by: Responder) -> None:
+def test_every_step_is_shown(small_responder: Responder) -> None:
     """From the words to the reply: normalized, repaired, triage, candidates, phrasings, decision."""
-    text = explain(explained_by, "What TIME do you clsoe?")
+    text = explain(small_responder, "What TIME do you clsoe?")
 
     assert text.startswith("normalized  what time do you clsoe\nrepaired    what time do you close\n")
     assert "\nsafety      no alarm\n" in text
     assert "\ndecision    Answer: 'opening-hours' has 99.0" in text
-    assert text.endswith(f"\n\n{explained_by.respond('What TIME do you clsoe?').text}")
+    assert text.endswith(f"\n\n{small_responder.respond('What TIME do you clsoe?').text}")
 
 
-def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) -> None:
+def test_candidates_come_with_scores_and_their_parts(small_responder: Responder) -> None:
     """Probability, score, what letters and meaning gave, id; then the phrasings that are most like it."""
-    text = explain(explained_by, "parking my car")
+    text = explain(small_responder, "parking my car")
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("whole message: "))
     best = lines[start + 2]
@@ -41,23 +34,19 @@ def test_candidates_come_with_scores_and_their_parts(explained_by: Responder) ->
     assert re.search(r"^like by meaning 0\.\d\d  parking: Where can I park my car\?$", text, re.MULTILINE)
 
 
-def test_parts_of_a_message_are_shown_by_themselves(explained_by: Responder) -> None:
-    """Where two things are asked, each part has its candidates."""
-    found = explain(explained_by, "What time do you close? Can I lend novels?")
+def test_parts_of_a_message_are_shown_and_a_safety_rule_ends_it(small_responder: Responder) -> None:
+    """Where two things are asked, each part has its candidates; nothing is matched when there is danger."""
+    two, danger = (
+        explain(small_responder, text) for text in ("What time do you close? Can I lend novels?", "I cannot breathe")
+    )
 
-    assert "\nwhole message: what time do you close can i lend novels\n" in found
-    assert "\npart 1: what time do you close\n" in found
-    assert "\npart 2: can i lend novels\n" in found
-    assert "decision    Answer: parts ask for 'opening-hours'" in found
-
-
-def test_safety_rule_ends_the_explanation(explained_by: Responder) -> None:
-    """Nothing is matched when there is danger, and the rule is named."""
-    found = explain(explained_by, "I cannot breathe")
-
-    assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in found
-    assert "safety      the rule 'breath' (emergency) saw: can not breathe" in found
-    assert "whole message" not in found
+    assert "\nwhole message: what time do you close can i lend novels\n" in two
+    assert "\npart 1: what time do you close\n" in two
+    assert "\npart 2: can i lend novels\n" in two
+    assert "decision    Answer: parts ask for 'opening-hours'" in two
+    assert "safety      the reply for 'emergency' takes over, and the bot looks for no answer" in danger
+    assert "safety      the rule 'breath' (emergency) saw: can not breathe" in danger
+    assert "whole message" not in danger
 
 
 def test_examples_of_danger_that_are_most_alike_are_shown(responder: Responder) -> None:

@@ -7,7 +7,6 @@ import pytest
 from conftest import REPOSITORY
 from workshop.browser import browsing
 
-from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.html import evaluated_page, ranked, risk_curve
 from bot.evaluation.questions import Labelled, QuestionKind
@@ -26,16 +25,10 @@ CONTRASTS = REPOSITORY / "tests/workshop/contrasts.js"
 
 
 @pytest.fixture(scope="module")
-def answers(small: KnowledgeBase) -> Responder:
-    """Return a responder on the small FAQ."""
-    return Responder(small)
-
-
-@pytest.fixture(scope="module")
-def page_file(answers: Responder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_file(small_responder: Responder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page of all the questions, for tests that only read it."""
     path = tmp_path_factory.mktemp("page") / "e.html"
-    path.write_text(evaluated_page({"<b>mine</b>": ASKED}, answers, "2026-12-01"), "utf-8")
+    path.write_text(evaluated_page({"<b>mine</b>": ASKED}, small_responder, "2026-12-01"), "utf-8")
     return path
 
 
@@ -47,9 +40,9 @@ def test_page_stands_alone(page_file: Path) -> None:
     assert "<td>&lt;b&gt;mine&lt;/b&gt;</td>" in text
 
 
-def test_curve_has_a_point_for_every_score(answers: Responder) -> None:
-    """Surest first; equal scores are answered together; only covered entries are answers."""
-    cases = ranked(ASKED, answers.rank)
+def test_curve_has_a_point_for_every_score(small_responder: Responder) -> None:
+    """Surest first; equal scores are answered together; only covered entries are small_responder."""
+    cases = ranked(ASKED, small_responder.rank)
     probabilities, coverages, risks = zip(*risk_curve(cases, 3), strict=True)
 
     assert all(asked.kind is not QuestionKind.SAFETY for asked, _ in cases)
@@ -84,11 +77,11 @@ async def test_page_can_be_read_in_light_and_dark_and_on_a_phone(browser: int, p
         assert tab.complaints == []
 
 
-def test_page_is_made_of_any_number_of_sets(answers: Responder) -> None:
+def test_page_is_made_of_any_number_of_sets(small_responder: Responder) -> None:
     """Figures set by set, all else over all; a set without any answer divides nothing by zero."""
-    text = evaluated_page({"one": ASKED, "two": ASKED[-1:]}, answers, "2026-12-01")
+    text = evaluated_page({"one": ASKED, "two": ASKED[-1:]}, small_responder, "2026-12-01")
 
     assert "7 labelled questions" in text
     assert text.count("<td>one</td>") == 9
     assert text.count("<td>two</td>") == 1
-    assert evaluated_page({}, answers, "2026-12-01").startswith("<!doctype html>")
+    assert evaluated_page({}, small_responder, "2026-12-01").startswith("<!doctype html>")

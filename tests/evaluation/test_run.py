@@ -15,7 +15,7 @@ from bot.core.replies import Outcome
 from bot.core.responder import Responder
 from bot.evaluation.figures import Judged, figures, tracked
 from bot.evaluation.questions import ENTRY_TESTS, load_safety
-from bot.evaluation.run import MOST_CONFUSIONS, confusions_table, figures_table, misspelt, safety_report
+from bot.evaluation.run import MOST_CONFUSIONS, confusions_table, figures_table, safety_report
 
 TESTED = changed(SMALL_FAQ, "id: parking\n", "id: parking\n    tests: {find: [my car]}\n")
 TESTED = changed(TESTED, "id: borrowing\n", "id: borrowing\n    tests: {find: [lend novels, take a book]}\n")
@@ -80,16 +80,6 @@ def test_terminal_shows_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPa
 
     for title in ("Asking asked.yaml", "Asking asked.yaml, with typing errors", "Ranking", "All [mine]", "100%"):
         assert title in terminal.getvalue()
-
-
-def test_misspelt_questions_keep_what_is_right() -> None:
-    """Only the text differs, the same way in every run."""
-    asked = replace(ABOUT_A, text="when is the library open", both=True)
-    (first,), (second,) = misspelt([asked]), misspelt([asked])
-
-    assert first == second
-    assert first.text != asked.text
-    assert replace(first, text=asked.text) == asked
 
 
 def test_table_of_figures_says_what_is_met_and_missed() -> None:

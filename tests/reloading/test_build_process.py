@@ -64,10 +64,7 @@ UPDATED = "the program has changed since the bot was started, so it no longer ta
     ("changed_part", "said"),
     [
         ({"region": "uk"}, GONE),
-        (
-            {"program": "of yesterday"},
-            "the program has changed since the bot was started, so it no longer takes up files. Restart the bot",
-        ),
+        ({"program": "of yesterday"}, UPDATED),
     ],
 )
 def test_what_no_longer_fits_the_running_bot_refuses(recipe: Recipe, changed_part: dict[str, str], said: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import BASE, NEGATIVES, SMALL_FAQ, SMALL_SOURCE, changed, write_base, write_knowledge
+from conftest import BASE, NEGATIVES, SMALL_FAQ, SMALL_SOURCE, write_base, write_knowledge
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
@@ -19,12 +19,6 @@ QUESTIONS = """\
 - {q: is the reading room heated, entry: opening-hours}
 - {q: how cold is it outside, off_topic: weather}
 """
-EDITED = changed(
-    changed(SMALL_FAQ, "- are you open on Mondays", "- is the reading room heated"),
-    "- parking spaces nearby",
-    "- are you open on Mondays",
-)
-"""The small FAQ with one phrasing taken away, one new, and one with another entry."""
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from conftest import SMALL_FAQ
+from conftest import EDITED, SMALL_FAQ
 
 from bot.workshop.server import WorkshopServer
 from bot.workshop.state import Workshop
 from workshop.browser import PATIENCE_SECONDS, Page, browsing
-from workshop.conftest import EDITED
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(90)]
 

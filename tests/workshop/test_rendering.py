@@ -56,19 +56,14 @@ def test_page_shows_that_a_new_save_is_being_prepared(state: Mapping[str, Any]) 
     assert "<progress" in rendered(PAGE / "parts.html", {**state, "stage": "read", "version": "new"})
 
 
-def test_bar_shows_how_many_questions_were_asked(state: Mapping[str, Any]) -> None:
-    """The progress is told in numbers, too."""
-    halfway = {**state, "stage": "comparing", "working": True, "asked": 2}
-
-    assert 'max="3" value="2"' in rendered(PAGE / "parts.html", halfway)
-    assert "asking the labelled questions, 2 of 3 …" in part("progress", halfway)
-
-
 def test_changes_found_so_far_say_that_they_are_not_all(state: Mapping[str, Any]) -> None:
-    """The figures wait for the last question."""
+    """A bar, and in numbers, how many questions were asked; the figures wait for the last one."""
+    halfway = {**state, "stage": "comparing", "working": True, "asked": 2}
     now = {"version": "v1", "last": FOUND}
     so_far = {**now, "last": {**FOUND, "complete": False}}
 
+    assert 'max="3" value="2"' in rendered(PAGE / "parts.html", halfway)
+    assert "asking the labelled questions, 2 of 3 …" in part("progress", halfway)
     assert "1 lost , 2 gained" in part("changes-body", state, **now)
     assert "Figures of every set" in part("changes-body", state, **now)
     assert "so far: the questions that the edit affects were asked first." in part("changes-body", state, **so_far)

@@ -152,19 +152,6 @@ async def test_saved_files_are_looked_at_again(workshop: Workshop, save: Callabl
         assert "evidense" in await (await client.get("/api/parts")).text()
 
 
-async def test_address_is_told_once_it_answers(workshop: Workshop) -> None:
-    """On this machine alone, on a free port; cancelling ends it."""
-    told: asyncio.Queue[str] = asyncio.Queue()
-    serving = asyncio.create_task(serve(WorkshopServer(workshop, lambda key: key), 0, told.put_nowait))
-
-    address = await asyncio.wait_for(told.get(), 10)
-    serving.cancel()
-
-    assert address.startswith("http://127.0.0.1:")
-    with pytest.raises(asyncio.CancelledError):
-        await serving
-
-
 async def test_port_in_use_is_told(workshop: Workshop) -> None:
     """With what to do."""
     port = unused_port()

@@ -3,17 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from conftest import SMALL_FAQ, changed, make_entry
+from conftest import EDITED, SMALL_FAQ, changed
 
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.responder import Responder
 from bot.evaluation.questions import Labelled, QuestionKind
-from bot.workshop.changing import ask_all, edited_entries
+from bot.workshop.changing import ask_all
 from bot.workshop.state import Workshop
-from workshop.conftest import EDITED
 
 Save = Callable[[str], None]
 
@@ -103,14 +101,6 @@ def test_replies_so_far_are_shown_now_and_then(small: KnowledgeBase) -> None:
 
     assert [(len(look.replies), look.complete) for look in looks] == [(1, False), (2, False), (3, True)]
     assert list(ask_all(Responder(small), asked, None, lambda: False)) == []
-
-
-def test_entries_that_are_new_gone_or_other_are_edited(small: KnowledgeBase) -> None:
-    """Whatever else changed, the rest of the entries is as it was."""
-    first, second, third = small.entries
-    after = replace(small, entries=(second.model_copy(update={"notes": "x"}), third, make_entry("chairs")))
-
-    assert edited_entries(small, after) == {first.id, second.id, "chairs"}
 
 
 def test_newer_save_ends_the_work_on_an_older_one(workshop: Workshop) -> None:

@@ -41,14 +41,9 @@ class Autocomplete:
         self._words = frozenset(word for text in phrasings for word in parser.normalizer.words(text))
 
     def suggest(self, typed: str, most: int = MOST_SUGGESTIONS) -> tuple[Entry, ...]:
-        """Return the entries that the typed text may be becoming, best first, each once.
+        """Return the entries that the typed text, raw and of any form, may be becoming: best first, each once.
 
-        Args:
-            typed: what stands in the box so far, raw; any text is taken.
-            most: how many entries to return at most.
-
-        Returns:
-            With nothing typed all entries, the featured ones first; none where no word is known.
+        With nothing typed all entries, the featured ones first; none where no word is known.
         """
         words = self._parser.normalizer.words(typed[-TYPING_LIMIT:])[-MOST_WORDS:]
         if not words:

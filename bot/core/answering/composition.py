@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from bot.core.answering.contacts import contacts_for
 from bot.core.knowledge.models import Entry, KnowledgeBase
 from bot.core.knowledge.safety_models import SafetyRule
-from bot.core.knowledge.wordings import LanguageTexts, SmallTalkTexts
+from bot.core.knowledge.schema import filled
+from bot.core.knowledge.wordings import SmallTalkTexts
 from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 3
@@ -15,7 +15,6 @@ MOST_TOPICS = 3
 MARKS = ("a) ", "b) ", "c) ")
 """Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
 MOST_RELATED = 3
-"""Related entries that an answer offers."""
 
 
 Scored: TypeAlias = tuple[Entry, float]
@@ -26,7 +25,7 @@ class Composer:
     """Words every reply of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, region: str = "", *, emergency: str = "", crisis: str = "") -> None:
-        self.contacts = contacts_for(knowledge.safety, region, emergency, crisis)
+        self.contacts = knowledge.safety.contacts(region, emergency, crisis)
         self._knowledge = knowledge
         self._wordings = knowledge.wordings
         self._heading_of_fact = {
@@ -97,7 +96,7 @@ class Composer:
         featured = [entry for entry in self._knowledge.entries if entry.featured and entry.covered]
         topics = (featured or self._knowledge.entries)[:MOST_TOPICS]
         listed = "\n".join(f"- {entry.question}" for entry in topics)
-        reply = self._plain(outcome, text.replace("{topics}", listed))
+        reply = self._plain(outcome, filled(text, topics=listed))
         return replace(reply, named=tuple(_offered(entry, 0.0) for entry in topics))
 
     def failure(self) -> Reply:
@@ -140,7 +139,7 @@ class Composer:
         lead = []
         if texts:
             kind = reply.safety if reply.urgent else concern
-            lead.append(_in_language(texts, kind) if kind else texts.answer)
+            lead.append(getattr(texts, kind.value) if kind else texts.answer)
         if concern:
             lead.append(self.contacts.fill(getattr(self._knowledge.safety.concerns, concern.value)))
         known = language if texts else None
@@ -172,14 +171,11 @@ class Composer:
         return (caveats.evidence.get(entry.evidence) if entry.evidence else None) or caveats.answer or ""
 
     def _under_question(self, entry: Entry, mark: str = "", said: str = "") -> str:
-        """Return an entry's answer as it stands below its question."""
-        return f"{mark}{entry.question}\n{self._with_riders(entry, said)}"
-
-    def _with_riders(self, entry: Entry, said: str = "") -> str:
-        """Return an answer with the sentences that ride on its words, without those that were said already."""
+        """Return an entry's answer below its question, with the sentences that ride on its words, if not yet said."""
         text = entry.answer.casefold()
         due = (rider for rider in self._wordings.riders if any(word.casefold() in text for word in rider.mentions))
-        return " ".join((entry.answer, *(rider.text for rider in due if rider.text not in said)))
+        words = (entry.answer, *(rider.text for rider in due if rider.text not in said))
+        return f"{mark}{entry.question}\n{' '.join(words)}"
 
     def _related(self, entries: Sequence[Entry]) -> tuple[ReplyEntry, ...]:
         ids = dict.fromkeys(related for entry in entries for related in entry.related)
@@ -192,23 +188,18 @@ class Composer:
         )
         days = [entry.checked for entry in entries if entry.checked]
         if not (self._knowledge.source and headings and days):
-            return (self._wordings.provenance_plain or "").replace("{version}", self._knowledge.version)
-        quoted = [f"“{heading}”" for heading in headings]
-        return (
-            self._wordings.provenance.replace("{title}", self._knowledge.source.title)
-            .replace("{sections}", ", ".join(quoted))
-            .replace("{checked}", min(days).isoformat())
-            .replace("{version}", self._knowledge.version)
+            return filled(self._wordings.provenance_plain or "", version=self._knowledge.version)
+        return filled(
+            self._wordings.provenance,
+            title=self._knowledge.source.title,
+            sections=", ".join(f"“{heading}”" for heading in headings),
+            checked=min(days),
+            version=self._knowledge.version,
         )
 
 
 def _joined(caveats: Iterable[str]) -> str:
-    """Return caveats as lines, each once."""
     return "\n".join(dict.fromkeys(filter(None, caveats)))
-
-
-def _in_language(texts: LanguageTexts, kind: SafetyKind) -> str:
-    return texts.emergency if kind is SafetyKind.EMERGENCY else texts.crisis
 
 
 def _shown(entry: Entry, score: float) -> ReplyEntry:

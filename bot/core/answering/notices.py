@@ -4,13 +4,14 @@ Beside the pipeline: no question is answered here. Like every answer a notice is
 carries its caveat and the physician note. The words are in `wordings.yaml`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from bot.core.answering.contacts import Contacts
 from bot.core.knowledge.models import KnowledgeBase
-from bot.core.replies import Outcome, Reply, SafetyKind
+from bot.core.knowledge.safety_models import Contacts
+from bot.core.knowledge.schema import filled
+from bot.core.replies import URGENT, Outcome, Reply, SafetyKind
 
 NoticeName: TypeAlias = Literal[
     "help", "hint", "gone", "counted", "sent", "posted", "not_posted", "no_post", "not_yours", "too_fast", "too_busy"
@@ -23,10 +24,7 @@ IN_PUBLIC = frozenset({SafetyKind.CRISIS, SafetyKind.PERSONAL})
 class Notices:
     """Words every notice of one knowledge base.
 
-    Args:
-        knowledge: where all wording comes from.
-        contacts: whom to turn to in need.
-        contact: whom to tell of a mistake, an address or a link; empty where nobody is named.
+    `contact` is whom to tell of a mistake, an address or a link; empty where nobody is named.
     """
 
     def __init__(self, knowledge: KnowledgeBase, contacts: Contacts, contact: str = "") -> None:
@@ -36,17 +34,12 @@ class Notices:
         self._contacts = contacts
         self._contact = contact.strip() or self._texts.contact
 
-    def notice(self, name: NoticeName, **filled: object) -> Reply:
-        """Return one of the notices of `wordings.yaml`, with what is filled in by name."""
-        return self.say(_filled(getattr(self._texts, name), filled))
+    def notice(self, name: NoticeName, **values: object) -> Reply:
+        """Return one of the notices of `wordings.yaml`, with these values in their places."""
+        return self.say(filled(getattr(self._texts, name), **values))
 
     def privacy(self, *, counts: bool = False, gaps: bool = False) -> Reply:
-        """Return what is kept of what people write.
-
-        Args:
-            counts: whether counts are kept in a file.
-            gaps: whether questions can be sent to the maintainers.
-        """
+        """Return what is kept of what people write: `counts` in a file, or questions (`gaps`) sent to maintainers."""
         parts = ((True, self._texts.privacy), (counts, self._texts.counts), (gaps, self._texts.gaps))
         return self.say("\n\n".join(text.rstrip() for said, text in parts if said))
 
@@ -54,24 +47,24 @@ class Notices:
         """Return what the bot is and is not, its source, the days of comparison and the content version."""
         entries, source = self._knowledge.entries, self._knowledge.source
         days = sorted({entry.checked.isoformat() for entry in entries if entry.checked})
-        filled: dict[str, object] = {
+        values: dict[str, object] = {
             "covered": sum(entry.covered for entry in entries),
             "uncovered": sum(not entry.covered for entry in entries),
             "review": self._knowledge.safety.review,
             "version": self._knowledge.version,
         }
         if source is None or not days:
-            return self.say(_filled(self._texts.about_plain, filled))
-        filled |= {"title": source.title, "author": source.author, "date": source.date, "funding": source.funding}
-        return self.say(_filled(self._texts.about, filled | {"days": " to ".join(dict.fromkeys((days[0], days[-1])))}))
+            return self.say(filled(self._texts.about_plain, **values))
+        values |= {"title": source.title, "author": source.author, "date": source.date, "funding": source.funding}
+        return self.say(filled(self._texts.about, **values, days=" to ".join(dict.fromkeys((days[0], days[-1])))))
 
     def wrong(self) -> Reply:
         """Return whom to tell of a mistake."""
-        return self.say(_filled(self._texts.wrong, {"contact": self._contact}))
+        return self.say(filled(self._texts.wrong, contact=self._contact))
 
     def source(self, provenances: Sequence[str]) -> Reply:
         """Return where answers come from, each place once, and whom to tell of a mistake."""
-        plain = (self._wordings.provenance_plain or "").replace("{version}", self._knowledge.version)
+        plain = filled(self._wordings.provenance_plain or "", version=self._knowledge.version)
         places = "\n".join(dict.fromkeys(filter(None, provenances))) or plain
         return self.say("\n\n".join(filter(None, (places, self.wrong().body))))
 
@@ -79,21 +72,16 @@ class Notices:
         """Return the reply as it may stand where all can read: short if it is meant for one person, else as it is."""
         if reply.safety not in IN_PUBLIC:
             return reply
-        short = self._texts.in_public
-        text = short.crisis if reply.safety is SafetyKind.CRISIS else short.personal
+        text = self._contacts.fill(getattr(self._texts.in_public, reply.safety.value))
         caveat = self._knowledge.safety.replies[reply.safety].caveat
-        return replace(reply, body=self._contacts.fill(text), caveat=caveat, provenance="", entries=(), related=())
+        return replace(reply, body=text, caveat=caveat, provenance="", entries=(), related=())
 
     def again(self, reply: Reply) -> Reply:
-        """Return an urgent reply as one line, for somebody who has just been told the whole in the same place.
-
-        Any other reply is returned as it is.
-        """
-        if not reply.urgent:
+        """Return an urgent reply as one line, for somebody who has just been told it whole; any other as it is."""
+        if reply.safety not in URGENT:
             return reply
-        lines = self._knowledge.safety.concerns
-        line = lines.emergency if reply.safety is SafetyKind.EMERGENCY else lines.crisis
-        return replace(reply, body=self._contacts.fill(line), provenance="", entries=(), related=())
+        line = self._contacts.fill(getattr(self._knowledge.safety.concerns, reply.safety.value))
+        return replace(reply, body=line, provenance="", entries=(), related=())
 
     def say(self, body: str) -> Reply:
         """Return a notice with these words, and the caveat and the physician note of the FAQ."""
@@ -104,9 +92,3 @@ class Notices:
             physician_note=self._wordings.physician_note or "",
             profile=self._knowledge.profile,
         )
-
-
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.core.answering.notices import Notices
 from bot.core.knowledge.models import Entry, KnowledgeBase
+from bot.core.knowledge.schema import filled
 from bot.core.replies import Reply
 
 PER_PAGE = 10
@@ -67,8 +68,7 @@ class Topics:
     def questions(self, entry_id: str, number: int = 0) -> TopicPage:
         """Return a page of the questions of the section that this entry is in; the nearest page to this number.
 
-        Raises:
-            UnknownIdError: there is no such entry (any more).
+        Raises UnknownIdError where there is no such entry (any more).
         """
         section = self._knowledge.entry(entry_id).section
         entries = self._sections[section]
@@ -76,14 +76,13 @@ class Topics:
             Topic(entry.id, _line(entry.question), f"Kind of answer: {entry.evidence}" if entry.evidence else "")
             for entry in entries  # not how the answer begins: that could not be shown without its uncertainty
         ]
-        lead = self._texts.topic.replace("{topic}", _line(section))
-        return self._page(lead, topics, entries[0].id, number)
+        return self._page(filled(self._texts.topic, topic=_line(section)), topics, entries[0].id, number)
 
     def _page(self, lead: str, topics: Sequence[Topic], section: str, number: int) -> TopicPage:
         pages = -(-len(topics) // PER_PAGE)
         number = min(max(number, 0), pages - 1)
         here = slice(number * PER_PAGE, (number + 1) * PER_PAGE)
-        where = self._texts.page.replace("{number}", str(number + 1)).replace("{pages}", str(pages))
+        where = filled(self._texts.page, number=number + 1, pages=pages)
         listed = "\n".join(f"- {topic.label}" for topic in topics[here])
         paragraphs = [lead, listed, *([where] if pages > 1 else [])]
         return TopicPage(self._notices.say("\n\n".join(paragraphs)), tuple(topics[here]), section, number, pages)

@@ -1,8 +1,7 @@
 """From the text of one YAML file to plain data that remembers where everything stood.
 
-PyYAML parses into nodes; this module turns the nodes into dicts, lists and scalars and notes the position of each, so
-that every complaint, here and later, can name a line, a column, an item and a field. Faults in the YAML itself are
-found here, in words in `error_messages`.
+PyYAML parses into nodes; this module turns them into dicts, lists and scalars and notes the position of each, so that
+every problem can name a line, a column, an item and a field.
 """
 
 import datetime as dt
@@ -14,8 +13,8 @@ from typing import TypeAlias
 
 import yaml
 
-from bot.core.knowledge.error_messages import NO_DASH, character_faults, position_of, syntax_fault
 from bot.core.knowledge.problems import START, Position, Problem
+from bot.core.knowledge.syntax_errors import NO_DASH, character_faults, position_of, syntax_fault
 from bot.core.knowledge.traps import TEXT_TAG, first_open_quote, trap_of
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -33,15 +32,13 @@ _PLAIN_TAGS = frozenset(_YAML_TAG + name for name in ("str", "int", "float", "bo
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML's parser, which counts them."""
 _ITEM_KINDS = {"entries": "entry", "facts": "fact", "rules": "rule", "small_talk": "small talk"}
-"""What the items of a list are called."""
 
 
 @dataclass(slots=True)
 class Document:
     """One parsed file."""
 
-    file: str
-    """The file as the maintainer named it."""
+    file: str  # as the maintainer named it
     data: Data = None
     """Its content; None where it is empty or could not be parsed."""
     positions: dict[Path, Position] = field(default_factory=dict)
@@ -49,7 +46,6 @@ class Document:
     key_positions: dict[Path, Position] = field(default_factory=dict)
     """Where the key of each mapping value starts."""
     problems: list[Problem] = field(default_factory=list)
-    """What is wrong with it; it may be served only where this is empty."""
     lines: list[str] = field(default_factory=list)
     """Its text, line by line, without the line ends."""
 
@@ -139,7 +135,6 @@ class _Builder:
         self._constructor = yaml.constructor.SafeConstructor()
 
     def fill(self, root: yaml.Node) -> None:
-        """Put the data of a whole file into the document, then what is wrong with it."""
         self._document.data = self._build(root, ())
         self._tell_references()
         for complaint in self._complaints:  # only now, because naming an item needs its id
@@ -151,7 +146,7 @@ class _Builder:
             return None
         self._seen[id(node)] = node
         self._document.positions[path] = position_of(node.start_mark)
-        self._look_for_trap(node, path)
+        self._tell_trap(node, path)
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_YAML_TAG, "!!")
             fix = "Remove it, or put the whole text in quotes"
@@ -183,7 +178,7 @@ class _Builder:
                 self._references.append(path)
                 continue
             self._seen[id(key_node)] = key_node
-            self._look_for_trap(key_node, path)
+            self._tell_trap(key_node, path)
             key = str(key_node.value)
             if key in result:
                 self._complain(key_node, (*path, key), f"the field '{key}' appears twice", "Keep one of the two")
@@ -198,15 +193,13 @@ class _Builder:
         try:
             value: Scalar = self._constructor.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # PyYAML lets whatever went wrong through
-            day = node.tag.endswith("timestamp")
-            what = f"'{node.value[:40]}' is {'no day of the calendar' if day else 'not a valid value'}"
-            form = "Write a day that there is, as year-month-day, like 2026-11-22" if day else "Correct it"
-            fix = f"{form}, or put it in quotes if it is meant as text"
-            self._complain(node, path, what, fix)
+            kind = "day of the calendar" if node.tag.endswith("timestamp") else "valid value"
+            fix = "Correct it (a day is year-month-day, like 2026-11-22), or put it in quotes if it is meant as text"
+            self._complain(node, path, f"'{node.value[:40]}' is no {kind}", fix)
             return None
         return value
 
-    def _look_for_trap(self, node: yaml.Node, path: Path) -> None:
+    def _tell_trap(self, node: yaml.Node, path: Path) -> None:
         if trap := trap_of(node, self._document.line):
             place, what, fix = trap
             self._complaints.append((path, what, fix, place))
@@ -228,11 +221,9 @@ class _Builder:
 
 def _parts(item: yaml.Node) -> list[yaml.Node]:
     """Return an item of a list, cut where a second id with further repeated fields shows that a dash is missing."""
-    if not isinstance(item, yaml.MappingNode):
-        return [item]
-    names = [str(key.value) for key, _ in item.value]
-    cuts = [at for at, name in enumerate(names) if name == "id" and names.index("id") < at]
-    cuts = [at for at in cuts if len(set(names[:at]) & set(names[at:])) > 1]
+    names = [str(key.value) for key, _ in item.value] if isinstance(item, yaml.MappingNode) else []
+    ids = [at for at, name in enumerate(names) if name == "id"]
+    cuts = [at for at in ids[1:] if len(set(names[:at]) & set(names[at:])) > 1]
     if not cuts:
         return [item]
     bounds = [0, *cuts, len(names)]

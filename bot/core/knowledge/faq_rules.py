@@ -1,7 +1,6 @@
 """Rules on a whole FAQ that its schema cannot say: unique ids, phrasings of one entry only, links that lead somewhere.
 
-Pure: models and documents in, problems out. What ties answers to the ledger of facts is in `ledger`, what makes
-triage work in `safety_rules`.
+What ties answers to the ledger of facts is in `ledger`, what makes triage work in `safety_rules`.
 """
 
 import re

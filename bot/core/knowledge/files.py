@@ -29,11 +29,7 @@ def read_document(path: Path) -> tuple[Document, bytes]:
 
 
 def _content(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        OSError: there is none, or it is no file with an end, such as a pipe.
-    """
+    """Return the bytes of a file; raises OSError where there is none, or it has no end, such as a pipe."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, "it is no ordinary file")
@@ -44,7 +40,7 @@ def _not_utf8(error: UnicodeDecodeError, content: bytes, name: str) -> Problem:
     before = error.object[: error.start].decode("utf-8")
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
     what = "there is a character that is not UTF-8"
-    line = content.decode(errors="replace").split("\n")[place.line - 1]
+    line = content.decode("utf-8-sig", errors="replace").split("\n")[place.line - 1]
     return Problem(name, place, what, "Save the file with the encoding UTF-8", line=line)
 
 

@@ -1,7 +1,4 @@
-"""The ledger of facts held against the answers: nothing unused, nothing invented, nothing torn apart.
-
-Pure: models and documents in, problems out.
-"""
+"""The ledger of facts held against the answers: nothing unused, nothing invented, nothing torn apart."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +28,6 @@ _MEASURE = re.compile(
     r"|times\s+(?:a|per|each|every)\s+(?:day|week|month))",
     re.IGNORECASE,
 )
-"""A number, or two, with a unit."""
 
 
 def ledger_problems(
@@ -64,7 +60,6 @@ def ledger_problems(
 
 
 def _torn_apart(cited: list[Fact]) -> Iterator[tuple[str, str]]:
-    """Facts that are cited without one they are tied to."""
     ids = {fact.id for fact in cited}
     for fact in cited:
         for other in fact.tied_to:

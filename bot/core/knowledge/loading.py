@@ -8,6 +8,8 @@ Own wordings may be a few: the rest is filled in from the neutral ones.
 """
 
 import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,6 @@ from typing import TypeVar
 
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge.document import Data, Document
-from bot.core.knowledge.elsewhere import elsewhere
 from bot.core.knowledge.faq_rules import (
     curated_problems,
     faq_problems,
@@ -43,6 +44,8 @@ EVERYDAY_FILE = "everyday.yaml"
 PHRASINGS_FILE = "phrasings.yaml"
 VERSION_DIGITS = 8
 """Hexadecimal digits of the content version: enough to tell revisions apart, short enough to read out."""
+OFF_TOPIC_SHARE = 0.2
+"""Neutral off-topic questions for each way to ask an entry; `docs/decisions.md` says what more and fewer would do."""
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -56,20 +59,16 @@ class LoadedKnowledge:
     problems: list[Problem]
     """Errors and warnings, in file order."""
     faq: Document
-    """The parsed FAQ file; for problems that show only later."""
     draft: KnowledgeBase | None
     """The knowledge although it breaks a rule: for helping to mend it, never for serving; None if a file is faulty."""
 
 
 def load_knowledge(path: Path, shipped: Path) -> KnowledgeBase:
-    """Return the checked knowledge of a file or folder.
+    """Return the checked knowledge of a file or folder; raises KnowledgeError, with every problem, where it has one.
 
     Args:
         path: the FAQ file, or the folder that holds `faq.yaml`.
         shipped: the folder of the shipped knowledge, for what `path` does not have.
-
-    Raises:
-        KnowledgeError: it cannot be served; carries every problem.
     """
     loaded = read_knowledge(path, shipped)
     if loaded.knowledge is None:
@@ -170,7 +169,7 @@ class _Reader:
             return None
         entries, negatives = _with_further(self._faq.entries, self._phrasings), self._negatives
         if not self._has("negatives.yaml"):
-            negatives = elsewhere(negatives, entries, self._normalizer)
+            negatives = _fewer(negatives, entries, self._normalizer)
         return KnowledgeBase(
             entries=entries,
             profile=self._profile,
@@ -221,6 +220,23 @@ def _with_further(entries: tuple[Entry, ...], further: Phrasings | None) -> tupl
         )
         for entry in entries
     )
+
+
+def _fewer(neutral: Negatives, entries: Sequence[Entry], normalizer: Normalizer) -> Negatives:
+    """Return as many of the neutral negatives, from the top, as keep their place beside the phrasings of a FAQ.
+
+    Without any, whatever is worded like a question of the FAQ ("how do I renew my passport") is answered with it; with
+    too many, its own few phrasings drown. A word that one negative alone has and the FAQ has as well shows that they
+    may share a subject: it is left out.
+    """
+    told = (text for entry in entries for text in (*entry.all_phrasings, entry.answer))
+    own = set(itertools.chain.from_iterable(map(normalizer.words, told)))
+    texts = [text for group in neutral.groups.values() for text in group]
+    words = {text: set(normalizer.words(text)) for text in texts}
+    counts = Counter(word for found in words.values() for word in found)
+    apart = [text for text in texts if not any(counts[word] == 1 for word in words[text] & own)]
+    most = round(OFF_TOPIC_SHARE * sum(len(entry.all_phrasings) for entry in entries))
+    return neutral.model_copy(update={"groups": {"elsewhere": tuple(apart[:most])}})
 
 
 def _wrap_entries(document: Document) -> None:

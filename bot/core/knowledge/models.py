@@ -19,8 +19,7 @@ from bot.core.replies import Profile
 QUESTION_LIMIT = 80
 """Most characters of a curated question: the label of a Discord button (API v10). Longer ones are cut there."""
 ANSWER_LIMIT = 700
-"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000. Longer
-ones take more than one message."""
+"""Most characters of a curated answer: two of them with caveats, provenance and note fit one message of 2000."""
 FEWEST_PHRASINGS = 10
 """Questions rarely find an entry with fewer: accuracy rises steeply up to here (measured on public intent sets)."""
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 4000
@@ -146,8 +145,7 @@ class KnowledgeBase:
     source: Source | None
     """The ledger of facts; None for an FAQ without one."""
     version: str
-    """First hexadecimal digits of the SHA-256 of all files, in the order of reading, whatever their BOM
-    and line ends."""
+    """First digits, in hex, of the SHA-256 of all files, in the order of reading, whatever their BOM and line ends."""
     _by_id: dict[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -155,13 +153,8 @@ class KnowledgeBase:
         object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
 
     def entry(self, entry_id: str) -> Entry:
-        """Return the entry of this id.
-
-        Raises:
-            UnknownIdError: there is none.
-        """
-        entry = self.find(entry_id)
-        if entry is None:
+        """Return the entry of this id; raises UnknownIdError where there is none."""
+        if (entry := self.find(entry_id)) is None:
             raise UnknownIdError(entry_id, "entry")
         return entry
 

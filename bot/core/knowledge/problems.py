@@ -38,7 +38,6 @@ class Problem:
     file: str
     """The file as the maintainer named it."""
     position: Position
-    """Where to look."""
     what: str = field(compare=False)
     """What is wrong, as a sentence without its full stop."""
     fix: str = field(compare=False)
@@ -50,7 +49,6 @@ class Problem:
     item_kind: str = field(default="entry", compare=False)
     """What `entry_id` names: entry, fact, rule or small talk."""
     severity: Severity = field(default=Severity.ERROR, compare=False)
-    """Whether it keeps the knowledge from being served."""
     line: str = field(default="", compare=False)
     """The whole line of the file that `position` is in; empty where there is none to show."""
 
@@ -93,7 +91,6 @@ def _window(line: str, index: int) -> tuple[str, int]:
 
 
 def _width(character: str) -> int:
-    """Return how many columns of a terminal a character takes."""
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -4,12 +4,27 @@ What each field is for stands in `bot/authoring/field_help/safety.yaml`, which e
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Words
+from bot.core.knowledge.schema import CallingForHelp, File, Id, Many, ManyWords, Model, Words, filled
 from bot.core.replies import SafetyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whom the members of one server are told to turn to in need."""
+
+    emergency: str
+    """The emergency number, in words."""
+    crisis: str
+    """The free line for people in despair, in words."""
+
+    def fill(self, text: str) -> str:
+        """Return the text with {emergency} and {crisis} filled in."""
+        return filled(text, emergency=self.emergency, crisis=self.crisis)
 
 
 class Contact(Model):
@@ -68,6 +83,11 @@ class Safety(File):
     concerns: Concerns
     no_region: Region
     regions: dict[str, Region] = Field(default={})
+
+    def contacts(self, region: str = "", emergency: str = "", crisis: str = "") -> Contacts:
+        """Return the contacts of a region, or those that replace them; an unknown region assumes no country."""
+        known = self.regions.get(region, self.no_region)
+        return Contacts(emergency or known.emergency.text, crisis or known.crisis.text)
 
 
 class KindExamples(Model):

@@ -1,6 +1,6 @@
 """Rules on the safety file that its schema cannot say: names that exist, patterns that can be found, wordings for all.
 
-A rule that names nothing would be silent in the worst moment. Pure: models and documents in, problems out.
+A rule that names nothing would be silent in the worst moment.
 """
 
 import graphlib

@@ -45,6 +45,13 @@ def fills(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def filled(text: str, **values: object) -> str:
+    """Return the text with these values in the places of their placeholders."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
 Plain = Annotated[Words, fills()]
 """Words in which nothing is filled in."""
 CallingForHelp = Annotated[Words, fills("emergency", "crisis")]
@@ -70,11 +77,7 @@ class File(Model):
     schema_version: int = Field(alias="schema")
 
 
-def _lenient_sequence(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Many = BeforeValidator(_lenient_sequence)
+Many = Field(strict=False)
 """YAML gives lists; frozen models hold tuples."""
 ManyWords = Annotated[tuple[Words, ...], Many]
 ManyIds = Annotated[tuple[Id, ...], Many]

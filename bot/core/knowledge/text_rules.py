@@ -1,7 +1,4 @@
-"""Rules on the words of entries: whole questions, plain answers, no way to ask twice.
-
-Pure: models and documents in, problems out.
-"""
+"""Rules on the words of entries: whole questions, plain answers, no way to ask twice."""
 
 import re
 from collections.abc import Iterator

@@ -1,18 +1,14 @@
-"""Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after & or *.
-
-Pure: nodes of the parser and lines of the file in, faults out.
-"""
+"""Texts that YAML reads without an error, but not as they were meant: cut short at a #, or without a word after &."""
 
 import contextlib
 import re
 
 import yaml
 
-from bot.core.knowledge.error_messages import Line, PlacedFault, hidden_by_code, indent_of, position_of
 from bot.core.knowledge.problems import Position
+from bot.core.knowledge.syntax_errors import Line, PlacedFault, hidden_by_code, indent_of, position_of
 
 TEXT_TAG = "tag:yaml.org,2002:str"
-"""What YAML's parser calls a text."""
 
 _ANCHOR = re.compile(r"(?:!\S*\s+)?(&\S+)")
 _DASH = re.compile(r"\s*-(?=\s)")
@@ -44,7 +40,6 @@ def trap_of(node: yaml.Node, line: Line) -> PlacedFault | None:
 
 
 def _unquoted(node: yaml.ScalarNode, place: Position, end: Position, line: Line) -> PlacedFault | None:
-    """Return what is wrong with a text that stands without quotes."""
     if node.tag == TEXT_TAG and (remark := _REMARK.match(line(end.line), end.column - 1)):
         what = "the text ends before this #, because YAML reads what follows as a comment"
         fix = "Put the whole text in quotes, or the comment on its own line"
@@ -89,9 +84,7 @@ def _swallowed(place: Position, end: Position, line: Line) -> PlacedFault | None
     later = (line(number) for number in range(place.line + 1, end.line + 1))
     if any(_ITEM_OR_FIELD.match(each) and indent_of(each) <= deepest for each in later):
         what = f"the quote that is opened here is not closed until line {end.line}, after other lines of the file"
-        curly = next((sign for sign in line(place.line) if sign in _OPENING + _CLOSING[:-2]), "")
-        hint = f": with a straight quote, since {curly} is none to YAML" if curly else ""
-        return place, what, f"Close it where the text ends{hint}"
+        return place, what, "Close it with a straight quote where the text ends"
     return None
 
 

@@ -1,7 +1,6 @@
 """What a maintainer should look after in entries that are valid: age, plainness, uncertainty, slips in their words.
 
-For `check` alone, never for the bot's start: an answer does not become wrong overnight. Pure; the day comes from
-outside.
+For `check` alone, never for the bot's start: an answer does not become wrong overnight.
 """
 
 import datetime as dt

@@ -1,7 +1,4 @@
-"""From the data of one document to a model, with every problem said in a maintainer's words.
-
-pydantic finds the faults; this module says them in words: what is wrong, and what to write instead. Pure: no files.
-"""
+"""From the data of one document to a model: pydantic finds the faults, and they are told in a maintainer's words."""
 
 import contextlib
 import datetime as dt
@@ -19,7 +16,6 @@ from bot.core.knowledge.problems import Problem
 from bot.core.knowledge.schema import Model
 
 SCHEMA_VERSION = 1
-"""The version of the file format that this program reads."""
 NEAR = 3
 """Most edits between a misspelt name and the name that is offered for it."""
 
@@ -50,10 +46,7 @@ def validate(document: Document, kind: type[ModelT]) -> ModelT | None:
 
 
 def sound_entries(document: Document) -> list[tuple[int, Entry]]:
-    """Return the entries of a FAQ that are valid by themselves, each with its place in the list.
-
-    With them the rules on the whole FAQ can be checked although other entries are faulty, so that all is told at once.
-    """
+    """Return the entries of a FAQ that are valid by themselves, each with its place, although others are faulty."""
     result = []
     for number, item in enumerate(_items(document)):
         with contextlib.suppress(ValidationError):
@@ -99,7 +92,6 @@ def _only_follows(detail: ErrorDetails, misspelt: set[Path]) -> bool:
 
 
 def _meant(kind: type[Model], path: Path) -> Path:
-    """Return the path of the field that a misspelt one stands for."""
     return (*path[:-1], nearest(str(path[-1]), _fields_at(kind, path[:-1])) or "")
 
 

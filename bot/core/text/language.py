@@ -50,12 +50,10 @@ _COMMONEST: Final = frozenset(_COMMON_WORDS.split())
 
 
 def language_of(text: str, words: Sequence[str], known: Callable[[str], bool]) -> str:
-    """Return the code of the language of a text: one of `LANGUAGES`, `ENGLISH` also where in doubt, or `UNKNOWN`.
+    """Return the code of the language of a raw text: one of `LANGUAGES`, `ENGLISH` also where in doubt, or `UNKNOWN`.
 
-    Args:
-        text: raw.
-        words: its normalized words, those in Latin letters alone.
-        known: tells whether a word is English, or of the knowledge.
+    `words` are its normalized words, those in Latin letters alone; `known` tells whether one is English, or of the
+    knowledge.
     """
     letters = [letter for letter in text if letter.isalpha()]
     if text.isascii() or sum(map(_is_latin, letters)) >= LEAST_LATIN * len(letters):

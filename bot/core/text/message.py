@@ -15,7 +15,6 @@ class Message:
     """A message: its words as written and after spelling repair, and its language."""
 
     text: str = ""
-    """The message as written."""
     sentences: tuple[tuple[str, ...], ...] = ()
     """Normalized words of each sentence, as written."""
     repaired: tuple[tuple[str, ...], ...] = ()
@@ -47,13 +46,7 @@ class Message:
 class MessageParser:
     """Reads texts by the words of one knowledge base; immutable, safe to share between threads.
 
-    Args:
-        knowledge: its words are those that a misspelt one may stand for.
-        also_known: further such words.
-
-    Attributes:
-        normalizer: splits a text into words.
-        speller: repairs them.
+    `also_known` are further words that a misspelt one may stand for.
     """
 
     def __init__(self, knowledge: KnowledgeBase, also_known: Iterable[str] = ()) -> None:

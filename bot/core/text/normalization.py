@@ -51,8 +51,7 @@ _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m":
 class Normalizer:
     """Turns raw text into lower-case words.
 
-    Args:
-        abbreviations: chat spellings and what they stand for, both lower case; an empty text drops the spelling.
+    `abbreviations` are chat spellings and what they stand for, both lower case; an empty text drops the spelling.
     """
 
     def __init__(self, abbreviations: Mapping[str, str]) -> None:

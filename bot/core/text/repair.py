@@ -79,13 +79,9 @@ class Speller:
         found = [repaired.get(word) or word for word in words] if strange else words
         return [self._full.get(word, word) for word in found]
 
-    def is_english(self, word: str) -> bool:
-        """Tell whether a lower-case word is ordinary English."""
-        return word in english_words()
-
     def is_known(self, word: str) -> bool:
         """Tell whether a lower-case word is an ordinary English one, or one of the knowledge."""
-        return word in self._known or self.is_english(word)
+        return word in self._known or word in english_words()
 
     def _slips(self, counts: Mapping[str, int]) -> list[str]:
         """Return the words that are misspelt in the knowledge itself: strange, rare, and near a common one."""
@@ -94,7 +90,7 @@ class Speller:
         return [word for word in rare if self._is_strange(word) and _nearest(word, common)]
 
     def _is_strange(self, word: str) -> bool:
-        return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and not self.is_english(word)
+        return SHORTEST - 1 <= len(word) <= LONGEST and word.isalpha() and word not in english_words()
 
     def _with_same_initial(self, word: str) -> str | None:
         if len(word) >= SHORTEST:
@@ -125,7 +121,6 @@ def _nearest(word: str, candidates: Sequence[str]) -> str | None:
 
 
 def _most_edits(length: int) -> int:
-    """Return how many edits a word of this length may be away."""
     return 2 if length >= LONG else 1
 
 

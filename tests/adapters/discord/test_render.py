@@ -14,7 +14,6 @@ from bot.adapters.discord.buttons import clip, read
 from bot.adapters.discord.render import BOLD, SMALL, arrange, mark, render, split
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Part, Standing
 from bot.adapters.discord.texts import Texts
-from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import TopicPage, Topics
 from bot.core.knowledge.models import QUESTION_LIMIT, Entry
@@ -128,7 +127,7 @@ def test_every_page_is_one_that_discord_takes(lines: list[tuple[str, str]], numb
         for place, (section, question) in enumerate(lines)
     ]
     knowledge = replace(LIBRARY.knowledge, entries=tuple(made))
-    topics = Topics(knowledge, Notices(knowledge, contacts_for(knowledge.safety)))
+    topics = Topics(knowledge, Notices(knowledge, knowledge.safety.contacts()))
     for page in (topics.sections(number), topics.questions(knowledge.entries[0].id, number)):
         assert faults_of(arrange(page, PRIVATE, WORDS)) == []
 

@@ -16,7 +16,6 @@ from bot.adapters.discord.render import BOLD, SMALL, arrange, render
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Standing
 from bot.core.answering.autocomplete import SHOWN_LIMIT
 from bot.core.answering.composition import Composer
-from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.knowledge.safety_models import SafetyRule
 from bot.core.replies import Reply, SafetyKind
@@ -89,7 +88,7 @@ def rule_of(responder: Responder, kind: SafetyKind) -> SafetyRule:
 def test_crisis_begins_with_whom_to_turn_to(shipped_responder: Responder, region: str) -> None:
     """The line that helps is the first of six at most; in private one in the asker's language may stand above it."""
     knowledge, rule = shipped_responder.knowledge, rule_of(shipped_responder, SafetyKind.CRISIS)
-    composer, contacts = Composer(knowledge, region), contacts_for(knowledge.safety, region)
+    composer, contacts = Composer(knowledge, region), knowledge.safety.contacts(region)
     public = lines_of(Notices(knowledge, contacts).in_public(composer.safety(rule)))
     private = lines_of(composer.led(composer.safety(rule), "de"))
 
@@ -103,7 +102,7 @@ def test_crisis_begins_with_whom_to_turn_to(shipped_responder: Responder, region
 def test_emergency_begins_with_what_to_do(shipped_responder: Responder) -> None:
     """The act is in the first of six lines at most; the same again is shorter still."""
     whole = shipped_responder.respond_with_rule(rule_of(shipped_responder, SafetyKind.EMERGENCY).id)
-    number = contacts_for(shipped_responder.knowledge.safety).emergency
+    number = shipped_responder.knowledge.safety.contacts("").emergency
 
     for reply, most in ((whole, 6), (shipped_responder.notices.again(whole), 3)):
         assert number in lines_of(reply)[0]

@@ -79,12 +79,13 @@ def test_nothing_near_suggests_nothing(autocomplete: Autocomplete, typed: str) -
 
 @given(typed=st.text(max_size=400))
 def test_any_text_is_taken(autocomplete: Autocomplete, typed: str) -> None:
-    """Whatever is typed, there are at most 25 entries, each once, the same ones when asked again."""
+    """Whatever is typed, there are at most 25 entries, or as few as wanted, each once, the same when asked again."""
     found = autocomplete.suggest(typed)
 
     assert len(found) <= MOST_SUGGESTIONS
     assert len(set(ids(found))) == len(found)
     assert autocomplete.suggest(typed) == found
+    assert autocomplete.suggest(typed, 3) == found[:3]
 
 
 def test_order_of_entries_does_not_decide(small: KnowledgeBase) -> None:
@@ -102,8 +103,3 @@ def test_question_that_was_picked_names_its_entry(autocomplete: Autocomplete, re
 
     assert autocomplete.entry_of(entry.question) is entry
     assert autocomplete.entry_of(entry.question.upper()) is None
-
-
-def test_as_many_as_wanted(autocomplete: Autocomplete) -> None:
-    """Fewer can be asked for."""
-    assert autocomplete.suggest("what", 3) == autocomplete.suggest("what")[:3]

@@ -1,10 +1,11 @@
 """Wording the replies: each kind has its body, its caveat and the note; nothing that matters is left out."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
-from conftest import BASE, HEALTH_FAQ, NEUTRAL, SMALL_FAQ, changed, write_knowledge
+from conftest import BASE, HEALTH_FAQ, SMALL_FAQ, changed, write_knowledge
 
 from bot.core.answering.composition import MOST_RELATED, MOST_TOPICS, Composer
 from bot.core.knowledge.loading import load_knowledge
@@ -24,6 +25,12 @@ def composer(small: KnowledgeBase) -> Composer:
 def answer(composer: Composer, knowledge: KnowledgeBase, *ids: str) -> Reply:
     """Return the answer with these entries."""
     return composer.answer([(knowledge.entry(entry_id), 90.0) for entry_id in ids])
+
+
+def loaded(folder: Path, faq: str = SMALL_FAQ, riders: str = "") -> KnowledgeBase:
+    """Return the knowledge of a FAQ without a source, perhaps with riders."""
+    wordings = {"wordings.yaml": f"schema: 1\nriders:\n  - {riders}\n"} if riders else {}
+    return load_knowledge(write_knowledge(folder, {"faq.yaml": faq, **wordings}), BASE)
 
 
 def test_answer_stands_under_its_question_with_caveat_provenance_and_note(
@@ -59,8 +66,7 @@ def test_two_answers_stand_each_under_its_question(composer: Composer, small: Kn
 
 def test_two_answers_on_different_evidence_have_a_caveat_each(folder: Path) -> None:
     """Neither limit hides the other, and a mark says which is whose."""
-    faq = changed(HEALTH_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]")
-    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
+    knowledge = loaded(folder, changed(HEALTH_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]"))
     reply = answer(Composer(knowledge), knowledge, "opening-hours", "borrowing")
 
     assert "\n\na) When is the library open?\n" in reply.body
@@ -82,20 +88,13 @@ def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Comp
     assert [(entry.entry_id, entry.score, entry.answer) for entry in reply.related] == [("borrowing", 30.0, None)]
 
 
-def test_answer_without_a_ledger_says_only_its_version(folder: Path) -> None:
-    """An FAQ on health that has no article to name says so."""
-    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": HEALTH_FAQ}), BASE)
-    reply = answer(Composer(knowledge), knowledge, "opening-hours")
+def test_answer_without_a_ledger_or_kind_of_claim_has_its_version_and_the_general_caveat(folder: Path) -> None:
+    """An FAQ on health from elsewhere has no article to name, and its limit all the same."""
+    knowledge = loaded(folder, "profile: health\nentries:\n  - {id: one, question: What is it?, answer: A thing.}\n")
+    reply = answer(Composer(knowledge), knowledge, "one")
 
     assert reply.provenance == f"General information. Content {knowledge.version}."
-
-
-def test_answer_whose_entry_names_no_kind_of_claim_has_the_general_caveat(folder: Path) -> None:
-    """Also an answer on health from elsewhere has its limit."""
-    faq = "profile: health\nentries:\n  - {id: one, question: What is it?, answer: A thing.}\n"
-    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)
-
-    assert answer(Composer(knowledge), knowledge, "one").caveat == knowledge.wordings.caveats.answer
+    assert reply.caveat == knowledge.wordings.caveats.answer
 
 
 def test_answer_offers_what_is_related(composer: Composer, small: KnowledgeBase) -> None:
@@ -112,15 +111,14 @@ def test_related_entries_are_few(folder: Path) -> None:
     ids = [f"e{number}" for number in range(MOST_RELATED + 2)]
     entries = "".join(f"  - {{id: {other}, question: Question {other}?, answer: Yes.}}\n" for other in ids)
     first = f"  - {{id: first, question: First?, answer: Yes., related: [{', '.join(ids)}]}}\n"
-    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": f"entries:\n{first}{entries}"}), BASE)
+    knowledge = loaded(folder, f"entries:\n{first}{entries}")
 
     assert [entry.entry_id for entry in answer(Composer(knowledge), knowledge, "first").related] == ["e0", "e1", "e2"]
 
 
 def test_rider_rides_on_every_answer_that_mentions_its_words(folder: Path) -> None:
     """Any case, any place in the answer; and only on those."""
-    riders = "riders:\n  - {mentions: [CARD, ticket], text: Keep it dry.}\n"
-    knowledge = load_knowledge(write_knowledge(folder, {"wordings.yaml": NEUTRAL["wordings.yaml"] + riders}), BASE)
+    knowledge = loaded(folder, riders="{mentions: [CARD, ticket], text: Keep it dry.}")
     composer = Composer(knowledge)
 
     assert "Show your card at the desk. Keep it dry." in answer(composer, knowledge, "borrowing").text
@@ -129,8 +127,7 @@ def test_rider_rides_on_every_answer_that_mentions_its_words(folder: Path) -> No
 
 def test_rider_is_not_said_again_below_a_reply_that_says_it(folder: Path) -> None:
     """As where a safety reply stands above the answer."""
-    riders = "riders:\n  - {mentions: [card], text: Keep it dry.}\n"
-    knowledge = load_knowledge(write_knowledge(folder, {"wordings.yaml": NEUTRAL["wordings.yaml"] + riders}), BASE)
+    knowledge = loaded(folder, riders="{mentions: [card], text: Keep it dry.}")
     rule = knowledge.safety.rules[0]
     replies = {**knowledge.safety.replies}
     replies[rule.kind] = replies[rule.kind].model_copy(update={"text": "Careful. Keep it dry."})
@@ -170,36 +167,24 @@ def test_miss_names_topics_and_ends_with_the_emergency_line(composer: Composer) 
     assert reply.entries == ()
 
 
-def test_miss_names_featured_entries_where_there_are_some(folder: Path) -> None:
-    """A maintainer chooses what a lost member sees."""
-    faq = changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    featured: true")
-    body = Composer(load_knowledge(write_knowledge(folder, {"faq.yaml": faq}), BASE)).abstain().body
-
-    assert [line for line in body.splitlines() if line.startswith("- ")] == ["- How do I borrow a book?"]
-
-
-def test_miss_names_only_some_topics(folder: Path) -> None:
-    """A miss stays short however large the FAQ is."""
+def test_miss_names_featured_entries_where_there_are_some_and_never_many(folder: Path) -> None:
+    """A maintainer chooses what a lost member sees, and a miss stays short however large the FAQ is."""
+    featured = loaded(folder, changed(SMALL_FAQ, "id: borrowing", "id: borrowing\n    featured: true"))
     entries = "".join(f"  - {{id: e{number}, question: Question {number}?, answer: Yes.}}\n" for number in range(50))
-    knowledge = load_knowledge(write_knowledge(folder, {"faq.yaml": f"entries:\n{entries}"}), BASE)
+    many = loaded(folder, f"entries:\n{entries}")
+    named = [re.findall("^- (.+)$", Composer(each).abstain().body, re.MULTILINE) for each in (featured, many)]
 
-    assert Composer(knowledge).abstain().body.count("\n- ") == MOST_TOPICS
+    assert named == [["How do I borrow a book?"], [f"Question {number}?" for number in range(MOST_TOPICS)]]
 
 
-def test_small_talk_is_said_as_written(composer: Composer) -> None:
+def test_small_talk_and_failure_are_said_as_written(composer: Composer, small: KnowledgeBase) -> None:
     """With caveat and note, as everything."""
-    reply = composer.small_talk(SmallTalkTexts(id="hi", phrasings=("hi",), reply="Hello!"))
+    talk, failure = composer.small_talk(SmallTalkTexts(id="hi", phrasings=("hi",), reply="Hello!")), composer.failure()
 
-    assert (reply.outcome, reply.body, reply.entries) == (Outcome.SMALL_TALK, "Hello!", ())
-    assert reply.text.endswith(NOTE)
-
-
-def test_failure_is_one_plain_sentence_with_caveat_and_note(composer: Composer, small: KnowledgeBase) -> None:
-    """Also what broke is told with the limit and the note."""
-    reply = composer.failure()
-
-    assert (reply.outcome, reply.body) == (Outcome.ERROR, small.wordings.failure)
-    assert reply.caveat == small.wordings.caveats.outcomes["error"]
+    assert (talk.outcome, talk.body, talk.entries) == (Outcome.SMALL_TALK, "Hello!", ())
+    assert (failure.outcome, failure.body) == (Outcome.ERROR, small.wordings.failure)
+    assert failure.caveat == small.wordings.caveats.outcomes["error"]
+    assert all(reply.text.endswith(NOTE) for reply in (talk, failure))
 
 
 @pytest.mark.parametrize("kind", SafetyKind)

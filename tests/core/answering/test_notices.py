@@ -4,12 +4,10 @@ import dataclasses
 from typing import get_args
 
 import pytest
-from conftest import BASE, NEUTRAL, write_knowledge
 
-from bot.core.answering.contacts import Contacts, contacts_for
 from bot.core.answering.notices import IN_PUBLIC, NoticeName, Notices
-from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
+from bot.core.knowledge.safety_models import Contacts
 from bot.core.replies import MESSAGE_LIMIT, Outcome, Reply, SafetyKind
 from bot.core.responder import Responder
 
@@ -48,22 +46,19 @@ def test_about_tells_source_days_and_version(responder: Responder) -> None:
     assert "2026-" in body
 
 
-def test_about_tells_first_and_last_day(small: KnowledgeBase) -> None:
-    """Where entries were compared on several days, the first and the last are told."""
+def test_about_tells_first_and_last_day_of_a_known_source(small: KnowledgeBase) -> None:
+    """Where entries were compared on several days; nothing is said of a source that is not known."""
     first, *others = small.entries
     older = first.model_copy(update={"checked": first.checked.replace(year=2025)})
-    notices = Notices(dataclasses.replace(small, entries=(older, *others)), HERE)
+    days, none = (
+        Notices(dataclasses.replace(small, **other), HERE).about().body
+        for other in ({"entries": (older, *others)}, {"source": None})
+    )
 
-    assert "on 2025-11-22 to 2026-11-22." in notices.about().body
-
-
-def test_about_a_faq_without_source_names_none(small: KnowledgeBase) -> None:
-    """Nothing is said of a source that is not known."""
-    body = Notices(dataclasses.replace(small, source=None), HERE).about().body
-
-    assert "2 questions" in body
-    assert small.version in body
-    assert "compared" not in body
+    assert "on 2025-11-22 to 2026-11-22." in days
+    assert "2 questions" in none
+    assert small.version in none
+    assert "compared" not in none
 
 
 @pytest.mark.parametrize(
@@ -80,18 +75,16 @@ def test_wait_is_told_in_seconds(notices: Notices) -> None:
     assert "emergency number" in notices.notice("too_fast", seconds=7).body
 
 
+def safety_reply(kind: SafetyKind) -> Reply:
+    """Return a safety reply of two paragraphs."""
+    words = {"body": "Long\n\nwords.", "caveat": "c", "physician_note": "n", "provenance": "p"}
+    return Reply(outcome=Outcome.SAFETY, safety=kind, rule_id="r", **words)
+
+
 @pytest.mark.parametrize("kind", SafetyKind)
 def test_in_public_only_what_is_meant_for_one_person_is_short(notices: Notices, kind: SafetyKind) -> None:
     """A crisis or a personal question gets short words in public; whatever else is said is said there too."""
-    reply = Reply(
-        outcome=Outcome.SAFETY,
-        safety=kind,
-        rule_id="r",
-        body="Long words.",
-        caveat="c",
-        physician_note="n",
-        provenance="p",
-    )
+    reply = safety_reply(kind)
     shown = notices.in_public(reply)
 
     assert (shown is reply) == (kind not in IN_PUBLIC)
@@ -106,9 +99,7 @@ def test_in_public_only_what_is_meant_for_one_person_is_short(notices: Notices, 
 @pytest.mark.parametrize("kind", SafetyKind)
 def test_repeated_urgent_reply_is_one_line(notices: Notices, kind: SafetyKind) -> None:
     """Whom to turn to still stands in it, with caveat and note; what is not urgent is never shortened."""
-    reply = Reply(
-        outcome=Outcome.SAFETY, safety=kind, rule_id="r", body="Long\n\nwords.", caveat="c", physician_note="n"
-    )
+    reply = safety_reply(kind)
     again = notices.again(reply)
 
     assert (again is reply) == (not reply.urgent)
@@ -122,28 +113,9 @@ def test_contacts_of_the_region_and_of_the_settings(small: KnowledgeBase) -> Non
     """A setting replaces the region's contact; without either no country is assumed."""
     none, ours = small.safety.no_region, small.safety.model_copy(update={"regions": {"uk": small.safety.no_region}})
 
-    assert contacts_for(small.safety) == Contacts(none.emergency.text, none.crisis.text)
-    assert contacts_for(ours, "uk", emergency="Call 1") == Contacts("Call 1", none.crisis.text)
-    assert contacts_for(ours, "elsewhere", crisis="Call 2") == Contacts(none.emergency.text, "Call 2")
+    assert small.safety.contacts() == Contacts(none.emergency.text, none.crisis.text)
+    assert ours.contacts("uk", emergency="Call 1") == Contacts("Call 1", none.crisis.text)
+    assert ours.contacts("elsewhere", crisis="Call 2") == Contacts(none.emergency.text, "Call 2")
 
-
-def test_set_contacts_are_told_in_safety_replies(small: KnowledgeBase) -> None:
-    """What the settings name is what a member reads."""
     responder = Responder(small, emergency="Call the caretaker")
-
     assert "Call the caretaker now." in responder.respond_with_rule("breath").body
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize(
-    ("text", "path"),
-    [('"“{topic}”: pick', "notices.topic"), ("{crisis}", "notices.in_public.crisis")],
-)
-def test_unknown_placeholder_in_a_notice_is_a_problem(text: str, path: str) -> None:
-    """What nothing is filled in for would be read by members as it stands."""
-    wordings = NEUTRAL["wordings.yaml"].replace(text, text.replace("{", "{wrong").replace("}", "}"), 1)
-    folder = write_knowledge(BASE.parent / "knowledge", {"wordings.yaml": wordings})
-    with pytest.raises(Exception, match="there is no placeholder") as caught:
-        load_knowledge(folder, BASE)
-
-    assert path in str(caught.value)

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from bot.core.answering.contacts import contacts_for
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import LINE_LIMIT, PER_PAGE, TopicPage, Topics
 from bot.core.errors import UnknownIdError
@@ -14,7 +13,7 @@ from bot.core.replies import MESSAGE_LIMIT
 
 def topics_of(knowledge: KnowledgeBase) -> Topics:
     """Return the topics of a knowledge base."""
-    return Topics(knowledge, Notices(knowledge, contacts_for(knowledge.safety)))
+    return Topics(knowledge, Notices(knowledge, knowledge.safety.contacts()))
 
 
 def many(knowledge: KnowledgeBase, sections: int, entries: int) -> KnowledgeBase:

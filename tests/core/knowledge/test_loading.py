@@ -69,10 +69,12 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def test_folder_is_read_with_its_companions(folder: Path) -> None:
     """A folder holds faq.yaml and, where wanted, the other files beside it; naming that file is as good."""
-    write_knowledge(folder, {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES})
-    knowledge = load_knowledge(folder, BASE)
+    further = "schema: 1\nphrasings: {}\nother_languages: {opening-hours: [wann macht ihr auf]}\n"
+    files = {"source.yaml": SMALL_SOURCE, "negatives.yaml": NEGATIVES, "phrasings.yaml": further}
+    knowledge = load_knowledge(write_knowledge(folder, files), BASE)
 
     assert [entry.id for entry in knowledge.entries] == ["opening-hours", "borrowing", "parking"]
+    assert knowledge.entries[0].other_languages == ("wann macht ihr auf",)
     assert knowledge.source is not None
     assert knowledge.source.title == "Leaflet of the town library"
     assert list(knowledge.negatives.groups) == ["weather"]
@@ -114,23 +116,12 @@ def test_bare_entries_are_served(folder: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        ("nowhere.yaml", "nowhere.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        ("nowhere", "nowhere:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        (".", "faq.yaml:1:1: there is no such file. Check the path; a folder must hold faq.yaml."),
-        (
-            "loop",
-            "loop:1:1: it cannot be read (Too many levels of symbolic links). Check the path and its permissions.",
-        ),
-    ],
+    ("path", "file"), [("nowhere.yaml", "nowhere.yaml"), ("nowhere", "nowhere"), (".", "faq.yaml")]
 )
 @pytest.mark.usefixtures("folder")
-def test_path_that_leads_nowhere_is_told(path: str, line: str) -> None:
+def test_path_that_leads_nowhere_is_told(path: str, file: str) -> None:
     """And so is a folder without faq.yaml, as every other problem."""
-    Path("loop").symlink_to("loop")
-
-    assert errors(Path(path)) == [line]
+    assert errors(Path(path)) == [f"{file}:1:1: there is no such file. Check the path; a folder must hold faq.yaml."]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +132,12 @@ def test_path_that_leads_nowhere_is_told(path: str, line: str) -> None:
 def test_file_that_is_not_utf8_is_told_with_its_place(folder: Path, content: bytes, column: int) -> None:
     """The column counts characters, also behind a BOM and an umlaut; what some editors call Unicode is not UTF-8."""
     folder.joinpath("faq.yaml").write_bytes(content)
+    (problem,) = read_knowledge(folder, BASE).problems
 
-    assert errors(folder) == [
+    assert str(problem) == (
         f"knowledge/faq.yaml:1:{column}: there is a character that is not UTF-8. Save the file with the encoding UTF-8."
-    ]
+    )
+    assert problem.line[column - 1] == "\N{REPLACEMENT CHARACTER}"
 
 
 def test_faulty_companion_keeps_all_from_being_served(folder: Path) -> None:
@@ -177,15 +170,6 @@ def test_load_raises_with_every_problem(folder: Path) -> None:
 
     assert str(caught.value).splitlines() == lines_of(caught.value.problems)
     assert len(caught.value.problems) == 2
-
-
-def test_warning_alone_does_not_keep_from_serving(folder: Path) -> None:
-    """Few phrasings beside a ledger are warned of, and the knowledge is served all the same."""
-    write_knowledge(folder, {"source.yaml": SMALL_SOURCE})
-    loaded = read_knowledge(folder, BASE)
-
-    assert loaded.knowledge is not None
-    assert {line.split(": ")[1] for line in lines_of(loaded.problems)} == {"warning"}
 
 
 FAULTY = {
@@ -270,7 +254,7 @@ def test_version_tells_contents_apart(folder: Path) -> None:
     ("no entries", SMALL_FAQ.partition("schema: 1\n")[2], "", "knowledge/faq.yaml:1:1: field 'entries': the field 'entries' is missing. Add `entries: …`."),
     ("first dash missing", "  - id: opening-hours", "    id: opening-hours", "knowledge/faq.yaml:3:5: the dash of this item is missing. Write `- ` before it, lined up with the dashes of the other items."),
     ("dash missing", "  - id: borrowing", "    id: borrowing", "knowledge/faq.yaml:15:5: entry 'borrowing': the dash of this item is missing. Write `- ` before it, lined up with the dashes of the other items."),
-    ("no day", "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are", "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is no day of the calendar. Write a day that there is, as year-month-day, like 2026-11-22, or put it in quotes if it is meant as text."),
+    ("no day", "checked: 2026-11-22\n    phrasings:\n      - what are", "checked: 2026-02-30\n    phrasings:\n      - what are", "knowledge/faq.yaml:10:14: entry 'opening-hours', field 'checked': '2026-02-30' is no day of the calendar. Correct it (a day is year-month-day, like 2026-11-22), or put it in quotes if it is meant as text."),
 )  # fmt: skip
 def test_one_slip_is_one_problem(folder: Path, old: str, new: str, lines: list[str]) -> None:
     """What only follows from it, in this file or in those that lean on it, is not told."""
@@ -279,15 +263,6 @@ def test_one_slip_is_one_problem(folder: Path, old: str, new: str, lines: list[s
     rewrite(folder / "faq.yaml", old, new)
 
     assert errors(folder) == lines
-
-
-def test_phrasings_in_other_languages_stand_under_their_entry(folder: Path) -> None:
-    """Each teaches what it means."""
-    further = "schema: 1\nphrasings: {}\nother_languages: {opening-hours: [wann macht ihr auf]}\n"
-
-    assert load_knowledge(write_knowledge(folder, {"phrasings.yaml": further}), BASE).entries[0].other_languages == (
-        "wann macht ihr auf",
-    )
 
 
 def test_own_wordings_and_vocabulary_may_be_a_few(folder: Path) -> None:

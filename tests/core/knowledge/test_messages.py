@@ -13,7 +13,7 @@ import yaml
 from conftest import REPOSITORY
 
 from bot.authoring.editor import EDITED_FILES, editor_schema
-from bot.core.knowledge import error_messages, ledger
+from bot.core.knowledge import ledger, syntax_errors
 from bot.core.knowledge.document import parse_document
 from bot.core.knowledge.validation import validate
 
@@ -23,8 +23,8 @@ MODULES = [
     *(REPOSITORY / path for path in ("bot/core/checking.py", "bot/reloading/build_process.py")),
 ]
 NO_MESSAGES = {
-    *(sign for sign, *_ in error_messages._HELP),
-    *error_messages._BLOCK_ENDS_EARLY,
+    *(sign for sign, *_ in syntax_errors._HELP),
+    *syntax_errors._BLOCK_ENDS_EARLY,
     *(ledger._SPELT_OUT, ledger._TENS, ledger._LONG_UNITS),
     *("this cannot be used (\0)", "Compare it with the items around it"),  # for what nobody foresaw: see the last test
 }

@@ -32,14 +32,6 @@ def test_shows_the_line_and_the_place(folder: Path, old: str, new: str, line: st
     assert caret == f"       | {' ' * line.index(at)}^"
 
 
-def test_character_that_is_not_utf8_is_shown_as_unreadable(folder: Path) -> None:
-    """The rest of the line stays readable."""
-    folder.joinpath("faq.yaml").write_bytes(b"entries:\n  - id: caf\xe9\n")
-    (problem,) = check_knowledge(folder, BASE)
-
-    assert problem.excerpt == "     2 |   - id: caf\N{REPLACEMENT CHARACTER}\n       |            ^"
-
-
 @pytest.mark.parametrize("column", [1, 50, 200, 399])
 def test_long_line_is_cut_around_the_place(column: int) -> None:
     """The caret still points at the same character, and the line does not wrap."""

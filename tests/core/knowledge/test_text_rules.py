@@ -60,19 +60,21 @@ def test_what_is_no_plain_text_is_told_where_it_stands(sign: str, called: str) -
     ]
 
 
-@pytest.mark.parametrize("start", ["# ", "### ", "> ", ">>> "])
-def test_markup_of_a_line_is_told(start: str) -> None:
-    """Headings and quotations begin one."""
-    (line,) = told(changed(SMALL_FAQ, f"answer: {ANSWER}", f"answer: |-\n      Show it.\n      {start}At the desk."))
-
-    assert line.startswith(f"faq.yaml:20:7: entry 'borrowing', field 'answer': '{start}' is markup: ")
+LINE = f"answer: {ANSWER}", "answer: |-\n      Show it.\n      {sign}At the desk.", "20:7", "answer"
 
 
-def test_question_is_plain_text_too() -> None:
-    """A button shows every sign."""
-    (line,) = told(changed(SMALL_FAQ, "How do I borrow a book?", "How do I **borrow** a book?"))
+@pytest.mark.parametrize(
+    ("sign", "old", "new", "place", "field"),
+    [
+        *((sign, *LINE) for sign in ("# ", "### ", "> ", ">>> ")),
+        ("**borrow**", "How do I borrow a book?", "How do I {sign} a book?", "17:24", "question"),
+    ],
+)
+def test_markup_of_a_line_or_a_question_is_told(sign: str, old: str, new: str, place: str, field: str) -> None:
+    """Headings and quotations begin a line; a button shows every sign of a question."""
+    (line,) = told(changed(SMALL_FAQ, old, new.format(sign=sign)))
 
-    assert line.startswith("faq.yaml:17:24: entry 'borrowing', field 'question': '**borrow**' is markup")
+    assert line.startswith(f"faq.yaml:{place}: entry 'borrowing', field '{field}': '{sign}' is markup: ")
 
 
 @pytest.mark.parametrize(

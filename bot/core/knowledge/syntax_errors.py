@@ -1,7 +1,4 @@
-"""Faults in the YAML itself, in a maintainer's words and at the place where the mending has to be done.
-
-The errors are understood as PyYAML's parser in C words them. Pure: text and parser errors in, faults out.
-"""
+"""Faults in the YAML itself, as PyYAML's parser in C words them, in a maintainer's words and where they are mended."""
 
 import re
 from collections.abc import Callable
@@ -17,45 +14,41 @@ Line: TypeAlias = Callable[[int], str]
 """Returns a line of the file by its number, counted from 1; empty where there is none."""
 
 _CONFLICT_MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
-_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _LATIN = r"\u0000-\u024f"
-_NO_WIDTH = re.compile(
-    r"[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069]|(?<!^)\ufeff"
-    rf"|(?<=[{_LATIN}])[\u200c-\u200f](?=[{_LATIN}])"
+_HIDDEN = re.compile(
+    rf"{yaml.reader.Reader.NON_PRINTABLE.pattern}|[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069]"
+    rf"|(?<!^)\ufeff|(?<=[{_LATIN}])[\u200c-\u200f](?=[{_LATIN}])"
 )
-"""Characters of no width; joiners and marks of direction mean something inside emoji and in other scripts."""
-_HIDDEN = {
-    _UNPRINTABLE: "Delete it and retype that part",
-    _NO_WIDTH: "Delete it, with the letters next to it if necessary, and retype that part",
-}
-"""Patterns of characters that cannot be seen, and what to do about each."""
+"""Characters that cannot be seen; joiners and marks of direction mean something inside emoji and in other scripts."""
 _STRANGE_BLANK = re.compile(r"[ -]*([^\S ])")
 """A tab or other special blank before the first word of a line."""
 
 _QUOTE_IT = "Put the whole text in quotes"
-_STRAIGHT = 'Put the whole text in straight quotes, like "Does it hurt: yes or no?"'
 _BAD_START = "a text cannot begin with {first}"
-_BACKSLASH = "Double the backslash, or use single quotes"
-_BRACKETS = "a bracket has no partner, or a comma is missing"
+_COLON = (
+    "YAML reads a colon here as the start of a new field",
+    (
+        'Put the whole text in straight quotes, like "Does it hurt: yes or no?"; '
+        "if it is a field, line it up with the others, and see whether the line above lacks its colon"
+    ),
+)
 _NO_COLON = (
     "a field name is not followed by a colon and a space, or a long text is not indented",
     "Write `name: value`, and indent the lines of a long text",
 )
+_BACKSLASH = ("there is a backslash code that YAML does not know", "Double the backslash, or use single quotes")
+_BRACKETS = ("a bracket has no partner, or a comma is missing", f"{_QUOTE_IT}, or fix the brackets")
 _HELP = (
-    # sign in the parser's message; at the start of the construct, or where the parser stopped; what; fix
-    ("cannot start any token", False, _BAD_START, _QUOTE_IT),
-    ("undefined alias", False, _BAD_START, _QUOTE_IT),
-    ("scanning an alias", True, _BAD_START, _QUOTE_IT),
-    ("scanning an anchor", True, _BAD_START, _QUOTE_IT),
-    ("scanning a block scalar", True, _BAD_START, _QUOTE_IT),
-    ("scanning a directive", True, _BAD_START, _QUOTE_IT),
-    ("mapping values are not allowed", False, "YAML reads a colon here as the start of a new field", _STRAIGHT),
+    # pattern of the parser's message; at the start of the construct, or where the parser stopped; what; fix
+    ("cannot start any token|undefined alias", False, _BAD_START, _QUOTE_IT),
+    ("scanning (an alias|an anchor|a block scalar|a directive)", True, _BAD_START, _QUOTE_IT),
+    ("mapping values are not allowed", False, *_COLON),
     ("could not find expected ':'", True, *_NO_COLON),
     ("unexpected end of stream", True, "a quote is opened but never closed", "Close the quote"),
-    ("escape", False, "there is a backslash code that YAML does not know", _BACKSLASH),
+    ("escape", False, *_BACKSLASH),
     ("another document", False, "a line with --- begins a second file inside this one", "Remove that line"),
-    ("expected ',' or", True, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
-    ("node content", False, _BRACKETS, f"{_QUOTE_IT}, or fix the brackets"),
+    ("expected ',' or", True, *_BRACKETS),
+    ("node content", False, *_BRACKETS),
 )
 _BLOCK_ENDS_EARLY = ("expected key", "expected '-' indicator")
 _BEHIND_QUOTE = (
@@ -78,8 +71,9 @@ def character_faults(text: str) -> list[PlacedFault]:
     for mark in _CONFLICT_MARK.finditer(text):
         what = f"there is a conflict marker from an unfinished merge ({mark[1]})"
         faults.append((_place(text, mark), what, "Choose one side and delete all the markers"))
-    for pattern, fix in _HIDDEN.items():
-        faults += [(_place(text, found), _hidden(found), fix) for found in pattern.finditer(text)]
+    for found in _HIDDEN.finditer(text):
+        fix = "Delete it, with the letters next to it if necessary, and retype that part"
+        faults.append((_place(text, found), _hidden(found), fix))
     return sorted(faults)
 
 
@@ -87,13 +81,12 @@ def hidden_by_code(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text that came out of double quotes, where a backslash code hides a character."""
     if text.isascii() and text.isprintable():  # most texts, in no time
         return None
-    found = next(filter(None, (pattern.search(text) for pattern in _HIDDEN)), None)
+    found = _HIDDEN.search(text)
     return (f"{_hidden(found)}, written as a code", "Delete the code, including its backslash") if found else None
 
 
 def _hidden(found: re.Match[str]) -> str:
-    kind = "an invisible control character" if found.re is _UNPRINTABLE else "an invisible character"
-    return f"there is {kind} (U+{ord(found[0]):04X})"
+    return f"there is an invisible character (U+{ord(found[0]):04X})"
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, line: Line) -> PlacedFault:
@@ -106,13 +99,13 @@ def syntax_fault(error: yaml.MarkedYAMLError, line: Line) -> PlacedFault:
             what, fix = f"there is a {kind} where only spaces are allowed", f"Replace the {kind} with spaces"
             return Position(number, blank.start(1) + 1), what, fix
     message = f"{error.context or ''}; {error.problem or ''}"
-    if found := _missing_dash(message, began, stopped, line) or _missing_colon(message, stopped, line):
+    if found := _missing_dash(message, began, stopped, line):
         return found
     if any(sign in message for sign in _BLOCK_ENDS_EARLY):
         within_a_line = line(stopped.line)[: stopped.column - 1].strip(" -")
         return stopped, *(_BEHIND_QUOTE if within_a_line else _INDENTATION)
-    for sign, at_start, what, fix in _HELP:
-        if sign in message:
+    for pattern, at_start, what, fix in _HELP:
+        if re.search(pattern, message):
             place = began if at_start else stopped
             return place, what.format(first=line(place.line)[place.column - 1 : place.column]), fix
     return stopped, *_ANY
@@ -131,33 +124,14 @@ def indent_of(line: str) -> int:
 def _missing_dash(message: str, began: Position, stopped: Position, line: Line) -> PlacedFault | None:
     """Return where a list has lost a dash or its name, as far as the lines around show it."""
     text = line(stopped.line)
-    begins_item = text.lstrip().startswith("- ")
     if "could not find expected ':'" in message:
         above = next((above for number in range(began.line - 1, 0, -1) if (above := line(number)).strip()), "")
         return (began, *NO_DASH) if above.startswith(" " * (began.column - 1) + "- ") else None
-    if "mapping values are not allowed" in message and begins_item:
+    if text.lstrip().startswith("- "):
         return _above_first_dash(Position(stopped.line, indent_of(text) + 1), line)
-    if not any(sign in message for sign in _BLOCK_ENDS_EARLY) or text[: stopped.column - 1].strip():
-        return None
-    if "block collection" in message and not text.lstrip().startswith("-"):
+    if "block collection" in message and not text[: stopped.column - 1].strip():
         fits = stopped.column == began.column or not _FIELD.match(text)
         return (stopped, *NO_DASH) if fits else None
-    if "block mapping" in message and begins_item:
-        return _above_first_dash(stopped, line)
-    return None
-
-
-def _missing_colon(message: str, stopped: Position, line: Line) -> PlacedFault | None:
-    """Return what is wrong where a field is read as more of the line above: its indentation, or a colon up there."""
-    text = line(stopped.line)
-    if "mapping values are not allowed" not in message or not _FIELD.fullmatch(f"{text[: stopped.column]} "):
-        return None
-    for number in range(stopped.line - 1, 0, -1):
-        above = line(number)
-        if words := above.strip(" -"):
-            if _FIELD.match(above):
-                return Position(stopped.line, indent_of(text) + 1), *_INDENTATION
-            return Position(number, above.index(words) + 1), *_NO_COLON
     return None
 
 
