@@ -41,9 +41,9 @@ FOLLOW_UP: Final = "follow-up"
 SCENES: Final = {
     "answer": "can I put ice on it?",
     "risks": "what are the risks?",
-    "likely": "what helps afterwards",
+    "likely": "anything to avoid afterwards",
     "two-answers": "how does it work and how many sessions does it take?",
-    "choices": "anything to avoid afterwards",
+    "choices": "what helps afterwards",
     "miss": "what is the capital of France?",
     "emergency": "I cannot breathe since the injection",
     "crisis": "I want to die",
