@@ -23,20 +23,20 @@ from bot.core.text.normalization import Normalizer
 REPLY: Mapping[SafetyKind, float] = MappingProxyType(
     {
         SafetyKind.EMERGENCY: 0.20,
-        SafetyKind.CRISIS: 0.30,
+        SafetyKind.CRISIS: 0.28,
         SafetyKind.SELF_TREATMENT: 0.12,
         SafetyKind.STOP_MEDICINE: 0.04,
         SafetyKind.PERSONAL: 0.03,
     }
 )
 """Least evidence for the reply of each kind."""
-CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.02})
+CONCERN: Mapping[SafetyKind, float] = MappingProxyType({SafetyKind.EMERGENCY: -0.05, SafetyKind.CRISIS: 0.0})
 """Least evidence for a line of concern."""
 SIGN = 0.15
 """How much less evidence is needed where a rule saw a sign of the kind.
 
 All of these were set by messages that people typed to other bots (`questions/public` of the shared material): of 6,900
-0.09% get an urgent reply, 0.20% another safety reply and 1.9% a line (2026-11-30, `benchmarks/safety_bars.py`).
+0.09% get an urgent reply, 0.16% another safety reply and 1.4% a line (2026-12-01, `benchmarks/safety_bars.py`).
 """
 CLEARLY = 0.2
 """How much further beyond its bar another kind must be to come before an urgent one of which no rule saw a sign. Of
