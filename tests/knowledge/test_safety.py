@@ -119,6 +119,7 @@ def test_other_kinds_get_a_safety_reply(
         (OUTSIDE, ("seventh jokes",), 4),
         (LANGUAGES, FIRST, 4),
         (LANGUAGES, ("sixth moods", "seventh moods"), 6),
+        (OUTSIDE, ("eighth services",), 4),
         (LANGUAGES, ("eighth services",), 4),
     ],
 )
