@@ -172,7 +172,8 @@ async def compare(responder: Responder, questions: list[str], chosen: argparse.N
             spool = stack.enter_context(tempfile.TemporaryDirectory())
             figures["with database"] = Figures()
             askers["with database"] = await begin(stack, LAUNCH, questions, database_url=url, spool=spool)
-        for _ in range(chosen.rounds):
+        for number in range(chosen.rounds):
+            print(f"round {number + 1} of {chosen.rounds}", file=sys.stderr, flush=True)
             alone.append(of_replies(responder, questions, count))
             for name, asker in askers.items():
                 cpu = asker.cpu_seconds()
@@ -245,7 +246,7 @@ def askable(responder: Responder) -> list[str]:
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=1000, help="questions a round, alone and again together")
+    parser.add_argument("--questions", type=int, default=300, help="questions a round, alone and again together")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--width", type=int, default=8, help="questions at a time")
     parser.add_argument("--soak", type=int, metavar="N", help="ask N questions and watch the memory instead")
