@@ -88,6 +88,14 @@ def test_danger_is_heard(outcome: Callable[[str], str], caught: tuple[str, str, 
     assert share(outcome, texts, *URGENT, LINE) >= heard
 
 
+@pytest.mark.parametrize("run", ["\N{LOUDLY CRYING FACE}" * 40, " \N{BROKEN HEART} \N{PERSON WITH FOLDED HANDS}" * 20])
+@pytest.mark.parametrize("more", ["", "!" * 300, "?!" * 100, "e" * 300])
+def test_runs_of_signs_and_letters_drown_no_words(outcome: Callable[[str], str], run: str, more: str) -> None:
+    """People in tears press a key often."""
+    assert outcome(f"i want to die{more}{run}") in URGENT
+    assert outcome(f"{run} i want to die{more}") in URGENT
+
+
 @pytest.mark.parametrize(
     ("file", "kind", "sets", "least"),
     [

@@ -1,6 +1,7 @@
 """`Message`: any text in normalized and in repaired words, which all later steps read."""
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,7 @@ class MessageParser:
 
     def parse(self, raw: str) -> Message:
         """Return a text of any form, also empty, long or broken, as a message."""
+        raw = shortened(raw)
         sentences = self.normalizer.sentences(raw)
         words = [word for sentence in sentences for word in sentence]
         repaired = self.speller.repair(words)
@@ -68,6 +70,21 @@ class MessageParser:
             _parted(repaired, self.normalizer.clauses(raw)),
             language_of(raw[:QUERY_LIMIT], words, self.speller.is_known),
         )
+
+
+_LETTERS = re.compile(r"([^\W\d_])\1{2,}")
+_SIGNS = re.compile(r"((?:[^\w\s]\s*){2}[^\w\s])\s*(?:[^\w\s]\s*)+")
+
+
+def shortened(text: str) -> str:
+    """Return a text without what a run says no more: at most two of the same letter, at most three signs.
+
+    Twenty crying faces would drown the words before them.
+
+    >>> shortened("i want to dieeeeee!!! ?!?! 1000000 times")
+    'i want to diee!!! 1000000 times'
+    """
+    return _SIGNS.sub(r"\1 ", _LETTERS.sub(r"\1\1", text))
 
 
 def _parted(words: Iterable[str], parts: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
