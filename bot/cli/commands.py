@@ -8,6 +8,7 @@ import functools
 import json
 import logging
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator
 
@@ -111,6 +112,7 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.adapters.discord.runner import run_discord  # noqa: PLC0415 - discord.py takes half a second to import
     from bot.reloading.watching import Reloader  # noqa: PLC0415
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(OK))  # while answers are still being prepared
     token = _token(settings)
     reloader = Reloader(recipe_of(arguments, settings), lambda: responder_of(arguments, settings, apart=True))
     days = None

@@ -129,10 +129,11 @@ class Builder:
             try:
                 self._child.communicate(pickle.dumps(recipe), timeout=BUILD_SECONDS)
             except subprocess.TimeoutExpired:
-                self._child.kill()
-                self._child.wait()
                 msg = f"building took longer than {BUILD_SECONDS:.0f} seconds"
                 raise RuntimeError(msg) from None
+            finally:  # whoever is told to leave meanwhile leaves nothing behind
+                self._child.kill()
+                self._child.wait()
             if self._child.returncode:
                 msg = f"building ended with code {self._child.returncode}"
                 raise RuntimeError(msg)

@@ -42,6 +42,7 @@ ADDRESS_BLOCKED_TEXT: Final = (
 MOST_LIKELY_WAIT: Final = "an hour"
 """How long such a block lasts as a rule, where Discord does not say it."""
 TOO_MANY_REQUESTS: Final = 429
+FORBIDDEN: Final = 403
 
 CLOSINGS: Final[dict[int, tuple[type[FaqBotError], str]]] = {
     4004: (TokenRefusedError, LOGIN_REFUSED_TEXT),  # reset while the bot was running
@@ -93,7 +94,7 @@ def plain_failures() -> Iterator[None]:
 def _plain(error: Exception) -> FaqBotError | None:
     # Asked for the gateway's address, the library takes every refusal for an outage, and keeps what it was.
     refusal = error.__cause__ if isinstance(error, discord.GatewayNotFound) else error
-    if isinstance(refusal, discord.HTTPException) and refusal.status == TOO_MANY_REQUESTS:
+    if isinstance(refusal, discord.HTTPException) and _blocks_address(refusal):
         seconds = str(refusal.response.headers.get("Retry-After", ""))  # the library waits out ordinary rate limits
         wait = f"{max(1, round(int(seconds) / 60))} min" if seconds.isdecimal() else MOST_LIKELY_WAIT
         return AddressBlockedError(ADDRESS_BLOCKED_TEXT.format(wait=wait))
@@ -102,3 +103,8 @@ def _plain(error: Exception) -> FaqBotError | None:
     else:
         found = next(((kind, text) for types, kind, text in TROUBLES if isinstance(error, types)), None)
     return found[0](found[1]) if found else None
+
+
+def _blocks_address(refusal: discord.HTTPException) -> bool:
+    """Tell whether any request from here is refused: a page of Cloudflare's has no code of Discord's."""
+    return refusal.status == TOO_MANY_REQUESTS or (refusal.status == FORBIDDEN and not refusal.code)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from types import SimpleNamespace
 
 import discord as library
@@ -39,6 +40,7 @@ from .fakes import MARKER, owned
 
 pytestmark = pytest.mark.asyncio
 SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals between processes")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which signals a process catches")
 DAY = 86_400
 
 
@@ -56,6 +58,13 @@ async def stopped(bot: Child, number: int = signal.SIGTERM) -> str:
     assert ending.returncode == OK
     assert "Traceback" not in ending.stderr
     return ending.stderr
+
+
+def catches(bot: Child, number: int) -> bool:
+    """Tell whether the process has said by now what it does at this signal, as Linux tells."""
+    status = Path(f"/proc/{bot.process.pid}/status").read_text(encoding="ascii")
+    (caught,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> number - 1 & 1)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +120,16 @@ async def test_signal_ends_the_bot_in_every_state_of_the_connection(
         await double.until(lambda: reached(double), "come into that state")
         await asyncio.sleep(0.5)
         await stopped(bot)
+
+
+@LINUX
+async def test_signal_ends_the_bot_while_it_prepares_its_answers(discord: Double) -> None:
+    """It has no connection yet, and leaves as well as later."""
+    async with running(discord, cache="off") as bot:
+        await discord.until(lambda: catches(bot, signal.SIGTERM), "begin to prepare")
+        await stopped(bot)
+
+    assert discord.connected == 0
 
 
 @SIGNALS

@@ -22,9 +22,9 @@ def closed(code: int) -> discord.ConnectionClosed:
     return discord.ConnectionClosed(SimpleNamespace(close_code=code), shard_id=None, code=code)
 
 
-def blocked(**headers: str) -> discord.HTTPException:
+def blocked(status: int = 429, **headers: str) -> discord.HTTPException:
     """Return the library's error where the address is blocked: a page of text instead of Discord's own answer."""
-    response = SimpleNamespace(status=429, reason="Too Many Requests", headers={"Retry-After": "1800"} | headers)
+    response = SimpleNamespace(status=status, reason="x", headers={"Retry-After": "1800"} | headers)
     return discord.HTTPException(response, "<html>")
 
 
@@ -51,6 +51,7 @@ def no_gateway(cause: Exception) -> discord.GatewayNotFound:
         (discord.GatewayNotFound(), UnreachableError, "outage"),
         (discord.DiscordServerError(SimpleNamespace(status=503, reason="x"), ""), UnreachableError, "outage"),
         (blocked(), AddressBlockedError, "wait at least 30 min,"),
+        (blocked(403), AddressBlockedError, "wait at least 30 min,"),
         (no_gateway(blocked()), AddressBlockedError, "wait at least 30 min,"),
         (blocked(**{"Retry-After": ""}), AddressBlockedError, "wait at least an hour,"),
     ],
