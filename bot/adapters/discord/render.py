@@ -149,7 +149,7 @@ def _formatted(reply: Reply, limit: int) -> str:
 
 def _body(reply: Reply) -> str:
     """Return the body without the list of what can be pressed below it."""
-    listed = {f"- {entry.question}" for entry in reply.named}
+    listed = {f"- {entry.question}" for entry in (*reply.named, *reply.related)}
     kept = LINE.join(line for line in reply.body.strip().split(LINE) if line not in listed)
     return re.sub(r"\n{3,}", PARAGRAPH, kept).strip() if listed else kept
 

@@ -199,7 +199,7 @@ class Composer:
 
 
 def _joined(caveats: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(filter(None, caveats)))
+    return " ".join(dict.fromkeys(filter(None, caveats)))
 
 
 def _shown(entry: Entry, score: float) -> ReplyEntry:

@@ -111,16 +111,16 @@ def test_emergency_begins_with_what_to_do(shipped_responder: Responder) -> None:
 
 def test_small_print_is_short(shipped_responder: Responder) -> None:
     """Caveat and note are read only where no line takes a second one on a phone, and crowd out no answer."""
-    entries, rules = shipped_responder.knowledge.entries, shipped_responder.knowledge.safety.rules
+    knowledge = shipped_responder.knowledge
+    answers = [shipped_responder.respond_with(entry.id) for entry in knowledge.entries if entry.covered]
     asked = ("hello", "what is the capital of France?", "anything to avoid afterwards")
-    answers = [shipped_responder.respond_with(entry.id) for entry in entries if entry.covered]
-    replies = [
-        *(shipped_responder.respond_with(entry.id) for entry in entries),
-        *(shipped_responder.respond_with_rule(rule.id) for rule in rules),
-        *map(shipped_responder.respond, asked),
-        shipped_responder.failure(),
-    ]
-    printed = {line for reply in replies for line in (*reply.caveat.splitlines(), reply.physician_note)}
+    replies = [*map(shipped_responder.respond, asked), shipped_responder.failure()]
+    replies += [shipped_responder.respond_with(entry.id) for entry in knowledge.entries]
+    safety = knowledge.safety.replies.values()
+    printed = {
+        *(line for reply in replies for line in (reply.caveat, reply.physician_note)),
+        *(line for wording in safety for line in (wording.caveat, wording.physician_note or "")),
+    }
     assert [line for line in printed if len(line) > PHONE_LINE] == []
 
     median = render(sorted(answers, key=lambda reply: len(reply.body))[len(answers) // 2])[0]

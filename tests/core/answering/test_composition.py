@@ -71,10 +71,9 @@ def test_two_answers_on_different_evidence_have_a_caveat_each(folder: Path) -> N
 
     assert "\n\na) When is the library open?\n" in reply.body
     assert "\n\nb) How do I borrow a book?\n" in reply.body
-    assert reply.caveat.splitlines() == [
-        "a) Evidence: this is common practice, not advice for you.",
-        "b) Evidence: this list of risks may not be complete.",
-    ]
+    assert reply.caveat == (
+        "a) Evidence: this is common practice, not advice for you. b) Evidence: this list of risks may not be complete."
+    )
 
 
 def test_what_was_perhaps_asked_is_offered_before_what_is_related(composer: Composer, small: KnowledgeBase) -> None:
@@ -195,7 +194,7 @@ def test_safety_reply_is_whole(composer: Composer, small: KnowledgeBase, kind: S
 
     assert (reply.outcome, reply.safety, reply.entries) == (Outcome.SAFETY, kind, ())
     evidence = [] if kind in URGENT else [small.wordings.caveats.answer]
-    assert reply.caveat.split("\n") == [small.safety.replies[kind].caveat, *evidence]
+    assert reply.caveat == " ".join((small.safety.replies[kind].caveat, *evidence))
     assert reply.text.endswith(NOTE)
     assert "{" not in reply.text
 
