@@ -43,7 +43,7 @@ from bot.core.text.message import Message, MessageParser
 QUESTION = 90.0
 """Least probability, 0 to 100, of the best entry of a message that is clearly a question to the FAQ."""
 LEAST_NEAREST = 20.0
-"""Least probability, 0 to 100, of the entry shown below a safety reply: it need only be near what was asked."""
+"""Least probability, 0 to 100, of an entry below a safety reply: it need only be near what was asked."""
 
 MOST_THAT_FIT = 2
 """Answers that always fit one message; `check` sees to that."""
@@ -197,12 +197,10 @@ class Responder:
         return self._safety(rule)
 
     def urgent(self, query: str) -> Reply | None:
-        """Return the reply to a message that nothing may hold back, such as an emergency; None for any other."""
-        message = self.parser.parse(query)
-        rule = self._verdict(message, self.ranker.vector(message)).rule
-        if rule is None or rule.kind not in URGENT:
-            return None
-        return self._composer.led(self._composer.safety(rule), message.language)
+        """Return what nothing may hold back of the reply to a message: see `Notices.at_once`; None for nothing."""
+        verdict = self.verdict(query)  # spares the rest of most messages
+        kind = verdict.rule.kind if verdict.rule else verdict.concern
+        return self.notices.at_once(self.respond(query)) if kind in URGENT else None
 
     def nothing_fits(self) -> Reply:
         """Return the honest miss, to somebody for whom none of the choices is right."""
@@ -263,8 +261,9 @@ class Responder:
         return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1], others)
 
     def _others(self, asked: Sequence[Asked], shown: Collection[str | None]) -> list[Scored]:
-        """Return the entries that parts of a message perhaps ask for, without those that are shown."""
-        return [one for one in self._scored(perhaps_asked(asked, ())) if one[0].id not in shown]
+        """Return the entries that parts of a message ask for, without those that are shown."""
+        near = (one for one in self._scored(perhaps_asked(asked, ())) if one[1] >= LEAST_NEAREST)
+        return [one for one in near if one[0].id not in shown]
 
     def _nearest(self, whole: Ranking, asked: Sequence[Asked]) -> list[Entry]:
         """Return what a message would get without triage, or else the nearest entry; none far from all."""

@@ -170,11 +170,11 @@ def test_danger_wins_over_any_match(library: Responder) -> None:
 
 def test_what_is_asked_beside_a_safety_reply_is_offered(library: Responder) -> None:
     """As long as nobody may be in danger."""
-    reply = library.respond("should I inject my own knee? what time do you close?")
+    reply = library.respond("can i stop my medicine? what time do you close?")
 
     assert reply.safety is SafetyKind.SELF_TREATMENT
-    assert "- When is the library open?" in reply.body.partition("Did you also ask this?")[2]
-    assert "opening-hours" in {one.entry_id for one in reply.related}
+    assert "Did you also ask this?\n- When is the library open?" in reply.body
+    assert [one.entry_id for one in reply.related] == ["opening-hours"]
 
 
 def test_picked_entry_is_answered_in_full(responder: Responder) -> None:

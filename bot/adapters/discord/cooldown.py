@@ -19,7 +19,7 @@ URGENT_RATE: Final = Rate(1, 60)
 class Asking(NamedTuple):
     """Who asks and in which channel, by their ids, and whether others can read the answer.
 
-    Where it would stand below a post, the channel is its forum.
+    Where the title of a new post asks, the channel is its forum; `post` is its id, also where its first message asks.
     """
 
     author: int
@@ -67,4 +67,12 @@ class Cooldown:
 
         Where nobody else reads, nothing is a repeat.
         """
-        return asking.public and not self._urgent.take((asking.author, asking.post or asking.place, kind))
+        return asking.public and not self._urgent.take(_urgent_key(asking, kind))
+
+    def undo_urgent(self, asking: Asking, kind: SafetyKind | None) -> None:
+        """Forget that this kind of urgent reply stands here for this author: it could not be sent."""
+        self._urgent.undo(_urgent_key(asking, kind))
+
+
+def _urgent_key(asking: Asking, kind: SafetyKind | None) -> tuple[int, int, SafetyKind | None]:
+    return asking.author, asking.post or asking.place, kind

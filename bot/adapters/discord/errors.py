@@ -9,7 +9,7 @@ from typing import Final
 import discord
 
 from bot.adapters.discord.metrics import Metrics
-from bot.adapters.discord.sending import Interaction
+from bot.adapters.discord.sending import QUESTION_GONE, Interaction
 from bot.adapters.discord.services import services_of
 from bot.logs import cause
 
@@ -23,8 +23,6 @@ ANSWERED: Final = 40060
 NO_PLACE: Final = frozenset({10003, 10004, 10008, 50001, 50007, 50013, 50083})
 """Discord's codes for a place where nothing more can be said: channel, server or message gone, access or permission
 missing, direct messages closed, thread archived and locked."""
-QUESTION_GONE: Final = "message_reference"
-"""The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
 
 
 def let_go(metrics: Metrics, error: BaseException) -> bool:

@@ -38,8 +38,7 @@ entries:
     section: {section}
     question: {question}
     answer: "Write the answer here."
-    phrasings:
-{lines}
+    phrasings:{lines}
 """
 
 
@@ -93,11 +92,12 @@ def phrasing_lines(gap: GapPost, entry: Entry) -> str:
 def entry_lines(gap: GapPost, near: Entry) -> str:
     """Return an entry to be written, as YAML for `faq.yaml`; it begins in the section of the nearest entry."""
     first = gap.questions[0]
+    others = gap.questions[len(first) <= LABEL_LIMIT :]  # one that is short enough is the question itself
     return NEW_ENTRY.format(
         near=near.id,
         section=_quoted(near.section),
         question=_quoted(first[:LABEL_LIMIT].rstrip()),
-        lines=_listed(gap.questions[len(first) <= LABEL_LIMIT :] or gap.questions, 6),
+        lines=f"\n{_listed(others, 6)}" if others else " []",
     )
 
 

@@ -129,9 +129,11 @@ async def _take(interaction: Interaction, services: Services) -> None:
     words = own_words(data["components"][0]["component"]["value"])
     question, intake, sender = harmless(words), services.intake, services.sender
     asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    if await intake.is_urgent(words):  # maintainers are no helpline
-        await sender.send(interaction, await intake.ask(words))
-    elif not says_something(question):
+    pressing = await intake.urgent(words)
+    if pressing and pressing.concern is None:  # maintainers are no helpline
+        await sender.send(interaction, pressing)
+        return
+    if not says_something(question):
         await sender.send(interaction, services.notices.notice("hint"), NOTICE)
     elif held := intake.cooldown.hold(asking):
         await sender.send(interaction, intake.wait(held, asking).reply, NOTICE)
@@ -142,6 +144,8 @@ async def _take(interaction: Interaction, services: Services) -> None:
         await _post(_channel(interaction, services), interaction.client.user, question, services)
         intake.count("gap_sent")
         await sender.send(interaction, services.notices.notice("sent"), NOTICE)
+    if pressing:
+        await sender.send(interaction, pressing, NOTICE)
 
 
 async def _post(

@@ -2,7 +2,8 @@
 
 An emergency or a crisis is looked for in every message that is meant for the bot, also in one that has to wait and in
 a channel where the owners want no mentions answered, and in every new post of a watched forum. It is always answered:
-whoever writes the like of it again, where others read along, gets one line in place of the whole.
+whoever writes the like of it again, where others read along, gets one line in place of the whole. Where danger is only
+possible the line of concern is never held back; but who wrote no word to the bot, in a post, gets none.
 
 Every reply leaves one line in the log and one count; neither holds what was asked, or by whom.
 """
@@ -65,26 +66,36 @@ class Intake:
         """
         query = own_words(query)
         held = self.cooldown.hold(asking) if welcome else None
-        if (held or not welcome) and not await self.is_urgent(query):
-            return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
-        return Taken(self._fitting(await self.ask(query, about=about), asking))
+        if welcome and not held:
+            reply = await self.ask(query, about=about)
+            return None if self._stands(reply, asking) else Taken(self._fitting(reply, asking))
+        if urgent := await self.urgent(query):
+            return Taken(self._fitting(urgent, asking))
+        return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
         """Return what is said to a command, always something: Discord shows an error to whoever gets no answer."""
         query = own_words(query)
         held = self.cooldown.hold(asking)
-        if held and not await self.is_urgent(query):
-            return self.wait(held, asking)
-        return Taken(await self.ask(query, entry_id))
+        if not held:
+            return Taken(await self.ask(query, entry_id))
+        urgent = await self.urgent(query)
+        return Taken(urgent) if urgent else self.wait(held, asking)
 
     async def unasked(self, query: str, asking: Asking) -> Reply | None:
         """Return the reply to what was not said to the bot: what is urgent, or one covered entry; else None."""
         query = own_words(query)
-        if self.cooldown.hold(asking) and not await self.is_urgent(query):
+        reply = await (self.urgent(query) if self.cooldown.hold(asking) else self.ask(query))
+        if reply is None:
             return None
-        reply = await self.ask(query)
         sure = reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
-        return self._fitting(reply, asking) if reply.urgent or sure else None
+        wanted = (reply.urgent or sure) and not self._stands(reply, asking)
+        return self._fitting(reply, asking) if wanted else None
+
+    def unsent(self, reply: Reply, asking: Asking) -> None:
+        """Take back that a reply stands where it was asked for: it could not be sent, so the next one is whole."""
+        self.cooldown.undo_urgent(asking, reply.safety)
+        self.once.undo(*_answer_below(reply, asking))
 
     async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
         """Return the reply to a query, whoever asks it, or to the entry that was picked instead; never raises.
@@ -107,13 +118,15 @@ class Intake:
             reply = self._responder.failure()
         return self._noted(reply, start)
 
-    async def is_urgent(self, query: str) -> bool:
-        """Tell whether this may not wait; true also where that cannot be told."""
+    async def urgent(self, query: str) -> Reply | None:
+        """Return what of the reply to a query may not wait; that something broke where it cannot be told."""
+        start = time.perf_counter()
         try:
-            return await asyncio.to_thread(self._responder.urgent, query) is not None
+            reply = await asyncio.to_thread(self._responder.urgent, query)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may hold an emergency back
             _log.error("urgency not known: %s", cause(error))
-            return True
+            reply = self._responder.failure()
+        return self._noted(reply, start) if reply else None
 
     def entry(self, entry_id: str) -> Reply:
         """Return the answer of an entry whose button was pressed; raises UnknownIdError where it is gone."""
@@ -151,6 +164,10 @@ class Intake:
         repeated = reply.urgent and self.cooldown.is_repeat(asking, reply.safety)
         return notices.again(reply) if repeated else notices.in_public(reply)
 
+    def _stands(self, reply: Reply, asking: Asking) -> bool:
+        """Tell whether the answer stands below its new post: the title may ask what the first message asks."""
+        return bool(asking.post and reply.shown) and not self.once.first(*_answer_below(reply, asking))
+
     def _pressed(self, make: Callable[[], Reply]) -> Reply:
         start = time.perf_counter()
         return self._noted(make(), start)
@@ -162,3 +179,7 @@ class Intake:
         if self._days:
             self._days.replied(reply)
         return reply
+
+
+def _answer_below(reply: Reply, asking: Asking) -> tuple[int | str, ...]:
+    return "answer", asking.post, *(entry.entry_id for entry in reply.shown)

@@ -13,6 +13,7 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
+from bot.adapters.discord.intake import Taken
 from bot.adapters.discord.sending import Standing
 from bot.adapters.discord.services import Services
 from bot.logs import cause
@@ -40,7 +41,8 @@ async def answer_message(services: Services, message: discord.Message, me: disco
     public = not isinstance(message.channel, discord.DMChannel)
     if public and me not in message.mentions:
         return  # a reply to the bot mentions it, unless its author switched that off: then nothing can be read
-    asking = Asking(message.author.id, message.channel.id, public=public)
+    post = message.id if message.id == message.channel.id else 0  # the first message of a forum post has its id
+    asking = Asking(message.author.id, message.channel.id, public=public, post=post)
     welcome = not public or takes_mentions(services.settings, message.channel)
     # Discord sends the answer along with a reply to it; where it did not, nothing is fetched.
     answer = message.reference.resolved if message.reference else None
@@ -48,10 +50,18 @@ async def answer_message(services: Services, message: discord.Message, me: disco
     try:
         taken = await services.intake.message(message.content, asking, welcome=welcome, about=about)
         if taken:
-            standing = Standing(public=public, asker=message.author.id, bare=taken.held)
-            await services.sender.write(message.channel, taken.reply, standing, message)
+            await _write(services, message, taken, asking)
     except Exception as error:  # noqa: BLE001 - a member always gets an answer
         await _tell_failure(services, message, error)
+
+
+async def _write(services: Services, message: discord.Message, taken: Taken, asking: Asking) -> None:
+    standing = Standing(public=asking.public, asker=asking.author, bare=taken.held)
+    try:
+        await services.sender.write(message.channel, taken.reply, standing, message)
+    except Exception:
+        services.intake.unsent(taken.reply, asking)
+        raise
 
 
 async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:

@@ -4,6 +4,8 @@ Link previews are left out everywhere, so that the words stay together; nobody i
 Every method lets the library's `discord.HTTPException` through when Discord refuses.
 """
 
+import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -16,6 +18,12 @@ from bot.core.replies import Reply
 Interaction: TypeAlias = discord.Interaction[Any]
 HISTORY_HIDDEN: Final = 160002
 """Discord's code for a reply in a channel whose history the bot may not read."""
+QUESTION_GONE: Final = "message_reference"
+"""The field that Discord complains of when the message to be answered was deleted meanwhile (code 50035)."""
+PAUSES: Final = (1.0, 3.0)
+"""Seconds before each further try where Discord, or Cloudflare before it, cannot take a message just now."""
+PASSING: Final = frozenset({429, 503, *range(520, 524), *range(525, 531)})
+"""Statuses that say so, without those that the library tries again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +97,18 @@ class Sender:
         standing: Standing,
         under: discord.Message | discord.MessageReference | None = None,
     ) -> None:
-        """Write the reply into a channel, as an answer to the message `under` if the bot may read the history there."""
+        """Write the reply into a channel, as an answer to the message `under` if the bot may read the history there.
+
+        What is urgent is said as well where that message is gone meanwhile.
+        """
         for part in self._arrange(reply, standing):
+            said = _said(part) | {"nonce": secrets.token_hex(8)}  # Discord takes what is sent once more for the same
             try:
-                await place.send(**_said(part) | ({"reference": under} if under else {}))
+                await _persist(place, said | ({"reference": under} if under else {}))
             except discord.HTTPException as error:
-                if error.code != HISTORY_HIDDEN:
+                if error.code != HISTORY_HIDDEN and not (reply.urgent and QUESTION_GONE in error.text):
                     raise
-                await place.send(**_said(part))
+                await _persist(place, said)
 
 
 def may_write(interaction: Interaction) -> bool:
@@ -105,6 +117,18 @@ def may_write(interaction: Interaction) -> bool:
         return True
     allowed, thread = interaction.permissions, isinstance(interaction.channel, discord.Thread)
     return allowed.send_messages_in_threads if thread else allowed.send_messages
+
+
+async def _persist(place: discord.abc.Messageable, said: dict[str, Any]) -> None:
+    for pause in (*PAUSES, None):
+        try:
+            await place.send(**said)
+        except discord.HTTPException as error:
+            if pause is None or error.status not in PASSING:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 async def _follow(interaction: Interaction, parts: Sequence[Part], *, ephemeral: bool) -> bool:

@@ -83,6 +83,17 @@ class Notices:
         line = self._contacts.fill(getattr(self._knowledge.safety.concerns, reply.safety.value))
         return replace(reply, body=line, provenance="", entries=(), related=())
 
+    def at_once(self, reply: Reply) -> Reply | None:
+        """Return what of a reply nothing may hold back: all of an urgent one, of any other its line of concern.
+
+        None where it has neither.
+        """
+        if reply.urgent:
+            return reply
+        if reply.concern is None:
+            return None
+        return replace(self.say("\n\n".join(reply.lead)), concern=reply.concern, language=reply.language)
+
     def say(self, body: str) -> Reply:
         """Return a notice with these words, and the caveat and the physician note of the FAQ."""
         return Reply(

@@ -6,7 +6,7 @@ from typing import Any
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.metrics import Metrics
 from bot.core.knowledge.loading import load_knowledge
-from bot.core.replies import Outcome, Reply, ReplyEntry
+from bot.core.replies import Outcome, Reply, ReplyEntry, SafetyKind
 from bot.core.responder import Responder
 from bot.reloading.live import LiveResponder
 from bot.settings import Settings
@@ -49,12 +49,14 @@ EMERGENCY, CRISIS, PERSONAL = map(LIBRARY.respond_with_rule, ("fire", "despair",
 LONG = reply("\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(5)))
 WELCOME = reply("Ask me about the treatment.", Outcome.SMALL_TALK)
 MISS, FAILURE = LIBRARY.nothing_fits(), LIBRARY.failure()
+DOUBT = reply("It is said to help.", lead=("You are not alone.",), concern=SafetyKind.CRISIS)
 
 REPLIES = {
     "": WELCOME,
     "which": CHOICES,
     "emergency": EMERGENCY,
     "crisis": CRISIS,
+    "doubt": DOUBT,
     "personal": PERSONAL,
     "related": RELATED,
     "miss": MISS,
@@ -91,11 +93,10 @@ class FakeResponder:
         return REPLIES.get(query, ANSWER)
 
     def urgent(self, query: str) -> Reply | None:
-        """Return the fixed reply if it is urgent."""
+        """Return what of the fixed reply nothing may hold back."""
         if query.startswith("break"):
             raise RuntimeError(MARKER)
-        found = REPLIES.get(query, ANSWER)
-        return found if found.urgent else None
+        return NOTICES.at_once(REPLIES.get(query, ANSWER))
 
 
 def owned(**fields: object) -> Settings:

@@ -14,7 +14,7 @@ from bot.core.rates import UNLIMITED, Rate, RateCounter
 from bot.core.replies import Reply
 from bot.reloading.live import LiveResponder
 
-from .fakes import ANSWER, CRISIS, EMERGENCY, FAILURE, MARKER, NOTICES, FakeResponder, tallied
+from .fakes import ANSWER, CRISIS, DOUBT, EMERGENCY, FAILURE, MARKER, NOTICES, RELATED, FakeResponder, tallied
 
 pytestmark = pytest.mark.asyncio
 ALICE, BOB, CHANNEL, OTHER = range(1, 5)
@@ -110,6 +110,39 @@ async def test_unwelcome_mention_is_answered_only_if_it_is_urgent() -> None:
 
     assert await desk.intake.message("how?", asking, welcome=False) is None
     assert await desk.intake.message("emergency", asking, welcome=False) == Taken(EMERGENCY)
+
+
+async def test_line_of_concern_is_never_held_back() -> None:
+    """Whoever has to wait, or is where no mentions are answered, gets it alone; below a post nobody asked the bot."""
+    desk, asking, line = Desk(Rate(1, 1000), Rate(1, 1000)), Asking(ALICE, CHANNEL, public=True), NOTICES.at_once(DOUBT)
+    assert await desk.write("doubt") == DOUBT
+    assert line is not None
+    assert line.body == "You are not alone."
+
+    assert [await desk.write("doubt") for _ in range(3)] == [line] * 3
+    assert (await desk.command("doubt")).reply == line
+    assert await desk.intake.message("doubt", asking, welcome=False) == Taken(line)
+    assert await desk.post("doubt", 7) is None
+
+
+async def test_urgent_reply_that_was_not_sent_is_whole_the_next_time() -> None:
+    """The one line is for who has seen the whole."""
+    desk, asking = Desk(), Asking(ALICE, CHANNEL, public=True)
+    assert await desk.write("emergency") == EMERGENCY
+
+    desk.intake.unsent(EMERGENCY, asking)
+    assert [await desk.write("emergency") for _ in range(2)] == [EMERGENCY, NOTICES.again(EMERGENCY)]
+
+
+async def test_post_is_answered_once_where_its_first_message_asks_the_same() -> None:
+    """And twice where it asks something else, or the answer to the title could not be sent."""
+    desk, asking = Desk(UNLIMITED, UNLIMITED), Asking(ALICE, 7, public=True, post=7)
+    assert await desk.post("how?", 7) == ANSWER
+    assert await desk.intake.message("how?", asking) is None
+    assert await desk.intake.message("related", asking) == Taken(RELATED)
+
+    desk.intake.unsent(ANSWER, asking)
+    assert await desk.intake.message("how?", asking) == Taken(ANSWER)
 
 
 async def test_nobody_is_remembered_after_the_wait() -> None:

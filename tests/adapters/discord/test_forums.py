@@ -46,6 +46,19 @@ async def test_title_with_a_sure_answer_is_answered(place: Place, forum: Channel
     assert thread.last_message is None
 
 
+async def test_post_whose_first_message_asks_the_same_is_answered_once(
+    place: Place, forum: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That message has the id of its post."""
+    assert await post(place, forum, "how?") == render(ANSWER)
+    (thread,) = forum.threads
+    with monkeypatch.context() as patched:
+        patched.setattr(place.env.backend, "snowflake", lambda: thread.id)
+        await place.alice.send(thread, f"{place.at_bot} how?")
+
+    assert len(place.bodies(f"/channels/{thread.id}/messages")) == 1
+
+
 UNSURE = {
     "two": reply("Two.", entries=(entry("one", "One?", "1"), entry("two", "Two?", "2"))),
     "uncovered": reply("x", Outcome.OUT_OF_SCOPE, entries=(RETIRED,)),

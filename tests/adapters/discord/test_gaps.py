@@ -203,11 +203,21 @@ class TestSending:
         """
         for words in ("emergency", "<@5> emergency"):
             assert shown(await sent(place, words), EMERGENCY)
+            assert posts(channel) == []
         assert shown(await sent(place, "break"), FAILURE)
         assert shown(await sent(place, "<@5> ..."), NOTICES.notice("hint"))
         place.follow(gaps_channel=channel.id + 1)
         assert (await sent(place, MARKER)).response.content.startswith(FAILURE.body)
         assert posts(channel) == []
+
+    async def test_question_with_a_hint_of_despair_is_sent_and_gets_its_line(
+        self, place: Place, channel: ChannelHandle
+    ) -> None:
+        """It may be an ordinary one, and the maintainers cannot help."""
+        result = await sent(place, "doubt")
+
+        assert len(posts(channel)) == 1
+        assert [one.content for one in result.followups][-1].startswith("You are not alone.")
 
 
 @pytest.mark.asyncio
@@ -303,7 +313,7 @@ def test_posts_are_read_back(questions: list[str]) -> None:
     assert gap.count == len(gap.questions) == fitting
     assert read(phrasing_lines(gap, entry), Phrasings).phrasings == {"room-7": gap.questions}
     assert questions[0].startswith(made.question)
-    assert set(gap.questions) <= {*made.all_phrasings}
+    assert sorted(set(gap.questions) | {made.question}) == sorted(made.all_phrasings)
 
 
 def test_signs_without_words_are_alike_only_where_they_are_the_same() -> None:

@@ -7,6 +7,7 @@ import re
 import discord
 import pytest
 
+from bot.adapters.discord import sending
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.render import render
@@ -165,7 +166,8 @@ async def test_mentions_are_answered_where_the_owners_want_them(place: Place, re
     await place.alice.send_dm("4")
     await place.alice.send(outside, f"{place.at_bot} emergency")
 
-    assert responder.queries == ["0", "1", "2", "4", "emergency"]
+    assert responder.queries == ["0", "1", "2", "4"]
+    assert [message.content for message in outside.history()[-1:]] == render(EMERGENCY)
 
 
 async def test_who_asks_too_often_is_told_once(place: Place) -> None:
@@ -240,6 +242,38 @@ async def test_refused_answer_is_followed_by_the_failure_reply(
     assert len(place.bodies("/messages")) == 2
     assert place.said == (render(FAILURE) if times else [])
     assert times or caplog.messages[-1].startswith("failure not told: HTTPException")
+
+
+@pytest.mark.parametrize("status", [503, 520])
+async def test_answer_is_sent_once_more_after_a_passing_refusal(
+    place: Place, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """By its nonce Discord knows it again, should the first have arrived after all."""
+    monkeypatch.setattr(sending, "PAUSES", (0.001,) * len(sending.PAUSES))
+    place.env.inject_error("POST", "/channels/*/messages", status=status)
+    await place.asked("emergency")
+
+    assert place.said == render(EMERGENCY)
+    assert len({(body["nonce"], body["enforce_nonce"]) for body in place.bodies("/messages")}) == 1
+
+
+async def test_emergency_is_answered_although_its_words_are_gone(place: Place) -> None:
+    """A deleted question has no place for an answer; who is in danger still reads the channel."""
+    gone = {"status": 400, "code": 50035, "message": "In message_reference: Unknown message"}
+    place.env.inject_error("POST", "/channels/*/messages", **gone)
+    await place.asked("emergency")
+
+    assert place.said == render(EMERGENCY)
+    assert place.last.reference is None
+
+
+async def test_emergency_that_could_not_be_answered_is_answered_whole_the_next_time(place: Place) -> None:
+    """Nobody has seen the whole, so the one line would not do."""
+    place.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await place.asked("emergency")
+    await place.asked("emergency")
+
+    assert place.said == render(EMERGENCY)
 
 
 async def test_where_the_history_is_hidden_the_answer_comes_without_reference(place: Place) -> None:
