@@ -12,8 +12,11 @@ from bot.core.replies import URGENT, Outcome, Reply, ReplyEntry, SafetyKind
 
 MOST_TOPICS = 3
 """Featured questions that {topics} stands for: enough to show what the bot is for, short enough for a phone."""
-MARKS = ("a) ", "b) ", "c) ")
-"""Before the questions of one reply, and before their caveats where these differ; no numbers, which pick from lists."""
+MARKS = ("a)\N{NO-BREAK SPACE}", "b)\N{NO-BREAK SPACE}", "c)\N{NO-BREAK SPACE}")
+"""Before the questions of one reply, and before their caveats where these differ; no line ends with one alone.
+
+No numbers, which pick from lists.
+"""
 MOST_RELATED = 3
 
 

@@ -14,6 +14,7 @@ from bot.adapters.discord.buttons import clip, read
 from bot.adapters.discord.render import BOLD, SMALL, arrange, mark, render, split
 from bot.adapters.discord.sending import NOTICE, PRIVATE, Part, Standing
 from bot.adapters.discord.texts import Texts
+from bot.core.answering.composition import MARKS
 from bot.core.answering.notices import Notices
 from bot.core.answering.topics import TopicPage, Topics
 from bot.core.knowledge.models import QUESTION_LIMIT, Entry
@@ -149,9 +150,9 @@ def test_caveat_and_note_are_two_lines_of_small_print() -> None:
 def test_the_question_above_its_answer_is_bold() -> None:
     """A line of the body that is the question of an entry stands out; the same words within a line do not."""
     question = ANSWER.entries[0].question
-    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}\nb) {question}"))
+    (content,) = render(replace(ANSWER, body=f"{question}\nYou asked: {question}\n{MARKS[1]}{question}"))
 
-    assert content.startswith(f"**{question}**\nYou asked: {question}\n**b) {question}**\n\n")
+    assert content.startswith(f"**{question}**\nYou asked: {question}\n**{MARKS[1]}{question}**\n\n")
 
 
 @pytest.mark.parametrize("kind", sorted(URGENT))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, HEALTH_FAQ, SMALL_FAQ, changed, write_knowledge
 
-from bot.core.answering.composition import MOST_RELATED, MOST_TOPICS, Composer
+from bot.core.answering.composition import MARKS, MOST_RELATED, MOST_TOPICS, Composer
 from bot.core.knowledge.loading import load_knowledge
 from bot.core.knowledge.models import KnowledgeBase
 from bot.core.knowledge.wordings import SmallTalkTexts
@@ -69,10 +69,11 @@ def test_two_answers_on_different_evidence_have_a_caveat_each(folder: Path) -> N
     knowledge = loaded(folder, changed(HEALTH_FAQ, "practice\n    facts: [card]", "risk\n    facts: [card]"))
     reply = answer(Composer(knowledge), knowledge, "opening-hours", "borrowing")
 
-    assert "\n\na) When is the library open?\n" in reply.body
-    assert "\n\nb) How do I borrow a book?\n" in reply.body
+    assert f"\n\n{MARKS[0]}When is the library open?\n" in reply.body
+    assert f"\n\n{MARKS[1]}How do I borrow a book?\n" in reply.body
     assert reply.caveat == (
-        "a) Evidence: this is common practice, not advice for you. b) Evidence: this list of risks may not be complete."
+        f"{MARKS[0]}Evidence: this is common practice, not advice for you."
+        f" {MARKS[1]}Evidence: this list of risks may not be complete."
     )
 
 
