@@ -7,6 +7,7 @@ reply to an answer that says too little by itself (`follow_up`).
 """
 
 import functools
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -250,12 +251,11 @@ class Responder:
         What else the message asks is offered below, unless somebody may be in danger.
         """
         attached: Sequence[Entry] = []
-        if rule.attach == NEAREST and whole is not None:
-            attached = self._nearest(whole, asked)
-        elif rule.attach and rule.attach != NEAREST:
-            attached = [self.knowledge.entry(rule.attach)]
         said = self.knowledge.safety.replies[rule.kind].says
-        attached = [entry for entry in attached if entry.id != said]
+        if rule.attach == NEAREST and whole is not None:
+            attached = self._nearest(whole, asked, said)
+        elif rule.attach and rule.attach not in {NEAREST, said}:
+            attached = [self.knowledge.entry(rule.attach)]
         others = self._others(asked, [*(entry.id for entry in attached), said])
         reply = self._composer.safety(rule, attached, others)
         return reply if len(reply.text) <= MESSAGE_LIMIT else self._composer.safety(rule, attached[:1], others)
@@ -265,14 +265,19 @@ class Responder:
         near = (one for one in self._scored(perhaps_asked(asked, ())) if one[1] >= LEAST_NEAREST)
         return [one for one in near if one[0].id not in shown]
 
-    def _nearest(self, whole: Ranking, asked: Sequence[Asked]) -> list[Entry]:
-        """Return what a message would get without triage, or else the nearest entry; none far from all."""
-        match decide(whole, asked):
-            case Answer(candidates) | OutOfScope(candidates):
-                found = candidates[:MOST_THAT_FIT]
-            case _:
-                found = tuple(one for one in whole.entries[:1] if one.probability >= LEAST_NEAREST)
-        return [self.knowledge.entry(one.label.name) for one in found]
+    def _nearest(self, whole: Ranking, asked: Sequence[Asked], said: str | None) -> list[Entry]:
+        """Return what a message would get without triage, or else the entry nearest to it or to a part of it.
+
+        The entry `said` is none of them: the safety reply says the same. None where all are far.
+        """
+        decision = decide(whole, asked)
+        found = decision.candidates if isinstance(decision, Answer | OutOfScope) else ()
+        left = [one for one in found if one.label.name != said][:MOST_THAT_FIT]
+        if not left:
+            rankings = (whole, *(ranking for _, ranking in asked))
+            others = (one for ranking in rankings for one in ranking.entries if one.label.name != said)
+            left = [*itertools.islice((one for one in others if one.probability >= LEAST_NEAREST), 1)]
+        return [self.knowledge.entry(one.label.name) for one in left]
 
     def _with_unanswered(self, reply: Reply, asked: Sequence[Asked]) -> Reply:
         """Return a reply that shows an answer, with a line if its message asks something that it says nothing on."""

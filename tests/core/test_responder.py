@@ -309,3 +309,11 @@ def test_reply_does_not_say_the_same_twice(small: KnowledgeBase) -> None:
 
     assert shown(None) == ["parking"]
     assert shown("parking") == []
+
+
+def test_safety_reply_shows_what_a_part_of_the_message_is_near_to(responder: Responder) -> None:
+    """Where the whole is nearest to the entry that says the same as the reply."""
+    reply = responder.respond("my neck hurts since a whiplash last year. would this be for me")
+
+    assert reply.safety is SafetyKind.PERSONAL
+    assert [entry.entry_id for entry in reply.entries] == ["conditions"]
