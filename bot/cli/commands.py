@@ -121,8 +121,11 @@ def discord(arguments: argparse.Namespace, settings: Settings) -> int:
 
         spool = settings.spool if settings.database_url else None
         days = DayTally(settings.counts, today, spool=spool)
-    with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
-        run_discord(token, reloader.live, settings, days)
+    try:
+        with reloader if settings.reload else contextlib.nullcontext(), days or contextlib.nullcontext():
+            run_discord(token, reloader.live, settings, days)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told once, it is leaving already
     return OK
 
 

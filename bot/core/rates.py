@@ -71,13 +71,6 @@ class RateCounter:
         self.count(key)
         return True
 
-    def undo(self, key: Hashable) -> None:
-        """Forget the key's last count, if it is remembered."""
-        if times := self._times.get(key):
-            times.pop()
-            if not times:
-                del self._times[key]
-
     def __len__(self) -> int:
         """Return how many keys are remembered."""
         self._forget()

@@ -55,17 +55,6 @@ def test_unlimited_counts_nobody() -> None:
     assert len(counter) == 0
 
 
-def test_what_is_undone_does_not_count() -> None:
-    """A key may take again what it gave back; giving back nothing does nothing."""
-    counter = RateCounter(Rate(1, 60), Clock())
-    assert [counter.take("a"), counter.take("a")] == [True, False]
-
-    counter.undo("a")
-    counter.undo("b")
-    assert len(counter) == 0
-    assert counter.take("a")
-
-
 @given(keys=st.lists(st.integers(0, 5), max_size=30), pauses=st.lists(st.floats(0, 5), max_size=30))
 def test_never_more_than_the_rate_in_any_window(keys: list[int], pauses: list[float]) -> None:
     """Whenever whoever asks, no window holds more than is allowed, and nobody is remembered past it."""

@@ -97,6 +97,16 @@ def test_runs_of_signs_and_letters_drown_no_words(outcome: Callable[[str], str],
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["i cannot breeeeathe", "my cheeeest hurts", "i wanna kiiiiill myself", f"{'lol ' * 40}i wanna kill myself",
+     f"{'_' * 300}i wanna kill myself"],
+)  # fmt: skip
+def test_stretched_and_repeated_words_are_read(outcome: Callable[[str], str], text: str) -> None:
+    """A known word stays the known word, and what is said forty times counts twice."""
+    assert outcome(text) in URGENT
+
+
+@pytest.mark.parametrize(
     ("file", "kind", "sets", "least"),
     [
         (OWN, "self_treatment", ("judging",), 90),

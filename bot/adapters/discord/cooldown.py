@@ -63,15 +63,15 @@ class Cooldown:
         return self._member_told.take((asking.author, asking.place))
 
     def is_repeat(self, asking: Asking, kind: SafetyKind | None) -> bool:
-        """Tell whether this kind of urgent reply stands here for this author already; if not, it does from now on.
+        """Tell whether this kind of urgent reply stands here for this author already.
 
         Where nobody else reads, nothing is a repeat.
         """
-        return asking.public and not self._urgent.take(_urgent_key(asking, kind))
+        return asking.public and self._urgent.wait(_urgent_key(asking, kind)) > 0
 
-    def undo_urgent(self, asking: Asking, kind: SafetyKind | None) -> None:
-        """Forget that this kind of urgent reply stands here for this author: it could not be sent."""
-        self._urgent.undo(_urgent_key(asking, kind))
+    def note_urgent(self, asking: Asking, kind: SafetyKind | None) -> None:
+        """Note that this kind of urgent reply stands here for this author from now on."""
+        self._urgent.count(_urgent_key(asking, kind))
 
 
 def _urgent_key(asking: Asking, kind: SafetyKind | None) -> tuple[int, int, SafetyKind | None]:

@@ -29,18 +29,18 @@ async def answer_post(services: Services, thread: discord.Thread, me: discord.Cl
     asking = Asking(thread.owner_id, thread.parent_id, public=True, post=thread.id)
     try:
         if reply := await services.intake.unasked(thread.name, asking):
-            await _write(services, thread, reply, asking)
+            await _deliver(services, thread, reply, asking)
     except Exception as error:  # noqa: BLE001 - nobody asked, so nobody is told
         note_unsent(services.metrics, "post not answered", error)
 
 
-async def _write(services: Services, thread: discord.Thread, reply: Reply, asking: Asking) -> None:
+async def _deliver(services: Services, thread: discord.Thread, reply: Reply, asking: Asking) -> None:
+    standing = Standing(public=True, asker=thread.owner_id)
     for pause in (*PATIENCE, None):
         try:
-            await services.sender.write(thread, reply, Standing(public=True, asker=thread.owner_id))
+            await services.intake.deliver(reply, asking, lambda fitted: services.sender.write(thread, fitted, standing))
         except discord.HTTPException as error:
             if error.code != NOT_WRITTEN_YET or pause is None:
-                services.intake.unsent(reply, asking)
                 raise
             await asyncio.sleep(pause)
         else:

@@ -1,5 +1,6 @@
 """What a post in the maintainers' channel says, and the YAML that becomes of it: pure, imports nothing of Discord."""
 
+import datetime as dt
 import json
 import re
 import unicodedata
@@ -31,13 +32,17 @@ phrasings:
 """
 NEW_ENTRY: Final = """\
 # Goes into faq.yaml, to the end of a section; the nearest entry is "{near}".
-# Write id, question, answer and what else an entry needs; then run: python run_bot.py check
+# As it stands it says that the source leaves this out. Where the source answers it, take out the line "covered: false",
+# write the answer, and name what it rests on: "evidence: …" and "facts: […]", if the other entries have them.
+# Give it an id. Then run: python run_bot.py check
 # Members' own words never stand in the knowledge: say it in yours, as they would ask.
 entries:
   - id: new-entry
     section: {section}
     question: {question}
-    answer: "Write the answer here."
+    covered: false
+    answer: "My source does not say."
+    checked: {today}
     phrasings:{lines}
 """
 
@@ -92,11 +97,14 @@ def phrasing_lines(gap: GapPost, entry: Entry) -> str:
 def entry_lines(gap: GapPost, near: Entry) -> str:
     """Return an entry to be written, as YAML for `faq.yaml`; it begins in the section of the nearest entry."""
     first = gap.questions[0]
-    others = gap.questions[len(first) <= LABEL_LIMIT :]  # one that is short enough is the question itself
+    whole = len(first) < LABEL_LIMIT
+    label = first if whole else first[:LABEL_LIMIT].rpartition(" ")[0] or first[: LABEL_LIMIT - 1]
+    others = gap.questions[whole:]  # one that is short enough is the question itself
     return NEW_ENTRY.format(
         near=near.id,
         section=_quoted(near.section),
-        question=_quoted(first[:LABEL_LIMIT].rstrip()),
+        question=_quoted(f"{label.rstrip(' .!?')}?"),
+        today=dt.datetime.now(tz=dt.UTC).date(),
         lines=f"\n{_listed(others, 6)}" if others else " []",
     )
 

@@ -19,7 +19,7 @@ from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import tell_failure
 from bot.adapters.discord.gap_posts import QUESTION_LIMIT, GapPost, entry_lines, harmless, phrasing_lines
 from bot.adapters.discord.reading import own_words, says_something
-from bot.adapters.discord.sending import NOTICE, Interaction, Part
+from bot.adapters.discord.sending import NOTICE, Interaction, Part, persist
 from bot.adapters.discord.services import Services, services_of
 from bot.adapters.discord.texts import Texts
 from bot.core.errors import UnknownIdError
@@ -127,12 +127,21 @@ def _form(texts: Texts, question: str) -> discord.ui.Modal:
 async def _take(interaction: Interaction, services: Services) -> None:
     data: Any = interaction.data
     words = own_words(data["components"][0]["component"]["value"])
-    question, intake, sender = harmless(words), services.intake, services.sender
-    asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
-    pressing = await intake.urgent(words)
+    question, sender = harmless(words), services.sender
+    pressing = await services.intake.urgent(words)
     if pressing and pressing.concern is None:  # maintainers are no helpline
         await sender.send(interaction, pressing)
         return
+    try:
+        await _pass_on(interaction, services, question)
+    finally:  # whatever becomes of the question
+        if pressing:
+            await sender.send(interaction, pressing, NOTICE)
+
+
+async def _pass_on(interaction: Interaction, services: Services, question: str) -> None:
+    intake, sender = services.intake, services.sender
+    asking = Asking(interaction.user.id, interaction.channel_id or 0, public=False)
     if not says_something(question):
         await sender.send(interaction, services.notices.notice("hint"), NOTICE)
     elif held := intake.cooldown.hold(asking):
@@ -144,8 +153,6 @@ async def _take(interaction: Interaction, services: Services) -> None:
         await _post(_channel(interaction, services), interaction.client.user, question, services)
         intake.count("gap_sent")
         await sender.send(interaction, services.notices.notice("sent"), NOTICE)
-    if pressing:
-        await sender.send(interaction, pressing, NOTICE)
 
 
 async def _post(
@@ -165,7 +172,7 @@ async def _post(
             button(texts["button.new_entry"], "entry"),
             button(texts["button.dismiss"], "dismiss"),
         )
-        await channel.send(GapPost((question,)).content, view=Part("", (row,)).view())
+        await persist(channel, {"content": GapPost((question,)).content, "view": Part("", (row,)).view()})
 
 
 def _channel(interaction: Interaction, services: Services) -> discord.PartialMessageable:

@@ -9,10 +9,12 @@ Every reply leaves one line in the log and one count; neither holds what was ask
 """
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from bot.adapters.discord.cooldown import Asking, Cooldown, Held
 from bot.adapters.discord.metrics import Metrics
@@ -44,6 +46,7 @@ class Intake:
     def __init__(self, live: LiveResponder, cooldown: Cooldown, metrics: Metrics, days: DayTally | None = None) -> None:
         self.cooldown = cooldown
         self.once = Once()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.keeps_counts = days is not None
         self._live = live
         self._metrics = metrics
@@ -67,10 +70,9 @@ class Intake:
         query = own_words(query)
         held = self.cooldown.hold(asking) if welcome else None
         if welcome and not held:
-            reply = await self.ask(query, about=about)
-            return None if self._stands(reply, asking) else Taken(self._fitting(reply, asking))
+            return Taken(await self.ask(query, about=about))
         if urgent := await self.urgent(query):
-            return Taken(self._fitting(urgent, asking))
+            return Taken(urgent)
         return self.wait(held, asking) if held and self.cooldown.may_tell(asking, held) else None
 
     async def command(self, query: str, asking: Asking, entry_id: str | None = None) -> Taken:
@@ -89,13 +91,24 @@ class Intake:
         if reply is None:
             return None
         sure = reply.outcome is Outcome.ANSWER and len(reply.entries) == 1 and reply.entries[0].covered
-        wanted = (reply.urgent or sure) and not self._stands(reply, asking)
-        return self._fitting(reply, asking) if wanted else None
+        return reply if reply.urgent or sure else None
 
-    def unsent(self, reply: Reply, asking: Asking) -> None:
-        """Take back that a reply stands where it was asked for: it could not be sent, so the next one is whole."""
-        self.cooldown.undo_urgent(asking, reply.safety)
-        self.once.undo(*_answer_below(reply, asking))
+    async def deliver(self, reply: Reply, asking: Asking, write: Callable[[Reply], Awaitable[None]]) -> None:
+        """Write a reply to a message or a post as it fits where it was asked; lets through what `write` raises.
+
+        What is urgent may be short where the like of it stands, and an answer stands below its new post once: the title
+        may ask what the first message asks. Only what could be written counts as standing.
+        """
+        turn = self._turns.setdefault(asking.post, asyncio.Lock()) if asking.post else contextlib.nullcontext()
+        async with turn:
+            below = _answer_below(reply, asking)
+            if below and self.once.done(*below):
+                return
+            await write(self._fitting(reply, asking))
+            if below:
+                self.once.first(*below)
+            if reply.urgent:
+                self.cooldown.note_urgent(asking, reply.safety)
 
     async def ask(self, query: str, entry_id: str | None = None, *, about: str | None = None) -> Reply:
         """Return the reply to a query, whoever asks it, or to the entry that was picked instead; never raises.
@@ -164,10 +177,6 @@ class Intake:
         repeated = reply.urgent and self.cooldown.is_repeat(asking, reply.safety)
         return notices.again(reply) if repeated else notices.in_public(reply)
 
-    def _stands(self, reply: Reply, asking: Asking) -> bool:
-        """Tell whether the answer stands below its new post: the title may ask what the first message asks."""
-        return bool(asking.post and reply.shown) and not self.once.first(*_answer_below(reply, asking))
-
     def _pressed(self, make: Callable[[], Reply]) -> Reply:
         start = time.perf_counter()
         return self._noted(make(), start)
@@ -182,4 +191,6 @@ class Intake:
 
 
 def _answer_below(reply: Reply, asking: Asking) -> tuple[int | str, ...]:
-    return "answer", asking.post, *(entry.entry_id for entry in reply.shown)
+    """Return the deed of answering below a new post; empty for all that is more than an answer, or elsewhere."""
+    plain = reply.shown and reply.safety is None and reply.concern is None
+    return ("answer", asking.post, *(entry.entry_id for entry in reply.shown)) if asking.post and plain else ()

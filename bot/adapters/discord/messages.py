@@ -13,7 +13,6 @@ import discord
 from bot.adapters.discord.commands import entry_below
 from bot.adapters.discord.cooldown import Asking
 from bot.adapters.discord.errors import note_unsent
-from bot.adapters.discord.intake import Taken
 from bot.adapters.discord.sending import Standing
 from bot.adapters.discord.services import Services
 from bot.logs import cause
@@ -50,18 +49,13 @@ async def answer_message(services: Services, message: discord.Message, me: disco
     try:
         taken = await services.intake.message(message.content, asking, welcome=welcome, about=about)
         if taken:
-            await _write(services, message, taken, asking)
+            standing = Standing(public=public, asker=message.author.id, bare=taken.held)
+            write = services.sender.write
+            await services.intake.deliver(
+                taken.reply, asking, lambda reply: write(message.channel, reply, standing, message)
+            )
     except Exception as error:  # noqa: BLE001 - a member always gets an answer
         await _tell_failure(services, message, error)
-
-
-async def _write(services: Services, message: discord.Message, taken: Taken, asking: Asking) -> None:
-    standing = Standing(public=asking.public, asker=asking.author, bare=taken.held)
-    try:
-        await services.sender.write(message.channel, taken.reply, standing, message)
-    except Exception:
-        services.intake.unsent(taken.reply, asking)
-        raise
 
 
 async def _tell_failure(services: Services, message: discord.Message, error: Exception) -> None:

@@ -30,6 +30,10 @@ class Once:
         self._done[hashed] = None
         return True
 
+    def done(self, *deed: int | str) -> bool:
+        """Tell whether this deed is remembered."""
+        return self._hash(deed) in self._done
+
     def undo(self, *deed: int | str) -> None:
         """Forget a deed that came to nothing, so that it can be tried again."""
         self._done.pop(self._hash(deed), None)

@@ -6,7 +6,7 @@ Every method lets the library's `discord.HTTPException` through when Discord ref
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -99,16 +99,17 @@ class Sender:
     ) -> None:
         """Write the reply into a channel, as an answer to the message `under` if the bot may read the history there.
 
-        What is urgent is said as well where that message is gone meanwhile.
+        What is urgent, or a line of concern, is said as well where that message is gone meanwhile.
         """
         for part in self._arrange(reply, standing):
-            said = _said(part) | {"nonce": secrets.token_hex(8)}  # Discord takes what is sent once more for the same
+            said = _said(part)
             try:
-                await _persist(place, said | ({"reference": under} if under else {}))
+                await persist(place, said | ({"reference": under} if under else {}))
             except discord.HTTPException as error:
-                if error.code != HISTORY_HIDDEN and not (reply.urgent and QUESTION_GONE in error.text):
+                pressing = reply.urgent or reply.concern
+                if error.code != HISTORY_HIDDEN and not (pressing and QUESTION_GONE in error.text):
                     raise
-                await _persist(place, said)
+                await persist(place, said)
 
 
 def may_write(interaction: Interaction) -> bool:
@@ -119,10 +120,12 @@ def may_write(interaction: Interaction) -> bool:
     return allowed.send_messages_in_threads if thread else allowed.send_messages
 
 
-async def _persist(place: discord.abc.Messageable, said: dict[str, Any]) -> None:
+async def persist(place: discord.abc.Messageable, said: Mapping[str, Any]) -> None:
+    """Send this, again after each pause where Discord cannot take it just now; its nonce tells that it is the same."""
+    nonce = secrets.token_hex(8)
     for pause in (*PAUSES, None):
         try:
-            await place.send(**said)
+            await place.send(**said, nonce=nonce)
         except discord.HTTPException as error:
             if pause is None or error.status not in PASSING:
                 raise

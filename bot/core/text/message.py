@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.knowledge.models import KnowledgeBase
@@ -59,7 +59,7 @@ class MessageParser:
 
     def parse(self, raw: str) -> Message:
         """Return a text of any form, also empty, long or broken, as a message."""
-        raw = shortened(raw)
+        raw = shortened(raw[:QUERY_LIMIT], self.speller.is_known)
         sentences = self.normalizer.sentences(raw)
         words = [word for sentence in sentences for word in sentence]
         repaired = self.speller.repair(words)
@@ -72,19 +72,28 @@ class MessageParser:
         )
 
 
-_LETTERS = re.compile(r"([^\W\d_])\1{2,}")
-_SIGNS = re.compile(r"((?:[^\w\s]\s*){2}[^\w\s])\s*(?:[^\w\s]\s*)+")
+_STRETCHED = re.compile(r"[^\W\d_]*([^\W\d_])\1\1[^\W\d_]*")
+_RUN = re.compile(r"(.)\1\1+")
+_SIGNS = re.compile(r"((?:(?:[^\w\s]|_)\s*){2}(?:[^\w\s]|_))\s*(?:(?:[^\w\s]|_)\s*)+")
+_SAME_WORD = re.compile(r"\b(\w+)(\W+\1\b){2,}", re.IGNORECASE)
 
 
-def shortened(text: str) -> str:
-    """Return a text without what a run says no more: at most two of the same letter, at most three signs.
+def shortened(text: str, is_known: Callable[[str], bool]) -> str:
+    """Return a text without what a run says no more: forty crying faces would drown the words before them.
 
-    Twenty crying faces would drown the words before them.
+    A stretched word becomes the known one, else each of its runs two letters; of signs three are left in a row, of the
+    same word two.
 
-    >>> shortened("i want to dieeeeee!!! ?!?! 1000000 times")
-    'i want to diee!!! 1000000 times'
+    >>> shortened("i want to dieeeeee!!! ?!?! sooo lol lol lol lol 1000000", {"die"}.__contains__)
+    'i want to die!!! soo lol lol 1000000'
     """
-    return _SIGNS.sub(r"\1 ", _LETTERS.sub(r"\1\1", text))
+    text = _STRETCHED.sub(lambda word: _relaxed(word[0], is_known), text)
+    return _SAME_WORD.sub(r"\1\2", _SIGNS.sub(r"\1 ", text))
+
+
+def _relaxed(word: str, is_known: Callable[[str], bool]) -> str:
+    twice, once = _RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)
+    return next((one for one in (twice, once) if is_known(one.casefold())), twice)
 
 
 def _parted(words: Iterable[str], parts: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

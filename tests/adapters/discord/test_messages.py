@@ -11,12 +11,14 @@ from bot.adapters.discord import sending
 from bot.adapters.discord.client import FaqClient
 from bot.adapters.discord.reading import own_words, says_something
 from bot.adapters.discord.render import render
+from bot.core.replies import Reply
 
 from .conftest import Place
 from .fakes import (
     ANSWER,
     CHOICES,
     CRISIS,
+    DOUBT,
     EMERGENCY,
     FAILURE,
     LONG,
@@ -257,13 +259,14 @@ async def test_answer_is_sent_once_more_after_a_passing_refusal(
     assert len({(body["nonce"], body["enforce_nonce"]) for body in place.bodies("/messages")}) == 1
 
 
-async def test_emergency_is_answered_although_its_words_are_gone(place: Place) -> None:
+@pytest.mark.parametrize(("words", "reply"), [("emergency", EMERGENCY), ("doubt", DOUBT)])
+async def test_danger_is_answered_although_its_words_are_gone(place: Place, words: str, reply: Reply) -> None:
     """A deleted question has no place for an answer; who is in danger still reads the channel."""
     gone = {"status": 400, "code": 50035, "message": "In message_reference: Unknown message"}
     place.env.inject_error("POST", "/channels/*/messages", **gone)
-    await place.asked("emergency")
+    await place.asked(words)
 
-    assert place.said == render(EMERGENCY)
+    assert place.said == render(reply)
     assert place.last.reference is None
 
 
