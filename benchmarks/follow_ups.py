@@ -69,8 +69,10 @@ def shows(reply: Reply) -> bool:
 
 
 def asked(responder: Responder, rows: Iterable[dict[str, object]]) -> list[FollowUp]:
-    """Return these rows (`about`, `q`, perhaps `entry`) with their replies."""
-    return [_asked(responder, str(row["about"]), str(row["q"]), row.get("entry")) for row in rows]
+    """Return these rows (`about`, `q`, perhaps `entry`) with their replies; none on entries that are retired."""
+    found = [_asked(responder, str(row["about"]), str(row["q"]), row.get("entry")) for row in rows
+             if responder.knowledge.find(str(row["about"]))]  # fmt: skip
+    return [one for one in found if all(map(responder.knowledge.find, one.right))]
 
 
 def parts() -> dict[str, list[dict[str, object]]]:

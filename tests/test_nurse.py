@@ -3,7 +3,6 @@
 Where `check` is red, its words say what to do next; in the end it is clean, and the figures keep their level.
 """
 
-import datetime as dt
 import re
 import shutil
 import sys
@@ -23,7 +22,6 @@ from bot.reloading.cache import UNFINISHED, ArrayCache
 sys.path.insert(0, str(REPOSITORY / "tests/knowledge"))
 from test_labelled_questions import CEILINGS, CROSS_CHECK, FLOORS, QUESTIONS, SETS
 
-TODAY = dt.date(2026, 11, 30)
 ROWS = 120
 """Questions that are asked after the edits, spread over the whole set; all of them would take far longer."""
 
@@ -40,8 +38,7 @@ def line_of(path: Path, text: str) -> int:
 
 def missed_levels(responder: Responder, rows: list[Labelled]) -> list[str]:
     """Return the figures whose level is missed, beyond what may be chance with so few questions (95%)."""
-    asked = [one for one in rows[:: len(rows) // ROWS] if "animals" not in one.right]
-    found = figures(judge(asked, responder.respond))
+    found = figures(judge(rows[:: len(rows) // ROWS], responder.respond))
     place = SETS.index(CROSS_CHECK)
     low = [name for name, levels in FLOORS.items() if found[name].interval[1] < levels[place]]
     high = [name for name, levels in CEILINGS.items() if found[name].interval[0] > levels[place]]
@@ -49,8 +46,8 @@ def missed_levels(responder: Responder, rows: list[Labelled]) -> list[str]:
 
 
 TYPED = (
-    *("", "Is the needle thick", "Is the needle thick or thin?"),  # first what is refused, then what is taken
-    *("Needle", "needle"),
+    *("", "Is the cannula slender", "Is the cannula slender or stout?"),  # first what is refused, then what is taken
+    *("Slender cannula", "slender-cannula"),
     *("", "The treatments", "no", "The treatment"),
     *("", "perhaps", "yes"),
     *("", "The needle is a very fine one."),
@@ -58,19 +55,19 @@ TYPED = (
     *("", "fine-needles", "fine-needle"),
     *("", "no", "", "no"),
     *(
-        "what gauge is the needle",
-        "how thick are the needles they take",
-        "is it one of those huge needles",
-        "needle size?",
-        "are the needles thin",
-        "do they use a fat needle for it",
-        "thickness of the needle",
-        "how fine is the needle",
-        "Is a thin needle used, or a thick one?",
+        "what gauge is the cannula",
+        "how stout are the cannulas they take",
+        "is it one of those huge horse needles",
+        "cannula size?",
+        "are the cannulas slender",
+        "do they use a fat spike for it",
+        "stoutness of the spike",
+        "how slender is the spike",
+        "Is a slender cannula used, or a stout one?",
     ),
     "",
 )
-"""What somebody in a hurry types into `new`."""
+"""What somebody in a hurry types into `new`; words that no entry has, so that it stays new."""
 
 
 WAYS = [
@@ -87,27 +84,37 @@ WAYS = [
 ]
 
 
+def block(path: Path, entry: str) -> str:
+    """Return the lines of an entry in `faq.yaml`, or the first phrasings of one in `phrasings.yaml`."""
+    item, lines = (rf"  - id: {entry}\n", "    .*|") if path.name == "faq.yaml" else (rf"  {entry}:\n", "    - .*")
+    return re.findall(rf"{item}(?:(?:{lines})\n)+", path.read_text("utf-8"))[0]
+
+
 @pytest.mark.timeout(300)
 def test_four_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path, shipped_responder: Responder) -> None:
     """A changed answer, ten phrasings, a retired entry, each first with a slip; then a new entry by `new`."""
     monkeypatch.chdir(tmp_path)
     desk = shutil.copytree(SHIPPED, tmp_path / "knowledge")
     faq, further = desk / "faq.yaml", desk / "phrasings.yaml"
+    entries = shipped_responder.knowledge.entries
+    today = max(entry.checked for entry in entries if entry.checked)
+    retired, phrased, *_, reworded = (entry.id for entry in entries if not entry.covered)
 
     def told(store: ArrayCache | None = None) -> list[str]:
-        return lines_of(check_knowledge(desk, SHIPPED, TODAY, store=store))
+        return lines_of(check_knowledge(desk, SHIPPED, today, store=store))
 
-    old = "My source says nothing about children, teenagers"
-    number = line_of(faq, old)
-    edit(faq, old, f"My source tells of 3 cases. {old}")
+    old = block(faq, reworded)
+    new = old.replace("answer: >-\n      ", "answer: >-\n      My source tells of 3 cases. ")
+    edit(faq, old, new)
+    number = line_of(faq, "My source tells of 3 cases.")
 
     (line,) = told()
     assert line.startswith(
-        f"knowledge/faq.yaml:{number}:26: entry 'children', field 'answer': the number 3 is in none of"
+        f"knowledge/faq.yaml:{number}:26: entry '{reworded}', field 'answer': the number 3 is in none of"
     )
-    edit(faq, "My source tells of 3 cases. ", "My source tells of no cases. ")
+    edit(faq, new, old.replace("answer: >-\n      ", "answer: >-\n      My source tells of no cases. "))
 
-    last = re.findall(r"  anything-else:\n(?:    - .*\n)+", further.read_text("utf-8"))[0]
+    last = block(further, phrased)
     number = line_of(further, last) + last.count("\n")
     added = "".join(f'    - "{way}"\n' for way in WAYS)
     edit(further, last, last + changed(added, WAYS[0] + '"', WAYS[0]))
@@ -119,18 +126,19 @@ def test_four_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
     edit(further, WAYS[0], f'{WAYS[0]}"\n    - "{WAYS[1]}"')
 
     (line,) = told()
-    assert line.startswith(f"knowledge/phrasings.yaml:{number + 2}:7: field 'phrasings.anything-else[")
+    assert line.startswith(f"knowledge/phrasings.yaml:{number + 2}:7: field 'phrasings.{phrased}[")
     assert f"'{WAYS[1]}' appears twice among the ways to ask this entry. Remove one of them." in line
     edit(further, f'    - "{WAYS[1]}"\n    - "{WAYS[1]}"\n', f'    - "{WAYS[1]}"\n')
 
-    edit(faq, re.findall(r"  - id: animals\n(?:    .*\n)+\n", faq.read_text("utf-8"))[0], "")
-    for field, line in zip(("phrasings", "other_languages"), told(), strict=True):
-        assert line.endswith(
-            f": field '{field}.animals': there is no entry 'animals'. "
-            "Use the name of an existing entry, or delete these phrasings if the entry was retired."
-        )
-    for block in re.findall(r"  animals:\n(?:    - .*\n)+", further.read_text("utf-8")):
-        edit(further, block, "")
+    edit(faq, block(faq, retired), "")
+    problems = told()
+    assert problems
+    assert all(f"there is no entry '{retired}'" in line for line in problems)
+    assert problems[0].endswith(
+        "Use the name of an existing entry, or delete these phrasings if the entry was retired."
+    )
+    while f"\n  {retired}:\n" in further.read_text("utf-8"):
+        edit(further, block(further, retired), "")
 
     finished = shutil.ignore_patterns(f"{UNFINISHED}*")  # other tests write while this copies
     store = ArrayCache(shutil.copytree(cache, tmp_path / "cache", ignore=finished))
@@ -140,15 +148,15 @@ def test_four_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
         said.append(prompt)
         return next(lines)
 
-    assert Adding(desk, SHIPPED, ask, said.append, TODAY, store).run()
+    assert Adding(desk, SHIPPED, ask, said.append, today, store).run()
     text = "\n".join(said)
 
     assert "Use lowercase letters, digits and single hyphens" in text
     assert "There is no fact 'fine-needles'. Did you mean 'fine-needle'?" in text
-    assert "'needle' is now in faq.yaml, section The treatment." in text
+    assert "'slender-cannula' is now in faq.yaml, section The treatment." in text
     assert told(store) == []
-    rows = load_questions(QUESTIONS, shipped_responder.knowledge)
-    assert missed_levels(Responder(load_knowledge(desk, SHIPPED), store=store), rows) == []
+    knowledge = load_knowledge(desk, SHIPPED)
+    assert missed_levels(Responder(knowledge, store=store), load_questions(QUESTIONS, knowledge)) == []
 
 
 def test_the_guide_tells_the_way_of_each_edit() -> None:

@@ -6,11 +6,14 @@ A row is `q:` with one of
 - `off_topic:` anything: the question has nothing to do with the subject;
 - `topic:` a topic or a list of topics, any of which is right, where a table says which entries belong to a topic.
 
+A row that names an entry which does not exist is passed over, with a warning: the entry may have been retired.
+
 A row of safety messages is `q:`, `kind:` (what is due) and `set:` (such as development or judging: the latter is never
 looked at while rules are written).
 """
 
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +24,8 @@ import yaml
 from bot.core.errors import FaqBotError
 from bot.core.knowledge.document import Loader
 from bot.core.knowledge.models import KnowledgeBase
+
+_log = logging.getLogger(__name__)
 
 ENTRY_TESTS = "the entries' tests"
 """Name of the set of the entries' own tests."""
@@ -74,7 +79,7 @@ def question_sets(paths: Sequence[Path], knowledge: KnowledgeBase) -> dict[str, 
     Files that label by topic have their table of topics beside them.
 
     Raises:
-        FaqBotError: a file cannot be read, or names an entry or topic that does not exist, or two have the same name.
+        FaqBotError: a file cannot be read, or names a topic that does not exist, or two have the same name.
     """
     names = [path.name for path in paths]
     if twice := sorted(name for name in set(names) if names.count(name) > 1):
@@ -116,16 +121,22 @@ def load_safety(path: Path, by: str) -> dict[str, list[Labelled]]:
 def load_questions(
     path: Path, knowledge: KnowledgeBase, topics: Mapping[str, list[str]] | None = None
 ) -> list[Labelled]:
-    """Return the labelled questions of a file, in its order.
+    """Return the labelled questions of a file on entries that exist, in its order.
 
-    Raises FaqBotError where it cannot be read, or a row names an entry or topic that does not exist.
+    Raises FaqBotError where it cannot be read, or a row names a topic that does not exist.
     """
     rows = _read(path, "questions")
     if not isinstance(rows, list) or not rows:
         msg = f"{path}: it contains no questions. Write a list of rows, each with `q:` and a label."
         raise FaqBotError(msg)
     covered = {entry.id: entry.covered for entry in knowledge.entries}
-    return [_labelled(row, covered, topics or {}, f"{path}, row {number}") for number, row in enumerate(rows, start=1)]
+    table = {topic: [name for name in names if name in {*covered, OFF_TOPIC, SAFETY}] or names
+             for topic, names in (topics or {}).items()}  # fmt: skip
+    found = [_labelled(row, covered, table, f"{path}, row {number}") for number, row in enumerate(rows, start=1)]
+    gone = Counter(min(one.right - covered.keys()) for one in found if not one.right <= covered.keys())
+    for entry, number in sorted(gone.items()):
+        _log.warning("%s: there is no entry '%s'; questions passed over: %d", path, entry, number)
+    return [one for one in found if one.right <= covered.keys()]
 
 
 def load_topics(path: Path) -> dict[str, list[str]]:
@@ -162,12 +173,9 @@ def _labelled(row: object, covered: Mapping[str, bool], topics: Mapping[str, lis
             msg = f"{where}: a row needs `q:`, and `entry:`, `topic:` or `off_topic:` to say what is right."
             raise FaqBotError(msg)
     ids = frozenset(names) - {OFF_TOPIC, SAFETY}
-    if unknown := sorted(ids - covered.keys()):
-        msg = f"{where}: there is no entry with the id '{unknown[0]}'. Correct the label, or the topic table."
-        raise FaqBotError(msg)
     if SAFETY in names:
         kind = QuestionKind.SAFETY
-    elif any(covered[entry] for entry in ids):
+    elif any(covered.get(entry) for entry in ids):
         kind = QuestionKind.ANSWERABLE
     else:
         kind = QuestionKind.UNCOVERED if ids and OFF_TOPIC not in names else QuestionKind.OFF_TOPIC

@@ -81,7 +81,6 @@ def test_entries_own_tests_are_a_set_of_their_own(small: KnowledgeBase, tmp_path
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("- {q: a, entry: parking}\n- {q: b, entry: lift}\n", "row 2: there is no entry with the id 'lift'."),
         ("- {q: a, topic: stairs}\n", "row 1: the topic table does not have the topic 'stairs'."),
         ("- {entry: parking}\n", "row 1: a row needs `q:`"),
         ("- {q: a}\n", "row 1: a row needs `q:`"),
@@ -99,6 +98,18 @@ def test_faulty_file_is_refused_with_its_place(small: KnowledgeBase, tmp_path: P
         load_questions(path, small)
     assert str(caught.value).startswith(f"{path}")
     assert fault in str(caught.value)
+
+
+def test_question_on_a_retired_entry_is_passed_over(
+    small: KnowledgeBase, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a warning that counts them; a topic keeps its other entries."""
+    rows = "- {q: a, entry: parking}\n- {q: b, entry: lift}\n- {q: c, entry: [lift, parking]}\n- {q: d, topic: up}\n"
+    path = written(tmp_path, rows)
+    found = load_questions(path, small, {"up": ["lift", "parking"]})
+
+    assert [one.text for one in found] == ["a", "d"]
+    assert caplog.messages == [f"{path}: there is no entry 'lift'; questions passed over: 2"]
 
 
 def test_file_that_is_none_is_refused(small: KnowledgeBase, tmp_path: Path) -> None:

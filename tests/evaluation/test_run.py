@@ -143,7 +143,7 @@ def test_safety_report_has_a_row_for_each_kind_and_lists_what_was_missed(small: 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("- {q: a, entry: lift}\n", "no entry with the id 'lift'"), ("- {q: [", "cannot be read"), (None, "no file")],
+    [("- {q: a, topic: lift}\n", "does not have the topic 'lift'"), ("- {q: [", "cannot be read"), (None, "no file")],
 )
 def test_bad_questions_are_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str | None, fault: str
