@@ -43,9 +43,9 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
         _keep_quiet()
     responder = responder_of(arguments, settings)
     worst, tell = OK, _teller()
-    if arguments.question is None and sys.stdin.isatty():
+    if not arguments.question and sys.stdin.isatty():
         print(WAITING, file=sys.stderr)
-    for question in [arguments.question] if arguments.question is not None else _lines():
+    for question in [" ".join(arguments.question)] if arguments.question else _lines():
         reply = answered(responder, question, logger)
         worst = BROKEN if reply.outcome is Outcome.ERROR else worst
         if arguments.json:
@@ -103,7 +103,7 @@ def explain(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show step by step why a question gets its reply."""
     from bot.evaluation.explain import explain as explained  # noqa: PLC0415 - the other commands start faster without
 
-    print(explained(responder_of(arguments, settings), arguments.question))
+    print(explained(responder_of(arguments, settings), " ".join(arguments.question)))
     return OK
 
 

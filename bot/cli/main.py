@@ -70,7 +70,7 @@ def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
     labelled = argparse.ArgumentParser(add_help=False, parents=[knowledge])
     files = f"files of labelled questions; {QUESTIONS.name} if left out"
     labelled.add_argument("questions", nargs="*", type=Path, help=files)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(run: Command, *parents: argparse.ArgumentParser) -> Callable[..., argparse.Action]:
         """Add a command, and return what adds an option to it."""
@@ -82,14 +82,14 @@ def _parser(program: str = "run_bot.py") -> argparse.ArgumentParser:
     command(chat, knowledge)
     add = command(ask, knowledge)
     add("--json", action="store_true", help="print one JSON object per line")
-    add("question", nargs="?", help="if left out, one question per line on standard input")
+    add("question", nargs="*", help="if left out, one question per line on standard input")
     command(check, knowledge)
     command(new, knowledge)
     add = command(init)
     add("name", type=Path, help="folder to create; an FAQ that is already there is never overwritten")
     command(schema, knowledge)
     add = command(explain, knowledge)
-    add("question")
+    add("question", nargs="+")
     add = command(evaluate, labelled)
     add("--safety", action="store_true", help="measure safety triage on labelled messages instead")
     add("--html", type=Path, metavar="FILE", help="write the results to an HTML page with charts")

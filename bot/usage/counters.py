@@ -165,11 +165,12 @@ def read_counts(where: Path | str, since: dt.date) -> list[Count]:
     Raises:
         SettingsError: it is not there, or holds no such counts.
     """
+    if isinstance(where, Path) and not where.exists():
+        msg = f"Nothing has been counted yet: there is no {where} (setting FAQ_TALLY). The running bot writes it."
+        raise SettingsError(msg)
     from bot.usage.database import Database  # noqa: PLC0415 - see `DayTally`
 
     try:
-        if isinstance(where, Path):
-            where.stat()
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
             return runner.run(Database(where, read_only=True).counts(since))
     except Exception as error:  # noqa: BLE001 - a driver raises what it likes

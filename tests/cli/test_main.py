@@ -201,7 +201,7 @@ def test_what_is_not_set_up_is_told(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["frobnicate"], ["ask", "--nonsense"], ["ask", "one", "two"], ["check", "what"]]
+    "arguments", [["--help"], ["frobnicate"], ["ask", "--nonsense"], ["explain"], ["check", "what"]]
 )
 def test_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """To those who ask for help, with the commands; else exit code 2, and it is on standard error."""

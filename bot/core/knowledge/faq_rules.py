@@ -62,7 +62,10 @@ def curated_problems(
             what, fix = f"the id '{entry.id}' is not in kebab-case", "Use lowercase letters, digits and single hyphens"
             yield problem_at(document, (*path, "id"), what, fix)
         for name in ("section", "checked", *(("evidence", "facts") if entry.covered else ())):
-            if name not in entry.model_fields_set or not getattr(entry, name):
+            if name not in entry.model_fields_set and f" {name}: " in f" {entry.answer} ":
+                what = f"the answer holds what looks like the field '{name}'"
+                yield problem_at(document, (*path, "answer"), what, "Move its line to the left, below `answer:`")
+            elif name not in entry.model_fields_set or not getattr(entry, name):
                 yield problem_at(document, (*path, name), f"the field '{name}' is missing", f"Add `{name}: …`")
         for name, text, limit in (("question", entry.question, QUESTION_LIMIT), ("answer", entry.answer, ANSWER_LIMIT)):
             if len(text) > limit:

@@ -62,6 +62,7 @@ def test_two_spellings_within_an_entry_are_harmless(old: str) -> None:
 @table(
     ("id not in kebab-case", "id: parking", "id: Parking_Lot", "faq.yaml:26:9: entry 'Parking_Lot', field 'id': the id 'Parking_Lot' is not in kebab-case. Use lowercase letters, digits and single hyphens."),
     ("no facts", "    facts: [card]\n", "", "faq.yaml:15:5: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`."),
+    ("facts too far in", "answer: Show your card at the desk.\n    evidence: practice\n    facts: [card]\n", "answer: >-\n      Show your card at the desk.\n      facts: [card]\n    evidence: practice\n", "faq.yaml:18:13: entry 'borrowing', field 'answer': the answer holds what looks like the field 'facts'. Move its line to the left, below `answer:`."),
     ("facts empty", "[card]", "[]", "faq.yaml:20:12: entry 'borrowing', field 'facts': the field 'facts' is missing. Add `facts: …`."),
     ("no section", "    section: Around the house\n", "", "faq.yaml:26:5: entry 'parking', field 'section': the field 'section' is missing. Add `section: …`."),
     ("question too long", "When is the library open?", "x" * 81, "faq.yaml:5:15: entry 'opening-hours', field 'question': this has 81 characters; the limit is 80. Shorten it."),
