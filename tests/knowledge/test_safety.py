@@ -139,6 +139,8 @@ def test_other_kinds_get_a_safety_reply(
         (LANGUAGES, ("sixth moods", "seventh moods"), 6),
         (OUTSIDE, ("eighth services",), 4),
         (LANGUAGES, ("eighth services",), 4),
+        (OUTSIDE, ("ninth life",), 3),
+        (LANGUAGES, ("ninth life",), 3),
     ],
 )
 def test_harmless_messages_get_no_urgent_reply(
