@@ -22,8 +22,9 @@ from bot.reloading.cache import UNFINISHED, ArrayCache
 sys.path.insert(0, str(REPOSITORY / "tests/knowledge"))
 from test_labelled_questions import CEILINGS, CROSS_CHECK, FLOORS, QUESTIONS, SETS
 
-ROWS = 120
-"""Questions that are asked after the edits, spread over the whole set; all of them would take far longer."""
+ROWS = 600
+"""Questions that are asked after the edits, spread over the whole set, some seventy of them off topic; all would take far
+longer."""
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from conftest import EDITED, SMALL_FAQ, changed
@@ -113,14 +114,14 @@ def test_newer_save_ends_the_work_on_an_older_one(workshop: Workshop) -> None:
     assert workshop.state is first
 
 
-def test_question_file_that_does_not_fit_is_told(workshop: Workshop, save: Save) -> None:
-    """A label may name an entry that is no more; everything else goes on."""
-    save(SMALL_FAQ.replace("opening-hours", "hours-of-opening"))
+def test_question_file_that_does_not_fit_is_told(workshop: Workshop, tmp_path: Path) -> None:
+    """A row may lack its label; everything else goes on."""
+    tmp_path.joinpath("mine.yaml").write_text("- {q: when}\n", "utf-8")
 
     state = worked(workshop)
 
     assert state["stage"] == "done"
-    assert "there is no entry with the id 'opening-hours'" in state["trouble"]
+    assert "row 1: a row needs `q:`, and `entry:`" in state["trouble"]
 
 
 def test_breakdown_is_noted_only_for_the_newest_save(workshop: Workshop) -> None:
