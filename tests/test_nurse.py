@@ -23,8 +23,7 @@ sys.path.insert(0, str(REPOSITORY / "tests/knowledge"))
 from test_labelled_questions import CEILINGS, CROSS_CHECK, FLOORS, QUESTIONS, SETS
 
 ROWS = 600
-"""Questions that are asked after the edits, spread over the whole set, some seventy of them off topic; all would take far
-longer."""
+"""Questions that are asked after the edits, spread over the whole set, some seventy of them off topic."""
 
 
 def edit(path: Path, old: str, new: str) -> None:
