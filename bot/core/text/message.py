@@ -72,10 +72,10 @@ class MessageParser:
         )
 
 
-_STRETCHED = re.compile(r"[^\W\d_]*([^\W\d_])\1\1[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _RUN = re.compile(r"(.)\1\1+")
 _SIGNS = re.compile(r"((?:(?:[^\w\s]|_)\s*){2}(?:[^\w\s]|_))\s*(?:(?:[^\w\s]|_)\s*)+")
-_SAME_WORD = re.compile(r"\b(\w+)(\W+\1\b){2,}", re.IGNORECASE)
+_SAME_WORD = re.compile(r"\b(\w{1,20})(\W+\1\b){2,}", re.IGNORECASE)
 
 
 def shortened(text: str, is_known: Callable[[str], bool]) -> str:
@@ -87,11 +87,13 @@ def shortened(text: str, is_known: Callable[[str], bool]) -> str:
     >>> shortened("i want to dieeeeee!!! ?!?! sooo lol lol lol lol 1000000", {"die"}.__contains__)
     'i want to die!!! soo lol lol 1000000'
     """
-    text = _STRETCHED.sub(lambda word: _relaxed(word[0], is_known), text)
+    text = _WORD.sub(lambda word: _relaxed(word[0], is_known), text)
     return _SAME_WORD.sub(r"\1\2", _SIGNS.sub(r"\1 ", text))
 
 
 def _relaxed(word: str, is_known: Callable[[str], bool]) -> str:
+    if not _RUN.search(word):
+        return word
     twice, once = _RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)
     return next((one for one in (twice, once) if is_known(one.casefold())), twice)
 
